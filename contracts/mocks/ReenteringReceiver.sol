@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IERC721Receiver} from "../interfaces/IERC721Receiver.sol";
+
+/// @title A recipient that calls the token contract back before it accepts
+contract ReenteringReceiver is IERC721Receiver {
+    /// @notice Whether the call back went through.
+    bool public succeeded;
+
+    /// @notice What the call back answered.
+    bytes public answer;
+
+    bytes private _call;
+
+    /// @notice Sets the call to make when a token arrives.
+    /// @param call_ Encoded call for the token contract.
+    function arm(bytes calldata call_) external {
+        _call = call_;
+    }
+
+    /// @inheritdoc IERC721Receiver
+    function onERC721Received(address, address, uint256, bytes calldata) external override returns (bytes4) {
+        (succeeded, answer) = msg.sender.call(_call);
+        return IERC721Receiver.onERC721Received.selector;
+    }
+}
