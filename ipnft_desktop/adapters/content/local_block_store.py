@@ -1,0 +1,168 @@
+"""The content store of this computer: a folder of blocks behind threads of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from typing import Any, Final, TypeVar
+
+from ipnft_desktop.adapters.content.block_folder import BlockFolder
+from ipnft_desktop.adapters.content.dag import UnixFsDag
+from ipnft_desktop.adapters.content.unixfs import CHUNK_SIZE_BYTES
+from ipnft_desktop.adapters.content.whole_files import Progress
+from ipnft_desktop.domain.content import Cid, ContentStoreStats, StoredFile
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+
+T = TypeVar("T")
+
+_PROGRESS_STEP_BYTES: Final = 16 * CHUNK_SIZE_BYTES
+_SHORT_WORKERS: Final = 4
+_LONG_WORKERS: Final = 2
+
+
+class LocalBlockStore:
+    """Implements the port `ContentStore` in a folder that no other process writes to.
+
+    Each call is one trip to a thread. Work on files of any size has threads apart from the short work, so that
+    metadata is stored at once while a film is being added. Cancelling a call stops its thread at the next chunk and
+    returns when it has stopped.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._blocks = BlockFolder(folder)
+        self._dag = UnixFsDag(self._blocks)
+        self._short = ThreadPoolExecutor(_SHORT_WORKERS, thread_name_prefix="content-short")
+        self._long = ThreadPoolExecutor(_LONG_WORKERS, thread_name_prefix="content-long")
+        self._running: set[Future[Any]] = set()
+        self._closed = Event()
+
+    async def open(self) -> ContentStoreStats:
+        """Create or check the folder and count what it holds; may be repeated.
+
+        Raises:
+            EnvironmentFault: CONTENT_STORE_UNAVAILABLE or DISK_FULL.
+        """
+        return await self._run(self._short, lambda _: self._blocks.open())
+
+    async def close(self) -> None:
+        """Stop running work at its next chunk and end the threads; the store cannot be used afterwards."""
+        self._closed.set()
+        for executor in (self._short, self._long):
+            executor.shutdown(wait=False)
+        await asyncio.gather(*map(asyncio.wrap_future, tuple(self._running)), return_exceptions=True)
+        # Idle threads end at once, so joining them here does not hold up the event loop.
+        for executor in (self._short, self._long):
+            executor.shutdown(wait=True)
+
+    async def add_bytes(self, data: bytes) -> StoredFile:
+        """Store a file held in memory."""
+        return await self._run(self._short, lambda _: self._dag.add_bytes(data))
+
+    async def add_many(self, files: Mapping[str, bytes]) -> tuple[Cid, dict[str, StoredFile]]:
+        """Store small files and the directory over them in one trip.
+
+        Raises:
+            UserError: METADATA_INVALID for an impossible name, or too many files for one directory.
+        """
+        return await self._run(self._short, lambda _: self._dag.add_many(files))
+
+    async def add_file(self, path: Path, on_progress: Callable[[int], None] | None = None) -> StoredFile:
+        """Store a file of any size in constant memory, hashing in the one pass that reads it.
+
+        `on_progress` is called on the event loop with the bytes done, about every 4 MiB and at the end.
+
+        Raises:
+            UserError: ATTACHMENT_INVALID when the file is missing, unreadable, no regular file, or changed meanwhile.
+        """
+        stored = await self._run(self._long, lambda progress: self._dag.add_file(path, progress), on_progress)
+        if on_progress is not None:
+            on_progress(stored.size_bytes)
+        return stored
+
+    async def add_directory(self, entries: Mapping[str, StoredFile]) -> Cid:
+        """Store the directory over files that are stored already.
+
+        Raises:
+            UserError: METADATA_INVALID for an impossible name, or too many files for one directory.
+        """
+        return await self._run(self._short, lambda _: self._dag.add_directory(entries))
+
+    async def read(self, cid: Cid, path: str = "") -> bytes:
+        """A file's bytes, every block verified; `path` leads to it through directories.
+
+        Raises:
+            EnvironmentFault: CONTENT_MISMATCH, or CONTENT_STORE_UNAVAILABLE when a block or the path is missing.
+        """
+        return await self._run(self._short, lambda _: self._dag.read(cid, path))
+
+    async def read_to_file(self, cid: Cid, target: Path) -> None:
+        """Write a file's bytes to `target`, verified, in constant memory; it appears whole or not at all.
+
+        Raises:
+            EnvironmentFault: as `read`, and DISK_FULL.
+            UserError: VALIDATION_FAILED (field "target") when the place cannot be written to.
+        """
+        await self._run(self._long, lambda progress: self._dag.read_to_file(cid, target, progress))
+
+    async def verify(self, cid: Cid) -> None:
+        """Read back every block below `cid` and compare it with its identifier.
+
+        Raises:
+            EnvironmentFault: CONTENT_MISMATCH, or CONTENT_STORE_UNAVAILABLE when a block is missing.
+        """
+        await self._run(self._short, lambda progress: self._dag.verify(cid, progress))
+
+    async def export_car(self, root: Cid, target: Path) -> int:
+        """Write everything below `root` as a CARv1 archive, depth first, each block once; returns the bytes written.
+
+        Raises:
+            EnvironmentFault, UserError: as `read_to_file`.
+        """
+        return await self._run(self._long, lambda progress: self._dag.export_car(root, target, progress))
+
+    async def stats(self) -> ContentStoreStats:
+        """What the folder holds."""
+        return self._blocks.stats
+
+    async def _run(
+        self,
+        executor: ThreadPoolExecutor,
+        work: Callable[[Progress], T],
+        on_progress: Callable[[int], None] | None = None,
+    ) -> T:
+        if self._closed.is_set():
+            raise _closed()
+        stopped = Event()
+        job = executor.submit(work, self._progress(stopped, on_progress))
+        self._running.add(job)
+        job.add_done_callback(self._running.discard)
+        result = asyncio.wrap_future(job)
+        try:
+            # Shielded: a cancelled future would no longer tell when its thread has stopped.
+            return await asyncio.shield(result)
+        except asyncio.CancelledError:
+            stopped.set()
+            if not job.cancel():
+                await asyncio.wait((result,))
+            raise
+
+    def _progress(self, stopped: Event, on_progress: Callable[[int], None] | None) -> Progress:
+        loop = asyncio.get_running_loop()
+        reported_bytes = 0
+
+        def progress(done_bytes: int) -> None:
+            nonlocal reported_bytes
+            if stopped.is_set() or self._closed.is_set():
+                raise _closed()
+            if on_progress is not None and done_bytes - reported_bytes >= _PROGRESS_STEP_BYTES:
+                reported_bytes = done_bytes
+                loop.call_soon_threadsafe(on_progress, done_bytes)
+
+        return progress
+
+
+def _closed() -> EnvironmentFault:
+    return EnvironmentFault(ErrorCode.CONTENT_STORE_UNAVAILABLE, "the content store was closed")

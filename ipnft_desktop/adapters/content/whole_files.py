@@ -1,0 +1,67 @@
+"""Files outside the store: read whole or refused when they change meanwhile, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+from ipnft_desktop.adapters.content.faults import source_faults, target_faults
+from ipnft_desktop.domain.errors import ErrorCode, UserError
+
+Progress = Callable[[int], None]
+"""Called with the bytes done so far; whatever it raises ends the work, which is how long work is cancelled."""
+
+
+def ignore_progress(_done_bytes: int) -> None:
+    """For work nobody watches."""
+
+
+def read_chunks(path: Path, chunk_size_bytes: int, progress: Progress) -> Iterator[bytes]:
+    """A file's bytes in order.
+
+    Raises:
+        UserError: ATTACHMENT_INVALID when it is missing, unreadable, not a regular file, or changed while it was
+            read (size or modification time differ afterwards).
+    """
+    with source_faults(path.name):
+        # Asked before opening: to open a named pipe would wait for its writer, perhaps for ever.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UserError(ErrorCode.ATTACHMENT_INVALID, f"{path.name} is not a file")
+        with path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            done_bytes = 0
+            while done_bytes <= before.st_size and (chunk := file.read(chunk_size_bytes)):
+                yield chunk
+                done_bytes += len(chunk)
+                progress(done_bytes)
+            after = os.fstat(file.fileno())
+    if (done_bytes, after.st_size, after.st_mtime_ns) != (before.st_size, before.st_size, before.st_mtime_ns):
+        raise UserError(ErrorCode.ATTACHMENT_INVALID, f"{path.name} changed while it was read; add it again")
+
+
+def write_whole(target: Path, parts: Iterable[bytes], progress: Progress) -> int:
+    """Write a file that appears complete or not at all, replacing an older one; returns the bytes written.
+
+    Raises:
+        UserError: VALIDATION_FAILED (field "target") when the place cannot be written to.
+        EnvironmentFault: DISK_FULL.
+    """
+    temporary = target.with_name(f".{uuid4().hex}.part")
+    with target_faults(target.name):
+        try:
+            done_bytes = 0
+            with temporary.open("xb") as file:
+                for part in parts:
+                    file.write(part)
+                    done_bytes += len(part)
+                    progress(done_bytes)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    return done_bytes

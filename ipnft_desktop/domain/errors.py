@@ -1,0 +1,381 @@
+"""The error catalogue: every failure a person can meet, with what it means and what to do next.
+
+Three families, because they ask three different things of the reader: a `UserError` is mended by changing the
+input, an `EnvironmentFault` lies outside the program and work goes on from the saved stage once it is gone, a
+`Defect` is our own bug.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class ErrorCode(StrEnum):
+    """Stable codes: shown to people, kept in the database, never renamed."""
+
+    VALIDATION_FAILED = "VALIDATION_FAILED"
+    MINT_INVALID_STATE = "MINT_INVALID_STATE"
+    ASSET_NOT_FOUND = "ASSET_NOT_FOUND"
+    ASSET_CHANGED = "ASSET_CHANGED"
+    PERMISSION_DENIED = "PERMISSION_DENIED"
+    RECIPIENT_INVALID = "RECIPIENT_INVALID"
+    RECIPIENT_REFUSED = "RECIPIENT_REFUSED"
+    METADATA_INVALID = "METADATA_INVALID"
+    ATTACHMENT_INVALID = "ATTACHMENT_INVALID"
+    CONTENT_STORE_UNAVAILABLE = "CONTENT_STORE_UNAVAILABLE"
+    CONTENT_MISMATCH = "CONTENT_MISMATCH"
+    DATABASE_UNAVAILABLE = "DATABASE_UNAVAILABLE"
+    DATABASE_NEWER = "DATABASE_NEWER"
+    NODE_UNREACHABLE = "NODE_UNREACHABLE"
+    NODE_MISSING = "NODE_MISSING"
+    NODE_START_FAILED = "NODE_START_FAILED"
+    CHAIN_MISMATCH = "CHAIN_MISMATCH"
+    CHAIN_RESET = "CHAIN_RESET"
+    CONTRACT_MISSING = "CONTRACT_MISSING"
+    DUPLICATE_ASSET = "DUPLICATE_ASSET"
+    INSUFFICIENT_FUNDS = "INSUFFICIENT_FUNDS"
+    GAS_ESTIMATION_FAILED = "GAS_ESTIMATION_FAILED"
+    FEE_CAP_EXCEEDED = "FEE_CAP_EXCEEDED"
+    TX_REJECTED = "TX_REJECTED"
+    TX_REVERTED = "TX_REVERTED"
+    NONCE_CONFLICT = "NONCE_CONFLICT"
+    CONFIRMATION_TIMEOUT = "CONFIRMATION_TIMEOUT"
+    QUEUE_TIMEOUT = "QUEUE_TIMEOUT"
+    RETRY_LIMIT = "RETRY_LIMIT"
+    TEST_KEY_ON_PUBLIC_CHAIN = "TEST_KEY_ON_PUBLIC_CHAIN"
+    KEYSTORE_LOCKED = "KEYSTORE_LOCKED"
+    KEYSTORE_WRONG_PASSWORD = "KEYSTORE_WRONG_PASSWORD"  # noqa: S105 - a code, not a password
+    DISK_FULL = "DISK_FULL"
+    ALREADY_RUNNING = "ALREADY_RUNNING"
+    UNEXPECTED = "UNEXPECTED"
+
+
+class IpnftError(Exception):
+    """A failure that can be shown to a person.
+
+    `code` selects the catalogue entry, `detail` says what happened this time in plain words (never a secret, never
+    a traceback), `field` names the input beside which it belongs, `facts` are values worth copying (hash, port).
+    """
+
+    def __init__(self, code: ErrorCode, detail: str = "", *, field: str | None = None, **facts: str) -> None:
+        super().__init__(f"{code}: {detail}" if detail else str(code))
+        self.code = code
+        self.detail = detail
+        self.field = field
+        self.facts: Mapping[str, str] = MappingProxyType(dict(facts))
+
+    @property
+    def entry(self) -> CatalogueEntry:
+        """What the catalogue says about this code."""
+        return CATALOGUE[self.code]
+
+
+class UserError(IpnftError):
+    """The input must change; repeating it unchanged fails again."""
+
+
+class EnvironmentFault(IpnftError):
+    """Something outside the program failed; the saved stage goes on when it is back."""
+
+
+class Defect(IpnftError):
+    """Our own bug; offer a crash report."""
+
+    def __init__(self, detail: str = "", code: ErrorCode = ErrorCode.UNEXPECTED, **facts: str) -> None:
+        super().__init__(code, detail, **facts)
+
+
+class ProblemKind(StrEnum):
+    """Why an input was refused; the value is the English sentence, `{limit}` is filled in after translation."""
+
+    REQUIRED = "This field is required."
+    TOO_LONG = "At most {limit} characters."
+    HIDDEN_CHARACTERS = "Contains control or direction characters that could mislead a reader."
+    NOT_A_DATE = "Write the date as YYYY-MM-DD."
+    IN_THE_FUTURE = "The date lies in the future."
+    OUT_OF_RANGE = "Must be from {limit}."
+    NOT_A_CHOICE = "Choose one of the listed values."
+    TOO_MANY = "At most {limit} entries."
+    FILE_MISSING = "There is no such file: {limit}"
+    FILE_UNREADABLE = "The file cannot be read: {limit}"
+    NOT_A_FILE = "This is a folder or link, not a file: {limit}"
+    FILE_EMPTY = "The file is empty: {limit}"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One refused input: the field it stands beside and why."""
+
+    field: str
+    kind: ProblemKind
+    limit: str = ""
+
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return self.kind.value.format(limit=self.limit)
+
+
+class ValidationFailed(UserError):
+    """Several fields may be wrong at once; all are told together and nothing was written."""
+
+    def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
+        super().__init__(
+            ErrorCode.VALIDATION_FAILED,
+            "; ".join(f"{problem.field}: {problem.message}" for problem in problems),
+            field=problems[0].field if problems else None,
+        )
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """The part of an error that does not change from one occurrence to the next, in both languages."""
+
+    message_en: str
+    message_zh: str
+    solutions_en: tuple[str, ...]
+    solutions_zh: tuple[str, ...]
+    gas_spent: bool = False
+    safe_to_retry: bool = True
+
+
+def _entry(
+    en: str, zh: str, do_en: tuple[str, ...], do_zh: tuple[str, ...], *, gas: bool = False, retry: bool = True
+) -> CatalogueEntry:
+    return CatalogueEntry(en, zh, do_en, do_zh, gas_spent=gas, safe_to_retry=retry)
+
+
+CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
+    {
+        ErrorCode.VALIDATION_FAILED: _entry(
+            "Some fields need correction; nothing was saved.",
+            "部分内容需要更正,尚未保存。",
+            ("Correct the marked fields and save again.",),
+            ("请更正标出的字段后再保存。",),
+            retry=False,
+        ),
+        ErrorCode.MINT_INVALID_STATE: _entry(
+            "This asset cannot be minted in its present state.",
+            "该资产在当前状态下不能铸造。",
+            ("Open the asset and look at its status.", "Wait for a running mint to end."),
+            ("打开资产查看其状态。", "等待正在进行的铸造结束。"),
+            retry=False,
+        ),
+        ErrorCode.ASSET_NOT_FOUND: _entry(
+            "The asset is not in the register.",
+            "登记簿中没有该资产。",
+            ("Refresh the list; it may have been deleted.",),
+            ("请刷新列表;它可能已被删除。",),
+            retry=False,
+        ),
+        ErrorCode.ASSET_CHANGED: _entry(
+            "The asset was changed by someone else in the meantime.",
+            "该资产已被他人修改。",
+            ("Open it again, compare, and repeat your change.",),
+            ("请重新打开、比较后再修改。",),
+            retry=False,
+        ),
+        ErrorCode.PERMISSION_DENIED: _entry(
+            "Your role does not allow this action.",
+            "您的角色无权执行此操作。",
+            ("Ask an administrator.",),
+            ("请联系管理员。",),
+            retry=False,
+        ),
+        ErrorCode.RECIPIENT_INVALID: _entry(
+            "The recipient is not a valid address.",
+            "接收地址无效。",
+            ("Use 0x and 40 hexadecimal digits with a correct checksum; the zero address is refused.",),
+            ("请使用 0x 加 40 位十六进制并带正确校验和;不接受零地址。",),
+            retry=False,
+        ),
+        ErrorCode.RECIPIENT_REFUSED: _entry(
+            "The recipient is a contract that refuses NFTs.",
+            "接收方合约拒绝接收 NFT。",
+            ("Choose another recipient.",),
+            ("请选择其他接收方。",),
+            retry=False,
+        ),
+        ErrorCode.METADATA_INVALID: _entry(
+            "The metadata of this asset is not complete or not valid.",
+            "该资产的元数据不完整或无效。",
+            ("Edit the asset and mint again.",),
+            ("请编辑资产后重新铸造。",),
+        ),
+        ErrorCode.ATTACHMENT_INVALID: _entry(
+            "An attachment is missing, unreadable or not a file.",
+            "附件缺失、无法读取或不是文件。",
+            ("Choose the file again; check that it exists and may be read.",),
+            ("请重新选择文件,并确认其存在且可读。",),
+            retry=False,
+        ),
+        ErrorCode.CONTENT_STORE_UNAVAILABLE: _entry(
+            "The content store cannot be used.",
+            "内容存储不可用。",
+            ("Check free disk space and access rights of the data folder.", "Start the environment again."),
+            ("检查磁盘空间与数据文件夹权限。", "重新启动环境。"),
+        ),
+        ErrorCode.CONTENT_MISMATCH: _entry(
+            "Stored content does not match its address (CID).",
+            "存储的内容与其地址(CID)不符。",
+            ("The stored block was damaged; attach the file again.",),
+            ("存储块已损坏;请重新添加附件。",),
+        ),
+        ErrorCode.DATABASE_UNAVAILABLE: _entry(
+            "The database cannot be opened or written.",
+            "数据库无法打开或写入。",
+            ("Close other programs that use the register.", "Check free disk space, then start again."),
+            ("关闭使用该登记簿的其他程序。", "检查磁盘空间后重试。"),
+        ),
+        ErrorCode.DATABASE_NEWER: _entry(
+            "The register was written by a newer version of this program.",
+            "登记簿由更新版本的程序写入。",
+            ("Update the program, or open another profile with --profile.",),
+            ("请更新程序,或用 --profile 打开其他档案。",),
+            retry=False,
+        ),
+        ErrorCode.NODE_UNREACHABLE: _entry(
+            "The chain node does not answer.",
+            "链节点没有响应。",
+            ("Start the node on the Environment page, then retry: the same signed transaction is used.",),
+            ("在环境页启动节点后重试:将使用同一笔已签名交易。",),
+        ),
+        ErrorCode.NODE_MISSING: _entry(
+            "Node.js or the Hardhat packages are not installed.",
+            "未安装 Node.js 或 Hardhat 组件。",
+            ("Run `python3 start.py` once in the program's folder; it installs what is missing.",),
+            ("在程序文件夹运行一次 `python3 start.py`,它会安装缺少的部分。",),
+        ),
+        ErrorCode.NODE_START_FAILED: _entry(
+            "The local chain node could not be started.",
+            "本地链节点无法启动。",
+            ("Read the log on the Environment page.", "Run `python3 start.py` to repair the installation."),
+            ("查看环境页的日志。", "运行 `python3 start.py` 修复安装。"),
+        ),
+        ErrorCode.CHAIN_MISMATCH: _entry(
+            "The node answers for a different chain than this register belongs to; writing is blocked.",
+            "节点所在的链与登记簿不符;已停止写入。",
+            ("Connect the right node, or open the workspace that belongs to this chain.",),
+            ("连接正确的节点,或打开属于该链的工作区。",),
+        ),
+        ErrorCode.CHAIN_RESET: _entry(
+            "The chain lost its state; sending is frozen.",
+            "链已丢失状态;已冻结发送。",
+            ("Restore: replay the recorded blocks.", "Or start a new chain; minted assets then count as vanished."),
+            ("恢复:重放已记录的区块。", "或启动新链;已铸造资产将标为“链已消失”。"),
+        ),
+        ErrorCode.CONTRACT_MISSING: _entry(
+            "There is no IPAssetNFT contract at the recorded address.",
+            "记录的地址上没有 IPAssetNFT 合约。",
+            ("Start the environment again; it restores or deploys the contract.",),
+            ("重新启动环境,程序将恢复或部署合约。",),
+        ),
+        ErrorCode.DUPLICATE_ASSET: _entry(
+            "A token for this asset exists already.",
+            "该资产的代币已存在。",
+            ("Nothing needs doing: open the card and verify it on chain.",),
+            ("无需处理:打开卡片并在链上核验。",),
+            retry=False,
+        ),
+        ErrorCode.INSUFFICIENT_FUNDS: _entry(
+            "The signing account cannot pay for the gas.",
+            "签名账户余额不足以支付 gas。",
+            ("Fund the account, then retry.",),
+            ("为账户充值后重试。",),
+        ),
+        ErrorCode.GAS_ESTIMATION_FAILED: _entry(
+            "The node could not estimate the gas for this call.",
+            "节点无法估算该调用的 gas。",
+            ("Retry; if it stays, restart the node.",),
+            ("请重试;若仍失败,重启节点。",),
+        ),
+        ErrorCode.FEE_CAP_EXCEEDED: _entry(
+            "The fee would be higher than the cap you set.",
+            "费用将超过您设定的上限。",
+            ("Wait for lower prices, or raise the cap in the settings.",),
+            ("等待价格下降,或在设置中提高上限。",),
+        ),
+        ErrorCode.TX_REJECTED: _entry(
+            "The node refused the transaction.",
+            "节点拒绝了交易。",
+            ("Retry; the program checks the chain first.",),
+            ("请重试;程序会先核查链上状态。",),
+        ),
+        ErrorCode.TX_REVERTED: _entry(
+            "The contract refused the call (revert).",
+            "合约拒绝了调用(回滚)。",
+            ("Read the reason below; correct it before you retry.",),
+            ("阅读下方原因,更正后再重试。",),
+            gas=True,
+        ),
+        ErrorCode.NONCE_CONFLICT: _entry(
+            "Another transaction of the same account took the place of ours.",
+            "同一账户的另一笔交易占用了我们的序号。",
+            ("No token exists; retry.",),
+            ("代币不存在;请重试。",),
+        ),
+        ErrorCode.CONFIRMATION_TIMEOUT: _entry(
+            "The transaction is not confirmed yet; it is still being watched.",
+            "交易尚未确认;仍在观察中。",
+            ("Wait: it completes by itself when the chain confirms it.", "Check the node on the Environment page."),
+            ("请等待:链确认后会自动完成。", "在环境页检查节点。"),
+            gas=True,
+            retry=False,
+        ),
+        ErrorCode.QUEUE_TIMEOUT: _entry(
+            "The request waited too long and was taken back; nothing was sent.",
+            "请求等待过久已撤回;未发送任何交易。",
+            ("Retry when the node is ready.",),
+            ("节点就绪后重试。",),
+        ),
+        ErrorCode.RETRY_LIMIT: _entry(
+            "This mint failed three times.",
+            "该铸造已失败三次。",
+            ("Ask an administrator to look at the cause and reset it.",),
+            ("请管理员查明原因并重置。",),
+            retry=False,
+        ),
+        ErrorCode.TEST_KEY_ON_PUBLIC_CHAIN: _entry(
+            "A publicly known test key must not be used on this chain.",
+            "公开的测试密钥不得用于该链。",
+            ("Use an encrypted keystore of your own.",),
+            ("请使用您自己的加密密钥库。",),
+            retry=False,
+        ),
+        ErrorCode.KEYSTORE_LOCKED: _entry(
+            "The keystore is locked.",
+            "密钥库已锁定。",
+            ("Unlock it with your password.",),
+            ("请用密码解锁。",),
+        ),
+        ErrorCode.KEYSTORE_WRONG_PASSWORD: _entry(
+            "The password does not open the keystore.",
+            "密码无法打开密钥库。",
+            ("Try again; after five failures it is locked for a while.",),
+            ("请重试;失败五次后将暂时锁定。",),
+        ),
+        ErrorCode.DISK_FULL: _entry(
+            "There is not enough free disk space.",
+            "磁盘空间不足。",
+            ("Free some space, then go on; nothing was lost.",),
+            ("释放空间后继续;没有数据丢失。",),
+        ),
+        ErrorCode.ALREADY_RUNNING: _entry(
+            "This register is already open in another window of the program.",
+            "该登记簿已在另一个程序窗口中打开。",
+            ("Use the open window, or open another profile with --profile.",),
+            ("使用已打开的窗口,或用 --profile 打开其他档案。",),
+            retry=False,
+        ),
+        ErrorCode.UNEXPECTED: _entry(
+            "Something went wrong inside the program; your data is safe.",
+            "程序内部出现问题;您的数据是安全的。",
+            ("Repeat the action; if it happens again, save a crash report.",),
+            ("请重试;若再次发生,请保存崩溃报告。",),
+        ),
+    }
+)

@@ -1,0 +1,49 @@
+"""What happened, told once and with the whole new row, so that nobody asks the database again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from ipnft_desktop.domain.assets import AssetRow
+from ipnft_desktop.domain.chain import BlockRef
+from ipnft_desktop.domain.minting import MintProgress
+
+
+@dataclass(frozen=True, slots=True)
+class AssetCreated:
+    """An asset entered the register."""
+
+    row: AssetRow
+
+
+@dataclass(frozen=True, slots=True)
+class AssetChanged:
+    """An asset's row is different now: edited, or its mint moved."""
+
+    row: AssetRow
+
+
+@dataclass(frozen=True, slots=True)
+class AssetDeleted:
+    """A draft left the register."""
+
+    asset_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MintAdvanced:
+    """A mint reached a new stage or a new confirmation."""
+
+    progress: MintProgress
+
+
+@dataclass(frozen=True, slots=True)
+class BlockArrived:
+    """The chain grew; the price is the one the next transaction would pay."""
+
+    block: BlockRef
+    gas_price_wei: int
+
+
+DomainEvent = AssetCreated | AssetChanged | AssetDeleted | MintAdvanced | BlockArrived

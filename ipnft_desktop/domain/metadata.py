@@ -1,0 +1,85 @@
+"""ERC-721 metadata of an asset: the same asset always gives the same bytes, hence the same CID.
+
+The published JSON Schema is `resources/schema/metadata-1.schema.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ipnft_desktop.domain.assets import Asset, Attachment
+
+SCHEMA_VERSION = "1"
+
+
+def metadata_file_name(asset: Asset) -> str:
+    """Name of the metadata file inside its directory, as `IPAssetNFT.tokenURI` spells it."""
+    return f"{asset.asset_id}.json"
+
+
+def build_metadata(asset: Asset) -> bytes:
+    """Canonical UTF-8 JSON: sorted keys, no spaces, no escapes (after RFC 8785, for strings and integers)."""
+    document = _document(asset)
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _document(asset: Asset) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "name": asset.name,
+        "description": asset.description,
+        "attributes": _attributes(asset),
+        "ip": _intellectual_property(asset),
+    }
+    if asset.image and not asset.image.confidential:
+        document["image"] = f"ipfs://{asset.image.cid}"
+    return document
+
+
+def _attributes(asset: Asset) -> list[dict[str, Any]]:
+    facts = {
+        "Type": asset.asset_type.value,
+        "Legal status": asset.legal_status.value,
+        "Creator": asset.creator_name,
+        "Creation date": asset.creation_date.isoformat(),
+        "Enterprise": asset.enterprise.name,
+        "Application number": asset.application_number,
+        **asset.custom_fields,
+    }
+    return [{"trait_type": name, "value": value} for name, value in facts.items() if value]
+
+
+def _intellectual_property(asset: Asset) -> dict[str, Any]:
+    licence = asset.licence
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "asset_id": str(asset.asset_id),
+        "type": asset.asset_type.value,
+        "legal_status": asset.legal_status.value,
+        "application_number": asset.application_number,
+        "creator": asset.creator_name,
+        "creation_date": asset.creation_date.isoformat(),
+        "enterprise": asset.enterprise.name,
+        "licence": {
+            "transferable": licence.transferable,
+            "commercial_use": licence.commercial_use,
+            "derivatives": licence.derivatives,
+            "attribution": licence.attribution,
+            "revenue_share_bp": licence.revenue_share_bp,
+            "expires_on": licence.expires_on.isoformat() if licence.expires_on else None,
+        },
+        "attachments": [_attachment(attachment) for attachment in asset.attachments],
+    }
+
+
+def _attachment(attachment: Attachment) -> dict[str, Any]:
+    published: dict[str, Any] = {
+        "name": attachment.file_name,
+        "media_type": attachment.media_type,
+        "size_bytes": attachment.size_bytes,
+        "sha256": attachment.sha256.hex(),
+        "confidential": attachment.confidential,
+    }
+    if not attachment.confidential:
+        published["cid"] = attachment.cid
+    return published

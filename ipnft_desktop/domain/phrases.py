@@ -1,0 +1,22 @@
+"""Sentences for people, kept as template and values so that the window can translate them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """An English template with named places, and what stands in them. The template is the translation key."""
+
+    template: str
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+def phrase(template: str, **values: object) -> Phrase:
+    """Write a phrase in one line: `phrase("{count} assets", count=24)`."""
+    return Phrase(template, {name: str(value) for name, value in values.items()})

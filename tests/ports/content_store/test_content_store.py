@@ -1,0 +1,340 @@
+"""What every content store does: run over the local folder and the one in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ipnft_desktop.adapters.content import dag
+from ipnft_desktop.adapters.content.unixfs import Block, decode_node
+from ipnft_desktop.adapters.content.whole_files import Progress, read_chunks
+from ipnft_desktop.domain.content import Cid, Codec, StoredFile
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
+from ipnft_desktop.services.ports import ContentStore
+from tests.ports.content_store.conftest import StoreUnderTest, files_in
+
+CHUNK = 262_144
+
+
+def data_of(size: int) -> bytes:
+    return hashlib.shake_256(b"file").digest(size)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2_000, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK])
+async def test_a_file_comes_back_as_it_was(store: ContentStore, tmp_path: Path, size: int) -> None:
+    data = data_of(size)
+    source, target = tmp_path / "in.bin", tmp_path / "out.bin"
+    source.write_bytes(data)
+
+    stored = await store.add_bytes(data)
+    assert await store.add_file(source) == stored
+    assert (stored.size_bytes, stored.sha256) == (size, hashlib.sha256(data).digest())
+    assert (stored.cid.codec is Codec.RAW) == (size <= CHUNK)
+
+    assert await store.read(stored.cid) == data
+    await store.read_to_file(stored.cid, target)
+    assert target.read_bytes() == data
+    await store.verify(stored.cid)
+
+
+async def test_a_file_of_more_chunks_than_a_node_has_links(
+    store: ContentStore, tmp_path: Path, large_data: bytes
+) -> None:
+    source, target = tmp_path / "film.bin", tmp_path / "out.bin"
+    source.write_bytes(large_data)
+    done: list[int] = []
+
+    stored = await store.add_file(source, done.append)
+    assert (stored.size_bytes, stored.sha256) == (len(large_data), hashlib.sha256(large_data).digest())
+    assert done == sorted(done)
+    assert len(done) >= 10
+    assert done[-1] == len(large_data)
+    # 176 leaves, a full node, a second node for the rest, the root
+    assert (await store.stats()).block_count == 176 + 3
+    assert stored.dag_size_bytes == (await store.stats()).size_bytes
+
+    await store.read_to_file(stored.cid, target)
+    assert target.read_bytes() == large_data
+
+
+async def test_equal_content_is_kept_once(store: ContentStore) -> None:
+    first = await store.add_bytes(b"same")
+    before = await store.stats()
+    assert await store.add_bytes(b"same") == first
+    assert await store.stats() == before
+    assert (before.block_count, before.size_bytes) == (1, 4)
+
+
+async def test_a_directory_is_read_by_path(store: ContentStore) -> None:
+    files = {"登记.json": "发明".encode(), "a.json": b"{}", "空": b"", "big.bin": data_of(CHUNK + 1)}
+    entries = {name: await store.add_bytes(data) for name, data in files.items()}
+    directory = await store.add_directory(entries)
+    for name, data in files.items():
+        assert await store.read(directory, name) == data
+    await store.verify(directory)
+
+
+async def test_many_files_and_their_directory_in_one_call(store: ContentStore) -> None:
+    files = {"登记.json": b"1", "a.json": b"", "big.bin": data_of(CHUNK + 1)}
+    directory, stored = await store.add_many(files)
+    assert stored == {name: await store.add_bytes(data) for name, data in files.items()}
+    assert directory == await store.add_directory(stored)
+    assert await store.read(directory, "登记.json") == b"1"
+
+
+async def test_the_order_of_names_does_not_matter(store: ContentStore) -> None:
+    one, two = await store.add_bytes(b"1"), await store.add_bytes(b"2")
+    assert await store.add_directory({"z": one, "A": two}) == await store.add_directory({"A": two, "z": one})
+
+
+async def test_a_path_leads_through_nested_directories(store: ContentStore) -> None:
+    file = await store.add_bytes(b"deep")
+    inner = await store.add_directory({"file": file})
+    outer = await store.add_directory({"inner": StoredFile(inner, 0, b"", 0)})
+    assert await store.read(outer, "inner/file") == b"deep"
+
+
+@pytest.mark.parametrize("path", ["missing", "file/below", "", "/file", "file/", "../file", "FILE"])
+async def test_a_path_that_leads_to_no_file_is_told(store: ContentStore, path: str) -> None:
+    directory, _ = await store.add_many({"file": b"1"})
+    with pytest.raises(EnvironmentFault) as caught:
+        await store.read(directory, path)
+    assert caught.value.code is ErrorCode.CONTENT_STORE_UNAVAILABLE
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "nul\0", "\ud800"])
+async def test_a_name_that_cannot_stand_in_a_path_is_refused(store: ContentStore, name: str) -> None:
+    file = await store.add_bytes(b"1")
+    before = await store.stats()
+    with pytest.raises(UserError) as caught:
+        await store.add_directory({name: file})
+    assert caught.value.code is ErrorCode.METADATA_INVALID
+    assert await store.stats() == before
+
+
+async def test_a_directory_that_others_would_split_is_refused(store: ContentStore) -> None:
+    file = await store.add_bytes(b"1")
+    # 64 bytes an entry: 28 of name, 36 of identifier; 4,096 of them reach 262,144
+    entries = {f"{index:028}": file for index in range(4_096)}
+    with pytest.raises(UserError, match="too many"):
+        await store.add_directory(entries)
+    entries.popitem()
+    await store.add_directory(entries)
+
+
+def nodes_below(blocks: list[Block]) -> dict[str, Cid]:
+    """The root, an inner node and a leaf of a large file."""
+    root, inner, leaf = blocks[0], blocks[1], blocks[2]
+    assert [block.cid.codec for block in (root, inner, leaf)] == [Codec.DAG_PB, Codec.DAG_PB, Codec.RAW]
+    return {"root": root.cid, "inner": inner.cid, "leaf": leaf.cid}
+
+
+@pytest.mark.parametrize("part", ["root", "inner", "leaf"])
+async def test_one_flipped_bit_anywhere_is_found(
+    under_test: StoreUnderTest, tmp_path: Path, large_data: bytes, part: str
+) -> None:
+    store = under_test.store
+    stored = await store.add_bytes(large_data)
+    await store.export_car(stored.cid, tmp_path / "before.car")
+    damaged = nodes_below(read_car(tmp_path / "before.car")[1])[part]
+    under_test.damage(damaged)
+
+    target = tmp_path / "out"
+    for reading in (
+        store.read(stored.cid),
+        store.verify(stored.cid),
+        store.read_to_file(stored.cid, target),
+        store.export_car(stored.cid, target),
+    ):
+        with pytest.raises(EnvironmentFault) as caught:
+            await reading
+        assert caught.value.code is ErrorCode.CONTENT_MISMATCH
+        assert caught.value.facts["cid"] == damaged.text
+    assert files_in(tmp_path) == {"before.car"}
+
+
+async def test_adding_the_content_again_mends_it(under_test: StoreUnderTest) -> None:
+    directory, stored = await under_test.store.add_many({"a": b"content", "b": b""})
+    before = await under_test.store.stats()
+    for cid in (directory, stored["a"].cid, stored["b"].cid):
+        under_test.damage(cid)
+    await under_test.store.add_many({"a": b"content", "b": b""})
+    await under_test.store.verify(directory)
+    assert (await under_test.store.stats()).block_count == before.block_count
+
+
+async def test_a_missing_block_is_told(under_test: StoreUnderTest, tmp_path: Path) -> None:
+    directory, stored = await under_test.store.add_many({"a": b"content", "b": b"other"})
+    under_test.remove(stored["a"].cid)
+    for reading in (
+        under_test.store.read(directory, "a"),
+        under_test.store.verify(directory),
+        under_test.store.read_to_file(stored["a"].cid, tmp_path / "out"),
+    ):
+        with pytest.raises(EnvironmentFault) as caught:
+            await reading
+        assert caught.value.code is ErrorCode.CONTENT_STORE_UNAVAILABLE
+        assert caught.value.facts["cid"] == stored["a"].cid.text
+    assert await under_test.store.read(directory, "b") == b"other"
+
+
+@pytest.mark.parametrize("block", [b"", b"\x0a", b"\x0a\x02\x08\x05", b"\x0a\x02\x08\x04", b"\x12\x00", b"\xff" * 12])
+async def test_a_sound_block_that_is_no_file_is_told(under_test: StoreUnderTest, block: bytes, tmp_path: Path) -> None:
+    with pytest.raises(ValueError):
+        decode_node(block)
+    # The block is put in place of another; its identifier is right, only its meaning is not.
+    cid = Cid.of_block(Codec.DAG_PB, block)
+    under_test.store._dag._blocks.put(Block(cid, block))
+    with pytest.raises(EnvironmentFault) as caught:
+        await under_test.store.verify(cid)
+    assert caught.value.code is ErrorCode.CONTENT_MISMATCH
+
+
+async def test_an_archive_holds_every_block_once(store: ContentStore, tmp_path: Path) -> None:
+    shared = data_of(3 * CHUNK)
+    directory, stored = await store.add_many({"a": shared, "b": shared, "c": b"", "登记": b"c"})
+    await store.add_bytes(b"not below the root")
+    target = tmp_path / "directory.car"
+    size_bytes = await store.export_car(directory, target)
+
+    assert size_bytes == target.stat().st_size
+    roots, blocks = read_car(target)
+    assert roots == [directory]
+    # Depth first: the directory, a's root, its three leaves; b adds nothing
+    assert [block.cid for block in blocks[:2]] == [directory, stored["a"].cid]
+    assert b"".join(block.data for block in blocks[2:5]) == shared
+    assert [block.cid for block in blocks[5:]] == [stored["c"].cid, stored["登记"].cid]
+    for block in blocks:
+        assert Cid.of_block(block.cid.codec, block.data) == block.cid
+
+
+async def test_an_archive_of_one_raw_file(store: ContentStore, tmp_path: Path) -> None:
+    stored = await store.add_bytes(b"one")
+    await store.export_car(stored.cid, tmp_path / "one.car")
+    assert read_car(tmp_path / "one.car") == ([stored.cid], [Block(stored.cid, b"one")])
+
+
+async def test_a_target_that_cannot_be_written_is_told_beside_its_field(store: ContentStore, tmp_path: Path) -> None:
+    stored = await store.add_bytes(b"one")
+    for writing in (
+        store.export_car(stored.cid, tmp_path / "no folder" / "one.car"),
+        store.read_to_file(stored.cid, tmp_path / "no folder" / "one"),
+    ):
+        with pytest.raises(UserError) as caught:
+            await writing
+        assert (caught.value.code, caught.value.field) == (ErrorCode.VALIDATION_FAILED, "target")
+
+
+def missing_file(path: Path) -> Path:
+    return path / "missing"
+
+
+def directory_in_place_of_a_file(path: Path) -> Path:
+    return path
+
+
+def named_pipe(path: Path) -> Path:
+    os.mkfifo(path / "pipe")
+    return path / "pipe"
+
+
+def forbidden_file(path: Path) -> Path:
+    (path / "forbidden").write_bytes(b"secret")
+    (path / "forbidden").chmod(0)
+    if os.access(path / "forbidden", os.R_OK):
+        pytest.skip("this user may read everything")
+    return path / "forbidden"
+
+
+@pytest.mark.parametrize("make", [missing_file, directory_in_place_of_a_file, named_pipe, forbidden_file])
+@pytest.mark.skipif(os.name != "posix", reason="named pipes and permission bits are POSIX")
+async def test_what_is_no_readable_file_is_refused(store: ContentStore, tmp_path: Path, make: object) -> None:
+    with pytest.raises(UserError) as caught:
+        await store.add_file(make(tmp_path))  # type: ignore[operator]
+    assert caught.value.code is ErrorCode.ATTACHMENT_INVALID
+    assert (await store.stats()).block_count == 0
+
+
+async def test_a_file_that_fails_while_it_is_read_is_refused(
+    store: ContentStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "on a pulled stick"
+    source.write_bytes(b"data")
+    plain_open = Path.open
+
+    def failing_open(path: Path, *arguments: object, **options: object) -> object:
+        if path == source:
+            raise OSError(5, "Input/output error")
+        return plain_open(path, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "open", failing_open)
+    with pytest.raises(UserError, match="on a pulled stick: Input/output error") as caught:
+        await store.add_file(source)
+    assert caught.value.code is ErrorCode.ATTACHMENT_INVALID
+
+
+def grow(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"more")
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, CHUNK + 1)
+
+
+def rewrite_in_place(path: Path) -> None:
+    before = path.stat()
+    with path.open("r+b") as file:
+        file.write(b"other")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns + 1_000_000))
+
+
+@pytest.mark.parametrize("change", [grow, cut, rewrite_in_place])
+async def test_a_file_that_changes_while_it_is_read_is_refused(
+    store: ContentStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: object
+) -> None:
+    source = tmp_path / "draft.bin"
+    source.write_bytes(data_of(4 * CHUNK))
+
+    def changing(path: Path, chunk_size_bytes: int, progress: Progress) -> Iterator[bytes]:
+        chunks = read_chunks(path, chunk_size_bytes, progress)
+        yield next(chunks)
+        change(path)  # type: ignore[operator]
+        yield from chunks
+
+    monkeypatch.setattr(dag, "read_chunks", changing)
+    with pytest.raises(UserError, match=r"draft\.bin changed") as caught:
+        await store.add_file(source)
+    assert caught.value.code is ErrorCode.ATTACHMENT_INVALID
+
+    monkeypatch.undo()
+    assert await store.read((await store.add_file(source)).cid) == source.read_bytes()
+
+
+def read_car(path: Path) -> tuple[list[Cid], list[Block]]:
+    """An archive read by other means than those it was written with."""
+    data = path.read_bytes()
+
+    def varint(start: int) -> tuple[int, int]:
+        end = start
+        while data[end] & 0x80:
+            end += 1
+        digits = reversed(data[start : end + 1])
+        return int("".join(f"{digit & 0x7F:07b}" for digit in digits), 2), end + 1
+
+    length, start = varint(0)
+    head, position = data[start : start + length], start + length
+    before, root, after = head[:12], head[12:-9], head[-9:]
+    assert (before, after) == (bytes.fromhex("a265726f6f747381d82a5825"), b"gversion\x01")
+    assert root[0] == 0
+    blocks: list[Block] = []
+    while position < len(data):
+        length, start = varint(position)
+        position = start + length
+        assert position <= len(data)
+        blocks.append(Block(Cid.from_bytes(data[start : start + 36]), data[start + 36 : position]))
+    return [Cid.from_bytes(root[1:])], blocks
