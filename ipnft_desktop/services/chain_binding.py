@@ -1,0 +1,142 @@
+"""Keeps the register and its chain together: identity, restore, deployment, and following new blocks."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Callable
+
+from ipnft_desktop.domain.chain import ChainIdentity, IdentityVerdict, Receipt, compare_identity, short_hash
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
+from ipnft_desktop.domain.events import BlockArrived, DomainEvent
+from ipnft_desktop.domain.phrases import Phrase, phrase
+from ipnft_desktop.services.chain_journal import ChainJournal
+from ipnft_desktop.services.chain_watcher import ChainWatcher
+from ipnft_desktop.services.environment import Tell
+from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.ports import Chain, Clock, Database, Signer
+
+DEPLOYMENT_GAS_LIMIT = 6_000_000
+DEPLOYMENT_TIMEOUT_S = 15.0
+
+
+class RegisterChainBinding:
+    """Verifies that the node serves the chain this register belongs to, restores it where it lost its state, and
+    deploys the contract where there is none yet."""
+
+    def __init__(
+        self,
+        database: Database,
+        chain: Chain,
+        signer: Signer,
+        watcher: ChainWatcher,
+        journal: ChainJournal,
+        events: EventHub,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._chain = chain
+        self._signer = signer
+        self._watcher = watcher
+        self._journal = journal
+        self._events = events
+        self._clock = clock
+        self._recorder: asyncio.Task[None] | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+        self._new_head = asyncio.Event()
+        self._head_number = 0
+
+    async def restore_or_verify(self, tell: Tell) -> Phrase:
+        """Stage IDENTITY. Raises EnvironmentFault CHAIN_RESET or CHAIN_MISMATCH where sending must stay blocked."""
+        expected = await self._database.read(lambda tx: tx.chain_identity())
+        if expected is None:
+            self._chain.use_contract(None)
+            return phrase("New chain; the contract comes next")
+        self._chain.use_contract(expected.contract_address)
+        verdict = await self._verdict(expected)
+        if verdict is IdentityVerdict.RESET:
+            blocks, transactions = await self._journal.replay(tell)
+            if await self._verdict(expected) is not IdentityVerdict.SAME:
+                raise EnvironmentFault(ErrorCode.CHAIN_RESET, "the journal does not lead back to the recorded chain")
+            return phrase(
+                "Instance {instance} restored: {blocks} blocks, {transactions} transactions, hashes equal",
+                instance=short_hash(expected.instance_id),
+                blocks=blocks,
+                transactions=transactions,
+            )
+        if verdict is IdentityVerdict.FOREIGN:
+            raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, "chain id, code or instance differs from the register")
+        # A node that outlived a crash of the program may still lack the last blocks of an interrupted restore.
+        await self._journal.replay(tell)
+        return phrase("Instance {instance} unchanged", instance=short_hash(expected.instance_id))
+
+    async def ensure_contract(self, tell: Tell) -> ChainIdentity:
+        """Stage CONTRACT: the bound contract, or a new deployment that is then recorded."""
+        bound = await self._database.read(lambda tx: tx.chain_identity())
+        if bound is not None:
+            return bound
+        tell(phrase("Deploying IPAssetNFT"))
+        identity = await self._chain.identity_of(await self._deploy())
+        await self._journal.record_up_to(identity.deployment_block)
+        now = self._clock.now()
+        await self._database.write(lambda tx: tx.bind_chain(identity, now))
+        self._chain.use_contract(identity.contract_address)
+        return identity
+
+    async def start_following(self) -> None:
+        """Watch the chain and journal every new block."""
+        if self._recorder is None:
+            self._unsubscribe = self._events.subscribe(self._on_event)
+            self._recorder = asyncio.create_task(self._record(), name="chain-journal.recorder")
+        self._watcher.start()
+
+    async def stop_following(self) -> None:
+        """End watching and journalling."""
+        await self._watcher.stop()
+        if self._unsubscribe:
+            self._unsubscribe()
+            self._unsubscribe = None
+        if self._recorder:
+            recorder, self._recorder = self._recorder, None
+            recorder.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await recorder
+
+    async def _verdict(self, expected: ChainIdentity) -> IdentityVerdict:
+        return compare_identity(
+            expected, await self._chain.observe(expected.contract_address, expected.deployment_block)
+        )
+
+    async def _deploy(self) -> Receipt:
+        fees = await self._chain.fees()
+        sender = self._signer.address
+        chain_id = (await self._chain.observe(sender, 0)).chain_id
+        data = await self._chain.deployment_data(secrets.token_bytes(32), sender, sender)
+        nonce = await self._chain.nonce_of(sender)
+        raw, tx_hash = self._signer.sign_deployment(chain_id, nonce, data, DEPLOYMENT_GAS_LIMIT, fees)
+        self._watcher.start()
+        reply = await self._chain.send_raw(raw)
+        try:
+            async with asyncio.timeout(DEPLOYMENT_TIMEOUT_S):
+                async with contextlib.aclosing(self._watcher.sightings(tx_hash, idle_s=1.0)) as sightings:
+                    async for sighting in sightings:
+                        if sighting and sighting.receipt and sighting.receipt.succeeded:
+                            return sighting.receipt
+                        if sighting and (sighting.receipt or sighting.fault):
+                            break
+        except TimeoutError:
+            pass  # Told below, with the node's own words.
+        raise EnvironmentFault(ErrorCode.CONTRACT_MISSING, f"the deployment did not succeed: {reply.message}")
+
+    def _on_event(self, event: DomainEvent) -> None:
+        if isinstance(event, BlockArrived):
+            self._head_number = event.block.number
+            self._new_head.set()
+
+    async def _record(self) -> None:
+        while True:
+            await self._new_head.wait()
+            self._new_head.clear()
+            with contextlib.suppress(IpnftError):  # The node is gone; the next head brings the missing blocks too.
+                await self._journal.record_up_to(self._head_number)

@@ -1,0 +1,111 @@
+"""One watcher per chain: at every new head, one batched request for all transactions somebody waits for."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from ipnft_desktop.domain.chain import BlockRef, Receipt
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.events import BlockArrived
+from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.ports import Chain
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one look at the chain found for one transaction."""
+
+    head: BlockRef | None
+    receipt: Receipt | None
+    fault: IpnftError | None = None
+    """Set when the chain could not be asked; then nothing is known."""
+
+    @property
+    def confirmations(self) -> int:
+        """Blocks from the receipt's block to the head, both counted."""
+        if self.head is None or self.receipt is None:
+            return 0
+        return max(0, self.head.number - self.receipt.block.number + 1)
+
+
+class ChainWatcher:
+    """Follows the head and answers those who wait for a transaction."""
+
+    def __init__(self, chain: Chain, events: EventHub) -> None:
+        self._chain = chain
+        self._events = events
+        self._waiting: dict[str, asyncio.Queue[Sighting]] = {}
+        self._look_now = asyncio.Event()
+        self._tasks: tuple[asyncio.Task[None], ...] = ()
+
+    @property
+    def pending_count(self) -> int:
+        """Transactions somebody waits for."""
+        return len(self._waiting)
+
+    def start(self) -> None:
+        """Begin to follow; does nothing if it already does."""
+        if not self._tasks:
+            self._tasks = (
+                asyncio.create_task(self._follow_heads(), name="chain-watcher.heads"),
+                asyncio.create_task(self._answer_waiting(), name="chain-watcher.answers"),
+            )
+
+    async def stop(self) -> None:
+        """End following; those who wait keep waiting for the next start."""
+        tasks, self._tasks = self._tasks, ()
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    def look_now(self) -> None:
+        """Ask at once instead of at the next head: something was just sent."""
+        self._look_now.set()
+
+    async def sightings(self, tx_hash: str, idle_s: float) -> AsyncGenerator[Sighting | None]:
+        """Everything seen of a transaction until the caller stops asking; None after `idle_s` without any news."""
+        queue: asyncio.Queue[Sighting] = asyncio.Queue()
+        self._waiting[tx_hash] = queue
+        self.look_now()
+        try:
+            while True:
+                try:
+                    yield await asyncio.wait_for(queue.get(), idle_s)
+                except TimeoutError:
+                    yield None
+        finally:
+            self._waiting.pop(tx_hash, None)
+
+    async def _follow_heads(self) -> None:
+        async for head in self._chain.heads():
+            self.look_now()
+            try:
+                fees = await self._chain.fees()
+            except IpnftError:
+                continue  # The next head tells the price; those who wait are answered by the other task.
+            self._events.publish(BlockArrived(head, fees.gas_price_wei))
+
+    async def _answer_waiting(self) -> None:
+        while True:
+            await self._look_now.wait()
+            self._look_now.clear()
+            if not self._waiting:
+                continue
+            hashes = tuple(self._waiting)
+            try:
+                head = await self._chain.head()
+                receipts = await self._chain.receipts(hashes)
+            except IpnftError as fault:
+                self._tell({tx_hash: Sighting(None, None, fault) for tx_hash in hashes})
+                continue
+            self._tell({tx_hash: Sighting(head, receipts.get(tx_hash)) for tx_hash in hashes})
+
+    def _tell(self, found: dict[str, Sighting]) -> None:
+        for tx_hash, sighting in found.items():
+            if queue := self._waiting.get(tx_hash):
+                queue.put_nowait(sighting)

@@ -1,0 +1,229 @@
+"""One click starts everything: eight ordered stages, each repeatable, each able to fail with a code.
+
+Starting again after a failure runs through the same stages; what still stands is kept, what is gone is rebuilt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
+from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.phrases import Phrase, phrase
+from ipnft_desktop.services.ports import Chain, ContentStore, Database, NodeHost
+
+
+class StageKey(StrEnum):
+    """The stages in the order they run."""
+
+    PREFLIGHT = "PREFLIGHT"
+    DATABASE = "DATABASE"
+    CONTENT = "CONTENT"
+    NODE = "NODE"
+    IDENTITY = "IDENTITY"
+    CONTRACT = "CONTRACT"
+    DEMO_DATA = "DEMO_DATA"
+    RECOVERY = "RECOVERY"
+
+
+class StageStatus(StrEnum):
+    """How far a stage is."""
+
+    WAITING = "WAITING"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class StageReport:
+    """News of one stage. `detail` is what it found or is doing; `error` is set when it failed."""
+
+    key: StageKey
+    status: StageStatus
+    detail: Phrase | None = None
+    seconds: float | None = None
+    error: IpnftError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentReady:
+    """Everything runs."""
+
+    seconds: float
+    identity: ChainIdentity
+    database: Phrase
+    content_store: Phrase
+
+
+OnStage = Callable[[StageReport], None]
+Tell = Callable[[Phrase], None]
+"""A running stage says what it is doing right now."""
+
+
+class ChainBinding(Protocol):
+    """Keeps register and chain together; see `services/chain_binding.py`."""
+
+    async def restore_or_verify(self, tell: Tell) -> Phrase: ...
+    async def ensure_contract(self, tell: Tell) -> ChainIdentity: ...
+    async def start_following(self) -> None: ...
+    async def stop_following(self) -> None: ...
+
+
+class DemoData(Protocol):
+    """Fills an empty register; see `services/demo_register.py`."""
+
+    async def ensure(self, tell: Tell) -> Phrase: ...
+
+
+class Recovery(Protocol):
+    """Brings every open mint to its end; see `services/minting.py`."""
+
+    async def recover(self, tell: Tell) -> Phrase: ...
+    async def suspend(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentParts:
+    """What the stages work on; joined by `bootstrap`."""
+
+    preflight: Callable[[Tell], Awaitable[Phrase]]
+    database: Database
+    content: ContentStore
+    node: NodeHost
+    chain: Chain
+    binding: ChainBinding
+    demo: DemoData
+    recovery: Recovery
+
+
+class EnvironmentService:
+    """Starts, stops and describes the environment. One start runs at a time."""
+
+    def __init__(self, parts: EnvironmentParts, on_log: Callable[[str], None]) -> None:
+        self._parts = parts
+        self._on_log = on_log
+        self._running = asyncio.Lock()
+        self._ready: EnvironmentReady | None = None
+        self._database_line = phrase("")
+        self._content_line = phrase("")
+        self._identity: ChainIdentity | None = None
+
+    @property
+    def ready(self) -> EnvironmentReady | None:
+        """What stands, or None while something is missing."""
+        return self._ready
+
+    async def start(self, on_stage: OnStage) -> EnvironmentReady:
+        """Run all stages in order. Raises the IpnftError of the stage that failed, after reporting it."""
+        async with self._running:
+            self._ready = None
+            started = time.perf_counter()
+            for key in StageKey:
+                on_stage(StageReport(key, StageStatus.WAITING))
+            for key, run in self._stages().items():
+                await self._run_stage(key, run, on_stage)
+            assert self._identity is not None
+            seconds = time.perf_counter() - started
+            self._ready = EnvironmentReady(seconds, self._identity, self._database_line, self._content_line)
+            self._on_log(f"environment.ready seconds={seconds:.2f}")
+            return self._ready
+
+    async def stop(self) -> None:
+        """End the node and stop following the chain; the register stays open for reading."""
+        self._ready = None
+        await self._parts.recovery.suspend()
+        await self._parts.binding.stop_following()
+        await self._parts.chain.disconnect()
+        await self._parts.node.stop()
+        self._on_log("environment.stopped")
+
+    async def close(self) -> None:
+        """Stop everything and close the register; the program is about to end."""
+        await self.stop()
+        await self._parts.content.close()
+        await self._parts.database.close()
+
+    async def crash_node(self) -> None:
+        """End the node without warning, as a power cut would; the next start restores the chain."""
+        await self._parts.node.kill()
+        self._on_log("node.killed by request")
+
+    async def node_status(self) -> NodeStatus | None:
+        """The node process, or None while none runs."""
+        return await self._parts.node.status()
+
+    def _stages(self) -> Mapping[StageKey, Callable[[Tell], Awaitable[Phrase]]]:
+        return {
+            StageKey.PREFLIGHT: self._parts.preflight,
+            StageKey.DATABASE: self._open_database,
+            StageKey.CONTENT: self._open_content,
+            StageKey.NODE: self._start_node,
+            StageKey.IDENTITY: self._parts.binding.restore_or_verify,
+            StageKey.CONTRACT: self._ensure_contract,
+            StageKey.DEMO_DATA: self._parts.demo.ensure,
+            StageKey.RECOVERY: self._recover,
+        }
+
+    async def _run_stage(self, key: StageKey, run: Callable[[Tell], Awaitable[Phrase]], on_stage: OnStage) -> None:
+        started = time.perf_counter()
+
+        def tell(doing: Phrase) -> None:
+            on_stage(StageReport(key, StageStatus.RUNNING, doing, time.perf_counter() - started))
+
+        on_stage(StageReport(key, StageStatus.RUNNING))
+        try:
+            detail = await run(tell)
+        except IpnftError as error:
+            self._on_log(f"environment.{key.lower()} failed code={error.code} {error.detail}")
+            on_stage(StageReport(key, StageStatus.FAILED, None, time.perf_counter() - started, error))
+            raise
+        except Exception as error:
+            defect = Defect(f"{type(error).__name__}: {error}")
+            self._on_log(f"environment.{key.lower()} failed {defect.detail}")
+            on_stage(StageReport(key, StageStatus.FAILED, None, time.perf_counter() - started, defect))
+            raise defect from error
+        seconds = time.perf_counter() - started
+        self._on_log(f"environment.{key.lower()} {detail} seconds={seconds:.2f}")
+        on_stage(StageReport(key, StageStatus.DONE, detail, seconds))
+
+    async def _open_database(self, tell: Tell) -> Phrase:
+        self._database_line = phrase("{database}", database=await self._parts.database.open())
+        return self._database_line
+
+    async def _open_content(self, tell: Tell) -> Phrase:
+        stats = await self._parts.content.open()
+        megabytes = f"{stats.size_bytes / 1e6:.1f}"
+        self._content_line = phrase(
+            "Local blocks: {count} CIDs, {megabytes} MB", count=stats.block_count, megabytes=megabytes
+        )
+        return self._content_line
+
+    async def _start_node(self, tell: Tell) -> Phrase:
+        status = await self._parts.node.status()
+        if status is None:
+            tell(phrase("Starting Hardhat"))
+            # Nothing may be sent to a node whose chain is not restored yet.
+            await self._parts.recovery.suspend()
+            await self._parts.binding.stop_following()
+            status = await self._parts.node.start(self._on_log)
+        chain_id = await self._parts.chain.connect(status.rpc_url)
+        return phrase(
+            "Hardhat {version}, PID {pid}, chain {chain_id}",
+            version=status.version,
+            pid=status.pid,
+            chain_id=chain_id,
+        )
+
+    async def _ensure_contract(self, tell: Tell) -> Phrase:
+        self._identity = await self._parts.binding.ensure_contract(tell)
+        return phrase("IPAssetNFT at {address}, code verified", address=self._identity.contract_address)
+
+    async def _recover(self, tell: Tell) -> Phrase:
+        await self._parts.binding.start_following()
+        return await self._parts.recovery.recover(tell)

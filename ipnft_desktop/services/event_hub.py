@@ -1,0 +1,26 @@
+"""One place where domain events go out; whoever subscribes hears each of them once, on the event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ipnft_desktop.domain.events import DomainEvent
+
+Listener = Callable[[DomainEvent], None]
+
+
+class EventHub:
+    """Synchronous fan-out. Listeners are quick (they hand over to Qt signals) and must not raise."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Hear every event from now on; returns the function that ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def publish(self, event: DomainEvent) -> None:
+        """Tell all listeners, in the order they came."""
+        for listener in tuple(self._listeners):
+            listener(event)

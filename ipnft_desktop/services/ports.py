@@ -1,0 +1,308 @@
+"""What the services need from the outside, as protocols. Adapters implement them; tests bring doubles."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from ipnft_desktop.domain.assets import (
+    Asset,
+    AssetPage,
+    AssetQuery,
+    AssetRow,
+    Enterprise,
+    PageAnchor,
+)
+from ipnft_desktop.domain.chain import (
+    BlockRef,
+    ChainIdentity,
+    ChainObservation,
+    Fees,
+    MintCall,
+    NodeStatus,
+    Preflight,
+    Receipt,
+    RecordedBlock,
+    SendReply,
+    TokenFacts,
+    TransactionPlan,
+)
+from ipnft_desktop.domain.content import Cid, ContentStoreStats, StoredFile
+from ipnft_desktop.domain.minting import MinedFacts, MintFailure, MintItem, MintJob, MintStage, TransactionRecord
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Time as the services see it, so that tests can hold it still."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        ...
+
+
+# --- database ---------------------------------------------------------------------------------------------------
+
+
+class Transaction(Protocol):
+    """One database transaction, used inside the executor. All of it is committed, or none.
+
+    Every method is synchronous and takes and returns frozen values, never ORM rows.
+    """
+
+    # assets
+    def insert_asset(self, asset: Asset) -> None: ...
+    def update_asset(self, asset: Asset, expected_version: int) -> None:
+        """Replace fields, licence and attachments; raises UserError ASSET_CHANGED if the version moved on."""
+        ...
+
+    def delete_asset(self, asset_id: UUID) -> None: ...
+    def asset(self, asset_id: UUID) -> Asset | None: ...
+    def asset_row(self, asset_id: UUID) -> AssetRow | None: ...
+    def asset_page(self, query: AssetQuery, after: PageAnchor | None, limit: int) -> AssetPage: ...
+    def count_assets(self, query: AssetQuery) -> int: ...
+
+    # enterprises
+    def insert_enterprise(self, enterprise: Enterprise) -> None: ...
+    def enterprises(self) -> tuple[Enterprise, ...]: ...
+
+    # minting: the five barriers of design 3
+    def open_job(self, job: MintJob) -> None:
+        """A: the intents, and every asset to MINT_PENDING. Raises UserError MINT_INVALID_STATE if an asset has an
+        open intent already or may not be minted; then nothing is written."""
+        ...
+
+    def begin_attempt(self, job_id: UUID, attempt: int, at: datetime) -> None:
+        """Claim: stage PREPARING, assets to MINTING. Also reopens a FAILED job for its next attempt."""
+        ...
+
+    def freeze_content(self, job_id: UUID, directory_cid: str, items: Sequence[MintItem]) -> None:
+        """Metadata CID and URI of each item; from now on they do not change."""
+        ...
+
+    def record_signed(self, job_id: UUID, transaction: TransactionRecord, at: datetime) -> None:
+        """B: raw bytes, hash and nonce; stage SUBMITTING. Unique per (signer, nonce) among live transactions."""
+        ...
+
+    def record_accepted(self, job_id: UUID, at: datetime) -> None:
+        """C: stage CONFIRMING."""
+        ...
+
+    def record_mined(self, job_id: UUID, mined: MinedFacts, confirmations: int, at: datetime) -> None:
+        """A receipt was seen; the block may still vanish."""
+        ...
+
+    def record_unmined(self, job_id: UUID) -> None:
+        """The block vanished: back to CONFIRMING without block facts."""
+        ...
+
+    def record_final(self, job_id: UUID, mined: MinedFacts, confirmations: int) -> None:
+        """D: stage FINALIZING, tokens inserted."""
+        ...
+
+    def record_minted(self, job_id: UUID, at: datetime) -> None:
+        """E: stage COMPLETED, assets to MINTED."""
+        ...
+
+    def record_failed(self, job_id: UUID, failure: MintFailure, at: datetime) -> None:
+        """Proof that no token exists: stage FAILED, assets to MINT_FAILED, the nonce released if never signed."""
+        ...
+
+    def record_cancelled(self, job_id: UUID, at: datetime) -> None:
+        """Before B only: stage CANCELLED, assets to MINT_CANCELLED."""
+        ...
+
+    def job(self, job_id: UUID) -> MintJob | None: ...
+    def latest_job_of(self, asset_id: UUID) -> MintJob | None: ...
+    def jobs_in(self, stages: frozenset[MintStage]) -> tuple[MintJob, ...]: ...
+    def next_nonce(self, signer: str, chain_nonce: int) -> int:
+        """The lowest nonce not below the chain's that no live transaction of this signer holds."""
+        ...
+
+    def latest_single_mint_gas(self) -> int | None:
+        """Gas used by the newest completed single mint on the present contract; the base of "saved"."""
+        ...
+
+    # chain identity and journal
+    def chain_identity(self) -> ChainIdentity | None:
+        """The chain this register is bound to; None before the first deployment and after `retire_chain`."""
+        ...
+
+    def bind_chain(self, identity: ChainIdentity, at: datetime) -> None: ...
+    def retire_chain(self, at: datetime) -> None:
+        """Start a new chain: keeps the old record, drops the journal, returns minted and open assets to DRAFT with
+        their old tokens marked as vanished."""
+        ...
+
+    def append_blocks(self, blocks: Sequence[RecordedBlock]) -> None:
+        """Journal blocks in order; a block at a recorded height replaces it and all above (reorganisation)."""
+        ...
+
+    def last_recorded_block(self) -> BlockRef | None: ...
+    def recorded_blocks(self, from_number: int, limit: int) -> tuple[RecordedBlock, ...]: ...
+
+    # audit and settings kept with the register
+    def append_audit(self, actor: str, action: str, subject: str, facts: Mapping[str, str], at: datetime) -> None: ...
+
+
+class Database(Protocol):
+    """The register's database. Each call is one hop to the executor and one transaction."""
+
+    async def open(self) -> str:
+        """Open or create, migrate to head; returns a line for the person (engine, revision).
+
+        Raises EnvironmentFault DATABASE_UNAVAILABLE, UserError DATABASE_NEWER.
+        """
+        ...
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` in a write transaction and commit it durably before returning. An exception rolls back."""
+        ...
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` on a consistent snapshot."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+# --- content ----------------------------------------------------------------------------------------------------
+
+
+class ContentStore(Protocol):
+    """Content-addressed storage of files and directories as on IPFS (UnixFS, CIDv1)."""
+
+    async def open(self) -> ContentStoreStats: ...
+    async def add_bytes(self, data: bytes) -> StoredFile: ...
+    async def add_many(self, files: Mapping[str, bytes]) -> tuple[Cid, dict[str, StoredFile]]:
+        """Store small files and the directory that holds them, in one hop and durable together."""
+        ...
+
+    async def add_file(self, path: Path, on_progress: Callable[[int], None] | None = None) -> StoredFile: ...
+    async def add_directory(self, entries: Mapping[str, StoredFile]) -> Cid: ...
+    async def read(self, cid: Cid, path: str = "") -> bytes: ...
+    async def read_to_file(self, cid: Cid, target: Path) -> None: ...
+    async def verify(self, cid: Cid) -> None: ...
+    async def export_car(self, root: Cid, target: Path) -> int: ...
+    async def stats(self) -> ContentStoreStats: ...
+    async def close(self) -> None: ...
+
+
+# --- chain ------------------------------------------------------------------------------------------------------
+
+
+class Signer(Protocol):
+    """Holds one key; takes typed requests only and never gives the key away.
+
+    Signing is synchronous and under a millisecond: it runs inside the database executor, so that nonce and signed
+    bytes are in one commit. Raises UserError TEST_KEY_ON_PUBLIC_CHAIN.
+    """
+
+    @property
+    def address(self) -> str: ...
+    def sign(self, plan: TransactionPlan, nonce: int) -> TransactionRecord: ...
+    def sign_deployment(self, chain_id: int, nonce: int, data: bytes, gas_limit: int, fees: Fees) -> tuple[bytes, str]:
+        """Raw bytes and hash of a contract creation."""
+        ...
+
+
+class Chain(Protocol):
+    """An Ethereum chain with our contract on it. Every method may raise EnvironmentFault NODE_UNREACHABLE."""
+
+    async def connect(self, rpc_url: str) -> int:
+        """Use this node from now on; returns its chain id."""
+        ...
+
+    async def disconnect(self) -> None: ...
+    def use_contract(self, address: str | None) -> None:
+        """Contract that the calls below speak to."""
+        ...
+
+    async def head(self) -> BlockRef: ...
+    async def fees(self) -> Fees: ...
+    async def observe(self, address: str, deployment_block: int) -> ChainObservation: ...
+    async def preflight(self, call: MintCall, expected: ChainIdentity, sender: str) -> Preflight:
+        """One batched look before signing: identity, simulation, gas, fees, balance.
+
+        Raises UserError RECIPIENT_REFUSED or DUPLICATE_ASSET, EnvironmentFault TX_REVERTED, GAS_ESTIMATION_FAILED.
+        """
+        ...
+
+    async def nonce_of(self, address: str) -> int:
+        """Transactions of the account that are mined."""
+        ...
+
+    async def send_raw(self, raw: bytes) -> SendReply:
+        """Hand over signed bytes once. Never raises: a lost answer is the verdict UNKNOWN."""
+        ...
+
+    async def receipts(self, tx_hashes: Sequence[str]) -> dict[str, Receipt | None]:
+        """One batched request for all; None where the node has no receipt."""
+        ...
+
+    async def token(self, token_id: int) -> TokenFacts | None:
+        """What the contract answers now; None if no such token exists."""
+        ...
+
+    async def owners(self, token_ids: Sequence[int]) -> dict[int, str | None]:
+        """One batched request; None where no token exists."""
+        ...
+
+    async def revert_reason(self, tx_hash: str) -> str:
+        """Name of the error a mined, reverted transaction ended with; empty if unknown."""
+        ...
+
+    def heads(self) -> AsyncIterator[BlockRef]:
+        """New heads as they arrive, without end; survives a lost connection silently."""
+        ...
+
+    async def deployment_data(self, instance_id: bytes, admin: str, minter: str) -> bytes:
+        """Creation code of IPAssetNFT with its constructor arguments."""
+        ...
+
+    async def identity_of(self, deployment: Receipt) -> ChainIdentity:
+        """Read back what was deployed."""
+        ...
+
+    async def block_for_journal(self, number: int) -> RecordedBlock: ...
+
+
+class LocalChainControls(Protocol):
+    """What only a local node allows."""
+
+    async def mine(self, blocks: int = 1) -> None: ...
+    async def replay(self, block: RecordedBlock) -> str:
+        """Rebuild one recorded block on top of the head: same time, same transactions in order; returns its hash."""
+        ...
+
+    async def begin_replay(self) -> None:
+        """Stop automatic mining."""
+        ...
+
+    async def end_replay(self) -> None:
+        """Mine each transaction at once again."""
+        ...
+
+
+class NodeHost(Protocol):
+    """The node process this program starts and ends."""
+
+    async def check(self) -> str:
+        """Are Node and Hardhat installed? Returns their versions; raises EnvironmentFault NODE_MISSING."""
+        ...
+
+    async def start(self, on_log: Callable[[str], None]) -> NodeStatus:
+        """Start on a free loopback port and wait for its first answer. Raises NODE_START_FAILED."""
+        ...
+
+    async def stop(self) -> None: ...
+    async def kill(self) -> None:
+        """End it without warning, as a crash would."""
+        ...
+
+    async def status(self) -> NodeStatus | None:
+        """None while no process runs."""
+        ...

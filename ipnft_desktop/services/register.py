@@ -1,0 +1,289 @@
+"""The register: find, create, edit and delete assets, and the files that belong to them."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+import os
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+from uuid6 import uuid7
+
+from ipnft_desktop.domain.assets import (
+    Asset,
+    AssetDraft,
+    AssetPage,
+    AssetQuery,
+    Attachment,
+    Enterprise,
+    PageAnchor,
+    check_draft,
+    has_hidden_characters,
+)
+from ipnft_desktop.domain.content import Cid
+from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, ProblemKind, UserError, ValidationFailed
+from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted
+from ipnft_desktop.domain.minting import EDITABLE_STATES, AssetState
+from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.ports import Clock, ContentStore, Database, Transaction
+
+PAGE_SIZE = 200
+
+OnFileProgress = Callable[[Path, int], None]
+"""Which file, and how many of its bytes are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileToAttach:
+    """A file a person chose for an asset."""
+
+    path: Path
+    confidential: bool = False
+    is_image: bool = False
+
+
+class RegisterService:
+    """What an operator does with assets. `actor` is written into the audit log."""
+
+    def __init__(self, database: Database, content: ContentStore, events: EventHub, clock: Clock, actor: str) -> None:
+        self._database = database
+        self._content = content
+        self._events = events
+        self._clock = clock
+        self._actor = actor
+
+    async def page(self, query: AssetQuery, after: PageAnchor | None = None, limit: int = PAGE_SIZE) -> AssetPage:
+        """Rows that match, in order, from behind `after`."""
+        return await self._database.read(lambda tx: tx.asset_page(query, after, limit))
+
+    async def count(self, query: AssetQuery) -> int:
+        """How many assets match."""
+        return await self._database.read(lambda tx: tx.count_assets(query))
+
+    async def asset(self, asset_id: UUID) -> Asset:
+        """One asset with everything on it; raises UserError ASSET_NOT_FOUND."""
+        return await self._database.read(lambda tx: _existing(tx, asset_id))
+
+    async def enterprises(self) -> tuple[Enterprise, ...]:
+        """All enterprises by name."""
+        return await self._database.read(lambda tx: tx.enterprises())
+
+    async def content_bytes(self, cid: str) -> bytes:
+        """Bytes of a stored file, each block verified against its address."""
+        return await self._content.read(Cid.parse(cid))
+
+    async def export_file(self, cid: str, target: Path) -> None:
+        """Write a stored file to `target`."""
+        await self._content.read_to_file(Cid.parse(cid), target)
+
+    async def create_asset(
+        self, draft: AssetDraft, files: Sequence[FileToAttach] = (), on_file: OnFileProgress | None = None
+    ) -> Asset:
+        """Store the files, then the asset, in state DRAFT.
+
+        Raises ValidationFailed naming every field at fault; then nothing was written.
+        """
+        asset = await self.prepare_asset(draft, await self._enterprise(draft.enterprise_id), files, on_file)
+        await self.add_assets((asset,))
+        return asset
+
+    async def prepare_asset(
+        self,
+        draft: AssetDraft,
+        enterprise: Enterprise,
+        files: Sequence[FileToAttach],
+        on_file: OnFileProgress | None = None,
+    ) -> Asset:
+        """Check a draft and store its files; the asset itself is not in the register yet. Raises ValidationFailed."""
+        await self._validate(draft, files)
+        now = self._clock.now()
+        return _compose(
+            draft,
+            enterprise,
+            await self._store_files(files, on_file),
+            asset_id=UUID(int=uuid7().int),
+            state=AssetState.DRAFT,
+            version=1,
+            created_at=now,
+            updated_at=now,
+        )
+
+    async def add_assets(self, assets: Sequence[Asset], enterprises: Sequence[Enterprise] = ()) -> None:
+        """Put prepared assets, and enterprises not known yet, into the register: all of them or none."""
+
+        def work(tx: Transaction) -> list[AssetCreated]:
+            for enterprise in enterprises:
+                tx.insert_enterprise(enterprise)
+            created: list[AssetCreated] = []
+            for asset in assets:
+                tx.insert_asset(asset)
+                tx.append_audit(
+                    self._actor, "asset.create", str(asset.asset_id), {"name": asset.name}, asset.created_at
+                )
+                row = tx.asset_row(asset.asset_id)
+                assert row is not None
+                created.append(AssetCreated(row))
+            return created
+
+        for event in await self._database.write(work):
+            self._events.publish(event)
+
+    async def edit_asset(
+        self,
+        original: Asset,
+        draft: AssetDraft,
+        kept: Sequence[Attachment],
+        files: Sequence[FileToAttach] = (),
+        on_file: OnFileProgress | None = None,
+    ) -> Asset:
+        """Replace an asset's fields and files, made from `original`.
+
+        Raises ValidationFailed, UserError ASSET_CHANGED (someone was faster) or MINT_INVALID_STATE (a token exists or
+        is being made; what was minted is never edited).
+        """
+        await self._validate(draft, files)
+        attachments = await self._store_files(files, on_file)
+        now = self._clock.now()
+        changed = _compose(
+            draft,
+            await self._enterprise(draft.enterprise_id),
+            (*kept, *attachments),
+            asset_id=original.asset_id,
+            state=original.state,
+            version=original.version + 1,
+            created_at=original.created_at,
+            updated_at=now,
+        )
+
+        def work(tx: Transaction) -> AssetChanged:
+            _editable(tx, original.asset_id)
+            tx.update_asset(changed, expected_version=original.version)
+            tx.append_audit(self._actor, "asset.edit", str(changed.asset_id), {"name": changed.name}, now)
+            row = tx.asset_row(changed.asset_id)
+            assert row is not None
+            return AssetChanged(row)
+
+        self._events.publish(await self._database.write(work))
+        return changed
+
+    async def delete_asset(self, asset_id: UUID) -> None:
+        """Remove an asset that has no token and no mint under way."""
+        now = self._clock.now()
+
+        def work(tx: Transaction) -> None:
+            asset = _editable(tx, asset_id)
+            tx.delete_asset(asset_id)
+            tx.append_audit(self._actor, "asset.delete", str(asset_id), {"name": asset.name}, now)
+
+        await self._database.write(work)
+        self._events.publish(AssetDeleted(asset_id))
+
+    async def _enterprise(self, enterprise_id: UUID) -> Enterprise:
+        found = {enterprise.enterprise_id: enterprise for enterprise in await self.enterprises()}
+        if enterprise_id not in found:
+            raise ValidationFailed((FieldProblem("enterprise_id", ProblemKind.NOT_A_CHOICE),))
+        return found[enterprise_id]
+
+    async def _validate(self, draft: AssetDraft, files: Sequence[FileToAttach]) -> None:
+        today = self._clock.now().date()
+        file_problems = await asyncio.to_thread(check_files, files)
+        problems = (*check_draft(draft, today), *file_problems)
+        if problems:
+            raise ValidationFailed(problems)
+
+    async def _store_files(
+        self, files: Sequence[FileToAttach], on_file: OnFileProgress | None
+    ) -> tuple[Attachment, ...]:
+        return tuple([await self._store_file(file, on_file) for file in files])
+
+    async def _store_file(self, file: FileToAttach, on_file: OnFileProgress | None) -> Attachment:
+        def report(done_bytes: int) -> None:
+            if on_file:
+                on_file(file.path, done_bytes)
+
+        stored = await self._content.add_file(file.path, report)
+        media_type, _ = mimetypes.guess_type(file.path.name)
+        return Attachment(
+            attachment_id=UUID(int=uuid7().int),
+            file_name=file.path.name,
+            media_type=media_type or "application/octet-stream",
+            size_bytes=stored.size_bytes,
+            sha256=stored.sha256,
+            cid=stored.cid.text,
+            confidential=file.confidential,
+            is_image=file.is_image,
+        )
+
+
+def check_files(files: Sequence[FileToAttach]) -> tuple[FieldProblem, ...]:
+    """What is wrong with files chosen by a person. Touches the file system: call it in an executor."""
+    return tuple(problem for file in files if (problem := _check_file(file)))
+
+
+def _check_file(file: FileToAttach) -> FieldProblem | None:
+    field = "image" if file.is_image else "attachments"
+    name = file.path.name
+    if has_hidden_characters(name):
+        return FieldProblem(field, ProblemKind.HIDDEN_CHARACTERS, ascii(name))
+    try:
+        found = file.path.lstat()
+    except OSError:
+        return FieldProblem(field, ProblemKind.FILE_MISSING, name)
+    if not stat.S_ISREG(found.st_mode):
+        return FieldProblem(field, ProblemKind.NOT_A_FILE, name)
+    if found.st_size == 0:
+        return FieldProblem(field, ProblemKind.FILE_EMPTY, name)
+    if not os.access(file.path, os.R_OK):
+        return FieldProblem(field, ProblemKind.FILE_UNREADABLE, name)
+    return None
+
+
+def _compose(
+    draft: AssetDraft,
+    enterprise: Enterprise,
+    attachments: tuple[Attachment, ...],
+    *,
+    asset_id: UUID,
+    state: AssetState,
+    version: int,
+    created_at: datetime,
+    updated_at: datetime,
+) -> Asset:
+    """The asset that a draft describes, once `check_draft` passed it."""
+    return Asset(
+        asset_id=asset_id,
+        name=draft.name.strip(),
+        asset_type=draft.asset_type,
+        description=draft.description.strip(),
+        creator_name=draft.creator_name.strip(),
+        creation_date=date.fromisoformat(draft.creation_date.strip()),
+        legal_status=draft.legal_status,
+        application_number=draft.application_number.strip(),
+        enterprise=enterprise,
+        licence=draft.licence,
+        custom_fields=dict(draft.custom_fields),
+        attachments=attachments,
+        state=state,
+        version=version,
+        created_at=created_at,
+        updated_at=updated_at,
+    )
+
+
+def _existing(tx: Transaction, asset_id: UUID) -> Asset:
+    asset = tx.asset(asset_id)
+    if asset is None:
+        raise UserError(ErrorCode.ASSET_NOT_FOUND, str(asset_id))
+    return asset
+
+
+def _editable(tx: Transaction, asset_id: UUID) -> Asset:
+    asset = _existing(tx, asset_id)
+    if asset.state not in EDITABLE_STATES:
+        raise UserError(ErrorCode.MINT_INVALID_STATE, f"the asset is {asset.state}")
+    return asset

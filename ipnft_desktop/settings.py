@@ -1,0 +1,111 @@
+"""Every setting once: its type, its default, its limits and what it means.
+
+Values come from, strongest first: the command line, environment variables `IPNFT_<NAME>`, `settings.json` in the
+profile folder, the defaults below. Standard library only: this is read before the window is on screen
+(docs/decisions/0003).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import platformdirs
+
+APP_NAME = "IPNFT Desktop"
+SETTINGS_FILE = "settings.json"
+ENVIRONMENT_PREFIX = "IPNFT_"
+
+SettingValue = str | int | float | bool
+
+
+def _setting(default: Any, description: str, limits: tuple[float, float] | tuple[str, ...] | None = None) -> Any:
+    return field(default=default, metadata={"description": description, "limits": limits})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person may choose. Limits are a closed range for numbers, the choices for text."""
+
+    theme: str = _setting("light", "Colours of the window.", ("light", "dark"))
+    autostart: bool = _setting(False, "Start the environment together with the program.")
+    demo_data: bool = _setting(True, "Fill an empty register with the demonstration assets.")
+    node_port: int = _setting(18545, "Preferred loopback port of the chain node.", (1024, 65535))
+    node_timeout_s: float = _setting(30.0, "Longest wait for the node's first answer, in seconds.", (1, 300))
+    rpc_timeout_s: float = _setting(10.0, "Longest wait for one answer of the node, in seconds.", (0.1, 120))
+    confirmations: int = _setting(1, "Blocks that must show a mint before it counts.", (1, 64))
+    stage_pace_ms: int = _setting(
+        300, "How often a block is mined while a mint waits for more than one confirmation.", (10, 5_000)
+    )
+    max_fee_eth: float = _setting(0.1, "No transaction may offer a higher total fee, in ETH.", (0.0001, 100))
+    royalty_bp: int = _setting(500, "Royalty of a newly deployed contract, in basis points.", (0, 10_000))
+
+
+class SettingRefused(ValueError):
+    """A setting's value is of the wrong type or outside its limits; the message names it."""
+
+
+def default_profile() -> Path:
+    """The platform's folder for user data."""
+    return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+
+
+def load_settings(profile: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings of a profile folder. Raises SettingRefused naming the setting that cannot be used."""
+    chosen: dict[str, SettingValue] = {}
+    file = profile / SETTINGS_FILE
+    if file.is_file():
+        try:
+            chosen |= json.loads(file.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise SettingRefused(f"{file.name}: {error}") from error
+    for name, text in (os.environ if environment is None else environment).items():
+        if name.startswith(ENVIRONMENT_PREFIX):
+            chosen[name.removeprefix(ENVIRONMENT_PREFIX).lower()] = text
+    known = {entry.name: entry for entry in dataclasses.fields(Settings)}
+    return Settings(**{name: _checked(known[name], value) for name, value in chosen.items() if name in known})
+
+
+def save_setting(profile: Path, name: str, value: SettingValue) -> None:
+    """Keep one setting in the profile; the others stay as they are. Replaces the file in one step."""
+    known = {entry.name: entry for entry in dataclasses.fields(Settings)}
+    file = profile / SETTINGS_FILE
+    kept: dict[str, SettingValue] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    kept[name] = _checked(known[name], value)
+    profile.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(".json.new")
+    fresh.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+    fresh.replace(file)
+
+
+def _checked(entry: dataclasses.Field[Any], value: Any) -> Any:
+    kind = cast("type[SettingValue]", type(entry.default))
+    try:
+        converted: Any = _as_bool(value) if kind is bool else kind(value)
+    except (TypeError, ValueError) as error:
+        raise SettingRefused(f"{entry.name}: {value!r} is not a {kind.__name__}") from error
+    limits = entry.metadata["limits"]
+    if limits is None:
+        return converted
+    if kind is str:
+        if converted not in limits:
+            raise SettingRefused(f"{entry.name}: {value!r} is none of {', '.join(limits)}")
+    elif not limits[0] <= converted <= limits[1]:
+        raise SettingRefused(f"{entry.name}: {value} is outside {limits[0]} to {limits[1]}")
+    return converted
+
+
+def _as_bool(value: SettingValue) -> bool:
+    if isinstance(value, bool):
+        return value
+    text = str(value).lower()
+    if text in ("1", "true", "yes", "on"):
+        return True
+    if text in ("0", "false", "no", "off"):
+        return False
+    raise ValueError(text)
