@@ -1,0 +1,1 @@
+"""The Environment page: one click starts everything, each stage seen."""

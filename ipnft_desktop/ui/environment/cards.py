@@ -1,0 +1,114 @@
+"""The two cards at the right of the Environment page: the node and the log."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication, QTextOption
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QWidget
+
+from ipnft_desktop.domain.chain import NodeStatus
+from ipnft_desktop.ui.theme.fonts import mono_font
+from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.widgets.buttons import DangerButton, IconButton, SecondaryButton
+from ipnft_desktop.ui.widgets.card import Card
+from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
+from ipnft_desktop.ui.widgets.plain import visible
+from ipnft_desktop.ui.widgets.text import Text
+
+_LOG_LINES = 500
+_BYTES_PER_MB = 1_000_000
+
+
+class NodeCard(Card):
+    """The node process: where it answers, what it holds, and the buttons that end or restart it."""
+
+    stop_requested = Signal()
+    restart_requested = Signal()
+    crash_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._facts = KeyValuePanel()
+        self._absent = Text(self.tr("No node is running."), TextSize.CAPTION, ink=Ink.MUTED)
+        self.stop_button = SecondaryButton(self.tr("Stop"))
+        self.restart_button = SecondaryButton(self.tr("Restart"))
+        self.crash_button = DangerButton(self.tr("Simulate crash"))
+        self.crash_button.setToolTip(self.tr("Ends the node without warning, as a power cut would"))
+        self.stop_button.clicked.connect(self.stop_requested)
+        self.restart_button.clicked.connect(self.restart_requested)
+        self.crash_button.clicked.connect(self.crash_requested)
+        self._buttons = QWidget()
+        line = QHBoxLayout(self._buttons)
+        line.setContentsMargins(0, Space.XS, 0, 0)
+        line.setSpacing(Space.S)
+        for button in (self.stop_button, self.restart_button, self.crash_button):
+            line.addWidget(button)
+        line.addStretch(1)
+        self.body.addWidget(Text(self.tr("Node"), TextSize.BODY, Weight.SEMIBOLD))
+        for part in (self._absent, self._facts, self._buttons):
+            self.body.addWidget(part)
+        self.show_node(None)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The rows shown."""
+        return self._facts.facts
+
+    def show_node(self, node: NodeStatus | None) -> None:
+        """Show the running node, or that there is none."""
+        self._facts.set_facts(() if node is None else self._rows(node))
+        self._absent.setVisible(node is None)
+        self._facts.setVisible(node is not None)
+        self._buttons.setVisible(node is not None)
+
+    def set_busy(self, busy: bool) -> None:
+        """While something starts or stops, the buttons wait."""
+        self._buttons.setEnabled(not busy)
+
+    def _rows(self, node: NodeStatus) -> tuple[Fact, ...]:
+        return (
+            Fact(self.tr("RPC"), node.rpc_url, copy=node.rpc_url),
+            Fact(self.tr("Version"), f"Hardhat {node.version}"),
+            Fact(self.tr("Accounts"), str(node.accounts)),
+            Fact(self.tr("Memory"), self.tr("{0} MB").format(round(node.memory_bytes / _BYTES_PER_MB))),
+            Fact(self.tr("PID"), str(node.pid)),
+        )
+
+
+class LogCard(Card):
+    """The latest log lines; follows the end unless the reader has scrolled up."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines = QPlainTextEdit()
+        self._lines.setReadOnly(True)
+        self._lines.setUndoRedoEnabled(False)
+        self._lines.setMaximumBlockCount(_LOG_LINES)
+        self._lines.setFrameShape(QFrame.Shape.NoFrame)
+        self._lines.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._lines.setTabChangesFocus(True)
+        self._lines.setProperty("log", True)
+        self._lines.setFont(mono_font(TextSize.CAPTION))
+        self._lines.document().setDocumentMargin(0)
+        self._lines.setAccessibleName(self.tr("Log"))
+        copy = IconButton(Icon.COPY, self.tr("Copy the log"))
+        copy.clicked.connect(self._on_copy)
+        top = QHBoxLayout()
+        top.addWidget(Text(self.tr("Log"), TextSize.BODY, Weight.SEMIBOLD))
+        top.addStretch(1)
+        top.addWidget(copy)
+        self.body.addLayout(top)
+        self.body.addWidget(self._lines, 1)
+
+    @property
+    def text(self) -> str:
+        """All lines kept, oldest first."""
+        return self._lines.toPlainText()
+
+    def append(self, line: str) -> None:
+        """Add a line at the end; the oldest of more than 500 goes."""
+        self._lines.appendPlainText(visible(line))
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text)

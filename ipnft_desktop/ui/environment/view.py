@@ -1,0 +1,183 @@
+"""The Environment page as a picture of its state; what it should do is decided by the presenter."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ipnft_desktop.domain.chain import NodeStatus
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.ui.environment.cards import LogCard, NodeCard
+from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
+from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from ipnft_desktop.ui.widgets.card import Card
+from ipnft_desktop.ui.widgets.check_box import CheckBox
+from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
+from ipnft_desktop.ui.widgets.page import Page
+from ipnft_desktop.ui.widgets.stage_list import StageItem, StageList
+from ipnft_desktop.ui.widgets.text import ElidedLabel
+
+_NODE_REFRESH_MS = 3_000
+
+
+class RunState(StrEnum):
+    """What the environment as a whole is doing."""
+
+    IDLE = "idle"
+    STARTING = "starting"
+    READY = "ready"
+    FAILED = "failed"
+    STOPPING = "stopping"
+
+
+class EnvironmentView(Page):
+    """Signals say what the person wants; `node_wanted` asks for fresh figures while the page is in view."""
+
+    start_requested = Signal()
+    cancel_requested = Signal()
+    restart_requested = Signal()
+    stop_requested = Signal()
+    crash_requested = Signal()
+    autostart_changed = Signal(bool)
+    node_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.header.set_title(self.tr("Environment"), self.tr("Everything the program stands on"))
+        self._state = RunState.IDLE
+        self._headline = ElidedLabel("", TextSize.TITLE, Weight.BOLD)
+        self._subtitle = ElidedLabel("", TextSize.BODY, ink=Ink.MUTED)
+        self.start_button = PrimaryButton(self.tr("Start everything"), Icon.PLAY, large=True)
+        self.cancel_button = SecondaryButton(self.tr("Cancel"), large=True)
+        self.autostart_box = CheckBox(self.tr("Start with the program"))
+        self.stages = StageList()
+        self.error_panel = ErrorPanel(self)
+        self.retry_button = self.error_panel.add_button(self.tr("Retry"))
+        self.node_card = NodeCard()
+        self.log_card = LogCard()
+        self._node_clock = QTimer(self)
+        self._node_clock.setInterval(_NODE_REFRESH_MS)
+        self._lay_out()
+        self._connect()
+        self.set_run_state(RunState.IDLE, "", "")
+
+    @property
+    def run_state(self) -> RunState:
+        """The state shown."""
+        return self._state
+
+    def set_run_state(self, state: RunState, headline: str, subtitle: str) -> None:
+        """Show the state of the whole, with its headline."""
+        self._state = state
+        busy = state in (RunState.STARTING, RunState.STOPPING)
+        self._headline.setText(headline)
+        self._subtitle.setText(subtitle)
+        self.start_button.setEnabled(not busy)
+        self.start_button.setText(
+            {
+                RunState.IDLE: self.tr("Start everything"),
+                RunState.STARTING: self.tr("Starting…"),
+                RunState.READY: self.tr("Restart everything"),
+                RunState.FAILED: self.tr("Start everything"),
+                RunState.STOPPING: self.tr("Stopping…"),
+            }[state]
+        )
+        self.start_button.set_icon(Icon.ROTATE if state is RunState.READY else Icon.PLAY)
+        self.cancel_button.setVisible(state is RunState.STARTING)
+        self.node_card.set_busy(busy)
+
+    def set_stages(self, items: tuple[StageItem, ...]) -> None:
+        """Show all stages in order."""
+        self.stages.set_stages(items)
+
+    def set_stage(self, item: StageItem) -> None:
+        """Refresh one stage."""
+        self.stages.set_stage(item)
+
+    def show_error(self, stage_key: str, error: IpnftError) -> None:
+        """Explain under a stage why it failed and what to do."""
+        self.stages.attach(stage_key, self.error_panel)
+        self.error_panel.show_error(error)
+
+    def clear_error(self) -> None:
+        """There is no failed stage any more."""
+        self.error_panel.clear()
+
+    def show_node(self, node: NodeStatus | None) -> None:
+        """Show the node process, or that there is none."""
+        self.node_card.show_node(node)
+
+    def append_log(self, line: str) -> None:
+        """Add a line to the log."""
+        self.log_card.append(line)
+
+    def set_autostart(self, autostart: bool) -> None:
+        """Show the setting without reporting it back."""
+        self.autostart_box.blockSignals(True)
+        self.autostart_box.setChecked(autostart)
+        self.autostart_box.blockSignals(False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fresh figures while the page is in view."""
+        super().showEvent(event)
+        self._node_clock.start()
+        self.node_wanted.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Out of view, nothing is asked."""
+        self._node_clock.stop()
+        super().hideEvent(event)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(Space.XS)
+        words.addWidget(self._headline)
+        words.addWidget(self._subtitle)
+        top = QHBoxLayout()
+        top.setSpacing(Space.S)
+        top.addLayout(words, 1)
+        top.addWidget(self.cancel_button)
+        top.addWidget(self.start_button)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        inner = QWidget()
+        inner.setProperty("transparent", True)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.stages)
+        column.addStretch(1)
+        scroll.setWidget(inner)
+        main = Card(padding=Space.XL)
+        main.body.addLayout(top)
+        main.body.addSpacing(Space.XS)
+        main.body.addWidget(scroll, 1)
+        main.body.addWidget(self.autostart_box)
+        side = QVBoxLayout()
+        side.setSpacing(Space.L)
+        side.addWidget(self.node_card)
+        side.addWidget(self.log_card, 1)
+        self.node_card.setFixedWidth(Size.SIDE_PANEL)
+        self.log_card.setFixedWidth(Size.SIDE_PANEL)
+        self.body.addWidget(main, 1)
+        self.body.addLayout(side)
+
+    def _connect(self) -> None:
+        self.start_button.clicked.connect(self._on_start_clicked)
+        self.cancel_button.clicked.connect(self.cancel_requested)
+        self.retry_button.clicked.connect(self.start_requested)
+        self.node_card.stop_requested.connect(self.stop_requested)
+        self.node_card.restart_requested.connect(self.restart_requested)
+        self.node_card.crash_requested.connect(self.crash_requested)
+        self.autostart_box.toggled.connect(self.autostart_changed)
+        self._node_clock.timeout.connect(self.node_wanted)
+
+    def _on_start_clicked(self) -> None:
+        if self._state is RunState.READY:
+            self.restart_requested.emit()
+        else:
+            self.start_requested.emit()

@@ -1,0 +1,127 @@
+"""The frame of the program: rail, pages, status bar, notices. Navigation only; pages know their own work."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.widgets.rail import Rail
+from ipnft_desktop.ui.widgets.status_strip import StatusBarState, StatusSegment, StatusStrip
+from ipnft_desktop.ui.widgets.toast import ToastStack
+
+_MINIMUM = QSize(1120, 640)
+_FIRST = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """The one window.
+
+    Signals: `closing` once the window goes; `geometry_saved` with the bytes for `restore_frame` just before it;
+    `page_changed` with the key; `theme_chosen` with whether it is dark; `language_requested` with a language.
+    """
+
+    closing = Signal()
+    geometry_saved = Signal(bytes)
+    page_changed = Signal(str)
+    theme_chosen = Signal(bool)
+    language_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("IPNFT Desktop")
+        self.setMinimumSize(_MINIMUM)
+        self.resize(_FIRST)
+        self._pages: dict[str, QWidget] = {}
+        self._segment_pages: dict[StatusSegment, str] = {}
+        self._rail = Rail()
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("pageStack")
+        self._strip = StatusStrip()
+        self._lay_out()
+        self.toasts = ToastStack(self)
+        self._rail.page_chosen.connect(self.show_page)
+        self._strip.segment_clicked.connect(self._on_segment_clicked)
+        self._strip.theme_toggled.connect(self.toggle_theme)
+        self._strip.language_requested.connect(self.language_requested)
+        self._bind("Ctrl+Q", self.close)
+        self._bind("Ctrl+Shift+L", self.toggle_theme)
+
+    @property
+    def current_page(self) -> str:
+        """Key of the page in view; empty while there is none."""
+        shown = self._stack.currentWidget()
+        return next((key for key, page in self._pages.items() if page is shown), "")
+
+    def add_page(self, key: str, title: str, icon: Icon, page: QWidget, *, bottom: bool = False) -> None:
+        """Add a page with its button; Ctrl and its number in the order of adding opens it."""
+        shortcut = f"Ctrl+{len(self._pages) + 1}"
+        self._pages[key] = page
+        self._stack.addWidget(page)
+        self._rail.add_button(key, title, icon, shortcut, bottom=bottom)
+        self._bind(shortcut, lambda: self.show_page(key))
+        if len(self._pages) == 1:
+            self.show_page(key)
+
+    def show_page(self, key: str) -> None:
+        """Bring a page into view; `KeyError` if there is none of this key."""
+        before = self.current_page
+        self._stack.setCurrentWidget(self._pages[key])
+        self._rail.set_current(key)
+        # The focus goes into the page, so that Tab reaches its first control next.
+        self._pages[key].setFocus(Qt.FocusReason.OtherFocusReason)
+        if before != key:
+            self.page_changed.emit(key)
+
+    def link_segment(self, segment: StatusSegment, page_key: str) -> None:
+        """Let a press on a part of the status bar open a page."""
+        self._segment_pages[segment] = page_key
+        self._strip.enable_segment(segment)
+
+    def set_status(self, state: StatusBarState) -> None:
+        """Tell another state in the status bar."""
+        self._strip.set_state(state)
+
+    def set_languages(self, available: tuple[str, ...], current: str) -> None:
+        """Offer a change of language where there is more than one."""
+        self._strip.set_languages(available, current)
+
+    def toggle_theme(self) -> None:
+        """Switch between light and dark."""
+        dark = not theme().tokens.is_dark
+        theme().set_dark(dark)
+        self.theme_chosen.emit(dark)
+
+    def restore_frame(self, saved: bytes) -> None:
+        """Bring back size and place from an earlier `geometry_saved`; unusable bytes change nothing."""
+        self.restoreGeometry(QByteArray(saved))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Hand out the frame, then say that the window goes."""
+        self.toasts.clear()
+        self.geometry_saved.emit(bytes(self.saveGeometry().data()))
+        self.closing.emit()
+        event.accept()
+
+    def _lay_out(self) -> None:
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self._rail)
+        upper.addWidget(self._stack, 1)
+        ground = QWidget()
+        box = QVBoxLayout(ground)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(upper, 1)
+        box.addWidget(self._strip)
+        self.setCentralWidget(ground)
+
+    def _bind(self, keys: str, action: object) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(action)
+
+    def _on_segment_clicked(self, segment: StatusSegment) -> None:
+        self.show_page(self._segment_pages[segment])

@@ -1,0 +1,60 @@
+"""The coroutines of one page: started here, owned here, cancelled here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+
+class PageTasks:
+    """Owns the tasks of a page so that none outlives it.
+
+    A failed task hands its exception to `on_error`; a cancelled one is silent.
+    """
+
+    def __init__(self, on_error: Callable[[Exception], None]) -> None:
+        self._on_error = on_error
+        self._running: dict[asyncio.Task[Any], str] = {}
+        self._closed = False
+
+    def start(self, coroutine: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
+        """Run a coroutine as a task of this page.
+
+        Raises:
+            RuntimeError: the page is closed; the coroutine is closed unrun.
+        """
+        if self._closed:
+            coroutine.close()
+            raise RuntimeError(f"page closed, cannot start {name}")
+        task = asyncio.get_running_loop().create_task(coroutine, name=name)
+        self._running[task] = name
+        task.add_done_callback(self._on_done)
+        return task
+
+    def is_running(self, name: str) -> bool:
+        """Whether a task of this name is under way."""
+        return name in self._running.values()
+
+    async def cancel(self, name: str) -> None:
+        """Cancel the tasks of this name and wait until they have stopped; they report nothing."""
+        named = tuple(task for task, known in self._running.items() if known == name)
+        for task in named:
+            task.cancel()
+        await asyncio.gather(*named, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Cancel everything and wait until it has stopped; nothing can be started afterwards."""
+        self._closed = True
+        running = tuple(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def _on_done(self, task: asyncio.Task[Any]) -> None:
+        del self._running[task]
+        if task.cancelled():
+            return
+        error = task.exception()
+        if isinstance(error, Exception):
+            self._on_error(error)

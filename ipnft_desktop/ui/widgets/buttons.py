@@ -1,0 +1,75 @@
+"""Push buttons by rank: one primary action a page, secondary beside it, danger for what cannot be undone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from ipnft_desktop.ui.theme.fonts import text_font
+from ipnft_desktop.ui.theme.icons import Icon, bind_icon
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
+
+
+class _Button(QPushButton):
+    kind = "secondary"
+    ink = Ink.FG
+
+    def __init__(
+        self, text: str = "", icon: Icon | None = None, *, large: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, parent)
+        self.setProperty("kind", self.kind)
+        self.setProperty("large", large)
+        self.setAutoDefault(False)
+        # The keyboard's focus ring is for the keyboard: a click of the mouse leaves the focus where it is.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFont(text_font(TextSize.LEAD if large else TextSize.BODY, Weight.SEMIBOLD))
+        if icon is not None:
+            self.set_icon(icon)
+
+    def set_icon(self, icon: Icon) -> None:
+        """Show an icon before the text, in the button's own ink."""
+        bind_icon(self, icon, self.ink, gap_px=Space.XS + 2 if self.text() else 0)
+
+
+class SecondaryButton(_Button):
+    """An ordinary action."""
+
+
+class PrimaryButton(_Button):
+    """The one action a page is for."""
+
+    kind = "primary"
+    ink = Ink.ON_ACCENT
+
+
+class DangerButton(_Button):
+    """An action that destroys or breaks something."""
+
+    kind = "danger"
+    ink = Ink.ERROR
+
+
+class LinkButton(_Button):
+    """An action in running text."""
+
+    kind = "link"
+    ink = Ink.ACCENT
+
+
+class IconButton(_Button):
+    """An icon alone; the name is told to screen readers and on hover."""
+
+    kind = "icon"
+    ink = Ink.MUTED
+
+    def __init__(self, icon: Icon, name: str, parent: QWidget | None = None) -> None:
+        super().__init__("", icon, parent=parent)
+        self.set_name(name)
+        self.setFixedWidth(Size.STATUS_BAR)
+
+    def set_name(self, name: str) -> None:
+        """Change what the button is called."""
+        self.setAccessibleName(name)
+        self.setToolTip(name)

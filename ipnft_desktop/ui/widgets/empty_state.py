@@ -1,0 +1,55 @@
+"""What stands on an empty page: what belongs there and the action that fills it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
+from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.widgets.buttons import PrimaryButton
+from ipnft_desktop.ui.widgets.text import Text
+
+_ICON = 40
+
+
+class _Picture(QWidget):
+    def __init__(self, icon: Icon) -> None:
+        super().__init__()
+        self._icon = icon
+        self.setFixedSize(_ICON, _ICON)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, icon_pixmap(self._icon, Ink.MUTED, _ICON))
+        painter.end()
+
+
+class EmptyState(QWidget):
+    """An icon, a title, one sentence and, where there is one, the action; `action_requested` is its click."""
+
+    action_requested = Signal()
+
+    def __init__(
+        self, icon: Icon, title: str, sentence: str = "", action: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(Space.XL, Space.XL, Space.XL, Space.XL)
+        box.setSpacing(Space.S)
+        box.addStretch(2)
+        box.addWidget(_Picture(icon), 0, Qt.AlignmentFlag.AlignHCenter)
+        for text in (
+            Text(title, TextSize.LEAD, Weight.SEMIBOLD),
+            Text(sentence, TextSize.BODY, ink=Ink.MUTED, wrap=True),
+        ):
+            text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            text.setVisible(bool(text.text()))
+            box.addWidget(text)
+        self.button = PrimaryButton(action)
+        self.button.setVisible(bool(action))
+        self.button.clicked.connect(self.action_requested)
+        box.addSpacing(Space.S)
+        box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch(3)

@@ -1,0 +1,40 @@
+"""A tile with one figure: a label over a value, with an optional line of detail under it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.widgets.text import Text
+
+
+class Figure(QFrame):
+    """One labelled figure, for example "Gas limit 76,324"."""
+
+    def __init__(
+        self, label: str, value: str = "–", detail: str = "", *, large: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("tile", True)
+        self._label = Text(label, TextSize.CAPTION, ink=Ink.MUTED)
+        self._value = Text(value, TextSize.LEAD if large else TextSize.BODY, Weight.SEMIBOLD)
+        self._detail = Text(detail, TextSize.CAPTION, ink=Ink.MUTED)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
+        box.setSpacing(Space.XS // 2)
+        for part in (self._label, self._value, self._detail):
+            box.addWidget(part)
+        self.set_value(value, detail)
+
+    @property
+    def value(self) -> str:
+        """The figure as shown."""
+        return self._value.text()
+
+    def set_value(self, value: str, detail: str = "", ink: Ink = Ink.FG) -> None:
+        """Show another figure."""
+        self._value.setText(value)
+        self._value.set_ink(ink)
+        self._detail.setText(detail)
+        self._detail.setVisible(bool(detail))
+        self.setAccessibleName(f"{self._label.text()}: {value} {detail}".strip())

@@ -1,0 +1,78 @@
+"""Facts as rows of name and value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
+from ipnft_desktop.ui.widgets.copyable_text import CopyableText
+from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
+
+_KEY_WIDTH = 112
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row.
+
+    `value` is what is read; `copy` is the full text a click copies, shown monospaced with `value` as its short form;
+    `note` stands muted behind the value.
+    """
+
+    key: str
+    value: str
+    copy: str = ""
+    note: str = ""
+
+
+class KeyValuePanel(QWidget):
+    """A short table of facts; `copied` carries what a click copied."""
+
+    copied = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._facts: tuple[Fact, ...] = ()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(Space.M)
+        self._grid.setVerticalSpacing(Space.XS)
+        self._grid.setColumnMinimumWidth(0, _KEY_WIDTH)
+        self._grid.setColumnStretch(2, 1)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What is shown."""
+        return self._facts
+
+    def set_facts(self, facts: Sequence[Fact]) -> None:
+        """Show other facts; nothing is rebuilt when they are the same."""
+        if tuple(facts) == self._facts:
+            return
+        self._clear()
+        self._facts = tuple(facts)
+        for row, fact in enumerate(self._facts):
+            self._add(row, fact)
+
+    def _add(self, row: int, fact: Fact) -> None:
+        self._grid.setRowMinimumHeight(row, Space.XL)
+        self._grid.addWidget(Text(fact.key, TextSize.CAPTION, ink=Ink.MUTED), row, 0)
+        if fact.copy:
+            value = CopyableText(fact.copy, fact.key, short=fact.value)
+            value.copied.connect(self.copied)
+            self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignLeft)
+            if fact.note:
+                self._grid.addWidget(ElidedLabel(fact.note, TextSize.CAPTION, ink=Ink.MUTED), row, 2)
+        else:
+            shown = f"{fact.value} {fact.note}".strip()
+            self._grid.addWidget(ElidedLabel(shown, TextSize.CAPTION), row, 1, 1, 2)
+
+    def _clear(self) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()

@@ -1,0 +1,47 @@
+"""A slim bar of progress."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QProgressBar, QWidget
+
+from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.theme.tokens import Tone
+
+_HEIGHT = 6
+
+
+class ProgressBar(QProgressBar):
+    """Progress in percent, 0 to 100, with a tone for how it goes."""
+
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = Tone.ACCENT
+        self.setRange(0, 100)
+        self.setValue(0)
+        self.setTextVisible(False)
+        self.setFixedHeight(_HEIGHT)
+        self.setAccessibleName(name)
+
+    def set_tone(self, tone: Tone) -> None:
+        """Colour the filled part."""
+        self._tone = tone
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the track and the filled part with round ends."""
+        tokens = theme().tokens
+        span = max(1, self.maximum() - self.minimum())
+        share = (self.value() - self.minimum()) / span
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        track = QRectF(self.rect())
+        painter.setBrush(QColor(tokens.line))
+        painter.drawRoundedRect(track, _HEIGHT / 2, _HEIGHT / 2)
+        if share > 0:
+            track.setWidth(max(float(_HEIGHT), track.width() * share))
+            painter.setBrush(QColor(tokens.tone(self._tone)[0]))
+            painter.drawRoundedRect(track, _HEIGHT / 2, _HEIGHT / 2)
+        painter.end()

@@ -1,0 +1,58 @@
+"""The navigation at the left: one button a page, icon over label."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
+
+from ipnft_desktop.ui.theme.fonts import text_font
+from ipnft_desktop.ui.theme.icons import Icon, bind_icon
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
+
+_BUTTON = QSize(Size.RAIL - Space.L, 58)
+
+
+class Rail(QFrame):
+    """Exclusive page buttons; `page_chosen` carries the key of the one pressed."""
+
+    page_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setFixedWidth(Size.RAIL)
+        self._buttons: dict[str, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        self._top = QVBoxLayout()
+        self._bottom = QVBoxLayout()
+        for part in (self._top, self._bottom):
+            part.setSpacing(2)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(Space.S, Space.M, Space.S, Space.M)
+        box.addLayout(self._top)
+        box.addStretch(1)
+        box.addLayout(self._bottom)
+
+    def add_button(self, key: str, title: str, icon: Icon, shortcut: str, *, bottom: bool = False) -> None:
+        """Add a page's button at the end of the upper or the lower group."""
+        button = QToolButton()
+        button.setText(title)
+        button.setToolTip(f"{title} ({QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)})")
+        button.setAccessibleName(title)
+        button.setCheckable(True)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setFixedSize(_BUTTON)
+        button.setFont(text_font(TextSize.MICRO, Weight.MEDIUM))
+        bind_icon(button, icon, Ink.MUTED, Ink.ACCENT, Size.ICON_RAIL)
+        button.clicked.connect(lambda: self.page_chosen.emit(key))
+        self._group.addButton(button)
+        self._buttons[key] = button
+        (self._bottom if bottom else self._top).addWidget(button)
+
+    def set_current(self, key: str) -> None:
+        """Mark the page in view."""
+        self._buttons[key].setChecked(True)

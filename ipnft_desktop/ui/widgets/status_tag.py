@@ -1,0 +1,93 @@
+"""The pill that names a state; the same drawing serves widgets and table delegates."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ipnft_desktop.ui.theme.fonts import text_font
+from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.theme.tokens import TextSize, Tone, Weight
+from ipnft_desktop.ui.widgets.plain import visible
+
+_PADDING = 9.0
+_HEIGHT = 20.0
+
+
+@cache
+def _lettering() -> tuple[QFont, QFontMetricsF]:
+    # Made once: a table paints hundreds of pills in one frame.
+    font = text_font(TextSize.MICRO, Weight.SEMIBOLD)
+    return font, QFontMetricsF(font)
+
+
+def tag_width(text: str) -> float:
+    """Width of a pill in device-independent pixels."""
+    return _lettering()[1].horizontalAdvance(visible(text)) + 2 * _PADDING
+
+
+def paint_tag(painter: QPainter, bounds: QRectF, text: str, tone: Tone) -> QRectF:
+    """Draw a pill at the left of `bounds`, centred vertically, and answer the space it took.
+
+    The text is elided when `bounds` is narrower than the pill.
+    """
+    shown = visible(text)
+    font, metrics = _lettering()
+    ink, ground = theme().tokens.tone(tone)
+    pill = QRectF(bounds.left(), bounds.center().y() - _HEIGHT / 2, min(tag_width(text), bounds.width()), _HEIGHT)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(pill, _HEIGHT / 2, _HEIGHT / 2)
+    painter.setFont(font)
+    painter.setPen(QColor(ink))
+    elided = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, pill.width() - 2 * _PADDING + 1)
+    painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), elided)
+    painter.restore()
+    return pill
+
+
+class StatusTag(QWidget):
+    """A pill with one word and a tone."""
+
+    def __init__(self, text: str = "", tone: Tone = Tone.NEUTRAL, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._tone = tone
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.set_state(text, tone)
+
+    @property
+    def text(self) -> str:
+        """The word shown."""
+        return self._text
+
+    @property
+    def tone(self) -> Tone:
+        """The tone shown."""
+        return self._tone
+
+    def set_state(self, text: str, tone: Tone) -> None:
+        """Show another word or tone."""
+        self._text, self._tone = text, tone
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as the word."""
+        return QSize(round(tag_width(self._text) + 0.5), int(_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: a state is never cut off by a layout."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the pill."""
+        painter = QPainter(self)
+        paint_tag(painter, QRectF(self.rect()), self._text, self._tone)
+        painter.end()

@@ -1,0 +1,126 @@
+"""Notices at the bottom right of the window; they never take the focus and never block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
+from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone
+from ipnft_desktop.ui.widgets.buttons import IconButton, LinkButton
+from ipnft_desktop.ui.widgets.text import Text
+
+_WIDTH = 340
+_SHOWN_MS = 6_000
+_MOST = 4
+_LOOK = {
+    Tone.OK: (Icon.CIRCLE_CHECK, Ink.OK),
+    Tone.WARN: (Icon.TRIANGLE_ALERT, Ink.WARN),
+    Tone.ERROR: (Icon.CIRCLE_ALERT, Ink.ERROR),
+}
+
+
+class _Toast(QFrame):
+    def __init__(self, text: str, tone: Tone) -> None:
+        super().__init__()
+        self.setProperty("toast", True)
+        self.setAccessibleName(text)
+        self._icon, self._ink = _LOOK.get(tone, (Icon.INFO, Ink.ACCENT))
+        self._picture = QLabel()
+        self.close_button = IconButton(Icon.X, self.tr("Dismiss"))
+        self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(Space.M, Space.S, Space.S, Space.S)
+        self._line.setSpacing(Space.S)
+        self._line.addWidget(self._picture)
+        self._line.addWidget(Text(text, TextSize.BODY, wrap=True), 1)
+        self._line.addWidget(self.close_button)
+        theme().changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def add_action(self, text: str) -> LinkButton:
+        button = LinkButton(text)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._line.insertWidget(2, button)
+        return button
+
+    def _on_theme_changed(self) -> None:
+        self._picture.setPixmap(icon_pixmap(self._icon, self._ink))
+
+
+class ToastStack(QWidget):
+    """The pile of notices over a host widget; the newest lies at the bottom, four at most are kept."""
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self._toasts: list[_Toast] = []
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(Space.S)
+        self.setFixedWidth(_WIDTH)
+        self.hide()
+        host.installEventFilter(self)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The notices in view, oldest first."""
+        return tuple(toast.accessibleName() for toast in self._toasts)
+
+    def show_toast(
+        self, text: str, tone: Tone = Tone.ACCENT, action: str = "", on_action: Callable[[], object] | None = None
+    ) -> None:
+        """Show a notice. It leaves by itself after six seconds; an error stays until it is dismissed."""
+        toast = _Toast(text, tone)
+        toast.close_button.clicked.connect(lambda: self._dismiss(toast))
+        if action and on_action is not None:
+            button = toast.add_action(action)
+            button.clicked.connect(lambda: self._dismiss(toast))
+            button.clicked.connect(on_action)
+        if tone is not Tone.ERROR:
+            timer = QTimer(toast)
+            timer.setSingleShot(True)
+            timer.timeout.connect(lambda: self._dismiss(toast))
+            timer.start(_SHOWN_MS)
+        self._toasts.append(toast)
+        self._box.addWidget(toast)
+        toast.show()
+        for old in self._toasts[:-_MOST]:
+            self._dismiss(old)
+        self._place()
+
+    def clear(self) -> None:
+        """Dismiss every notice."""
+        for toast in tuple(self._toasts):
+            self._dismiss(toast)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the corner when the host changes its size."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _dismiss(self, toast: _Toast) -> None:
+        if toast not in self._toasts:
+            return
+        self._toasts.remove(toast)
+        self._box.removeWidget(toast)
+        for timer in toast.findChildren(QTimer):
+            timer.stop()
+        toast.hide()
+        toast.deleteLater()
+        self._place()
+
+    def _place(self) -> None:
+        self.setVisible(bool(self._toasts))
+        if not self._toasts:
+            return
+        self._box.activate()
+        height = self._box.heightForWidth(_WIDTH) if self._box.hasHeightForWidth() else self._box.sizeHint().height()
+        self.resize(_WIDTH, height)
+        bottom = self._host.height() - Size.STATUS_BAR - Space.L
+        self.move(self._host.width() - Space.XL - _WIDTH, bottom - height)
+        self.raise_()

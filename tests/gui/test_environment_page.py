@@ -1,0 +1,220 @@
+"""The Environment page over a scripted service: start, failure, retry, cancel, stop, crash."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.services.environment import EnvironmentReady, OnStage, StageKey, StageReport, StageStatus
+from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
+from ipnft_desktop.ui.environment.view import EnvironmentView, RunState
+from ipnft_desktop.ui.widgets.stage_list import StageState
+
+NODE = NodeStatus(rpc_url="http://127.0.0.1:18545", pid=41822, accounts=20, memory_bytes=188_000_000, version="3.18.0")
+IDENTITY = ChainIdentity(31337, "0x5FbD", "0x01", "0x02", 1, "0x03")
+
+
+@dataclass
+class ScriptedEnvironment:
+    """Goes through the stages; may fail at one or wait at one until told."""
+
+    fail_at: StageKey | None = None
+    wait_at: StageKey | None = None
+    unexpected: Exception | None = None
+    waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    calls: list[str] = field(default_factory=list[str])
+    node: NodeStatus | None = None
+
+    async def start(self, on_stage: OnStage) -> EnvironmentReady:
+        self.calls.append("start")
+        if self.unexpected is not None:
+            raise self.unexpected
+        for key in StageKey:
+            on_stage(StageReport(key, StageStatus.WAITING))
+        for key in StageKey:
+            on_stage(StageReport(key, StageStatus.RUNNING))
+            if key is self.wait_at:
+                self.waiting.set()
+                await asyncio.Event().wait()
+            if key is self.fail_at:
+                error = EnvironmentFault(ErrorCode.NODE_START_FAILED, "exit code 1")
+                on_stage(StageReport(key, StageStatus.FAILED, None, 0.5, error))
+                raise error
+            on_stage(StageReport(key, StageStatus.DONE, phrase("{key} is there", key=key), 0.25))
+        self.node = NODE
+        return EnvironmentReady(3.42, IDENTITY, phrase("SQLite"), phrase("Local blocks"))
+
+    async def stop(self) -> None:
+        self.calls.append("stop")
+        self.node = None
+
+    async def crash_node(self) -> None:
+        self.calls.append("crash")
+        self.node = None
+
+    async def node_status(self) -> NodeStatus | None:
+        return self.node
+
+
+@dataclass
+class OpenPage:
+    """The page with everything a test touches."""
+
+    view: EnvironmentView
+    presenter: EnvironmentPresenter
+    service: ScriptedEnvironment
+    autostart: list[bool]
+
+    async def settled(self) -> RunState:
+        """Wait until the presenter has nothing under way and answer what the page shows then."""
+        while running := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(running)
+        return self.view.run_state
+
+    def states(self) -> list[StageState]:
+        return [item.state for item in self.view.stages.items]
+
+
+@pytest.fixture
+async def page(qapp: QApplication, qtbot: QtBot) -> AsyncIterator[OpenPage]:
+    view, service, autostart = EnvironmentView(), ScriptedEnvironment(), list[bool]()
+    qtbot.addWidget(view)
+    presenter = EnvironmentPresenter(view, service, autostart=True, on_autostart=autostart.append)
+    yield OpenPage(view, presenter, service, autostart)
+    await presenter.close()
+
+
+async def test_before_the_start_every_stage_says_what_it_will_do(page: OpenPage) -> None:
+    assert [item.key for item in page.view.stages.items] == list(StageKey)
+    assert set(page.states()) == {StageState.WAITING}
+    assert all(item.detail for item in page.view.stages.items)
+    assert page.view.start_button.text() == "Start everything"
+
+
+async def test_one_click_starts_everything(page: OpenPage) -> None:
+    ready: list[EnvironmentReady] = []
+    page.presenter.ready.connect(ready.append)
+    page.view.start_button.click()
+    assert await page.settled() is RunState.READY
+    assert set(page.states()) == {StageState.DONE}
+    assert page.view.stages.items[3].detail == "NODE is there"
+    assert page.view.stages.items[3].duration == "0.25 s"
+    assert ready[0].seconds == 3.42
+    assert page.view.start_button.text() == "Restart everything"
+    assert [fact.value for fact in page.view.node_card.facts] == [
+        "http://127.0.0.1:18545",
+        "Hardhat 3.18.0",
+        "20",
+        "188 MB",
+        "41822",
+    ]
+
+
+async def test_failed_stage_is_explained_and_retried(page: OpenPage) -> None:
+    page.service.fail_at = StageKey.NODE
+    page.view.start_button.click()
+    assert await page.settled() is RunState.FAILED
+    assert page.states()[:5] == [StageState.DONE] * 3 + [StageState.FAILED, StageState.WAITING]
+    assert page.view.error_panel.code == "NODE_START_FAILED"
+    assert page.view.error_panel.isVisibleTo(page.view)
+    page.service.fail_at = None
+    page.view.retry_button.click()
+    assert await page.settled() is RunState.READY
+    assert page.view.error_panel.code == ""
+    assert not page.view.error_panel.isVisibleTo(page.view)
+
+
+async def test_start_can_be_cancelled_and_started_again(page: OpenPage) -> None:
+    page.service.wait_at = StageKey.CONTRACT
+    page.view.start_button.click()
+    await page.service.waiting.wait()
+    assert not page.view.start_button.isEnabled()
+    assert page.view.cancel_button.isVisibleTo(page.view)
+    page.view.cancel_button.click()
+    assert await page.settled() is RunState.IDLE
+    assert page.service.calls == ["start", "stop"]
+    assert not page.view.cancel_button.isVisibleTo(page.view)
+    page.service.wait_at = None
+    page.view.start_button.click()
+    assert await page.settled() is RunState.READY
+
+
+async def test_second_start_while_one_runs_does_nothing(page: OpenPage) -> None:
+    page.service.wait_at = StageKey.DATABASE
+    page.presenter.start()
+    await page.service.waiting.wait()
+    page.presenter.start()
+    await asyncio.sleep(0)
+    assert page.service.calls == ["start"]
+
+
+async def test_stop_takes_the_node_away_and_tells(page: OpenPage) -> None:
+    stopped: list[bool] = []
+    page.presenter.stopped.connect(lambda: stopped.append(True))
+    page.presenter.start()
+    assert await page.settled() is RunState.READY
+    page.view.node_card.stop_button.click()
+    assert await page.settled() is RunState.IDLE
+    assert stopped == [True]
+    assert page.view.node_card.facts == ()
+    assert set(page.states()) == {StageState.WAITING}
+
+
+async def test_restart_stops_and_starts(page: OpenPage) -> None:
+    page.presenter.start()
+    assert await page.settled() is RunState.READY
+    page.view.start_button.click()
+    assert await page.settled() is RunState.READY
+    assert page.service.calls == ["start", "stop", "start"]
+
+
+async def test_crash_is_told_and_offers_the_start(page: OpenPage) -> None:
+    page.presenter.start()
+    assert await page.settled() is RunState.READY
+    page.view.node_card.crash_button.click()
+    assert await page.settled() is RunState.IDLE
+    assert page.service.calls == ["start", "crash"]
+    assert page.view.node_card.facts == ()
+    assert page.view.start_button.isEnabled()
+
+
+async def test_our_own_bug_is_shown_with_its_code(page: OpenPage) -> None:
+    page.service.unexpected = ZeroDivisionError("division by zero")
+    page.presenter.start()
+    assert await page.settled() is RunState.FAILED
+    assert page.view.error_panel.code == "UNEXPECTED"
+
+
+async def test_autostart_is_shown_silently_and_reported_on_change(page: OpenPage) -> None:
+    assert page.view.autostart_box.isChecked()
+    assert page.autostart == []
+    page.view.autostart_box.click()
+    assert page.autostart == [False]
+
+
+async def test_log_is_bounded_and_harmless(page: OpenPage) -> None:
+    for number in range(600):
+        page.presenter.log(f"line {number} \u202e <b>")
+    lines = page.view.log_card.text.splitlines()
+    assert len(lines) == 500
+    assert lines[-1].endswith("line 599 ⟨U+202E⟩ <b>")
+
+
+async def test_figures_are_asked_only_while_the_page_is_in_view(page: OpenPage) -> None:
+    page.service.node = NODE
+    page.view.show()
+    await page.settled()
+    assert page.view.node_card.facts
+    clock = next(timer for timer in page.view.findChildren(QTimer) if timer.interval() == 3_000)
+    assert clock.isActive()
+    page.view.hide()
+    assert not clock.isActive()

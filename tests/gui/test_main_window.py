@@ -1,0 +1,166 @@
+"""The frame: pages by button, key and status bar; a status bar that tells only what is known."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from ipnft_desktop.ui.main_window import MainWindow
+from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.page import Page
+from ipnft_desktop.ui.widgets.status_strip import StatusBarState, StatusSegment, StatusStrip, format_gwei
+
+STATE = StatusBarState(
+    badge="LOCAL CHAIN",
+    connection=Tone.OK,
+    node_name="Hardhat",
+    chain_id=31337,
+    instance="7f3a…c2",
+    block=1520,
+    gas_price_wei=1_000_000_000,
+    queue_depth=2,
+    content_store="local",
+    database="register.db",
+    user="Wang",
+    role="ADMIN",
+)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.add_page("register", "Register", Icon.LIST_TREE, Page("Register"))
+    made.add_page("gallery", "Gallery", Icon.IMAGE, Page("Gallery"))
+    made.add_page("environment", "Environment", Icon.POWER, Page("Environment"), bottom=True)
+    made.show()
+    return made
+
+
+def names(widget: QWidget) -> list[str]:
+    """What the visible buttons of the status bar tell a screen reader."""
+    strip = widget.findChildren(StatusStrip)[0]
+    return [button.accessibleName() for button in strip.findChildren(QAbstractButton) if button.isVisibleTo(strip)]
+
+
+def test_first_page_is_in_view(window: MainWindow) -> None:
+    assert window.current_page == "register"
+
+
+def test_rail_button_opens_its_page(window: MainWindow, qtbot: QtBot) -> None:
+    gallery = next(button for button in window.findChildren(QToolButton) if button.text() == "Gallery")
+    with qtbot.waitSignal(window.page_changed) as changed:
+        qtbot.mouseClick(gallery, Qt.MouseButton.LeftButton)
+    assert changed.args == ["gallery"]
+    assert window.current_page == "gallery"
+    assert gallery.isChecked()
+
+
+def test_keys_open_pages_in_order(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_page == "environment"
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert window.current_page == "register"
+
+
+def test_rail_has_a_button_for_each_page_and_no_other(window: MainWindow) -> None:
+    assert [button.text() for button in window.findChildren(QToolButton)] == ["Register", "Gallery", "Environment"]
+
+
+def test_unknown_page_is_refused(window: MainWindow) -> None:
+    with pytest.raises(KeyError):
+        window.show_page("nowhere")
+
+
+def test_status_bar_tells_the_state(window: MainWindow) -> None:
+    window.set_status(STATE)
+    assert names(window)[:7] == [
+        "Hardhat 31337  · 7f3a…c2",
+        "Block #1,520",
+        "Gas 1.00 gwei",
+        "Queue 2",
+        "Content local",
+        "Database register.db",
+        "Wang · ADMIN",
+    ]
+
+
+def test_unknown_figures_are_dashes_and_not_old_ones(window: MainWindow) -> None:
+    window.set_status(STATE)
+    window.set_status(StatusBarState())
+    assert names(window)[:6] == ["No chain", "Block –", "Gas –", "Queue –", "Content –", "Database –"]
+
+
+def test_only_linked_segments_can_be_pressed(window: MainWindow, qtbot: QtBot) -> None:
+    window.set_status(STATE)
+    window.link_segment(StatusSegment.CHAIN, "environment")
+    strip = window.findChildren(StatusStrip)[0]
+    chain, block = strip.findChildren(QAbstractButton)[:2]
+    assert not block.isEnabled()
+    qtbot.mouseClick(chain, Qt.MouseButton.LeftButton)
+    assert window.current_page == "environment"
+
+
+@pytest.mark.parametrize(
+    ("price_wei", "shown"),
+    [
+        (1_000_000_000, "1.00 gwei"),
+        (1_250_000_000_000, "1,250.00 gwei"),
+        (12_345_678, "0.01 gwei"),
+        (7, "0.000000007 gwei"),
+        (0, "0.00 gwei"),
+    ],
+)
+def test_gas_price_is_exact_enough_to_read(price_wei: int, shown: str) -> None:
+    assert format_gwei(price_wei) == shown
+
+
+def test_theme_button_switches_and_names_the_other_theme(window: MainWindow, qtbot: QtBot) -> None:
+    button = next(b for b in window.findChildren(QAbstractButton) if b.accessibleName() == "Dark theme")
+    with qtbot.waitSignal(window.theme_chosen) as chosen:
+        button.click()
+    assert chosen.args == [True]
+    assert theme().tokens.is_dark
+    assert button.accessibleName() == "Light theme"
+
+
+def test_language_is_offered_only_where_there_is_a_choice(window: MainWindow, qtbot: QtBot) -> None:
+    window.set_languages(("EN",), "EN")
+    assert "EN" not in names(window)
+    window.set_languages(("EN", "中"), "EN")
+    strip = window.findChildren(StatusStrip)[0]
+    button = next(b for b in strip.findChildren(QAbstractButton) if b.accessibleName() == "EN")
+    with qtbot.waitSignal(window.language_requested) as requested:
+        button.click()
+    assert requested.args == ["中"]
+
+
+def test_closing_hands_out_the_frame_and_tells(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1120, 700)  # within the offscreen screen, which a restored frame is fitted into
+    saved: list[bytes] = []
+    window.geometry_saved.connect(saved.append)
+    window.toasts.show_toast("Minted", Tone.OK)
+    with qtbot.waitSignal(window.closing):
+        qtbot.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    other = MainWindow()
+    qtbot.addWidget(other)
+    other.restore_frame(saved[0])
+    assert other.size() == window.size()
+
+
+def test_unusable_frame_changes_nothing(qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    before = window.size()
+    window.restore_frame(b"not a geometry")
+    assert window.size() == before
+
+
+def test_smallest_useful_size_is_possible(window: MainWindow) -> None:
+    window.set_status(STATE)
+    window.resize(1280, 720)
+    assert (window.width(), window.height()) == (1280, 720)

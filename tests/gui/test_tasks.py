@@ -1,0 +1,55 @@
+"""A page's tasks: none outlives the page, no failure is lost."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from ipnft_desktop.ui.tasks import PageTasks
+
+
+async def forever(started: asyncio.Event) -> None:
+    started.set()
+    await asyncio.Event().wait()
+
+
+async def test_close_cancels_and_waits_without_reporting() -> None:
+    errors: list[Exception] = []
+    tasks, started = PageTasks(errors.append), asyncio.Event()
+    task = tasks.start(forever(started), "wait")
+    await started.wait()
+    await tasks.close()
+    assert task.cancelled()
+    assert errors == []
+
+
+async def test_failure_reaches_the_handler() -> None:
+    errors: list[Exception] = []
+    tasks = PageTasks(errors.append)
+
+    async def fail() -> None:
+        raise ValueError("broken")
+
+    await asyncio.wait([tasks.start(fail(), "fail")])
+    await asyncio.sleep(0)
+    assert [str(error) for error in errors] == ["broken"]
+    assert not tasks.is_running("fail")
+
+
+async def test_cancel_stops_only_the_named_task() -> None:
+    tasks, first, second = PageTasks(lambda _: None), asyncio.Event(), asyncio.Event()
+    tasks.start(forever(first), "first")
+    kept = tasks.start(forever(second), "second")
+    await asyncio.gather(first.wait(), second.wait())
+    await tasks.cancel("first")
+    assert not tasks.is_running("first")
+    assert not kept.done()
+    await tasks.close()
+
+
+async def test_nothing_starts_after_close() -> None:
+    tasks = PageTasks(lambda _: None)
+    await tasks.close()
+    with pytest.raises(RuntimeError):
+        tasks.start(asyncio.sleep(0), "late")
