@@ -74,10 +74,12 @@ class ChainWatcher:
         self.look_now()
         try:
             while True:
-                try:
-                    yield await asyncio.wait_for(queue.get(), idle_s)
-                except TimeoutError:
-                    yield None
+                # Not wait_for: before Python 3.12 it can swallow a cancellation that meets a result.
+                sighting: Sighting | None = None
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(idle_s):
+                        sighting = await queue.get()
+                yield sighting
         finally:
             self._waiting.pop(tx_hash, None)
 

@@ -100,6 +100,8 @@ class EnvironmentParts:
     binding: ChainBinding
     demo: DemoData
     recovery: Recovery
+    on_node_log: Callable[[str], None]
+    """Hears what the node itself prints: several lines a transaction, too many for a window."""
 
 
 class EnvironmentService:
@@ -211,7 +213,7 @@ class EnvironmentService:
             # Nothing may be sent to a node whose chain is not restored yet.
             await self._parts.recovery.suspend()
             await self._parts.binding.stop_following()
-            status = await self._parts.node.start(self._on_log)
+            status = await self._parts.node.start(self._parts.on_node_log)
         chain_id = await self._parts.chain.connect(status.rpc_url)
         return phrase(
             "Hardhat {version}, PID {pid}, chain {chain_id}",

@@ -174,6 +174,10 @@ class MintDesk:
         """The asset's latest job as recorded."""
         return await self._database.read(lambda tx: tx.latest_job_of(asset_id))
 
+    async def latest_single_mint_gas(self) -> int | None:
+        """Gas of the newest completed single mint on the present contract, the base of a batch's saving."""
+        return await self._database.read(lambda tx: tx.latest_single_mint_gas())
+
     async def retry(self, asset_id: UUID) -> MintJob:
         """Try a failed mint again with a new attempt, or look again at once where the outcome is still open.
 

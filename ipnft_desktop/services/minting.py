@@ -123,16 +123,17 @@ class MintEngine:
 
     async def _prepare(self, job: MintJob, report: Report) -> MintJob:
         """Claim the job; store its metadata directory, read it back, and freeze its address."""
-        now = self._clock.now()
-        attempt = max(job.attempt, 1)
-        job = replace(
-            job, stage=MintStage.PREPARING, attempt=attempt, times=replace(job.times, last_attempt_at=now), failure=None
-        )
-        await self._commit(job, lambda tx: tx.begin_attempt(job.job_id, attempt, now), report)
+        if job.stage is MintStage.REQUESTED:
+            now = self._clock.now()
+            job = replace(job, stage=MintStage.PREPARING, times=replace(job.times, last_attempt_at=now))
+            await self._commit(job, lambda tx: tx.begin_attempt(job.job_id, job.attempt, now), report)
         assets = await self._database.read(lambda tx: [_asset_of(tx, item) for item in job.items])
         directory, items = await self._store_metadata(job, assets)
-        job = replace(job, directory_cid=directory.text, items=items)
-        await self._commit(job, lambda tx: tx.freeze_content(job.job_id, directory.text, items), report)
+        if job.directory_cid is None:
+            job = replace(job, directory_cid=directory.text, items=items)
+            await self._commit(job, lambda tx: tx.freeze_content(job.job_id, directory.text, items), report)
+        elif job.directory_cid != directory.text:
+            raise EnvironmentFault(ErrorCode.CONTENT_MISMATCH, "the asset changed after its content was frozen")
         return job
 
     async def _store_metadata(self, job: MintJob, assets: list[Asset]) -> tuple[Cid, tuple[MintItem, ...]]:

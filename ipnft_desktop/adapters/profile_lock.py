@@ -1,0 +1,30 @@
+"""One program at a time per profile folder, by a lock that the operating system frees when its holder dies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ipnft_desktop.domain.errors import ErrorCode, UserError
+
+
+class ProfileFileLock:
+    """Holds `<profile>/.lock`."""
+
+    def __init__(self, profile: Path) -> None:
+        # Taken in one executor thread, released in another.
+        self._lock = FileLock(profile / ".lock", thread_local=False)
+
+    def acquire(self) -> None:
+        """Take the lock, or keep it; raises UserError ALREADY_RUNNING at once if another program holds it."""
+        if self._lock.is_locked:
+            return
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise UserError(ErrorCode.ALREADY_RUNNING) from error
+
+    def release(self) -> None:
+        """Give it back."""
+        self._lock.release()

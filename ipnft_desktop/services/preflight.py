@@ -1,0 +1,47 @@
+"""The first stage: may we run here at all? Nothing is touched before all of it is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+from typing import Protocol
+
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import Phrase, phrase
+from ipnft_desktop.services.environment import Tell
+from ipnft_desktop.services.ports import NodeHost
+
+MINIMUM_FREE_BYTES = 200 * 10**6
+
+
+class ProfileLock(Protocol):
+    """Makes sure that one program at a time uses a profile folder."""
+
+    def acquire(self) -> None:
+        """Take it, or keep it if it is ours; raises UserError ALREADY_RUNNING."""
+        ...
+
+
+class Preflight:
+    """Profile folder, free disk space, Node and Hardhat."""
+
+    def __init__(self, profile: Path, lock: ProfileLock, node: NodeHost) -> None:
+        self._profile = profile
+        self._lock = lock
+        self._node = node
+
+    async def check(self, tell: Tell) -> Phrase:
+        """Stage PREFLIGHT. Raises ALREADY_RUNNING, DISK_FULL, NODE_MISSING or DATABASE_UNAVAILABLE."""
+        free_bytes = await asyncio.to_thread(self._claim_profile)
+        if free_bytes < MINIMUM_FREE_BYTES:
+            raise EnvironmentFault(ErrorCode.DISK_FULL, f"{free_bytes / 1e6:.0f} MB free")
+        return phrase("{versions} · {free} GB free", versions=await self._node.check(), free=f"{free_bytes / 1e9:.0f}")
+
+    def _claim_profile(self) -> int:
+        try:
+            self._profile.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+            return shutil.disk_usage(self._profile).free
+        except OSError as error:
+            raise EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE, f"the profile folder: {error.strerror}") from error
