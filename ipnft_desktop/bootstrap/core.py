@@ -81,6 +81,8 @@ class Core:
     verification: VerificationService
     environment: EnvironmentService
     adapters: Adapters
+    actor: str
+    """Who acts, as the audit log names them."""
     stage_pace: StagePace
     log_lines: list[Callable[[str], None]]
     """Who hears log lines; called on any thread."""
@@ -176,6 +178,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         verification=VerificationService(parts.database, parts.chain, parts.content),
         environment=environment,
         adapters=parts,
+        actor=DEMO_ACTOR,
         stage_pace=StagePace(parts.controls, events, settings.stage_pace_ms / 1000),
         log_lines=log_lines,
     )

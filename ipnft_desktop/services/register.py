@@ -19,6 +19,7 @@ from ipnft_desktop.domain.assets import (
     AssetDraft,
     AssetPage,
     AssetQuery,
+    AssetRow,
     Attachment,
     Enterprise,
     PageAnchor,
@@ -68,6 +69,13 @@ class RegisterService:
     async def asset(self, asset_id: UUID) -> Asset:
         """One asset with everything on it; raises UserError ASSET_NOT_FOUND."""
         return await self._database.read(lambda tx: _existing(tx, asset_id))
+
+    async def row(self, asset_id: UUID) -> AssetRow:
+        """One asset as a line of the list; raises UserError ASSET_NOT_FOUND."""
+        row = await self._database.read(lambda tx: tx.asset_row(asset_id))
+        if row is None:
+            raise UserError(ErrorCode.ASSET_NOT_FOUND, str(asset_id))
+        return row
 
     async def enterprises(self) -> tuple[Enterprise, ...]:
         """All enterprises by name."""

@@ -145,6 +145,7 @@ class MemoryChain:
         self._pool: dict[str, _Transaction] = {}
         self._blocks: list[RecordedBlock] = []
         self._state = _State()
+        self._extra_time_s = 0
         self._changed = asyncio.Event()
         self.reset()
 
@@ -199,6 +200,10 @@ class MemoryChain:
             TransactionPlan(self.chain_id, "0x" + "1" * 40, b"", 21_000, FEES), self._state.nonces[address]
         )
         self._mine_block([_Transaction.read(signed.raw)], None)
+
+    def advance_time(self, seconds: int) -> None:
+        """The next block comes so much later."""
+        self._extra_time_s += seconds
 
     def reset(self) -> None:
         """The node restarts empty, as a Hardhat node does: same chain id, same first block."""
@@ -391,7 +396,8 @@ class MemoryChain:
 
     def _mine_block(self, transactions: list[_Transaction], timestamp_s: int | None) -> None:
         parent = self._blocks[-1].block
-        time_s = parent.timestamp_s + 1 if timestamp_s is None else timestamp_s
+        time_s = parent.timestamp_s + 1 + self._extra_time_s if timestamp_s is None else timestamp_s
+        self._extra_time_s = 0
         content = [parent.block_hash, str(time_s), *(transaction.tx_hash for transaction in transactions)]
         block = BlockRef(parent.number + 1, memory_hash("".join(content).encode()), time_s)
         self._blocks.append(RecordedBlock(block, tuple(transaction.raw for transaction in transactions)))

@@ -1,0 +1,182 @@
+"""The contract IPAssetNFT in bytes: its calls, answers, events and errors, encoded after its generated ABI.
+
+eth_abi and the ABI file are loaded with the first instance, so make it aside from the event loop (`load`, 0.2 s).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+from eth_abi.abi import decode, encode
+from eth_abi.exceptions import DecodingError
+from eth_hash.auto import keccak
+from eth_utils.address import to_checksum_address
+
+from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms
+from ipnft_desktop.adapters.chain.json_rpc import Json, as_bytes, as_list, as_object, as_text
+from ipnft_desktop.domain.chain import MintCall, MintedToken, TokenFacts
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
+from ipnft_desktop.paths import RESOURCES
+
+ARTIFACT = RESOURCES / "contracts" / "IPAssetNFT.json"
+TRANSFER_TOPIC = keccak(b"Transfer(address,address,uint256)").hex()
+
+_ROYALTY_PRICE = 10_000
+# Asked for a sale at this price, royaltyInfo answers in basis points.
+
+_SOLIDITY_ERRORS = {"Error": ("string",), "Panic": ("uint256",)}
+_VALIDITIES = ("VALID", "SUSPENDED", "REVOKED")
+
+
+@dataclass(frozen=True, slots=True)
+class Revert:
+    """Why a call was refused: the name of the contract's typed error and its values."""
+
+    name: str
+    values: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}({', '.join(self.values)})" if self.values else self.name
+
+    def as_error(self) -> IpnftError:
+        """The catalogue's error for it."""
+        match self.name:
+            case "DuplicateAsset":
+                return UserError(ErrorCode.DUPLICATE_ASSET, str(self), asset_id=str(UUID(self.values[0][2:])))
+            case "RecipientRefused":
+                return UserError(ErrorCode.RECIPIENT_REFUSED, str(self), field="recipient", recipient=self.values[0])
+            case "TransferToNonERC721ReceiverImplementer":
+                return UserError(ErrorCode.RECIPIENT_REFUSED, str(self), field="recipient")
+            case _:
+                return EnvironmentFault(ErrorCode.TX_REVERTED, str(self))
+
+
+class IPAssetContract:
+    """Encodes and decodes; knows no address and asks no node."""
+
+    def __init__(self, abi: Iterable[Mapping[str, Any]], bytecode: bytes, terms: CollectionTerms | None = None) -> None:
+        self._bytecode = bytecode
+        self._terms = terms or CollectionTerms()
+        self._functions: dict[str, tuple[bytes, tuple[str, ...], tuple[str, ...]]] = {}
+        self._errors: dict[bytes, tuple[str, tuple[str, ...]]] = {
+            _selector(name, types): (name, types) for name, types in _SOLIDITY_ERRORS.items()
+        }
+        for entry in abi:
+            name, inputs = str(entry.get("name", "")), _types(entry.get("inputs", ()))
+            if entry["type"] == "function":
+                self._functions[name] = (_selector(name, inputs), inputs, _types(entry["outputs"]))
+            elif entry["type"] == "error":
+                self._errors[_selector(name, inputs)] = (name, inputs)
+            elif entry["type"] == "constructor":
+                self._constructor_types = inputs
+
+    @classmethod
+    def load(cls, terms: CollectionTerms | None = None, artifact: Path = ARTIFACT) -> IPAssetContract:
+        """From the generated artifact. Blocks: not for the event loop."""
+        content = json.loads(artifact.read_text("utf-8"))
+        return cls(content["abi"], as_bytes(content["bytecode"]), terms)
+
+    def deployment(self, instance_id: bytes, admin: str, minter: str) -> bytes:
+        """Creation code with constructor arguments; the admin receives the royalties."""
+        terms = self._terms
+        values = (terms.name, terms.symbol, admin, minter, instance_id, admin, terms.royalty_bp)
+        return self._bytecode + encode(self._constructor_types, values)
+
+    def mint(self, call: MintCall) -> bytes:
+        """The cheapest call that mints these assets: one, several to one recipient, or several to several."""
+        ids = [asset_id.bytes for asset_id in call.asset_ids]
+        if len(ids) == 1:
+            return self.call("mintAsset", call.recipients[0], ids[0], call.directory_digest)
+        if len(set(call.recipients)) == 1:
+            return self.call("batchMint", call.recipients[0], ids, call.directory_digest)
+        return self.call("batchMintTo", list(call.recipients), ids, call.directory_digest)
+
+    def call(self, function: str, *values: object) -> bytes:
+        """Input data of a call."""
+        selector, inputs, _ = self._functions[function]
+        return selector + encode(inputs, values)
+
+    def answer(self, function: str, data: Json) -> tuple[Any, ...]:
+        """Values that a call returned. Raises EnvironmentFault CONTRACT_MISSING when that is not what ours returns."""
+        content = as_bytes(data)
+        try:
+            return decode(self._functions[function][2], content)
+        except (DecodingError, OverflowError, UnicodeDecodeError):
+            raise EnvironmentFault(ErrorCode.CONTRACT_MISSING, f"no readable answer to {function}") from None
+
+    def revert(self, data: bytes) -> Revert:
+        """Read revert data; an error unknown to the ABI is named by its selector."""
+        if not data:
+            return Revert("reverted without a reason")
+        try:
+            name, types = self._errors[data[:4]]
+            return Revert(name, tuple(map(_readable, types, decode(types, data[4:]))))
+        except (KeyError, DecodingError, OverflowError, UnicodeDecodeError):
+            return Revert(f"unknown error 0x{data[:4].hex()}")
+
+    def token_questions(self, token_id: int) -> list[bytes]:
+        """The calls whose answers `token` reads, in its order."""
+        asked = [self.call(function, token_id) for function in ("ownerOf", "tokenURI", "validityOf")]
+        return [*asked, self.call("royaltyInfo", token_id, _ROYALTY_PRICE)]
+
+    def token(self, token_id: int, owner: Json, uri: Json, validity: Json, royalty: Json) -> TokenFacts:
+        """A token from the answers to `token_questions`."""
+        number = int(self.answer("validityOf", validity)[0])
+        return TokenFacts(
+            token_id=token_id,
+            owner=self.owner(owner),
+            token_uri=self.answer("tokenURI", uri)[0],
+            validity=_VALIDITIES[number] if number < len(_VALIDITIES) else str(number),
+            royalty_bp=self.answer("royaltyInfo", royalty)[1],
+        )
+
+    def owner(self, data: Json) -> str:
+        """What ownerOf answered."""
+        return _checksum(self.answer("ownerOf", data)[0])
+
+    def checksum(self, address: str) -> str:
+        """EIP-55 form of an address."""
+        return _checksum(address)
+
+    def minted(self, logs: Json, contract_address: str | None) -> tuple[MintedToken, ...]:
+        """Tokens that our contract announced as new: transfers from the zero address."""
+        if contract_address is None:
+            return ()
+        ours = contract_address.lower()
+        found: list[MintedToken] = []
+        for log in map(as_object, as_list(logs)):
+            topics = [as_bytes(topic) for topic in as_list(log.get("topics"))]
+            if as_text(log.get("address")).lower() != ours or len(topics) != 4 or topics[0].hex() != TRANSFER_TOPIC:
+                continue
+            sender, to, token = topics[1:]
+            token_id = int.from_bytes(token, "big")
+            if any(sender) or token_id >> 128:
+                continue
+            found.append(MintedToken(UUID(int=token_id), token_id, _checksum("0x" + to[-20:].hex())))
+        return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _checksum(address: str) -> str:
+    # Kept, because a batch repeats its recipients.
+    return str(to_checksum_address(address))
+
+
+def _selector(name: str, types: tuple[str, ...]) -> bytes:
+    return keccak(f"{name}({','.join(types)})".encode())[:4]
+
+
+def _types(parameters: object) -> tuple[str, ...]:
+    return tuple(str(parameter["type"]) for parameter in cast("Iterable[Mapping[str, Any]]", parameters))
+
+
+def _readable(solidity_type: str, value: object) -> str:
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    return _checksum(str(value)) if solidity_type == "address" else str(value)

@@ -1,0 +1,50 @@
+"""What only a local Hardhat node allows: mining at will, and building recorded blocks anew."""
+
+from __future__ import annotations
+
+from ipnft_desktop.adapters.chain.answers import LATEST_BLOCK, block_ref
+from ipnft_desktop.adapters.chain.json_rpc import JsonRpc, RpcError
+from ipnft_desktop.domain.chain import RecordedBlock
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+
+
+class HardhatControls:
+    """Implements the port `LocalChainControls`; shares the connection of the chain it controls.
+
+    Requests go one after another: the node works on the parts of a batch at once and in any order, but the order of
+    transactions is part of what a block hash covers.
+    """
+
+    def __init__(self, rpc: JsonRpc) -> None:
+        self._rpc = rpc
+
+    async def mine(self, blocks: int = 1) -> None:
+        """Add blocks, each mined by itself, so that each is recorded and built anew like any other."""
+        for _ in range(blocks):
+            await self._rpc.call("evm_mine")
+
+    async def begin_replay(self) -> None:
+        """Stop automatic mining, and the node's log of each request, which costs it a quarter of its rate."""
+        await self._rpc.call("hardhat_setLoggingEnabled", False)
+        await self._rpc.call("evm_setAutomine", False)
+
+    async def replay(self, block: RecordedBlock) -> str:
+        """Rebuild one recorded block on top of the head: same time, same transactions in order; returns its hash.
+
+        Raises EnvironmentFault TX_REJECTED when the node does not take one of them.
+        """
+        number = block.block.number
+        for position, raw in enumerate(block.raw_transactions):
+            try:
+                await self._rpc.call("eth_sendRawTransaction", "0x" + raw.hex())
+            except RpcError as error:
+                what = f"transaction {position} of block {number} was not taken again: {error.message}"
+                raise EnvironmentFault(ErrorCode.TX_REJECTED, what) from error
+        await self._rpc.call("evm_mine", hex(block.block.timestamp_s))
+        method, params = LATEST_BLOCK
+        return block_ref(await self._rpc.call(method, *params)).block_hash
+
+    async def end_replay(self) -> None:
+        """Mine each transaction at once again."""
+        await self._rpc.call("evm_setAutomine", True)
+        await self._rpc.call("hardhat_setLoggingEnabled", True)

@@ -1,0 +1,140 @@
+"""Signed transactions as bytes: written from a plan, and put together again from what a node tells of a block.
+
+Encodings: EIP-155 (legacy), EIP-2930 (type 1), EIP-1559 (type 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from eth_hash.auto import keccak
+
+from ipnft_desktop.adapters.chain.json_rpc import Json, as_bytes, as_list, as_object, as_quantity, as_text
+from ipnft_desktop.domain.chain import Fees
+from ipnft_desktop.domain.errors import Defect
+
+RlpItem = bytes | int | Sequence["RlpItem"]
+
+_DYNAMIC_FEE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class UnsignedTransaction:
+    """An EIP-1559 transaction that moves no ether; `to` is empty for a deployment."""
+
+    chain_id: int
+    nonce: int
+    to: bytes
+    data: bytes
+    gas_limit: int
+    fees: Fees
+
+    def signed(self, sign_digest: Callable[[bytes], bytes]) -> bytes:
+        """Raw bytes, with a signature made by `sign_digest`: digest -> r, s and recovery id (65 bytes)."""
+        fields: list[RlpItem] = [
+            self.chain_id,
+            self.nonce,
+            self.fees.max_priority_fee_per_gas_wei,
+            self.fees.max_fee_per_gas_wei,
+            self.gas_limit,
+            self.to,
+            0,  # value
+            self.data,
+            [],  # access list
+        ]
+        signature = sign_digest(keccak(_typed(_DYNAMIC_FEE, fields)))
+        r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:64], "big")
+        return _typed(_DYNAMIC_FEE, [*fields, signature[64], r, s])
+
+
+def transaction_hash(raw: bytes) -> str:
+    """The hash under which the chain knows these bytes."""
+    return "0x" + keccak(raw).hex()
+
+
+def rebuild(transaction: Mapping[str, Json]) -> bytes:
+    """Raw bytes of a mined transaction from its fields and signature, as `eth_getBlockByNumber` tells them.
+
+    Raises Defect when they do not give the transaction's hash, and for types without a rule here (blobs).
+    """
+    kind = as_quantity(transaction.get("type", "0x0"))
+    match kind:
+        case 0:
+            head = _head(transaction, [_number(transaction, "gasPrice")])
+            raw = _encode([*head, _number(transaction, "v"), *_signature(transaction)])
+        case 1:
+            raw = _rebuild_typed(transaction, kind, [_number(transaction, "gasPrice")])
+        case 2:
+            fees = [_number(transaction, "maxPriorityFeePerGas"), _number(transaction, "maxFeePerGas")]
+            raw = _rebuild_typed(transaction, kind, fees)
+        case _:
+            raise Defect(f"a transaction of type {kind} cannot be journalled")
+    if transaction_hash(raw) != as_text(transaction.get("hash")):
+        raise Defect("a journalled transaction does not give its own hash", tx_hash=str(transaction.get("hash")))
+    return raw
+
+
+def _rebuild_typed(transaction: Mapping[str, Json], kind: int, prices: Sequence[RlpItem]) -> bytes:
+    parity = transaction.get("yParity", transaction.get("v"))
+    return _typed(
+        kind,
+        [
+            _number(transaction, "chainId"),
+            *_head(transaction, prices),
+            _access_list(transaction),
+            as_quantity(parity),
+            *_signature(transaction),
+        ],
+    )
+
+
+def _head(transaction: Mapping[str, Json], prices: Sequence[RlpItem]) -> list[RlpItem]:
+    to = transaction.get("to")
+    return [
+        _number(transaction, "nonce"),
+        *prices,
+        _number(transaction, "gas"),
+        b"" if to is None else as_bytes(to),
+        _number(transaction, "value"),
+        as_bytes(transaction.get("input")),
+    ]
+
+
+def _access_list(transaction: Mapping[str, Json]) -> list[RlpItem]:
+    entries = [as_object(entry) for entry in as_list(transaction.get("accessList"))]
+    return [
+        [as_bytes(entry.get("address")), [as_bytes(key) for key in as_list(entry.get("storageKeys"))]]
+        for entry in entries
+    ]
+
+
+def _signature(transaction: Mapping[str, Json]) -> tuple[int, int]:
+    return _number(transaction, "r"), _number(transaction, "s")
+
+
+def _number(transaction: Mapping[str, Json], name: str) -> int:
+    return as_quantity(transaction.get(name))
+
+
+def _typed(kind: int, fields: Sequence[RlpItem]) -> bytes:
+    return bytes([kind]) + _encode(fields)
+
+
+def _encode(item: RlpItem) -> bytes:
+    """Recursive length prefix (Ethereum yellow paper, appendix B)."""
+    if isinstance(item, int):
+        item = item.to_bytes((item.bit_length() + 7) // 8, "big")
+    if isinstance(item, bytes):
+        if len(item) == 1 and item[0] < 0x80:
+            return item
+        return _length_prefix(len(item), 0x80) + item
+    payload = b"".join(map(_encode, item))
+    return _length_prefix(len(payload), 0xC0) + payload
+
+
+def _length_prefix(length: int, offset: int) -> bytes:
+    if length < 56:
+        return bytes([offset + length])
+    size = length.to_bytes((length.bit_length() + 7) // 8, "big")
+    return bytes([offset + 55 + len(size)]) + size

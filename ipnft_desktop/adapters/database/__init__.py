@@ -1,0 +1,1 @@
+"""The register's database: tables, transactions, migrations. SQLite by default; the URL decides."""

@@ -1,0 +1,228 @@
+"""Assets, their files and their enterprises: writing them, and reading one whole."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, bindparam, delete, select, update
+
+from ipnft_desktop.adapters.database.mint_records import MintRecords
+from ipnft_desktop.adapters.database.tables import (
+    AssetTable,
+    AttachmentTable,
+    EnterpriseTable,
+    MintIntentTable,
+    MintJobTable,
+    TokenTable,
+    WalletTable,
+    table,
+)
+from ipnft_desktop.domain.assets import Asset, Attachment, Enterprise, LicenceTerms
+from ipnft_desktop.domain.errors import Defect, ErrorCode, UserError
+from ipnft_desktop.domain.minting import EDITABLE_STATES, AssetState, MintRecord
+
+_ENTERPRISE = (
+    EnterpriseTable.enterprise_id,
+    EnterpriseTable.name.label("enterprise_name"),
+    WalletTable.address.label("wallet_address"),
+    WalletTable.label.label("wallet_label"),
+)
+_ASSET = (
+    select(*table(AssetTable).c, *_ENTERPRISE[1:])
+    .join(EnterpriseTable, EnterpriseTable.enterprise_id == AssetTable.enterprise_id)
+    .join(WalletTable, WalletTable.enterprise_id == AssetTable.enterprise_id)
+    .where(AssetTable.asset_id == bindparam("of_asset"))
+)
+_ATTACHMENTS = (
+    select(*table(AttachmentTable).c)
+    .where(AttachmentTable.asset_id == bindparam("of_asset"))
+    .order_by(AttachmentTable.position)
+)
+_SEPARATOR = "\x1f"
+"""Between the searched fields. No field may hold it, so no text can match across two of them."""
+
+
+class AssetRecords(MintRecords):
+    """The part of a transaction that deals with whole assets."""
+
+    def insert_enterprise(self, enterprise: Enterprise) -> None:
+        enterprise_id = enterprise.enterprise_id
+        self._insert(
+            EnterpriseTable,
+            {"enterprise_id": enterprise_id, "name": enterprise.name, "name_key": enterprise.name.casefold()},
+        )
+        self._insert(
+            WalletTable,
+            {
+                "enterprise_id": enterprise_id,
+                "address": enterprise.wallet_address,
+                "label": enterprise.wallet_label,
+            },
+        )
+
+    def enterprises(self) -> tuple[Enterprise, ...]:
+        rows = self._all(
+            select(*_ENTERPRISE)
+            .join(WalletTable, WalletTable.enterprise_id == EnterpriseTable.enterprise_id)
+            .order_by(EnterpriseTable.name_key, EnterpriseTable.enterprise_id)
+        )
+        return tuple(_enterprise(row) for row in rows)
+
+    def insert_asset(self, asset: Asset) -> None:
+        if asset.state is not AssetState.DRAFT:
+            raise Defect(f"an asset enters the register as a draft, not as {asset.state}")
+        self._insert(
+            AssetTable,
+            {
+                "asset_id": asset.asset_id,
+                "state": asset.state,
+                "version": asset.version,
+                "created_at": asset.created_at,
+                **_fields(asset),
+            },
+        )
+        self._insert_attachments(asset)
+
+    def update_asset(self, asset: Asset, expected_version: int) -> None:
+        """Raises UserError ASSET_NOT_FOUND, ASSET_CHANGED, or MINT_INVALID_STATE where a token may exist."""
+        changed = self._change(
+            update(AssetTable)
+            .where(
+                AssetTable.asset_id == asset.asset_id,
+                AssetTable.version == expected_version,
+                AssetTable.state.in_(EDITABLE_STATES),
+            )
+            .values(version=expected_version + 1, **_fields(asset))
+        )
+        if not changed:
+            self._explain_refused_update(asset.asset_id)
+        self._change(delete(AttachmentTable).where(AttachmentTable.asset_id == asset.asset_id))
+        self._insert_attachments(asset)
+
+    def delete_asset(self, asset_id: UUID) -> None:
+        """Removes closed mints of it too. Raises UserError ASSET_NOT_FOUND, or MINT_INVALID_STATE where a token may
+        exist or did exist on a former chain."""
+        self._require_editable(asset_id)
+        intents = select(MintIntentTable.intent_id).where(MintIntentTable.asset_id == asset_id)
+        if self._value(select(TokenTable.token_id).where(TokenTable.intent_id.in_(intents)).limit(1)) is not None:
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "it had a token on a former chain; that record is kept")
+        jobs = self._all(select(MintIntentTable.job_id).where(MintIntentTable.asset_id == asset_id))
+        self._change(delete(MintIntentTable).where(MintIntentTable.asset_id == asset_id))
+        self._change(
+            delete(MintJobTable).where(
+                MintJobTable.job_id.in_([row["job_id"] for row in jobs]),
+                MintJobTable.job_id.not_in(select(MintIntentTable.job_id)),
+            )
+        )
+        self._change(delete(AssetTable).where(AssetTable.asset_id == asset_id))
+
+    def asset(self, asset_id: UUID) -> Asset | None:
+        row = self._first(_ASSET, {"of_asset": asset_id})
+        if row is None:
+            return None
+        return _asset(row, self._attachments(asset_id), self._mint_record_of(asset_id))
+
+    def _attachments(self, asset_id: UUID) -> tuple[Attachment, ...]:
+        return tuple(_attachment(row) for row in self._all(_ATTACHMENTS, {"of_asset": asset_id}))
+
+    def _insert_attachments(self, asset: Asset) -> None:
+        rows = [
+            {
+                "attachment_id": attachment.attachment_id,
+                "asset_id": asset.asset_id,
+                "position": position,
+                "file_name": attachment.file_name,
+                "media_type": attachment.media_type,
+                "size_bytes": attachment.size_bytes,
+                "sha256": attachment.sha256,
+                "cid": attachment.cid,
+                "confidential": attachment.confidential,
+                "is_image": attachment.is_image,
+            }
+            for position, attachment in enumerate(asset.attachments)
+        ]
+        self._insert(AttachmentTable, *rows)
+
+    def _require_editable(self, asset_id: UUID) -> None:
+        state: AssetState | None = self._value(select(AssetTable.state).where(AssetTable.asset_id == asset_id))
+        if state is None:
+            raise UserError(ErrorCode.ASSET_NOT_FOUND, str(asset_id))
+        if state not in EDITABLE_STATES:
+            raise UserError(ErrorCode.MINT_INVALID_STATE, f"the asset is {state}")
+
+    def _explain_refused_update(self, asset_id: UUID) -> None:
+        self._require_editable(asset_id)
+        raise UserError(ErrorCode.ASSET_CHANGED, str(asset_id))
+
+
+def _fields(asset: Asset) -> dict[str, Any]:
+    """What an edit replaces."""
+    licence = asset.licence
+    return {
+        "asset_type": asset.asset_type,
+        "legal_status": asset.legal_status,
+        "name": asset.name,
+        "name_key": asset.name.casefold(),
+        "enterprise_id": asset.enterprise.enterprise_id,
+        "enterprise_key": asset.enterprise.name.casefold(),
+        "application_number": asset.application_number,
+        "creator_name": asset.creator_name,
+        "creation_date": asset.creation_date,
+        "updated_at": asset.updated_at,
+        "transferable": licence.transferable,
+        "commercial_use": licence.commercial_use,
+        "derivatives": licence.derivatives,
+        "attribution": licence.attribution,
+        "revenue_share_bp": licence.revenue_share_bp,
+        "licence_expires_on": licence.expires_on,
+        "search_text": _SEPARATOR.join((asset.name, asset.application_number, asset.creator_name)).casefold(),
+        "description": asset.description,
+        "custom_fields": dict(asset.custom_fields),
+    }
+
+
+def _enterprise(row: RowMapping) -> Enterprise:
+    return Enterprise(row["enterprise_id"], row["enterprise_name"], row["wallet_address"], row["wallet_label"])
+
+
+def _asset(row: RowMapping, attachments: tuple[Attachment, ...], mint: MintRecord | None) -> Asset:
+    return Asset(
+        asset_id=row["asset_id"],
+        name=row["name"],
+        asset_type=row["asset_type"],
+        description=row["description"],
+        creator_name=row["creator_name"],
+        creation_date=row["creation_date"],
+        legal_status=row["legal_status"],
+        application_number=row["application_number"],
+        enterprise=_enterprise(row),
+        licence=LicenceTerms(
+            transferable=row["transferable"],
+            commercial_use=row["commercial_use"],
+            derivatives=row["derivatives"],
+            attribution=row["attribution"],
+            revenue_share_bp=row["revenue_share_bp"],
+            expires_on=row["licence_expires_on"],
+        ),
+        custom_fields=row["custom_fields"],
+        attachments=attachments,
+        state=row["state"],
+        version=row["version"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        mint=mint,
+    )
+
+
+def _attachment(row: RowMapping) -> Attachment:
+    return Attachment(
+        attachment_id=row["attachment_id"],
+        file_name=row["file_name"],
+        media_type=row["media_type"],
+        size_bytes=row["size_bytes"],
+        sha256=row["sha256"],
+        cid=row["cid"],
+        confidential=row["confidential"],
+        is_image=row["is_image"],
+    )

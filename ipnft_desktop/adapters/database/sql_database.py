@@ -1,0 +1,154 @@
+"""The register's database: one writer thread that commits for many, and a few readers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from ipnft_desktop.adapters.database.engines import READERS, reading_engine, writing_engine
+from ipnft_desktop.adapters.database.faults import translate
+from ipnft_desktop.adapters.database.opening import prepare
+from ipnft_desktop.adapters.database.request_threads import Request, RequestThreads
+from ipnft_desktop.adapters.database.transaction import SqlTransaction
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.services.ports import Transaction
+
+T = TypeVar("T")
+
+GROUP_COMMIT_MAX = 64
+"""Most works that share one commit; a bound on how long the first of them waits for its answer."""
+
+
+class SqlDatabase:
+    """Implements the port `Database` for an SQLAlchemy URL (`sqlite:///<file>`, `postgresql+psycopg://...`).
+
+    Works that wait for the writer at the same moment share one commit: each runs in its own savepoint, so a failing
+    one takes nothing of the others with it, and all are answered only after the commit is on the disk.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self._gate = asyncio.Lock()
+        self._running: _Running | None = None
+
+    async def open(self) -> str:
+        """Open or create, migrate to head; an open database only repeats its line.
+
+        Raises EnvironmentFault DATABASE_UNAVAILABLE or DISK_FULL, UserError DATABASE_NEWER.
+        """
+        async with self._gate:
+            if self._running is None:
+                self._running = await asyncio.to_thread(_start, self._url)
+            return self._running.line
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` in the writer thread and commit it durably before returning. An exception rolls it back."""
+        return await asyncio.wrap_future(self._open().writer.submit(work))
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` on a consistent snapshot."""
+        return await asyncio.wrap_future(self._open().readers.submit(work))
+
+    async def close(self) -> None:
+        """Finish what was asked, end the threads and close the file. Closing twice is harmless."""
+        async with self._gate:
+            running, self._running = self._running, None
+            if running is not None:
+                await asyncio.to_thread(running.end)
+
+    def _open(self) -> _Running:
+        if self._running is None:
+            raise EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE, "the register is not open")
+        return self._running
+
+
+class _Running:
+    """What stands while the database is open."""
+
+    def __init__(self, line: str, writing: Engine, reading: Engine) -> None:
+        self.line = line
+        self._writing = writing
+        self._reading = reading
+        self.writer = RequestThreads("database-writer", 1, GROUP_COMMIT_MAX, self._write_group)
+        self.readers = RequestThreads("database-reader", READERS, 1, self._read)
+
+    def end(self) -> None:
+        self.readers.end()
+        self.writer.end()
+        self._reading.dispose()
+        self._writing.dispose()
+
+    def _write_group(self, requests: list[Request]) -> None:
+        """Run all works, commit once, then answer. If the commit fails nothing was written, so all of them fail."""
+        outcomes: list[_Outcome] = []
+        try:
+            with self._writing.begin() as connection:
+                outcomes = [_run_in_savepoint(connection, request) for request in requests]
+        except BaseException as error:  # noqa: BLE001 - handed to those who wait; the writer must live on
+            outcomes = [_Outcome(error=_for_caller(error)) for _ in requests]
+        for request, outcome in zip(requests, outcomes, strict=True):
+            outcome.answer(request)
+
+    def _read(self, requests: list[Request]) -> None:
+        for request in requests:
+            try:
+                with self._reading.begin() as connection:
+                    outcome = _Outcome(request.work(SqlTransaction(connection)))
+            except BaseException as error:  # noqa: BLE001 - handed to the one who waits; the reader must live on
+                outcome = _Outcome(error=_for_caller(error))
+            outcome.answer(request)
+
+
+class _Outcome:
+    """What became of one work."""
+
+    def __init__(self, value: Any = None, error: BaseException | None = None) -> None:
+        self._value = value
+        self._error = error
+
+    def answer(self, request: Request) -> None:
+        if self._error is None:
+            request.future.set_result(self._value)
+        else:
+            request.future.set_exception(self._error)
+
+
+def _run_in_savepoint(connection: Connection, request: Request) -> _Outcome:
+    """The work's outcome, its changes undone if it failed. Raises where the whole transaction is lost."""
+    savepoint = connection.begin_nested()
+    try:
+        value = request.work(SqlTransaction(connection))
+        savepoint.commit()
+    except BaseException as error:  # noqa: BLE001 - handed to the one who waits; the others go on
+        try:
+            savepoint.rollback()
+        except SQLAlchemyError:
+            # A full disk or a damaged page made the database end the transaction by itself.
+            raise error from None
+        return _Outcome(error=_for_caller(error))
+    return _Outcome(value)
+
+
+def _for_caller(error: BaseException) -> BaseException:
+    """The error as the caller may see it: the domain's own pass, the database's are translated."""
+    if not isinstance(error, SQLAlchemyError):
+        return error
+    translated = translate(error)
+    translated.__cause__ = error
+    return translated
+
+
+def _start(url: URL) -> _Running:
+    writing = writing_engine(url)
+    try:
+        return _Running(prepare(url, writing), writing, reading_engine(url))
+    except SQLAlchemyError as error:
+        writing.dispose()
+        raise translate(error) from error
+    except BaseException:
+        writing.dispose()
+        raise

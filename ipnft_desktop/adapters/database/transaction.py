@@ -1,0 +1,18 @@
+"""One transaction on the register: the port `Transaction`, joined from its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from ipnft_desktop.adapters.database.asset_lists import AssetLists
+from ipnft_desktop.adapters.database.asset_records import AssetRecords
+from ipnft_desktop.adapters.database.chain_records import ChainRecords
+from ipnft_desktop.adapters.database.tables import AuditTable
+
+
+class SqlTransaction(AssetRecords, AssetLists, ChainRecords):
+    """Implements the port `Transaction` on a connection whose transaction the caller begins and ends."""
+
+    def append_audit(self, actor: str, action: str, subject: str, facts: Mapping[str, str], at: datetime) -> None:
+        self._insert(AuditTable, {"actor": actor, "action": action, "subject": subject, "facts": dict(facts), "at": at})

@@ -1,0 +1,247 @@
+"""The window at once, the core behind it as soon as its libraries are loaded, and an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from ipnft_desktop.domain.minting import MintStage
+from ipnft_desktop.program_log import close_log, open_log
+from ipnft_desktop.settings import Settings, save_setting
+from ipnft_desktop.ui.app_events import AppEvents
+from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
+from ipnft_desktop.ui.environment.view import EnvironmentView
+from ipnft_desktop.ui.first_paint import FirstPaint
+from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
+from ipnft_desktop.ui.gallery.view import GalleryView
+from ipnft_desktop.ui.main_window import MainWindow
+from ipnft_desktop.ui.mint.presenter import MintPresenter
+from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.register.presenter import RegisterPresenter
+from ipnft_desktop.ui.register.view import RegisterView
+from ipnft_desktop.ui.status_feed import StatusFeed
+from ipnft_desktop.ui.tasks import PageTasks
+from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.status_strip import StatusSegment
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from ipnft_desktop.bootstrap.core import Core
+    from ipnft_desktop.domain.assets import AssetRow
+    from ipnft_desktop.domain.events import MintAdvanced
+    from ipnft_desktop.services.environment import EnvironmentReady
+
+REGISTER, GALLERY, ENVIRONMENT = "register", "gallery", "environment"
+FRAME_FILE = "window-frame.bin"
+
+log = logging.getLogger("ipnft")
+
+
+class Program(QObject):
+    """The whole program: a window whose pages wait for the core, then work with it."""
+
+    def __init__(self, app: QApplication, profile: Path, settings: Settings) -> None:
+        super().__init__()
+        theme().install(app, dark=settings.theme == "dark")
+        self._profile = profile
+        self.window = MainWindow()
+        self.register_view = RegisterView()
+        self.gallery_view = GalleryView()
+        self.environment_view = EnvironmentView()
+        self.core: Core | None = None
+        self.closed = asyncio.Event()
+        self._first_paint = FirstPaint(self.window.centralWidget())
+        self._start_wanted = settings.autostart
+        self._tasks = PageTasks(self._on_unexpected)
+        self._lay_out()
+
+    async def show(self) -> None:
+        """Bring the window on screen; returns once it is painted."""
+        painted = asyncio.Event()
+        self._first_paint.painted.connect(painted.set)
+        self.window.show()
+        await painted.wait()
+
+    def join(self, core: Core) -> None:
+        """Give the pages their services."""
+        self.core = core
+        self.events = AppEvents(self)
+        self.events.attach(core.events)
+        self.pictures = PictureStore(core.register.content_bytes)
+        self.status = StatusFeed(self.window, core.desk, core.environment, self.events, core.actor)
+        self.environment = EnvironmentPresenter(
+            self.environment_view,
+            core.environment,
+            autostart=core.settings.autostart,
+            on_autostart=lambda wanted: self._keep_setting("autostart", wanted),
+        )
+        self.register = RegisterPresenter(self.register_view, core.register, core.desk, self.events, self.pictures)
+        self.gallery = GalleryPresenter(
+            self.gallery_view, core.register, core.verification, self.events, self.pictures
+        )
+        self.mint = MintPresenter(core.desk, core.register, core.environment, self.pictures)
+        core.log_lines.append(self.environment.log)
+        self._connect()
+        if self._start_wanted:
+            self.environment.start()
+
+    async def close(self) -> None:
+        """End tasks, node and files, in this order. The window is gone already."""
+        if self.core is not None:
+            self.core.log_lines.remove(self.environment.log)
+            for part in (self.mint, self.gallery, self.register, self.environment, self.status):
+                await part.close()
+            self.events.detach()
+            await self.core.close()
+            await self.pictures.close()
+        await self._tasks.close()
+        self.window.deleteLater()
+
+    def start_environment(self) -> None:
+        """Start everything now, or as soon as the core is there."""
+        if self.core is None:
+            self._start_wanted = True
+        else:
+            self.environment.start()
+
+    def _lay_out(self) -> None:
+        window = self.window
+        window.add_page(REGISTER, self.tr("Register"), Icon.LIST_TREE, self.register_view)
+        window.add_page(GALLERY, self.tr("Gallery"), Icon.IMAGE, self.gallery_view)
+        window.add_page(ENVIRONMENT, self.tr("Environment"), Icon.POWER, self.environment_view, bottom=True)
+        for segment in (StatusSegment.CHAIN, StatusSegment.BLOCK, StatusSegment.CONTENT, StatusSegment.DATABASE):
+            window.link_segment(segment, ENVIRONMENT)
+        window.link_segment(StatusSegment.QUEUE, REGISTER)
+        window.show_page(ENVIRONMENT)
+        frame = self._profile / FRAME_FILE
+        if frame.is_file():
+            window.restore_frame(frame.read_bytes())
+        window.geometry_saved.connect(self._keep_frame)
+        window.theme_chosen.connect(lambda dark: self._keep_setting("theme", "dark" if dark else "light"))
+        window.closing.connect(self.closed.set)
+        self.register_view.environment_requested.connect(self._on_environment_requested)
+        # A press before the core is there is remembered; afterwards the presenter hears it itself.
+        self.environment_view.start_requested.connect(self._on_early_start)
+
+    def _connect(self) -> None:
+        self.environment.ready.connect(self._on_ready)
+        self.environment.stopped.connect(self.status.show_stopped)
+        self.status.node_lost.connect(self._on_node_lost)
+        self.register.mint_requested.connect(self._on_mint_requested)
+        self.register.watch_requested.connect(self._on_watch_requested)
+        self.register.open_card_requested.connect(self._on_card_requested)
+        self.register.notice.connect(self.window.toasts.show_toast)
+        self.gallery_view.register_requested.connect(lambda: self.window.show_page(REGISTER))
+        self.mint.card_requested.connect(self._on_card_requested)
+        self.mint.environment_started.connect(self._on_ready)
+        self.events.mint_advanced.connect(self._on_mint_advanced)
+        self.window.page_changed.connect(self._on_page_changed)
+
+    def _on_ready(self, ready: EnvironmentReady) -> None:
+        self.status.show_ready(ready)
+        self.register.reload()
+        self.gallery.reload()
+
+    def _on_node_lost(self) -> None:
+        self.window.toasts.show_toast(
+            self.tr("The chain node ended. Start everything restores it."),
+            Tone.ERROR,
+            self.tr("Start"),
+            self._on_environment_requested,
+        )
+
+    def _on_early_start(self) -> None:
+        if self.core is None:
+            self._start_wanted = True
+
+    def _on_environment_requested(self) -> None:
+        self.window.show_page(ENVIRONMENT)
+        self.start_environment()
+
+    def _on_page_changed(self, key: str) -> None:
+        if self.core is not None and self.core.environment.ready is not None:
+            if key == REGISTER:
+                self.register.activate()
+            elif key == GALLERY:
+                self.gallery.activate()
+
+    def _on_mint_requested(self, rows: tuple[AssetRow, ...]) -> None:
+        self.mint.open_for(rows, self.window)
+
+    def _on_watch_requested(self, asset_id: UUID) -> None:
+        self._tasks.start(self._open_mint_of(asset_id), "watch mint")
+
+    async def _open_mint_of(self, asset_id: UUID) -> None:
+        assert self.core is not None
+        row = await self.core.register.row(asset_id)
+        self.mint.open_for((row,), self.window)
+
+    def _on_card_requested(self, asset_id: UUID) -> None:
+        self.window.show_page(GALLERY)
+        self.gallery.show_card(asset_id)
+
+    def _on_mint_advanced(self, event: MintAdvanced) -> None:
+        """Say how a mint ended that nobody watches."""
+        progress = event.progress
+        if self.mint.dialogs or progress.stage not in (MintStage.COMPLETED, MintStage.FAILED):
+            return
+        count = len(progress.asset_ids)
+        if progress.stage is MintStage.COMPLETED:
+            first = progress.asset_ids[0]
+            self.window.toasts.show_toast(
+                self.tr("%n asset(s) minted", "", count),
+                Tone.OK,
+                self.tr("Open card"),
+                lambda: self._on_card_requested(first),
+            )
+        else:
+            self.window.toasts.show_toast(self.tr("%n mint(s) failed", "", count), Tone.ERROR)
+
+    def _keep_setting(self, name: str, value: str | bool) -> None:
+        self._tasks.start(asyncio.to_thread(save_setting, self._profile, name, value), "save setting")
+
+    def _keep_frame(self, frame: bytes) -> None:
+        # The window is closing: 100 bytes now are better than a task that may not run any more.
+        self._profile.mkdir(parents=True, exist_ok=True)
+        (self._profile / FRAME_FILE).write_bytes(frame)
+
+    def _on_unexpected(self, error: Exception) -> None:
+        log.error("unexpected %s", type(error).__name__, exc_info=error)
+        self.window.toasts.show_toast(str(error), Tone.ERROR)
+
+
+async def run_window(app: QApplication, profile: Path, settings: Settings) -> int:
+    """The program from the first pixel to the last file closed; returns the exit code."""
+    open_log(profile)
+    program = Program(app, profile, settings)
+    try:
+        await program.show()
+        log.info("window.painted ms=%d", _ms_since_process_start())
+        program.join(await asyncio.to_thread(_load_core, profile, settings))
+        await program.closed.wait()
+    finally:
+        await program.close()
+        close_log()
+    return 0
+
+
+def _load_core(profile: Path, settings: Settings) -> Core:
+    """Database and chain libraries take about a second to import: call in a thread, with the window on screen."""
+    from ipnft_desktop.bootstrap.core import build_core
+
+    return build_core(profile, settings)
+
+
+def _ms_since_process_start() -> int:
+    import psutil
+
+    return round((time.time() - psutil.Process().create_time()) * 1000)

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
+from ipnft_desktop.adapters.chain.json_rpc import JsonRpc, as_text
+from ipnft_desktop.adapters.chain.local_controls import HardhatControls
+from ipnft_desktop.adapters.chain.local_signer import LocalSigner
+from ipnft_desktop.adapters.chain.web3_chain import Web3Chain
+from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
+from ipnft_desktop.services.ports import Chain, LocalChainControls, Signer
+from tests.support.chain_fixtures import deploy, node_in_thread
+from tests.support.memory_chain import MemoryChain, MemorySigner
+
+
+class ChainUnderTest(Protocol):
+    """A chain, who signs for it, and what a test may do to it behind its back."""
+
+    @property
+    def chain(self) -> Chain: ...
+    @property
+    def signer(self) -> Signer: ...
+    @property
+    def controls(self) -> LocalChainControls: ...
+    @property
+    def url(self) -> str: ...
+
+    async def mark(self) -> str: ...
+    async def go_back(self, mark: str) -> None:
+        """Reorganise: drop every block since the mark, and forget its transactions."""
+        ...
+
+    def make_refuse(self, address: str) -> None:
+        """Make this contract refuse tokens."""
+        ...
+
+    async def advance_time(self, seconds: int) -> None:
+        """Let the chain's clock jump ahead of the wall's."""
+        ...
+
+    async def empty_chain(self) -> ChainUnderTest:
+        """Another chain as a restarted node serves it: same first block, nothing else."""
+        ...
+
+
+@dataclass
+class MemoryUnderTest:
+    chain: MemoryChain
+    signer: MemorySigner
+    url: str = "memory"
+
+    @property
+    def controls(self) -> LocalChainControls:
+        return self.chain
+
+    @classmethod
+    async def connected(cls) -> MemoryUnderTest:
+        chain = MemoryChain()
+        await chain.connect(cls.url)
+        return cls(chain, MemorySigner())
+
+    async def mark(self) -> str:
+        return str((await self.chain.head()).number)
+
+    async def go_back(self, mark: str) -> None:
+        self.chain.reorganise((await self.chain.head()).number - int(mark), keep_transactions=False)
+
+    def make_refuse(self, address: str) -> None:
+        self.chain.refusing_recipients.add(address)
+
+    async def advance_time(self, seconds: int) -> None:
+        self.chain.advance_time(seconds)
+
+    async def empty_chain(self) -> ChainUnderTest:
+        return await self.connected()
+
+
+@dataclass
+class HardhatUnderTest:
+    chain: Web3Chain
+    signer: LocalSigner
+    controls: HardhatControls
+    rpc: JsonRpc
+    url: str
+    folder: Path
+    stack: AsyncExitStack
+
+    @classmethod
+    async def connected(cls, url: str, folder: Path, stack: AsyncExitStack) -> HardhatUnderTest:
+        rpc = JsonRpc()
+        chain = Web3Chain(rpc, head_interval_s=0.01)
+        stack.push_async_callback(chain.disconnect)
+        await chain.connect(url)
+        return cls(chain, LocalSigner(lambda: chain.is_local), HardhatControls(rpc), rpc, url, folder, stack)
+
+    async def mark(self) -> str:
+        return as_text(await self.rpc.call("evm_snapshot"))
+
+    async def go_back(self, mark: str) -> None:
+        assert await self.rpc.call("evm_revert", mark) is True
+
+    def make_refuse(self, address: str) -> None:
+        """Our contract has no onERC721Received: it refuses already."""
+
+    async def advance_time(self, seconds: int) -> None:
+        await self.rpc.call("evm_increaseTime", seconds)
+
+    async def empty_chain(self) -> ChainUnderTest:
+        node = HardhatNode(self.folder, preferred_port=0)
+        self.stack.push_async_callback(node.stop)
+        status = await node.start(lambda _line: None)
+        return await self.connected(status.rpc_url, self.folder, self.stack)
+
+
+@pytest.fixture(scope="session")
+def hardhat_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeStatus]:
+    with node_in_thread(tmp_path_factory.mktemp("node-home")) as status:
+        yield status
+
+
+@pytest.fixture(params=["memory", "hardhat"])
+async def under_test(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ChainUnderTest]:
+    if request.param == "memory":
+        yield await MemoryUnderTest.connected()
+        return
+    status: Any = request.getfixturevalue("hardhat_node")
+    async with AsyncExitStack() as stack:
+        hardhat = await HardhatUnderTest.connected(status.rpc_url, tmp_path, stack)
+        await hardhat.controls.end_replay()  # a test before may have failed in the middle of one
+        yield hardhat
+
+
+@pytest.fixture
+def chain(under_test: ChainUnderTest) -> Chain:
+    return under_test.chain
+
+
+@pytest.fixture
+def signer(under_test: ChainUnderTest) -> Signer:
+    return under_test.signer
+
+
+@pytest.fixture
+async def identity(chain: Chain, signer: Signer) -> ChainIdentity:
+    """A contract of the test's own, in use."""
+    return await deploy(chain, signer)

@@ -1,0 +1,162 @@
+"""Assets, files and enterprises: what goes in comes out, and nothing is changed that may not be."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta, timezone
+
+import pytest
+
+from ipnft_desktop.adapters.database.sql_database import SqlDatabase
+from ipnft_desktop.domain.assets import AssetQuery, AssetRow, LicenceTerms
+from ipnft_desktop.domain.errors import Defect, ErrorCode, UserError
+from ipnft_desktop.domain.minting import AssetState
+from tests.support import samples
+from tests.support.register_under_test import RegisterUnderTest
+
+
+async def test_an_asset_comes_back_as_it_was_stored(register: RegisterUnderTest) -> None:
+    files = (samples.attachment(is_image=True), samples.attachment(confidential=True, file_name="密.txt"))
+    (asset,) = await register.add(attachments=files)
+
+    assert await register.asset(asset.asset_id) == asset
+
+
+async def test_an_absent_asset_is_none(register: RegisterUnderTest) -> None:
+    assert await register.database.read(lambda tx: tx.asset(samples.uuid())) is None
+    assert await register.database.read(lambda tx: tx.asset_row(samples.uuid())) is None
+
+
+async def test_times_come_back_in_utc_whatever_zone_they_went_in_with(register: RegisterUnderTest) -> None:
+    tokyo = samples.NOW.astimezone(timezone(timedelta(hours=9)))
+    (asset,) = await register.add(created_at=tokyo)
+
+    stored = await register.asset(asset.asset_id)
+    assert stored.created_at == samples.NOW
+    assert stored.created_at.utcoffset() == timedelta(0)
+
+
+async def test_a_time_without_zone_is_our_bug(register: RegisterUnderTest) -> None:
+    with pytest.raises(Defect, match="without a time zone"):
+        await register.add(created_at=samples.NOW.replace(tzinfo=None))
+
+
+async def test_the_row_tells_what_a_list_shows(register: RegisterUnderTest) -> None:
+    (asset,) = await register.add(attachments=(samples.attachment(), samples.attachment(is_image=True, cid="bafyimg")))
+
+    assert await register.row(asset) == AssetRow(
+        asset_id=asset.asset_id,
+        name=asset.name,
+        asset_type=asset.asset_type,
+        enterprise_name=register.owner.name,
+        application_number=asset.application_number,
+        state=AssetState.DRAFT,
+        stage=None,
+        confirmations=0,
+        required_confirmations=0,
+        token_id=None,
+        revenue_share_bp=250,
+        image_cid="bafyimg",
+        created_at=asset.created_at,
+    )
+
+
+async def test_enterprises_are_listed_by_name(database: SqlDatabase) -> None:
+    names = ["zeta", "Aurora", "beta"]
+    stored = [samples.enterprise(name=name) for name in names]
+    await database.write(lambda tx: [tx.insert_enterprise(enterprise) for enterprise in stored])
+
+    listed = await database.read(lambda tx: tx.enterprises())
+    assert [enterprise.name for enterprise in listed] == ["Aurora", "beta", "zeta"]
+    assert set(listed) == set(stored)
+
+
+async def test_an_edit_replaces_fields_licence_and_files(register: RegisterUnderTest) -> None:
+    (asset,) = await register.add(attachments=(samples.attachment(), samples.attachment()))
+    other = samples.enterprise(name="Other")
+    await register.database.write(lambda tx: tx.insert_enterprise(other))
+    changed = replace(
+        asset,
+        name="New name",
+        enterprise=other,
+        licence=LicenceTerms(transferable=False, expires_on=None),
+        custom_fields={},
+        attachments=(asset.attachments[1], samples.attachment(is_image=True)),
+        version=2,
+        updated_at=samples.at(60),
+    )
+    await register.database.write(lambda tx: tx.update_asset(changed, expected_version=1))
+
+    assert await register.asset(asset.asset_id) == changed
+
+
+async def test_the_second_of_two_edits_of_one_version_is_refused(register: RegisterUnderTest) -> None:
+    (asset,) = await register.add()
+
+    async def edit(name: str) -> None:
+        await register.database.write(lambda tx: tx.update_asset(replace(asset, name=name), expected_version=1))
+
+    outcomes = await asyncio.gather(edit("first"), edit("second"), return_exceptions=True)
+    (refused,) = [outcome for outcome in outcomes if outcome is not None]
+    assert isinstance(refused, UserError)
+    assert refused.code is ErrorCode.ASSET_CHANGED
+    stored = await register.asset(asset.asset_id)
+    assert (stored.name, stored.version) == ("first", 2)
+
+
+async def test_what_is_being_minted_cannot_be_edited_or_deleted(register: RegisterUnderTest) -> None:
+    (asset,) = await register.add()
+    await register.request(asset)
+
+    for work in (
+        lambda tx: tx.update_asset(replace(asset, name="sneaked in"), expected_version=1),
+        lambda tx: tx.delete_asset(asset.asset_id),
+    ):
+        with pytest.raises(UserError) as caught:
+            await register.database.write(work)
+        assert caught.value.code is ErrorCode.MINT_INVALID_STATE
+    assert (await register.asset(asset.asset_id)).name == asset.name
+
+
+async def test_editing_or_deleting_what_is_not_there_says_so(register: RegisterUnderTest) -> None:
+    ghost = samples.asset(register.owner)
+    for work in (lambda tx: tx.update_asset(ghost, 1), lambda tx: tx.delete_asset(ghost.asset_id)):
+        with pytest.raises(UserError) as caught:
+            await register.database.write(work)
+        assert caught.value.code is ErrorCode.ASSET_NOT_FOUND
+
+
+async def test_a_deleted_asset_takes_its_files_and_its_failed_mint_along(register: RegisterUnderTest) -> None:
+    asset, sibling = await register.add(2, attachments=())
+    job = await register.sign(asset, sibling)
+    await register.database.write(lambda tx: tx.record_failed(job.job_id, samples.failure(), samples.at(5)))
+
+    await register.database.write(lambda tx: tx.delete_asset(asset.asset_id))
+    assert await register.database.read(lambda tx: tx.asset(asset.asset_id)) is None
+    assert [item.asset_id for item in (await register.job(job.job_id)).items] == [sibling.asset_id]
+
+    await register.database.write(lambda tx: tx.delete_asset(sibling.asset_id))
+    assert await register.database.read(lambda tx: tx.job(job.job_id)) is None
+
+
+async def test_an_asset_enters_as_a_draft(register: RegisterUnderTest) -> None:
+    with pytest.raises(Defect):
+        await register.add(state=AssetState.MINTED)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"licence": LicenceTerms(revenue_share_bp=10_001)},
+        {"attachments": (samples.attachment(is_image=True), samples.attachment(is_image=True))},
+        {"enterprise": samples.enterprise(name="never stored")},
+    ],
+    ids=["share over 100 %", "two pictures", "unknown enterprise"],
+)
+async def test_the_schema_itself_refuses_what_the_form_should_have(
+    register: RegisterUnderTest, changes: dict[str, object]
+) -> None:
+    with pytest.raises(Defect, match="constraint"):
+        await register.add(**changes)
+    assert await register.walk(AssetQuery(), 10) == []

@@ -1,0 +1,157 @@
+"""Opening: a new register, one that stands, one of the future, and files that are no register."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from ipnft_desktop.adapters.database import migrations, opening
+from ipnft_desktop.adapters.database.sql_database import SqlDatabase
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
+from tests.support import samples
+from tests.support.database_factory import fresh_database, migrated_file, sqlite_url
+
+
+async def opened(file: Path) -> str:
+    """The line of a register that is opened and closed again."""
+    database = SqlDatabase(sqlite_url(file))
+    try:
+        return await database.open()
+    finally:
+        await database.close()
+
+
+async def fault_of(file: Path) -> ErrorCode:
+    """Code of the error on opening."""
+    with pytest.raises((EnvironmentFault, UserError)) as caught:
+        await opened(file)
+    return caught.value.code
+
+
+async def test_a_new_register_is_made_with_its_folders(tmp_path: Path) -> None:
+    file = tmp_path / "not" / "there yet" / "register.db"
+    assert await opened(file) == f"SQLite register.db, revision {migrations.HEAD}"
+    assert await opened(file) == f"SQLite register.db, revision {migrations.HEAD}"
+
+
+async def test_opening_an_open_register_changes_nothing(tmp_path: Path) -> None:
+    database = await fresh_database(tmp_path)
+    await database.write(lambda tx: tx.insert_enterprise(samples.enterprise()))
+    assert await database.open() == f"SQLite register.db, revision {migrations.HEAD}"
+    assert len(await database.read(lambda tx: tx.enterprises())) == 1
+    await database.close()
+
+
+async def test_the_connections_are_durable_and_strict(tmp_path: Path) -> None:
+    database = await fresh_database(tmp_path)
+    settings = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
+    for name, value in settings.items():
+        for ask in (database.read, database.write):
+            assert await ask(lambda tx, n=name: tx._connection.execute(text(f"PRAGMA {n}")).scalar_one()) == value
+    await database.close()
+
+
+def test_a_standing_register_is_opened_without_alembic(tmp_path: Path) -> None:
+    """Loading it would cost a quarter of a second at every start."""
+    script = (
+        "import asyncio, sys; from ipnft_desktop.adapters.database.sql_database import SqlDatabase\n"
+        "async def main():\n"
+        "    database = SqlDatabase(sys.argv[1]); print(await database.open()); await database.close()\n"
+        "asyncio.run(main()); assert 'alembic' not in sys.modules, 'alembic was loaded'"
+    )
+    url = sqlite_url(migrated_file(tmp_path))
+    root = Path(__file__).parents[3]
+    ran = subprocess.run([sys.executable, "-c", script, url], cwd=root, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert migrations.HEAD in ran.stdout
+
+
+async def test_a_register_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    file = migrated_file(tmp_path)
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    before = file.read_bytes()
+    assert await fault_of(file) is ErrorCode.DATABASE_NEWER
+    assert file.read_bytes() == before
+
+
+async def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "register.db"
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+    connection.close()
+    assert await fault_of(file) is ErrorCode.DATABASE_UNAVAILABLE
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("recipes",)]
+    connection.close()
+
+
+async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "register.db"
+    file.write_bytes(b"this is a letter, not a database " * 200)
+    assert await fault_of(file) is ErrorCode.DATABASE_UNAVAILABLE
+
+
+async def test_a_damaged_page_is_found_on_opening(tmp_path: Path) -> None:
+    file = migrated_file(tmp_path)
+    data = bytearray(file.read_bytes())
+    for start in range(4096 * 2, len(data), 4096):
+        data[start : start + 64] = b"\xff" * 64
+    file.write_bytes(data)
+    assert await fault_of(file) is ErrorCode.DATABASE_UNAVAILABLE
+
+
+async def test_a_large_file_is_looked_through_only_after_a_kill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[Path] = []
+    monkeypatch.setattr(opening, "QUICK_CHECK_MAX_BYTES", 0)
+    monkeypatch.setattr(opening, "_check_integrity", lambda connection: checked.append(tmp_path))
+    file = migrated_file(tmp_path)
+    await opened(file)
+    assert not checked
+    file.with_name("register.db-wal").write_bytes(b"left behind")
+    await opened(file)
+    assert checked
+
+
+async def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "register.db").mkdir()
+    assert await fault_of(tmp_path / "register.db") is ErrorCode.DATABASE_UNAVAILABLE
+
+
+async def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("in the way")
+    assert await fault_of(tmp_path / "data" / "register.db") is ErrorCode.DATABASE_UNAVAILABLE
+
+
+@pytest.fixture
+def read_only_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder nothing can be made in; root can."""
+    if not hasattr(os, "geteuid") or os.geteuid() == 0:
+        pytest.skip("this user may write everywhere")
+    tmp_path.chmod(0o500)
+    yield tmp_path
+    tmp_path.chmod(0o700)
+
+
+async def test_a_folder_without_write_access_is_told(read_only_folder: Path) -> None:
+    assert await fault_of(read_only_folder / "register.db") is ErrorCode.DATABASE_UNAVAILABLE
+
+
+async def test_a_register_that_failed_to_open_opens_once_mended(tmp_path: Path) -> None:
+    (tmp_path / "register.db").mkdir()
+    database = SqlDatabase(sqlite_url(tmp_path / "register.db"))
+    with pytest.raises(EnvironmentFault):
+        await database.open()
+    (tmp_path / "register.db").rmdir()
+    assert await database.open()
+    await database.close()

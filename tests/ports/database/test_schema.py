@@ -1,0 +1,108 @@
+"""The migrations lead to exactly the schema the program believes in, on both databases."""
+
+from __future__ import annotations
+
+import io
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+from sqlalchemy.dialects import postgresql
+
+from ipnft_desktop.adapters.database import migrations
+from ipnft_desktop.adapters.database.asset_lists import page_statement
+from ipnft_desktop.adapters.database.engines import writing_engine
+from ipnft_desktop.adapters.database.tables import Base
+from ipnft_desktop.domain.assets import AssetQuery, PageAnchor, SortKey
+from tests.support import samples
+from tests.support.database_factory import migrated_file, sqlite_url
+
+
+def history() -> ScriptDirectory:
+    return ScriptDirectory(str(Path(migrations.__file__).parent))
+
+
+def objects(file: Path) -> dict[str, list[str]]:
+    """Every table and index of a file, its definition split into parts whose order does not matter."""
+    with sqlite3.connect(file) as connection:
+        found = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL"
+        ).fetchall()
+    connection.close()
+    ignored = ("alembic_version", "sqlite_sequence")
+    return {name: _parts(sql) for name, sql in found if name not in ignored}
+
+
+def _parts(sql: str) -> list[str]:
+    inside = re.sub(r"\s*\n\)$", "", sql.strip())
+    return sorted(part.strip(", \t") for part in inside.split("\n"))
+
+
+def test_the_head_constant_is_the_real_head() -> None:
+    assert history().get_current_head() == migrations.HEAD
+    assert migrations.knows(migrations.HEAD)
+    assert not migrations.knows("9999")
+
+
+def test_migrations_give_the_schema_of_the_tables(tmp_path: Path) -> None:
+    migrated = migrated_file(tmp_path)
+    engine = create_engine(sqlite_url(migrated))
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    engine.dispose()
+
+    declared = tmp_path / "declared.db"
+    engine = create_engine(sqlite_url(declared))
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    assert objects(migrated) == objects(declared)
+
+
+def test_an_interrupted_migration_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sqlalchemy import make_url
+
+    file = tmp_path / "register.db"
+    engine = writing_engine(make_url(sqlite_url(file)))
+    with pytest.raises(RuntimeError), engine.begin() as connection:
+        migrations.upgrade(connection)
+        raise RuntimeError("killed before the commit")
+    engine.dispose()
+    assert objects(file) == {}
+
+
+def test_the_first_revision_goes_back_to_nothing(tmp_path: Path) -> None:
+    file = migrated_file(tmp_path)
+    engine = create_engine(sqlite_url(file))
+    script = history().get_revision(migrations.HEAD).module
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        script.downgrade()
+    engine.dispose()
+    assert objects(file) == {}
+
+
+def test_migrations_are_sql_that_postgresql_reads() -> None:
+    written = io.StringIO()
+    context = MigrationContext.configure(dialect_name="postgresql", opts={"as_sql": True, "output_buffer": written})
+    with Operations.context(context):
+        for script in reversed(list(history().walk_revisions())):
+            script.module.upgrade()
+    sql = written.getvalue()
+    assert "CREATE UNIQUE INDEX uq_mint_intents_open ON mint_intents (asset_id) WHERE is_open;" in sql
+    assert 'name_key VARCHAR(400) COLLATE "C"' in sql
+    assert "TRUNCATE ON audit_log" in sql
+
+
+@pytest.mark.parametrize("sort", SortKey)
+def test_pages_are_sql_that_postgresql_reads(sort: SortKey) -> None:
+    value = {SortKey.CREATED: samples.NOW.isoformat(), SortKey.STATE: "DRAFT", SortKey.ASSET_TYPE: "OTHER"}
+    anchor = PageAnchor(value.get(sort, "m"), samples.uuid())
+    statement = page_statement(AssetQuery(sort=sort, text="50%"), anchor, 10)
+    assert f"(assets.{statement.selected_columns.sorted_by.element.name}, assets.asset_id) < (" in str(
+        statement.compile(dialect=postgresql.dialect())
+    )
