@@ -160,7 +160,7 @@ def write_extract(asset: dict[str, Any], holder: str, path: Path) -> None:
             (words["number"], asset["application_number"] or words["none"]),
             (words["creator"], asset["creator_name"]),
             (words["date"], asset["creation_date"]),
-            *((label.replace("_", " ").capitalize(), value) for label, value in asset["custom_fields"].items()),
+            *((label, value) for label, value in asset["custom_fields"].items()),
             (words["holder"], holder),
             (words["licence"], licence_line(asset["licence"], words)),
             (words["source"], asset["source"]),

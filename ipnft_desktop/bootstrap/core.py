@@ -98,8 +98,8 @@ class Core:
 
 def build_adapters(profile: Path, settings: Settings) -> Adapters:
     """The real thing: SQLite, local blocks, a Hardhat node, its demonstration keys."""
+    from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms
     from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
-    from ipnft_desktop.adapters.chain.ip_asset_contract import CollectionTerms
     from ipnft_desktop.adapters.chain.json_rpc import JsonRpc
     from ipnft_desktop.adapters.chain.local_controls import HardhatControls
     from ipnft_desktop.adapters.chain.local_signer import LocalSigner

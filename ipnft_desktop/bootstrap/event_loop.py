@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
+from typing import Any, cast
 
 import qasync
 from PySide6.QtCore import QSocketNotifier
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from ipnft_desktop.settings import APP_NAME
 
 
-def run_on_qt(program: Callable[[QApplication], Awaitable[int]]) -> int:
+def run_on_qt(program: Callable[[QApplication], Coroutine[Any, Any, int]]) -> int:
     """Run `program` to its end on a new QApplication; returns its exit code. Ctrl+C closes the windows."""
     app = QApplication([APP_NAME])
     app.setApplicationName(APP_NAME)
@@ -24,11 +25,11 @@ def run_on_qt(program: Callable[[QApplication], Awaitable[int]]) -> int:
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop, _signals_close_windows(app):
-        return loop.run_until_complete(program(app))
+        return cast("int", loop.run_until_complete(program(app)))  # pyright: ignore[reportUnknownMemberType]
 
 
 @contextmanager
-def _signals_close_windows(app: QApplication) -> Iterator[None]:
+def _signals_close_windows(app: QApplication) -> Generator[None]:
     """Let SIGINT and SIGTERM end the program in order.
 
     Python handles a signal only between bytecodes, and Qt's loop may run none for long: the wake-up socket makes Qt

@@ -59,7 +59,9 @@ class Program(QObject):
         self.environment_view = EnvironmentView()
         self.core: Core | None = None
         self.closed = asyncio.Event()
-        self._first_paint = FirstPaint(self.window.centralWidget())
+        ground = self.window.centralWidget()
+        assert ground is not None
+        self._first_paint = FirstPaint(ground)
         self._start_wanted = settings.autostart
         self._tasks = PageTasks(self._on_unexpected)
         self._lay_out()
@@ -126,7 +128,7 @@ class Program(QObject):
         if frame.is_file():
             window.restore_frame(frame.read_bytes())
         window.geometry_saved.connect(self._keep_frame)
-        window.theme_chosen.connect(lambda dark: self._keep_setting("theme", "dark" if dark else "light"))
+        window.theme_chosen.connect(self._on_theme_chosen)
         window.closing.connect(self.closed.set)
         self.register_view.environment_requested.connect(self._on_environment_requested)
         # A press before the core is there is remembered; afterwards the presenter hears it itself.
@@ -158,6 +160,9 @@ class Program(QObject):
             self.tr("Start"),
             self._on_environment_requested,
         )
+
+    def _on_theme_chosen(self, dark: bool) -> None:
+        self._keep_setting("theme", "dark" if dark else "light")
 
     def _on_early_start(self) -> None:
         if self.core is None:

@@ -49,6 +49,7 @@ class RegisterChainBinding:
 
     async def restore_or_verify(self, tell: Tell) -> Phrase:
         """Stage IDENTITY. Raises EnvironmentFault CHAIN_RESET or CHAIN_MISMATCH where sending must stay blocked."""
+        await self._signer.prepare()
         expected = await self._database.read(lambda tx: tx.chain_identity())
         if expected is None:
             self._chain.use_contract(None)

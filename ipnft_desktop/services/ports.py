@@ -201,6 +201,10 @@ class Signer(Protocol):
     bytes are in one commit. Raises UserError TEST_KEY_ON_PUBLIC_CHAIN.
     """
 
+    async def prepare(self) -> object:
+        """Make the key ready aside from the event loop, so that address and signatures answer at once."""
+        ...
+
     @property
     def address(self) -> str: ...
     def sign(self, plan: TransactionPlan, nonce: int) -> TransactionRecord: ...

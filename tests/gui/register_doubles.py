@@ -91,7 +91,7 @@ class MemoryRegister:
 
     def __init__(self, rows: Sequence[AssetRow] = (), hub: EventHub | None = None) -> None:
         self.rows = {row.asset_id: row for row in rows}
-        self.assets = {row.asset_id: asset_of(row) for row in rows}
+        self.assets: dict[UUID, Asset] = {}
         self.hub = hub or EventHub()
         self.gate = asyncio.Event()
         self.gate.set()
@@ -107,7 +107,9 @@ class MemoryRegister:
         keys = {row.asset_id: (_SORTED_BY[query.sort](row), row.asset_id) for row in found}
         if after is not None:
             here = (after.value, after.asset_id)
-            found = [row for row in found if (keys[row.asset_id] < here) == query.descending and keys[row.asset_id] != here]
+            found = [
+                row for row in found if (keys[row.asset_id] < here) == query.descending and keys[row.asset_id] != here
+            ]
         rows = found[:limit]
         anchor = PageAnchor(*keys[rows[-1].asset_id]) if len(found) > limit else None
         return AssetPage(tuple(rows), anchor)
@@ -118,9 +120,9 @@ class MemoryRegister:
 
     async def asset(self, asset_id: UUID) -> Asset:
         await self._answer()
-        if asset_id not in self.assets:
+        if asset_id not in self.rows:
             raise UserError(ErrorCode.ASSET_NOT_FOUND)
-        return self.assets[asset_id]
+        return self.assets.setdefault(asset_id, asset_of(self.rows[asset_id]))
 
     async def enterprises(self) -> tuple[Enterprise, ...]:
         await self._answer()
@@ -164,7 +166,7 @@ class MemoryRegister:
 
     async def delete_asset(self, asset_id: UUID) -> None:
         await self._answer()
-        del self.rows[asset_id], self.assets[asset_id]
+        del self.rows[asset_id]
         self.hub.publish(AssetDeleted(asset_id))
 
     def put(self, row: AssetRow, **changes: object) -> None:
@@ -202,3 +204,7 @@ class RecordingDesk:
             raise self.failure
         self.retried.append(asset_id)
         return None
+
+
+def _is_behind(key: tuple[str, UUID], here: tuple[str, UUID], descending: bool) -> bool:
+    return key < here if descending else key > here

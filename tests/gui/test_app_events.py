@@ -5,15 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from tests.gui.register_doubles import row
 
 from ipnft_desktop.domain.chain import BlockRef
 from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted, BlockArrived, MintAdvanced
 from ipnft_desktop.domain.minting import MintProgress, MintStage, MintTimes
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.ui.app_events import AppEvents
-
-from tests.gui.register_doubles import EPOCH
+from tests.gui.register_doubles import EPOCH, row
 
 _PROGRESS = MintProgress(UUID(int=1), (UUID(int=2),), MintStage.PREPARING, 10, MintTimes(EPOCH), 1)
 _EVENTS = {
@@ -21,7 +19,7 @@ _EVENTS = {
     "asset_changed": AssetChanged(row(1)),
     "asset_deleted": AssetDeleted(UUID(int=1)),
     "mint_advanced": MintAdvanced(_PROGRESS),
-    "block_arrived": BlockArrived(BlockRef(1, "0x01", "0x00", 0), 10**9),
+    "block_arrived": BlockArrived(BlockRef(1, "0x01", 0), 10**9),
 }
 
 

@@ -93,6 +93,9 @@ async def test_first_call_loads_second_answers(store: PictureStore, shelf: Shelf
     pixmap = store.picture("a", SIZE, 2.0)
     assert pixmap is not None
     assert (pixmap.size(), pixmap.devicePixelRatio()) == (QSize(80, 40), 2.0)
+    image = pixmap.toImage()
+    assert image.pixelColor(0, 0).alpha() == 0, "the corner is round"
+    assert image.pixelColor(40, 20) == QColor("#00ff00")
     assert shelf.read_cids == ["a"]
 
 

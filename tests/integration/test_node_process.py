@@ -93,7 +93,7 @@ async def test_start_answers_and_stop_ends_it(node: HardhatNode, tmp_path: Path)
     assert len(accounts) == status.accounts == 20
     assert status.rpc_url.startswith("http://127.0.0.1:")
     assert status.memory_bytes > 10_000_000
-    assert status.version.startswith("Hardhat 3.")
+    assert status.version.startswith("3.")
     assert (await node.start(log)).pid == status.pid  # a second start keeps it
     process = psutil.Process(status.pid)
 
@@ -187,6 +187,23 @@ async def test_a_failed_start_carries_the_last_lines(tmp_path: Path) -> None:
     assert caught.value.detail == "it ended with code 3"
     assert caught.value.facts["log"] == "no such hardfork"
     assert await node.status() is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no executable bit")
+async def test_a_node_that_cannot_be_run(tmp_path: Path) -> None:
+    project = broken_project(tmp_path, "")
+    (project / "node").touch(mode=0o644)
+    with pytest.raises(EnvironmentFault) as caught:
+        await HardhatNode(tmp_path / "home", project=project, preferred_port=ANY_PORT).start(Logged())
+    assert (caught.value.code, caught.value.detail) == (
+        ErrorCode.NODE_START_FAILED,
+        "it cannot be run: Permission denied",
+    )
+
+
+async def test_two_starts_at_once_make_one_node(node: HardhatNode) -> None:
+    first, second = await asyncio.gather(node.start(Logged()), node.start(Logged()))
+    assert first.pid == second.pid
 
 
 async def test_a_node_that_never_answers_is_ended(tmp_path: Path) -> None:

@@ -59,6 +59,9 @@ class MemorySigner:
     def address(self) -> str:
         return self._address
 
+    async def prepare(self) -> None:
+        pass
+
     def sign(self, plan: TransactionPlan, nonce: int) -> TransactionRecord:
         raw = self._raw("mint", plan.chain_id, nonce, plan.data, plan.gas_limit, plan.to)
         fees = plan.fees

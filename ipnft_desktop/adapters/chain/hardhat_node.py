@@ -7,7 +7,7 @@ import os
 import re
 import socket
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -64,6 +64,7 @@ class HardhatNode:
         self._preferred_port = preferred_port
         self._start_timeout_s = start_timeout_s
         self._stop_timeout_s = stop_timeout_s
+        self._starting = asyncio.Lock()
         self._running: _RunningNode | None = None
 
     async def check(self) -> str:
@@ -75,23 +76,8 @@ class HardhatNode:
 
         Raises EnvironmentFault NODE_MISSING, or NODE_START_FAILED with its last lines.
         """
-        running = await self.status()
-        if running is not None:
-            return running
-        files = await self._find_files()
-        port = self._preferred_port
-        if not _is_free(port):
-            on_log(f"Port {port} is taken; the node uses another one.")
-            port = _ANY_PORT
-        try:
-            self._running = await self._launch(files, port, on_log)
-        except _PortLost:
-            on_log(f"Port {port} was taken meanwhile; the node uses another one.")
-            self._running = await self._launch(files, _ANY_PORT, on_log)
-        status = await self.status()
-        if status is None:
-            raise _start_failed(self._running.output, "it ended at once")
-        return status
+        async with self._starting:
+            return await self.status() or await self._start(on_log)
 
     async def stop(self) -> None:
         """End it: first by its closed input, by force when it does not react."""
@@ -119,8 +105,24 @@ class HardhatNode:
         memory_bytes = await loop.run_in_executor(None, _resident_bytes, running.process.pid)
         if memory_bytes is None:
             return None
-        version = f"Hardhat {running.files.hardhat_version}"
+        version = running.files.hardhat_version
         return NodeStatus(running.rpc_url, running.process.pid, ACCOUNTS, memory_bytes, version)
+
+    async def _start(self, on_log: Callable[[str], None]) -> NodeStatus:
+        files = await self._find_files()
+        port = self._preferred_port
+        if not _is_free(port):
+            on_log(f"Port {port} is taken; the node uses another one.")
+            port = _ANY_PORT
+        try:
+            self._running = await self._launch(files, port, on_log)
+        except _PortLost:
+            on_log(f"Port {port} was taken meanwhile; the node uses another one.")
+            self._running = await self._launch(files, _ANY_PORT, on_log)
+        status = await self.status()
+        if status is None:
+            raise _start_failed("it ended at once", self._running.output.last_lines)
+        return status
 
     async def _find_files(self) -> NodeFiles:
         return await asyncio.get_running_loop().run_in_executor(None, find_node_files, self._project)
@@ -134,6 +136,8 @@ class HardhatNode:
             # The thread goes on; its process must not.
             await _RunningNode(files, await spawning, on_log).kill()
             raise
+        except OSError as problem:
+            raise _start_failed(f"it cannot be run: {problem.strerror}") from problem
         node = _RunningNode(files, process, on_log)
         try:
             async with asyncio.timeout(self._start_timeout_s):
@@ -141,10 +145,10 @@ class HardhatNode:
                 await _first_answer(node.rpc_url)
         except TimeoutError:
             await node.kill()
-            raise _start_failed(node.output, "no answer in time") from None
+            raise _start_failed("no answer in time", node.output.last_lines) from None
         except EnvironmentFault as fault:
             await node.kill()
-            raise _start_failed(node.output, fault.detail) from None
+            raise _start_failed(fault.detail, node.output.last_lines) from None
         except BaseException:
             await node.kill()
             raise
@@ -173,7 +177,7 @@ class _RunningNode:
             return
         if any(_PORT_IN_USE in line for line in self.output.last_lines):
             raise _PortLost
-        raise _start_failed(self.output, f"it ended with code {self.ended.result()}")
+        raise _start_failed(f"it ended with code {self.ended.result()}", self.output.last_lines)
 
     async def stop(self, timeout_s: float) -> None:
         """Close its input, which makes it leave; kill it if it has not left in time."""
@@ -262,5 +266,5 @@ def _resident_bytes(pid: int) -> int | None:
         return None
 
 
-def _start_failed(output: ProcessOutput, reason: str) -> EnvironmentFault:
-    return EnvironmentFault(ErrorCode.NODE_START_FAILED, reason, log="\n".join(output.last_lines))
+def _start_failed(reason: str, last_lines: Sequence[str] = ()) -> EnvironmentFault:
+    return EnvironmentFault(ErrorCode.NODE_START_FAILED, reason, log="\n".join(last_lines))

@@ -49,11 +49,6 @@ class JsonRpc:
         self._ids = itertools.count(1)
 
     @property
-    def is_open(self) -> bool:
-        """Whether a node has been named."""
-        return self._session is not None
-
-    @property
     def is_loopback(self) -> bool:
         """Whether the node named is this machine itself."""
         return is_loopback_url(self._url)

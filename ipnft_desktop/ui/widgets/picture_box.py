@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ipnft_desktop.ui.pictures import PictureStore
@@ -15,20 +15,17 @@ _PLACEHOLDER = 24
 
 
 def paint_picture(painter: QPainter, bounds: QRectF, pixmap: QPixmap | None) -> None:
-    """Draw a picture made for `bounds`, or a quiet placeholder."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    shape = QPainterPath()
-    shape.addRoundedRect(bounds, Radius.CONTROL, Radius.CONTROL)
-    painter.setClipPath(shape)
+    """Draw a picture of the store that was made for `bounds`, or a quiet placeholder."""
     if pixmap is not None:
         painter.drawPixmap(bounds.topLeft(), pixmap)
-    else:
-        painter.fillRect(bounds, QColor(theme().tokens.neutral_soft))
-        corner = bounds.center()
-        half = _PLACEHOLDER / 2
-        mark = icon_pixmap(Icon.IMAGE, Ink.MUTED, _PLACEHOLDER)
-        painter.drawPixmap(QRectF(corner.x() - half, corner.y() - half, 2 * half, 2 * half), mark, QRectF(mark.rect()))
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme().tokens.neutral_soft))
+    painter.drawRoundedRect(bounds, Radius.CONTROL, Radius.CONTROL)
+    middle, half = bounds.center(), _PLACEHOLDER / 2
+    painter.drawPixmap(QPointF(middle.x() - half, middle.y() - half), icon_pixmap(Icon.IMAGE, Ink.MUTED, _PLACEHOLDER))
     painter.restore()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.tokens import Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import DangerButton, SecondaryButton
@@ -25,16 +25,12 @@ class QuestionBar(QFrame):
         self.decline_button = SecondaryButton(decline)
         self.confirm_button.clicked.connect(self._on_confirm)
         self.decline_button.clicked.connect(self.decline)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(Space.S)
-        buttons.addStretch(1)
-        buttons.addWidget(self.decline_button)
-        buttons.addWidget(self.confirm_button)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
-        box.setSpacing(Space.S)
-        box.addWidget(self._question)
-        box.addLayout(buttons)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
+        line.setSpacing(Space.S)
+        line.addWidget(self._question, 1)
+        line.addWidget(self.decline_button)
+        line.addWidget(self.confirm_button)
         self.hide()
 
     def ask(self, question: str) -> None:

@@ -1,0 +1,164 @@
+"""The story: environment up, an asset created, minted and opened, three more minted in one transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from uuid import UUID
+
+from ipnft_desktop.bootstrap.core import Core
+from ipnft_desktop.bootstrap.window import ENVIRONMENT, GALLERY, REGISTER, Program
+from ipnft_desktop.domain.assets import AssetQuery, AssetRow, AssetType
+from ipnft_desktop.domain.minting import AssetState
+from ipnft_desktop.paths import DEMO_DATA
+from ipnft_desktop.tour.camera import Camera, StoryStuck, seen
+from ipnft_desktop.tour.report import StepReport
+from ipnft_desktop.ui.mint.dialog import MintDialog
+from ipnft_desktop.ui.register.asset_form import AssetForm
+
+NEW_ASSET = "Silk road star chart (invented for the tour)"
+BATCH_SIZE = 3
+
+Made = tuple[tuple[str, ...], str]
+"""Token ids and the transaction that made them."""
+NOTHING: Made = ((), "")
+
+
+class Story:
+    """Drives one program; every step presses what a person would press."""
+
+    def __init__(self, program: Program, camera: Camera) -> None:
+        self._program = program
+        self._camera = camera
+        self._asset_id: UUID | None = None
+
+    async def tell(self) -> AsyncIterator[StepReport]:
+        """Run the steps in order; the first failure ends the story."""
+        steps: list[tuple[str, Callable[[], Awaitable[Made]]]] = [
+            ("environment up", self._environment_up),
+            ("look at the register", self._look_at_register),
+            ("create an asset", self._create_asset),
+            ("mint it", self._mint_one),
+            ("open its card", self._open_card),
+            ("batch three", self._batch_three),
+            ("dark theme", self._dark_theme),
+        ]
+        for name, run in steps:
+            started = time.perf_counter()
+            try:
+                tokens, tx_hash = await run()
+            except StoryStuck as stuck:
+                await self._camera.take("stuck")
+                yield StepReport(name, time.perf_counter() - started, failure=f"not seen: {stuck}")
+                return
+            yield StepReport(name, time.perf_counter() - started, tokens, tx_hash)
+
+    async def _environment_up(self) -> Made:
+        await self._camera.take("environment-before")
+        self._program.environment_view.start_button.click()
+        await seen("environment ready", lambda: self._core.environment.ready)
+        await seen("node card", lambda: self._program.environment_view.node_card.facts)
+        await self._camera.take("environment")
+        return NOTHING
+
+    async def _look_at_register(self) -> Made:
+        self._program.window.show_page(REGISTER)
+        view = self._program.register_view
+        await seen("a selected asset", lambda: view.panel.asset)
+        await self._camera.take("register")
+        return NOTHING
+
+    async def _create_asset(self) -> Made:
+        view = self._program.register_view
+        view.new_button.click()
+        form = await seen("asset form", lambda: self._program.window.findChild(AssetForm))
+        await seen("enterprises to choose from", form.enterprise.count)
+        form.save_button.click()
+        await self._camera.take("asset-form-refused")
+        form.name.setText(NEW_ASSET)
+        form.asset_type.setCurrentIndex(form.asset_type.findData(AssetType.DESIGN))
+        form.enterprise.setCurrentIndex(1)  # the first real one, below "Choose"
+        form.creator_name.setText("Studio of the tour (invented)")
+        form.creation_date.setText("2026-11-21")
+        form.description.setPlainText("Constellations along the caravan routes, drawn as one line. Invented.")
+        form.image.set_choice(None, DEMO_DATA / "pictures" / "three-hares.png")
+        form.attachments.add_files([DEMO_DATA / "documents" / "three-hares.pdf"])
+        await seen("preview of the picture", lambda: form.image.has_preview)
+        await self._camera.take("asset-form")
+        form.save_button.click()
+        row = await seen("the new asset in the list", self._new_row)
+        self._asset_id = row.asset_id
+        return NOTHING
+
+    async def _mint_one(self) -> Made:
+        view = self._program.register_view
+        await seen("selection of the new asset", lambda: view.table.select_asset(self._chosen))
+        view.mint_button.click()
+        return await self._mint("mint", [self._chosen])
+
+    async def _open_card(self) -> Made:
+        verified: list[object] = []
+        self._program.gallery.verified.connect(verified.append)
+        self._program.mint.dialogs[0].success.card_button.click()
+        await seen("verified card", lambda: verified)
+        self._program.gallery.verified.disconnect(verified.append)
+        await self._camera.take("gallery")
+        return NOTHING
+
+    async def _batch_three(self) -> Made:
+        page = await self._core.register.page(AssetQuery(states=frozenset({AssetState.DRAFT})), limit=BATCH_SIZE)
+        chosen = [row.asset_id for row in page.rows]
+        self._program.window.show_page(REGISTER)
+        table = self._program.register_view.table
+        table.select_assets(chosen, chosen[0])
+        await seen("three rows selected", lambda: table.selected_count == BATCH_SIZE)
+        self._program.register_view.mint_button.click()
+        made = await self._mint("batch", chosen)
+        self._program.mint.dialogs[0].close()
+        await seen("minted rows", lambda: self._state_in_view(chosen[0]) is AssetState.MINTED)
+        await self._camera.take("register-after-batch")
+        return made
+
+    async def _dark_theme(self) -> Made:
+        self._program.window.toggle_theme()
+        for page in (REGISTER, GALLERY, ENVIRONMENT):
+            self._program.window.show_page(page)
+            await self._camera.take(f"{page}-dark")
+        return NOTHING
+
+    async def _mint(self, name: str, asset_ids: list[UUID]) -> Made:
+        """Confirm the open dialog and wait for its success; the made tokens are asked of the contract itself."""
+        dialog: MintDialog = (await seen("mint dialog", lambda: self._program.mint.dialogs))[0]
+        await seen("estimate", dialog.confirm.mint_button.isEnabled)
+        await self._camera.take(f"{name}-confirm")
+        dialog.confirm.mint_button.click()
+        await seen("progress", lambda: dialog.face is not dialog.confirm)
+        await self._camera.take(f"{name}-progress")
+        await seen("success", lambda: dialog.face is dialog.success)
+        await self._camera.take(f"{name}-success")
+        tokens = [await self._core.verification.token(asset_id) for asset_id in asset_ids]
+        job = await self._core.desk.job_of(asset_ids[0])
+        if not all(tokens) or job is None or job.transaction is None:
+            raise StoryStuck("the minted tokens on the chain")
+        return tuple(f"{token.token_id:#x}" for token in tokens if token), job.transaction.tx_hash
+
+    @property
+    def _core(self) -> Core:
+        core = self._program.core
+        assert core is not None
+        return core
+
+    @property
+    def _chosen(self) -> UUID:
+        assert self._asset_id is not None
+        return self._asset_id
+
+    def _new_row(self) -> AssetRow | None:
+        row = self._program.register_view.model.row_at(0)
+        return row if row and row.name == NEW_ASSET else None
+
+    def _state_in_view(self, asset_id: UUID) -> AssetState | None:
+        model = self._program.register_view.model
+        position = model.position(asset_id)
+        row = None if position is None else model.row_at(position)
+        return row.state if row else None

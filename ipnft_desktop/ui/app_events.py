@@ -1,0 +1,55 @@
+"""What happened in the core, once, as typed Qt signals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from ipnft_desktop.domain.events import (
+    AssetChanged,
+    AssetCreated,
+    AssetDeleted,
+    BlockArrived,
+    DomainEvent,
+    MintAdvanced,
+)
+from ipnft_desktop.services.event_hub import EventHub
+
+
+class AppEvents(QObject):
+    """Turns domain events into signals; each carries the event itself, frozen and with the whole new row."""
+
+    asset_created = Signal(object)
+    asset_changed = Signal(object)
+    asset_deleted = Signal(object)
+    mint_advanced = Signal(object)
+    block_arrived = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._unsubscribe: Callable[[], None] | None = None
+
+    def attach(self, hub: EventHub) -> None:
+        """Pass on what this hub publishes from now on, and nothing of an earlier hub any more."""
+        self.detach()
+        self._unsubscribe = hub.subscribe(self._on_event)
+
+    def detach(self) -> None:
+        """Pass nothing on any more; harmless when nothing is attached."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+
+    def _on_event(self, event: DomainEvent) -> None:
+        match event:
+            case AssetCreated():
+                self.asset_created.emit(event)
+            case AssetChanged():
+                self.asset_changed.emit(event)
+            case AssetDeleted():
+                self.asset_deleted.emit(event)
+            case MintAdvanced():
+                self.mint_advanced.emit(event)
+            case BlockArrived():
+                self.block_arrived.emit(event)

@@ -1,0 +1,1 @@
+"""The gallery: every minted asset as a card, and one card in detail beside it."""

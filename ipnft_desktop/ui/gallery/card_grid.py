@@ -1,0 +1,80 @@
+"""The cards in rows that fill the width: a list view, so that ten thousand cards cost no more than those in view."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from ipnft_desktop.domain.assets import AssetRow
+from ipnft_desktop.ui.gallery.card_delegate import CardDelegate, card_height
+from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
+from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.theme.tokens import Space
+
+_LEAST_WIDTH = 196
+
+
+class CardGrid(QListView):
+    """`chosen` carries the `AssetRow` of the card a person went to."""
+
+    chosen = Signal(object)
+
+    def __init__(self, model: AssetTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = model
+        self._delegate = CardDelegate(self)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setUniformItemSizes(True)
+        self.setSelectionRectVisible(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        # A bar that came and went would change the width, and with it the need for the bar.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setAccessibleName(self.tr("NFT cards"))
+
+    def use_store(self, store: PictureStore) -> None:
+        """Take pictures from here from now on."""
+        self._delegate.use_store(store)
+        store.loaded.connect(self._on_loaded)
+        self.viewport().update()
+
+    def select(self, asset_id: UUID | None) -> bool:
+        """Mark a card without reporting it; False if it is not loaded."""
+        at = self._rows.position(asset_id) if asset_id is not None else None
+        self.selectionModel().blockSignals(True)
+        index = self._rows.index(at, 0) if at is not None else QModelIndex()
+        self.setCurrentIndex(index)
+        self.selectionModel().blockSignals(False)
+        self.scrollTo(index)
+        self.viewport().update()
+        return at is not None
+
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Report where the person went."""
+        super().currentChanged(current, previous)
+        row = self._rows.row_at(current.row()) if current.isValid() else None
+        if isinstance(row, AssetRow):
+            self.chosen.emit(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many columns as fit, together as wide as the view."""
+        room = self.viewport().width()
+        columns = max(1, room // (_LEAST_WIDTH + Space.M))
+        width = room // columns
+        self.setGridSize(QSize(width, card_height(width - Space.M) + Space.M))
+        super().resizeEvent(event)
+
+    def _on_loaded(self, cid: str) -> None:
+        self.viewport().update()

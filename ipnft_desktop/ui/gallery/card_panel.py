@@ -1,0 +1,181 @@
+"""One NFT in full beside the gallery: what it is, what it cost, and whether chain and content agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from ipnft_desktop.domain.assets import Asset
+from ipnft_desktop.domain.chain import TokenFacts
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.services.verification import VerifiedFact
+from ipnft_desktop.ui.gallery import card_texts
+from ipnft_desktop.ui.gallery.verify_table import VerifyTable
+from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.register.attachment_list import AttachmentList
+from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
+from ipnft_desktop.ui.widgets.asset_words import licence_text
+from ipnft_desktop.ui.widgets.buttons import IconButton, PrimaryButton, SecondaryButton
+from ipnft_desktop.ui.widgets.card import Card, Rule
+from ipnft_desktop.ui.widgets.empty_state import EmptyState
+from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
+from ipnft_desktop.ui.widgets.key_value_panel import KeyValuePanel
+from ipnft_desktop.ui.widgets.picture_box import PictureBox
+from ipnft_desktop.ui.widgets.status_tag import StatusTag
+from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
+
+_PICTURE = QSize(0, 164)
+
+
+class CardPanel(Card):
+    """Every signal is about the asset shown; `attachment_requested` carries the `Attachment` to save."""
+
+    verify_requested = Signal()
+    export_requested = Signal()
+    metadata_requested = Signal()
+    attachment_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._asset: Asset | None = None
+        self.setFixedWidth(Size.SIDE_PANEL)
+        self.setAccessibleName(self.tr("NFT card"))
+        self.picture = PictureBox(_PICTURE)
+        self._name = Text("", TextSize.LEAD, Weight.BOLD, wrap=True)
+        self._subtitle = ElidedLabel("", TextSize.BODY, ink=Ink.MUTED)
+        self.validity_tag = StatusTag()
+        self.facts = KeyValuePanel()
+        self.summary = ElidedLabel("", TextSize.BODY, Weight.SEMIBOLD)
+        self.verify_button = IconButton(Icon.REFRESH, self.tr("Verify again"))
+        self.table = VerifyTable()
+        self.error_panel = ErrorPanel()
+        self.retry_button = self.error_panel.add_button(self.tr("Verify again"))
+        self._licence = Text("", TextSize.BODY, wrap=True)
+        self._attachments_title = Text("", TextSize.BODY, Weight.SEMIBOLD)
+        self.attachments = AttachmentList()
+        self.export_button = PrimaryButton(self.tr("Export CAR"), Icon.DOWNLOAD)
+        self.export_button.setToolTip(self.tr("The minted metadata directory as an IPFS archive"))
+        self.metadata_button = SecondaryButton(self.tr("Save metadata"))
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self.verify_button.clicked.connect(self.verify_requested)
+        self.retry_button.clicked.connect(self.verify_requested)
+        self.export_button.clicked.connect(self.export_requested)
+        self.metadata_button.clicked.connect(self.metadata_requested)
+        self.attachments.save_requested.connect(self.attachment_requested)
+
+    @property
+    def asset_id(self) -> UUID | None:
+        """The asset shown."""
+        return self._asset.asset_id if self._asset else None
+
+    @property
+    def asset(self) -> Asset | None:
+        """The asset shown."""
+        return self._asset
+
+    def use_store(self, store: PictureStore) -> None:
+        """Take pictures from here from now on."""
+        self.picture.use_store(store)
+
+    def show_asset(self, asset: Asset | None) -> None:
+        """Show a minted asset, not verified yet; or that none is chosen."""
+        other = asset is None or asset.asset_id != self.asset_id
+        self._asset = asset
+        self._stack.setCurrentIndex(0 if asset is None else 1)
+        if asset is None:
+            return
+        if other:
+            self._scroll.verticalScrollBar().setValue(0)
+            self.table.show_facts(())
+            self.validity_tag.hide()
+        self.error_panel.clear()
+        image = asset.image
+        self.picture.set_picture(image.cid if image else None, self.tr("Picture of {0}").format(asset.name))
+        self._name.setText(asset.name)
+        self._subtitle.setText(card_texts.subtitle(asset))
+        self.facts.set_facts(card_texts.facts(asset))
+        self._licence.setText(licence_text(asset.licence))
+        files = tuple(file for file in asset.attachments if not file.is_image)
+        self._attachments_title.setText(self.tr("Attachments · {0}").format(len(files)))
+        self.attachments.show_attachments(files)
+        self.metadata_button.setEnabled(asset.mint is not None and asset.mint.metadata_cid is not None)
+
+    def show_verifying(self) -> None:
+        """Chain and content store are being asked."""
+        self.error_panel.clear()
+        self.verify_button.setEnabled(False)
+        self.summary.setText(self.tr("Verifying…"))
+        self.summary.set_ink(Ink.MUTED)
+
+    def show_verified(self, verified: Sequence[VerifiedFact], token: TokenFacts | None, at: datetime) -> None:
+        """Show both sides of every fact, and the answer in one line."""
+        self.verify_button.setEnabled(True)
+        self.table.show_facts(verified)
+        summary, ink = card_texts.summary(verified, at)
+        self.summary.setText(summary)
+        self.summary.set_ink(ink)
+        self.validity_tag.setVisible(token is not None)
+        if token is not None and self._asset is not None:
+            self.validity_tag.set_state(*card_texts.validity(token))
+            self.facts.set_facts(card_texts.facts(self._asset, token))
+
+    def show_error(self, error: IpnftError) -> None:
+        """It could not be verified, or something could not be saved."""
+        self.verify_button.setEnabled(True)
+        if self.summary.property("ink") == Ink.MUTED.value:
+            self.summary.setText(self.tr("Not verified"))
+        self.error_panel.show_error(error)
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        inner.setProperty("transparent", True)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, Space.XS, 0)
+        column.setSpacing(Space.S)
+        line = QHBoxLayout()
+        line.setSpacing(Space.S)
+        line.addWidget(self._subtitle, 1)
+        line.addWidget(self.validity_tag)
+        column.addWidget(self.picture)
+        column.addWidget(self._name)
+        column.addLayout(line)
+        column.addWidget(self.facts)
+        column.addSpacing(Space.XS)
+        verify = QHBoxLayout()
+        verify.setSpacing(Space.S)
+        verify.addWidget(self.summary, 1)
+        verify.addWidget(self.verify_button)
+        column.addLayout(verify)
+        licence_title = Text(self.tr("Licence"), TextSize.BODY, Weight.SEMIBOLD)
+        parts = (self.error_panel, self.table, licence_title, self._licence, Rule())
+        for part in (*parts, self._attachments_title, self.attachments):
+            column.addWidget(part)
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inner)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(Space.S)
+        buttons.addWidget(self.export_button, 1)
+        buttons.addWidget(self.metadata_button)
+        full = QWidget()
+        box = QVBoxLayout(full)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(Space.M)
+        box.addWidget(self._scroll, 1)
+        box.addLayout(buttons)
+        nothing = EmptyState(
+            Icon.IMAGE, self.tr("No card is open"), self.tr("Choose a card to see it in full and verify it on chain.")
+        )
+        self._stack.addWidget(nothing)
+        self._stack.addWidget(full)
+        self.body.addWidget(self._stack, 1)

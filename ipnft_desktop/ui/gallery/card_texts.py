@@ -1,0 +1,82 @@
+"""What the card detail says of a minted asset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from ipnft_desktop.domain.assets import Asset
+from ipnft_desktop.domain.chain import TokenFacts
+from ipnft_desktop.domain.minting import MintRecord
+from ipnft_desktop.services.verification import VerifiedFact
+from ipnft_desktop.ui.theme.tokens import Ink, Tone
+from ipnft_desktop.ui.widgets.amounts import eth_text, percent_text
+from ipnft_desktop.ui.widgets.asset_words import token_text, type_name
+from ipnft_desktop.ui.widgets.key_value_panel import Fact
+from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.plain import shorten
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("GalleryCard", text)
+
+
+def subtitle(asset: Asset) -> str:
+    """Kind, owner and number."""
+    parts = (type_name(asset.asset_type), asset.enterprise.name, asset.application_number)
+    return " · ".join(part for part in parts if part)
+
+
+def facts(asset: Asset, token: TokenFacts | None = None) -> tuple[Fact, ...]:
+    """The token as the register has it; the royalty is the contract's own answer."""
+    record = asset.mint
+    if record is None:
+        return ()
+    known: list[Fact] = []
+    if record.contract_address is not None:
+        known.append(_hash(_tr("Contract"), record.contract_address))
+    if record.token_id is not None:
+        known.append(_hash(_tr("Token id"), token_text(record.token_id)))
+    if record.recipient.casefold() == asset.enterprise.wallet_address.casefold():
+        known.append(Fact(_tr("Minted to"), asset.enterprise.wallet_label or asset.enterprise.name))
+    known.append(_hash(_tr("Address"), record.recipient))
+    known.extend(_cost(record))
+    if token is not None:
+        known.append(Fact(_tr("Royalty"), percent_text(token.royalty_bp), note=_tr("on every sale (ERC-2981)")))
+    return tuple(known)
+
+
+def _cost(record: MintRecord) -> list[Fact]:
+    known: list[Fact] = []
+    if record.mined is not None:
+        cost = f"{record.mined.gas_used:,} · {eth_text(record.mined.fee_wei)}"
+        shared = _tr("for {0} tokens").format(record.batch_size) if record.batch_size > 1 else ""
+        known.append(Fact(_tr("Gas / fee"), cost, note=shared))
+    mined_at = record.times.mined_at or record.times.completed_at
+    if mined_at is not None:
+        known.append(Fact(_tr("Seen mined"), local_time(mined_at), copy=utc_time(mined_at)))
+    return known
+
+
+def _hash(key: str, value: str) -> Fact:
+    return Fact(key, shorten(value), copy=value)
+
+
+def summary(verified: Sequence[VerifiedFact], at: datetime) -> tuple[str, Ink]:
+    """The verification in one line."""
+    wrong = sum(not fact.matches for fact in verified)
+    when = f"{at.astimezone():%H:%M:%S}"
+    if wrong:
+        return _tr("{0} of {1} facts differ · {2}").format(wrong, len(verified), when), Ink.ERROR
+    return _tr("All {0} facts agree · {1}").format(len(verified), when), Ink.OK
+
+
+def validity(token: TokenFacts) -> tuple[str, Tone]:
+    """The certificate's state as the contract answers it."""
+    return {
+        "VALID": (_tr("Valid"), Tone.OK),
+        "SUSPENDED": (_tr("Suspended"), Tone.WARN),
+        "REVOKED": (_tr("Revoked"), Tone.ERROR),
+    }.get(token.validity, (token.validity, Tone.NEUTRAL))

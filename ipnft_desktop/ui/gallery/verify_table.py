@@ -1,0 +1,141 @@
+"""The verify table: what the register says beside what chain and content store answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+
+from ipnft_desktop.services.verification import ABSENT, VerifiedFact, VerifiedField, Witness
+from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
+from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
+from ipnft_desktop.ui.widgets.card import Rule
+from ipnft_desktop.ui.widgets.copyable_text import CopyableText
+from ipnft_desktop.ui.widgets.plain import shorten
+from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
+
+_MARK_WIDTH = 26
+_MARK_HEIGHT = 18
+_MARK_ICON = 12
+_URI_HEAD = 10
+_DASH = "–"
+
+
+class Verdict(QWidget):
+    """A pill with a tick or a cross."""
+
+    def __init__(self, matches: bool, name: str) -> None:
+        super().__init__()
+        self._matches = matches
+        self.setFixedSize(_MARK_WIDTH, _MARK_HEIGHT)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        tone, icon, ink = (Tone.OK, Icon.CHECK, Ink.OK) if self._matches else (Tone.ERROR, Icon.X, Ink.ERROR)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme().tokens.tone(tone)[1]))
+        painter.drawRoundedRect(QRectF(self.rect()), _MARK_HEIGHT / 2, _MARK_HEIGHT / 2)
+        left, top = (_MARK_WIDTH - _MARK_ICON) // 2, (_MARK_HEIGHT - _MARK_ICON) // 2
+        painter.drawPixmap(left, top, icon_pixmap(icon, ink, _MARK_ICON))
+        painter.end()
+
+
+class VerifyTable(QFrame):
+    """One line a fact: its name, both sides short (full on hover, copied by a click), and whether they agree."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._facts: tuple[VerifiedFact, ...] = ()
+        self.setProperty("tile", True)
+        self.setAccessibleName(self.tr("Verification"))
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(Space.S)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnMinimumWidth(0, Space.XL * 4)
+        for column, title in enumerate((self.tr("Fact"), self.tr("Register"), self.tr("Chain, content"), "")):
+            head = Text(title, TextSize.CAPTION, Weight.MEDIUM, Ink.MUTED)
+            head.setContentsMargins(Space.M if column == 0 else 0, 0, 0, 0)
+            self._grid.addWidget(head, 0, column)
+        self._grid.setRowMinimumHeight(0, Size.TABLE_HEADER)
+
+    @property
+    def facts(self) -> tuple[VerifiedFact, ...]:
+        """What is shown."""
+        return self._facts
+
+    def show_facts(self, facts: Sequence[VerifiedFact]) -> None:
+        """Show other lines."""
+        if tuple(facts) == self._facts:
+            return
+        self._clear()
+        self._facts = tuple(facts)
+        for at, fact in enumerate(self._facts):
+            self._add(1 + 2 * at, fact)
+        self.setVisible(bool(self._facts))
+
+    def _add(self, line: int, fact: VerifiedFact) -> None:
+        name = self._name(fact)
+        title = ElidedLabel(name, TextSize.CAPTION, ink=Ink.MUTED)
+        title.setContentsMargins(Space.M, 0, 0, 0)
+        self._grid.addWidget(Rule(), line, 0, 1, 4)
+        self._grid.addWidget(title, line + 1, 0)
+        self._grid.addWidget(_side(fact, fact.register, f"{name}, {self.tr('register')}"), line + 1, 1)
+        self._grid.addWidget(_side(fact, fact.witnessed, f"{name}, {self._witness(fact)}"), line + 1, 2)
+        verdict = self.tr("{0}: {1} agrees") if fact.matches else self.tr("{0}: {1} differs")
+        mark = Verdict(fact.matches, verdict.format(name, self._witness(fact)))
+        self._grid.addWidget(mark, line + 1, 3, Qt.AlignmentFlag.AlignCenter)
+        self._grid.setRowMinimumHeight(line + 1, Size.TABLE_HEADER)
+        self._grid.setColumnMinimumWidth(3, _MARK_WIDTH + Space.S)
+
+    def _clear(self) -> None:
+        for row in range(1, self._grid.rowCount()):
+            self._grid.setRowMinimumHeight(row, 0)
+            for column in range(self._grid.columnCount()):
+                item = self._grid.itemAtPosition(row, column)
+                widget = item.widget() if item is not None else None
+                if widget is not None:
+                    self._grid.removeWidget(widget)
+                    widget.hide()
+                    widget.deleteLater()
+
+    def _name(self, fact: VerifiedFact) -> str:
+        names = {
+            VerifiedField.OWNER: self.tr("Owner"),
+            VerifiedField.TOKEN_ID: self.tr("Token id"),
+            VerifiedField.TOKEN_URI: self.tr("Token URI"),
+            VerifiedField.VALIDITY: self.tr("Validity"),
+            VerifiedField.BLOCK: self.tr("Block"),
+            VerifiedField.TRANSACTION: self.tr("Transaction"),
+            VerifiedField.GAS_USED: self.tr("Gas used"),
+            VerifiedField.METADATA: self.tr("Metadata"),
+            VerifiedField.ATTACHMENT: fact.subject,
+        }
+        return names[fact.field]
+
+    def _witness(self, fact: VerifiedFact) -> str:
+        return self.tr("chain") if fact.witness is Witness.CHAIN else self.tr("content store")
+
+
+def _side(fact: VerifiedFact, value: str, name: str) -> QWidget:
+    if value == ABSENT:
+        return Text(_DASH, TextSize.CAPTION, ink=Ink.MUTED)
+    return CopyableText(value, name, short=_short(fact.field, value))
+
+
+def _short(field: VerifiedField, value: str) -> str:
+    match field:
+        case VerifiedField.BLOCK:
+            return value.split(" ", 1)[0]
+        case VerifiedField.TOKEN_URI if len(value) > _URI_HEAD:
+            return f"{value[:_URI_HEAD]}…"
+        case _:
+            return shorten(value)

@@ -1,0 +1,1 @@
+"""The mint dialog: confirm, watch four stages, read the outcome."""

@@ -1,0 +1,122 @@
+"""The last face of the mint dialog: the token, or why there is none and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.ui.mint.footer import Footer
+from ipnft_desktop.ui.mint.lines import MintLine, MintLines
+from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from ipnft_desktop.ui.widgets.card import Rule
+from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
+from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
+from ipnft_desktop.ui.widgets.stage_list import StageMark, StageState
+from ipnft_desktop.ui.widgets.text import Text
+
+
+class _Verdict(QWidget):
+    """A mark and one sentence."""
+
+    def __init__(self, state: StageState) -> None:
+        super().__init__()
+        mark = StageMark()
+        mark.set_state(state)
+        self.headline = Text("", TextSize.LEAD, Weight.SEMIBOLD)
+        self.remark = Text("", TextSize.CAPTION, ink=Ink.MUTED)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(Space.S)
+        line.addWidget(mark)
+        line.addWidget(self.headline)
+        line.addStretch(1)
+        line.addWidget(self.remark)
+
+
+class SuccessPanel(QWidget):
+    """`card_requested` asks for the selected token's card."""
+
+    card_requested = Signal(object)
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._verdict = _Verdict(StageState.DONE)
+        self.facts = KeyValuePanel()
+        self.lines = MintLines(self.tr("Minted tokens"))
+        self.close_button = SecondaryButton(self.tr("Close"))
+        self.card_button = PrimaryButton(self.tr("Open card"))
+        self.footer = Footer(self.tr("Recorded in the register and on the chain"), self.close_button, self.card_button)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(Space.M)
+        for part in (Rule(), self._verdict, self.lines, self.facts, self.footer):
+            box.addWidget(part)
+        self.close_button.clicked.connect(self.dismissed)
+        self.card_button.clicked.connect(lambda: self.card_requested.emit(self.lines.current))
+        self.lines.chosen.connect(self.card_requested)
+
+    def show_result(self, headline: str, remark: str, facts: Sequence[Fact], lines: Sequence[MintLine]) -> None:
+        """Show the facts of the transaction; of several tokens each with its own line."""
+        self._verdict.headline.setText(headline)
+        self._verdict.remark.setText(remark)
+        self.facts.set_facts(facts)
+        self.lines.show_lines((self.tr("Name"), self.tr("Token id"), self.tr("State")), lines)
+        self.lines.setVisible(len(lines) > 1)
+        self.card_button.setFocus()
+
+
+class FailurePanel(QWidget):
+    """No token exists, said with certainty; `start_over_requested` goes back to the confirmation."""
+
+    retry_requested = Signal()
+    start_over_requested = Signal()
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._verdict = _Verdict(StageState.FAILED)
+        self.error_panel = ErrorPanel()
+        self.facts = KeyValuePanel()
+        self.trouble_panel = ErrorPanel()
+        self.close_button = SecondaryButton(self.tr("Close"))
+        self.over_button = SecondaryButton(self.tr("Change and mint again"))
+        self.retry_button = PrimaryButton(self.tr("Retry"))
+        self.footer = Footer("", self.close_button, self.over_button, self.retry_button)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(Space.M)
+        for part in (Rule(), self._verdict, self.error_panel, self.facts, self.trouble_panel, self.footer):
+            box.addWidget(part)
+        self.close_button.clicked.connect(self.dismissed)
+        self.over_button.clicked.connect(self.start_over_requested)
+        self.retry_button.clicked.connect(self.retry_requested)
+
+    def show_failure(
+        self, headline: str, error: IpnftError | None, facts: Sequence[Fact], *, may_retry: bool, hint: str
+    ) -> None:
+        """Show why there is no token; without an error it was cancelled."""
+        self._verdict.headline.setText(headline)
+        if error is None:
+            self.error_panel.clear()
+        else:
+            self.error_panel.show_error(error)
+        self.facts.set_facts(facts)
+        self.trouble_panel.clear()
+        self.retry_button.setVisible(may_retry)
+        self.footer.hint.setText(hint)
+        self.set_busy(False)
+
+    def set_busy(self, busy: bool) -> None:
+        """While a retry is on its way, the buttons wait."""
+        self.retry_button.setEnabled(not busy)
+        self.over_button.setEnabled(not busy)
+
+    def show_trouble(self, error: IpnftError) -> None:
+        """The retry itself could not be started."""
+        self.set_busy(False)
+        self.trouble_panel.show_error(error)

@@ -1,0 +1,90 @@
+"""Opens mint dialogs and keeps what they started."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from ipnft_desktop.domain.assets import AssetRow
+from ipnft_desktop.ui.mint.dialog import MintDialog
+from ipnft_desktop.ui.mint.session import Assets, Desk, Environment, MintServices, MintSession
+from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.tasks import PageTasks
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class MintPresenter(QObject):
+    """`card_requested` carries the id of an asset whose card shall be opened; `environment_started` the
+    `EnvironmentReady` of a start asked for in a dialog."""
+
+    card_requested = Signal(object)
+    environment_started = Signal(object)
+
+    def __init__(
+        self,
+        desk: Desk,
+        register: Assets,
+        environment: Environment,
+        pictures: PictureStore,
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        super().__init__()
+        self._services = MintServices(desk, register, environment, pictures, now)
+        self._sessions: list[MintSession] = []
+        self._tasks = PageTasks(lambda _: None)
+
+    @property
+    def dialogs(self) -> tuple[MintDialog, ...]:
+        """The dialogs that are open."""
+        return tuple(session.dialog for session in self._sessions)
+
+    def open_for(self, rows: Sequence[AssetRow], parent: QWidget | None = None) -> MintDialog | None:
+        """Open the dialog for one asset or a batch; an open one for the same assets comes to the front instead.
+
+        An asset that is being minted shows its running mint, a failed one its failure. Nothing for no rows.
+        """
+        if not rows:
+            return None
+        return self._open(tuple(row.asset_id for row in rows), rows[0], parent)
+
+    def watch(self, asset_id: UUID, parent: QWidget | None = None) -> MintDialog:
+        """Open the dialog of an asset by its id, at whatever stage its mint is."""
+        return self._open((asset_id,), None, parent)
+
+    def _open(self, asset_ids: tuple[UUID, ...], row: AssetRow | None, parent: QWidget | None) -> MintDialog:
+        session = next((known for known in self._sessions if known.asset_ids == asset_ids), None)
+        if session is None:
+            session = MintSession(self._services, asset_ids, row, self._keep, parent)
+            session.closed.connect(partial(self._on_closed, session))
+            session.card_requested.connect(self.card_requested)
+            session.environment_started.connect(self.environment_started)
+            self._sessions.append(session)
+            session.start()
+        session.dialog.raise_()
+        session.dialog.activateWindow()
+        return session.dialog
+
+    async def close(self) -> None:
+        """Close every dialog; the mints go on."""
+        sessions, self._sessions = self._sessions, []
+        for session in sessions:
+            await session.close()
+        await self._tasks.close()
+
+    def _keep(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        return self._tasks.start(work, "kept")
+
+    def _on_closed(self, session: MintSession) -> None:
+        if session in self._sessions:
+            self._sessions.remove(session)
+            self._tasks.start(session.close(), "closing")

@@ -1,0 +1,156 @@
+"""A mint's progress in words: four stages with one line of facts each, and four facts with a time each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from ipnft_desktop.domain.minting import STAGE_ORDER, MintProgress, MintStage
+from ipnft_desktop.ui.widgets.plain import shorten
+from ipnft_desktop.ui.widgets.stage_list import StageItem, StageState
+
+SHOWN_STAGES = (MintStage.PREPARING, MintStage.SUBMITTING, MintStage.CONFIRMING, MintStage.FINALIZING)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("MintStages", text)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedFact:
+    """One of the four facts; `at` is None while it is not true, or when its time was not seen."""
+
+    title: str
+    is_true: bool
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What the watcher of a dialog has seen beyond the record: when the required depth was reached."""
+
+    confirmed_at: datetime | None = None
+
+    def after(self, progress: MintProgress, now: datetime) -> Watched:
+        """The same with news; a block that vanished takes the confirmation back."""
+        if not is_confirmed(progress):
+            return Watched()
+        return self if self.confirmed_at else Watched(now)
+
+
+def is_confirmed(progress: MintProgress) -> bool:
+    """The block lies as deep as required."""
+    return progress.block_number is not None and progress.confirmations >= progress.required_confirmations
+
+
+def timed_facts(progress: MintProgress, watched: Watched) -> tuple[TimedFact, ...]:
+    """Signed, accepted by the node, mined, confirmed: four things that are easily mistaken for one another."""
+    times = progress.times
+    confirmed = is_confirmed(progress)
+    count = _tr("Confirmed {0} of {1}").format(progress.confirmations, progress.required_confirmations)
+    mined = _tr("Mined") if progress.block_number is None else _tr("Mined in #{0}").format(progress.block_number)
+    return (
+        TimedFact(_tr("Signed"), times.signed_at is not None, times.signed_at),
+        TimedFact(_tr("Accepted"), times.accepted_at is not None, times.accepted_at),
+        TimedFact(mined, progress.block_number is not None, times.mined_at),
+        TimedFact(count, confirmed, (watched.confirmed_at or times.completed_at) if confirmed else None),
+    )
+
+
+def stage_items(progress: MintProgress, watched: Watched, now: datetime) -> tuple[StageItem, ...]:
+    """The rows of the four stages."""
+    times = progress.times
+    confirmed_at = watched.confirmed_at
+    edges = {
+        MintStage.PREPARING: (times.last_attempt_at or times.requested_at, times.signed_at),
+        MintStage.SUBMITTING: (times.signed_at, times.accepted_at),
+        MintStage.CONFIRMING: (times.accepted_at, confirmed_at),
+        MintStage.FINALIZING: (confirmed_at, times.completed_at),
+    }
+    titles, details = _titles(), _details(progress)
+    return tuple(
+        StageItem(
+            stage.value,
+            titles[stage],
+            details[stage],
+            state := _state(stage, progress.stage),
+            _duration(state, *edges[stage], now),
+        )
+        for stage in SHOWN_STAGES
+    )
+
+
+def _state(stage: MintStage, reached: MintStage) -> StageState:
+    if reached is MintStage.REQUESTED:
+        reached = MintStage.PREPARING
+    if reached not in STAGE_ORDER:
+        return StageState.WAITING
+    ahead = STAGE_ORDER.index(reached) - STAGE_ORDER.index(stage)
+    if ahead == 0:
+        return StageState.RUNNING
+    return StageState.DONE if ahead > 0 else StageState.WAITING
+
+
+def _duration(state: StageState, start: datetime | None, end: datetime | None, now: datetime) -> str:
+    if state is StageState.WAITING or start is None:
+        return ""
+    if state is StageState.RUNNING:
+        return seconds_text((now - start).total_seconds(), is_running=True)
+    return seconds_text((end - start).total_seconds()) if end else ""
+
+
+def seconds_text(seconds: float, *, is_running: bool = False) -> str:
+    """`0.04 s` when measured; a running clock shows tenths only."""
+    seconds = max(seconds, 0.0)
+    return f"{seconds:.1f} s" if is_running else f"{seconds:.2f} s"
+
+
+def _titles() -> dict[MintStage, str]:
+    return {
+        MintStage.PREPARING: _tr("Preparing"),
+        MintStage.SUBMITTING: _tr("Submitting"),
+        MintStage.CONFIRMING: _tr("Confirming"),
+        MintStage.FINALIZING: _tr("Finalizing"),
+    }
+
+
+def _details(progress: MintProgress) -> dict[MintStage, str]:
+    return {
+        MintStage.PREPARING: _preparing(progress),
+        MintStage.SUBMITTING: _submitting(progress),
+        MintStage.CONFIRMING: _confirming(progress),
+        MintStage.FINALIZING: _finalizing(progress),
+    }
+
+
+def _preparing(progress: MintProgress) -> str:
+    if progress.stage is MintStage.REQUESTED:
+        return _tr("Recorded · waiting for its turn")
+    if progress.metadata_cid is None:
+        return _tr("Storing the metadata and reading it back")
+    stored = _tr("Metadata {0} stored and verified").format(shorten(progress.metadata_cid))
+    return f"{stored} · {_tr('simulation passed')}" if progress.times.signed_at else stored
+
+
+def _submitting(progress: MintProgress) -> str:
+    if progress.nonce is None:
+        return _tr("Sign, write to the journal, then send")
+    signed = _tr("Signed and journalled · nonce {0}").format(progress.nonce)
+    if progress.times.accepted_at is None or progress.tx_hash is None:
+        return signed
+    return f"{signed} · {_tr('node accepted {0}').format(shorten(progress.tx_hash))}"
+
+
+def _confirming(progress: MintProgress) -> str:
+    counted = (progress.confirmations, progress.required_confirmations)
+    if progress.block_number is None:
+        return _tr("Waiting for a block") if progress.times.accepted_at else _tr("Mined, then confirmed by more blocks")
+    return _tr("Mined in block #{0} · confirmations {1} of {2}").format(progress.block_number, *counted)
+
+
+def _finalizing(progress: MintProgress) -> str:
+    if progress.stage is not MintStage.COMPLETED or progress.gas_used is None:
+        return _tr("Record token, gas and block")
+    return _tr("Token, block and {0} gas recorded").format(f"{progress.gas_used:,}")

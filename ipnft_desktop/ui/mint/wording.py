@@ -1,0 +1,171 @@
+"""What the mint dialog says about subjects and outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from ipnft_desktop.domain.assets import AssetRow, token_id_of
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.minting import MAX_ATTEMPTS, MintJob, MintStage
+from ipnft_desktop.ui.mint.lines import MintLine
+from ipnft_desktop.ui.mint.stages import seconds_text
+from ipnft_desktop.ui.mint.subjects import MintSubject
+from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.amounts import eth_text
+from ipnft_desktop.ui.widgets.asset_words import short_token, token_text, type_name
+from ipnft_desktop.ui.widgets.key_value_panel import Fact
+from ipnft_desktop.ui.widgets.plain import shorten
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("MintDialog", text)
+
+
+def row_line(row: AssetRow) -> str:
+    """Kind and owner of an asset, before more is known."""
+    return f"{type_name(row.asset_type)} · {row.enterprise_name}"
+
+
+def subject_line(subject: MintSubject, recipient: str) -> str:
+    """Kind, owner and, once it is a valid address, the recipient by label and short form."""
+    line = f"{type_name(subject.asset_type)} · {subject.enterprise_name}"
+    return f"{line} → {shorten(recipient)} {subject.label_of(recipient)}".rstrip() if recipient else line
+
+
+def batch_line(subjects: Sequence[MintSubject]) -> str:
+    """How many assets travel together, and whose they are."""
+    names = sorted({subject.enterprise_name for subject in subjects})
+    owners = names[0] if len(names) == 1 else _tr("{0} enterprises").format(len(names))
+    return f"{_tr('One transaction · {0} assets').format(len(subjects))} · {owners}"
+
+
+def subject_lines(subjects: Sequence[MintSubject]) -> tuple[MintLine, ...]:
+    """The assets before the mint, with the wallets of their enterprises."""
+    return tuple(
+        MintLine(
+            subject.asset_id,
+            subject.name,
+            shorten(subject.wallet_address),
+            f"{subject.wallet_label} {subject.wallet_address}",
+            type_name(subject.asset_type),
+        )
+        for subject in subjects
+    )
+
+
+def whose(subjects: Sequence[MintSubject], address: str) -> str:
+    """What stands under a valid recipient."""
+    owner = next((subject for subject in subjects if subject.wallet_address == address), None)
+    if owner is not None:
+        return _tr("{0} · wallet of {1}").format(owner.wallet_label, owner.enterprise_name)
+    return _tr("Not a wallet of the enterprise · check it twice, a token cannot be called back")
+
+
+def beside_field(error: IpnftError) -> str:
+    """An input error in one line."""
+    sentence = error.entry.message_en.rstrip(".")
+    return f"{sentence}: {error.detail}." if error.detail else f"{sentence}."
+
+
+def success_headline(job: MintJob) -> str:
+    """What was achieved."""
+    if len(job.items) == 1:
+        return _tr("Minted")
+    return _tr("{0} tokens minted in one transaction").format(len(job.items))
+
+
+def took(job: MintJob) -> str:
+    """Time from the request (or the last attempt) to the end."""
+    start, end = job.times.last_attempt_at or job.times.requested_at, job.times.completed_at
+    return _tr("took {0}").format(seconds_text((end - start).total_seconds())) if end else ""
+
+
+def success_facts(
+    job: MintJob, subjects: Sequence[MintSubject], single_gas: int | None, saved: float | None
+) -> tuple[Fact, ...]:
+    """The facts of the transaction, and of the token if it is one."""
+    facts: list[Fact] = []
+    if len(job.items) == 1:
+        item = job.items[0]
+        token = token_id_of(item.asset_id)
+        facts.append(Fact(_tr("Token id"), short_token(token), copy=token_text(token)))
+        label = subjects[0].label_of(item.recipient)
+        facts.append(Fact(_tr("Owner"), shorten(item.recipient), copy=item.recipient, note=label))
+    if job.transaction is not None:
+        tx_hash = job.transaction.tx_hash
+        facts.append(Fact(_tr("Transaction"), shorten(tx_hash), copy=tx_hash))
+    if job.mined is not None:
+        facts.append(Fact(_tr("Block"), f"#{job.mined.block_number}", copy=job.mined.block_hash))
+        facts.append(Fact(_tr("Gas used"), _gas(job.mined.gas_used, len(job.items))))
+        if saved is not None and single_gas is not None:
+            against = _tr("against single mints of {0} gas").format(f"{single_gas:,}")
+            facts.append(Fact(_tr("Saved"), f"{saved:.1f} %", note=against))
+        facts.append(Fact(_tr("Fee"), eth_text(job.mined.fee_wei)))
+    if job.directory_cid is not None:
+        facts.append(Fact(_tr("Metadata CID"), shorten(job.directory_cid), copy=job.directory_cid))
+    return tuple(facts)
+
+
+def _gas(gas_used: int, tokens: int) -> str:
+    if tokens == 1:
+        return f"{gas_used:,}"
+    return _tr("{0} · {1} a token").format(f"{gas_used:,}", f"{gas_used // tokens:,}")
+
+
+def token_lines(job: MintJob, subjects: Sequence[MintSubject]) -> tuple[MintLine, ...]:
+    """Every token of the transaction."""
+    names = {subject.asset_id: subject.name for subject in subjects}
+    return tuple(
+        MintLine(
+            item.asset_id,
+            names.get(item.asset_id, str(item.asset_id)),
+            short_token(token_id_of(item.asset_id)),
+            token_text(token_id_of(item.asset_id)),
+            "MINTED",
+            Tone.OK,
+        )
+        for item in job.items
+    )
+
+
+def failure_headline(job: MintJob) -> str:
+    """No token exists: after a failure, or because somebody cancelled."""
+    if job.stage is MintStage.CANCELLED:
+        return _tr("Cancelled · no token exists")
+    return _tr("Not minted · no token exists")
+
+
+def failure_error(job: MintJob) -> IpnftError | None:
+    """The recorded failure as an error of the catalogue."""
+    return IpnftError(job.failure.code, job.failure.detail) if job.failure else None
+
+
+def failure_facts(job: MintJob) -> tuple[Fact, ...]:
+    """Gas spent? Safe to retry? And what else is known."""
+    yes, no = _tr("Yes"), _tr("No")
+    facts: list[Fact] = []
+    if job.failure is not None:
+        spent = yes if job.failure.gas_spent else no
+        if job.failure.gas_spent and job.mined is not None:
+            spent = _tr("Yes · {0} gas, {1}").format(f"{job.mined.gas_used:,}", eth_text(job.mined.fee_wei))
+        facts.append(Fact(_tr("Gas spent"), spent))
+        facts.append(Fact(_tr("Safe to retry"), yes if job.failure.safe_to_retry else no))
+    facts.append(Fact(_tr("Attempt"), f"{max(job.attempt, 1)} / {MAX_ATTEMPTS}"))
+    if job.transaction is not None:
+        tx_hash = job.transaction.tx_hash
+        facts.append(Fact(_tr("Transaction"), shorten(tx_hash), copy=tx_hash))
+    return tuple(facts)
+
+
+def may_retry(job: MintJob) -> bool:
+    """The same request may be tried once more."""
+    return job.failure is not None and job.failure.safe_to_retry and job.attempt < MAX_ATTEMPTS
+
+
+def failure_hint(job: MintJob) -> str:
+    """What the buttons are for."""
+    if job.stage is MintStage.CANCELLED:
+        return _tr("Nothing was sent")
+    return _tr("Recorded; nothing is lost") if may_retry(job) else _tr("Correct the cause first")

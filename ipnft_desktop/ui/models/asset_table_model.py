@@ -1,0 +1,303 @@
+"""The register as a table of any length: rows come page by page, and nothing here ever waits for one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from enum import IntEnum
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+
+from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, SortKey
+from ipnft_desktop.domain.minting import CLOSED_STAGES, MintProgress
+from ipnft_desktop.ui.models.asset_pages import KEPT_PAGES, AssetPages, OutOfStep, PageRequest
+from ipnft_desktop.ui.theme.fonts import mono_font
+from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.widgets.asset_words import short_token, stage_text, token_text, type_name
+from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
+
+ROW_ROLE = Qt.ItemDataRole.UserRole
+"""The whole `AssetRow`, for delegates; None while it is not loaded."""
+_ALIGN_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_ALIGN_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_WANTED_PAGES = 2
+"""Pages asked for at a time: a view shows parts of two at most, and older wishes are out of sight."""
+
+_Index = QModelIndex | QPersistentModelIndex
+_NO_INDEX = QModelIndex()
+
+
+class Column(IntEnum):
+    """Columns of the register."""
+
+    NAME = 0
+    TYPE = 1
+    ENTERPRISE = 2
+    STATUS = 3
+    TOKEN = 4
+    CREATED = 5
+
+
+SORT_KEYS = {
+    Column.NAME: SortKey.NAME,
+    Column.TYPE: SortKey.ASSET_TYPE,
+    Column.ENTERPRISE: SortKey.ENTERPRISE,
+    Column.STATUS: SortKey.STATE,
+    Column.CREATED: SortKey.CREATED,
+}
+"""Columns a register can be sorted by."""
+
+_MUTED = frozenset({Column.TYPE, Column.TOKEN, Column.CREATED})
+_ORDERED_BY: dict[SortKey, Callable[[AssetRow], object]] = {
+    SortKey.NAME: lambda row: row.name,
+    SortKey.ASSET_TYPE: lambda row: row.asset_type,
+    SortKey.ENTERPRISE: lambda row: row.enterprise_name,
+    SortKey.STATE: lambda row: row.state,
+    SortKey.CREATED: lambda row: row.created_at,
+}
+
+
+class AssetTableModel(QAbstractTableModel):
+    """One query's rows.
+
+    `page_wanted` carries a page that came into view unloaded; answer it by asking for `next_request` and handing the
+    result to `accept` until there is no more. `reload_wanted` says that the register no longer holds what is laid out
+    here, so that the list has to be asked for again.
+    """
+
+    page_wanted = Signal(int)
+    reload_wanted = Signal()
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._pages = AssetPages(AssetQuery(), 0)
+        self._wanted: list[int] = []
+
+    @property
+    def query(self) -> AssetQuery:
+        """What is listed."""
+        return self._pages.query
+
+    def reset(self, query: AssetQuery, count: int, first: AssetPage) -> None:
+        """Lay out another list of `count` rows, of which the first page is known."""
+        self.beginResetModel()
+        self._pages = AssetPages(query, count)
+        self._wanted.clear()
+        request = self._pages.request_toward(0)
+        try:
+            if request is not None and count:
+                self._pages.accept(request, first)
+        except OutOfStep:
+            self.reload_wanted.emit()
+        self.endResetModel()
+
+    def next_request(self) -> PageRequest | None:
+        """The next query on the way to the rows in view; None when all are here."""
+        while self._wanted:
+            request = self._pages.request_toward(self._wanted[-1])
+            if request is not None:
+                return request
+            self._wanted.pop()
+        return None
+
+    def accept(self, request: PageRequest, answer: AssetPage) -> None:
+        """Take in the answer to a request; one that came too late changes nothing."""
+        try:
+            page = self._pages.accept(request, answer)
+        except OutOfStep:
+            self._wanted.clear()
+            self.reload_wanted.emit()
+            return
+        if page is not None:
+            first, last = self._pages.rows_of(page)
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+
+    def row_at(self, row: int) -> AssetRow | None:
+        """A row if it is loaded."""
+        return self._pages.row(row) if 0 <= row < self._pages.count else None
+
+    def position(self, asset_id: UUID) -> int | None:
+        """The number of an asset's row if it is loaded."""
+        return self._pages.position(asset_id)
+
+    def want_rows(self, spans: Sequence[tuple[int, int]]) -> bool | None:
+        """Ask for the rows of spans (first and last row each).
+
+        True if all are loaded, False if some are still wanted, None if they are more than can be kept at a time.
+        """
+        pages = {
+            page
+            for first, last in spans
+            for page in range(self._pages.page_of_row(first), self._pages.page_of_row(last) + 1)
+        }
+        if len(pages) > KEPT_PAGES:
+            return None
+        missing = sorted(page for page in pages if not self._pages.is_loaded(page))
+        if missing:
+            self._want(missing[0])
+        return not missing
+
+    def apply_created(self, row: AssetRow) -> None:
+        """An asset entered the register; in the order of creation its place is known, otherwise it is asked for."""
+        query = self.query
+        if query.states and row.state not in query.states:
+            return
+        if query.text or query.sort is not SortKey.CREATED or self.position(row.asset_id) is not None:
+            self.reload_wanted.emit()
+            return
+        at = 0 if query.descending else self._pages.count
+        self.beginInsertRows(QModelIndex(), at, at)
+        self._pages.insert(row, at_end=not query.descending)
+        self.endInsertRows()
+
+    def apply_changed(self, row: AssetRow) -> None:
+        """An asset's row is different now."""
+        at = self.position(row.asset_id)
+        matches = not self.query.states or row.state in self.query.states
+        if at is None:
+            if (self.query.states and matches) or self.query.sort is not SortKey.CREATED:
+                self.reload_wanted.emit()
+        elif not matches:
+            self._take_out(row.asset_id, at)
+        elif self._keeps_its_place(row, at):
+            self._put(row)
+        else:
+            self._put(row)
+            self.reload_wanted.emit()
+
+    def apply_progress(self, progress: MintProgress) -> None:
+        """A mint moved on; what ended is told by `apply_changed`."""
+        if progress.stage in CLOSED_STAGES:
+            return
+        for asset_id in progress.asset_ids:
+            at = self.position(asset_id)
+            row = self.row_at(at) if at is not None else None
+            if row is not None:
+                self._put(
+                    replace(
+                        row,
+                        stage=progress.stage,
+                        confirmations=progress.confirmations,
+                        required_confirmations=progress.required_confirmations,
+                    )
+                )
+
+    def apply_deleted(self, asset_id: UUID) -> None:
+        """An asset left the register."""
+        at = self.position(asset_id)
+        if at is None:
+            self.reload_wanted.emit()
+        else:
+            self._take_out(asset_id, at)
+
+    def rowCount(self, parent: _Index = _NO_INDEX) -> int:
+        """Rows of the whole list, loaded or not."""
+        return 0 if parent.isValid() else self._pages.count
+
+    def columnCount(self, parent: _Index = _NO_INDEX) -> int:
+        """Always the same columns."""
+        return 0 if parent.isValid() else len(Column)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A cell; a dot leader while its row is on the way."""
+        if not index.isValid() or not self.hasIndex(index.row(), index.column()):
+            return None
+        column = Column(index.column())
+        row = self._pages.row(index.row())
+        if row is None:
+            self._want(self._pages.page_of_row(index.row()))
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+                return self._text(row, column)
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._tooltip(row, column)
+            case Qt.ItemDataRole.ForegroundRole:
+                return QColor(theme().tokens.muted) if row is None or column in _MUTED else None
+            case Qt.ItemDataRole.FontRole:
+                return mono_font() if column is Column.TOKEN else None
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(column)
+            case _:
+                return row if role == ROW_ROLE else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Names of the columns."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(Column(section))
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return {
+            Column.NAME: self.tr("Name"),
+            Column.TYPE: self.tr("Type"),
+            Column.ENTERPRISE: self.tr("Enterprise"),
+            Column.STATUS: self.tr("Status"),
+            Column.TOKEN: self.tr("Token"),
+            Column.CREATED: self.tr("Created"),
+        }[Column(section)]
+
+    def _text(self, row: AssetRow | None, column: Column) -> str:
+        if row is None:
+            return "…" if column is Column.NAME else ""
+        match column:
+            case Column.NAME:
+                return visible(row.name)
+            case Column.TYPE:
+                return type_name(row.asset_type)
+            case Column.ENTERPRISE:
+                return visible(row.enterprise_name)
+            case Column.STATUS:
+                return f"{row.state} {stage_text(row)}".strip()
+            case Column.TOKEN:
+                return short_token(row.token_id)
+            case Column.CREATED:
+                return local_time(row.created_at)[:10]
+
+    def _tooltip(self, row: AssetRow | None, column: Column) -> str | None:
+        if row is None:
+            return None
+        match column:
+            case Column.NAME | Column.ENTERPRISE:
+                return plain_tooltip(self._text(row, column))
+            case Column.TOKEN if row.token_id is not None:
+                return plain_tooltip(token_text(row.token_id))
+            case Column.CREATED:
+                return plain_tooltip(f"{local_time(row.created_at)}\n{utc_time(row.created_at)}")
+            case _:
+                return None
+
+    def _want(self, page: int) -> None:
+        if page in self._wanted:
+            return
+        self._wanted = [*self._wanted[1 - _WANTED_PAGES :], page]
+        self.page_wanted.emit(page)
+
+    def _put(self, row: AssetRow) -> None:
+        at = self._pages.replace(row)
+        if at is not None:
+            self.dataChanged.emit(self.index(at, 0), self.index(at, len(Column) - 1))
+
+    def _take_out(self, asset_id: UUID, at: int) -> None:
+        if not self._pages.can_remove(asset_id):
+            self.reload_wanted.emit()
+            return
+        self.beginRemoveRows(QModelIndex(), at, at)
+        self._pages.remove(asset_id)
+        self.endRemoveRows()
+
+    def _keeps_its_place(self, row: AssetRow, at: int) -> bool:
+        old = self.row_at(at)
+        assert old is not None
+        ordered_by = _ORDERED_BY[self.query.sort]
+        if ordered_by(old) != ordered_by(row):
+            return False
+        return not self.query.text or (old.name, old.application_number) == (row.name, row.application_number)
+
+
+def _alignment(column: Column) -> int:
+    return _ALIGN_RIGHT if column is Column.CREATED else _ALIGN_LEFT

@@ -1,0 +1,1 @@
+"""The Register page: find, look at, create, change and mint assets."""

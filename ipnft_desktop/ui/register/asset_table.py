@@ -1,0 +1,161 @@
+"""The table of the register: selection by row, sorting by a click on a header, keys for every action."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from ipnft_desktop.domain.assets import AssetRow, SortKey
+from ipnft_desktop.ui.models.asset_table_model import SORT_KEYS, AssetTableModel, Column
+from ipnft_desktop.ui.register.status_delegate import StatusDelegate
+from ipnft_desktop.ui.widgets.table import style_table
+
+_FIXED_WIDTHS = {Column.TYPE: 104, Column.TOKEN: 122, Column.CREATED: 122}
+_STATUS_SHARE, _STATUS_WIDTHS = 0.22, (160, 230)
+_ENTERPRISE_SHARE, _ENTERPRISE_WIDTHS = 0.15, (100, 260)
+_NARROW = 800
+"""Below this width the token gives way to the name; the panel beside the table tells it."""
+_Flag = QItemSelectionModel.SelectionFlag
+
+
+class AssetTable(QTableView):
+    """Signals say what the person wants of the rows selected; `current_changed` carries the `AssetRow` in focus."""
+
+    opened = Signal()
+    delete_requested = Signal()
+    copy_requested = Signal()
+    menu_requested = Signal(QPoint)
+    selection_changed = Signal()
+    current_changed = Signal(object)
+    sort_changed = Signal(object, bool)
+
+    def __init__(self, model: AssetTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._assets = model
+        self.setModel(model)
+        style_table(self)
+        self.setAccessibleName(self.tr("Assets"))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setItemDelegateForColumn(Column.STATUS, StatusDelegate(self))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._set_up_header()
+        self.customContextMenuRequested.connect(self._on_menu)
+        self.doubleClicked.connect(self._on_double_clicked)
+        self.selectionModel().selectionChanged.connect(self.selection_changed)
+        self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        for keys, signal in (
+            (QKeySequence(Qt.Key.Key_Return), self.opened),
+            (QKeySequence(Qt.Key.Key_Enter), self.opened),
+            (QKeySequence(QKeySequence.StandardKey.Delete), self.delete_requested),
+            (QKeySequence(QKeySequence.StandardKey.Copy), self.copy_requested),
+        ):
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(signal)
+
+    @property
+    def selected_count(self) -> int:
+        """Selected rows, loaded or not."""
+        return sum(last - first + 1 for first, last in self.selected_spans())
+
+    def selected_spans(self) -> list[tuple[int, int]]:
+        """First and last row of each stretch of the selection; never one index a row, for there may be a million."""
+        ranges = self.selectionModel().selection()
+        parts = [ranges.at(at) for at in range(ranges.count())]
+        return sorted({(part.top(), part.bottom()) for part in parts})
+
+    def selected_rows(self, most: int) -> tuple[AssetRow, ...]:
+        """The loaded rows of the selection from the top, `most` at most."""
+        found: list[AssetRow] = []
+        for first, last in self.selected_spans():
+            for at in range(first, last + 1):
+                row = self._assets.row_at(at)
+                if row is not None:
+                    found.append(row)
+                if len(found) == most:
+                    return tuple(found)
+        return tuple(found)
+
+    def current_row(self) -> AssetRow | None:
+        """The row in focus if it is loaded."""
+        return self._assets.row_at(self.currentIndex().row())
+
+    def select_asset(self, asset_id: UUID) -> bool:
+        """Select one asset alone and bring it into view; False if its row is not loaded."""
+        at = self._assets.position(asset_id)
+        if at is None:
+            return False
+        index = self._assets.index(at, 0)
+        self.selectionModel().setCurrentIndex(index, _Flag.ClearAndSelect | _Flag.Rows)
+        self.scrollTo(index)
+        return True
+
+    def select_assets(self, asset_ids: list[UUID], current: UUID | None) -> None:
+        """Select the loaded ones of these again, as after a new layout of the list."""
+        chosen = QItemSelection()
+        last = len(Column) - 1
+        for asset_id in asset_ids:
+            at = self._assets.position(asset_id)
+            if at is not None:
+                chosen.select(self._assets.index(at, 0), self._assets.index(at, last))
+        focus = self._assets.position(current) if current is not None else None
+        if focus is not None:
+            self.selectionModel().setCurrentIndex(self._assets.index(focus, 0), _Flag.NoUpdate)
+        self.selectionModel().select(chosen, _Flag.ClearAndSelect)
+
+    def show_sorting(self, sort: SortKey, descending: bool) -> None:
+        """Show the order without reporting it back."""
+        column = next(column for column, key in SORT_KEYS.items() if key is sort)
+        header = self.horizontalHeader()
+        header.blockSignals(True)
+        header.setSortIndicator(
+            int(column), Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        )
+        header.blockSignals(False)
+        header.viewport().update()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Nothing: Qt would step through every row of the list; Ctrl+F searches instead."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width: the name takes what the others leave."""
+        super().resizeEvent(event)
+        width = self.viewport().width()
+        self.setColumnHidden(Column.TOKEN, width < _NARROW)
+        self.setColumnWidth(Column.STATUS, _share(width, _STATUS_SHARE, _STATUS_WIDTHS))
+        self.setColumnWidth(Column.ENTERPRISE, _share(width, _ENTERPRISE_SHARE, _ENTERPRISE_WIDTHS))
+
+    def _set_up_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(72)
+        for column, width in _FIXED_WIDTHS.items():
+            self.setColumnWidth(column, width)
+        header.sortIndicatorChanged.connect(self._on_sort_indicator)
+
+    def _on_sort_indicator(self, section: int, order: Qt.SortOrder) -> None:
+        key = SORT_KEYS.get(Column(section))
+        if key is not None:
+            self.sort_changed.emit(key, order == Qt.SortOrder.DescendingOrder)
+        else:
+            self.show_sorting(self._assets.query.sort, self._assets.query.descending)
+
+    def _on_current_changed(self, current: QModelIndex) -> None:
+        self.current_changed.emit(self._assets.row_at(current.row()))
+
+    def _on_double_clicked(self) -> None:
+        self.opened.emit()
+
+    def _on_menu(self, at: QPoint) -> None:
+        if self.indexAt(at).isValid():
+            self.menu_requested.emit(self.viewport().mapToGlobal(at))
+
+
+def _share(width: int, share: float, bounds: tuple[int, int]) -> int:
+    return max(bounds[0], min(bounds[1], round(width * share)))

@@ -1,0 +1,239 @@
+"""One asset in full beside the table, with what can be done to it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from ipnft_desktop.domain.assets import Asset
+from ipnft_desktop.domain.minting import (
+    BUSY_STATES,
+    CLOSED_STAGES,
+    EDITABLE_STATES,
+    MINTABLE_STATES,
+    AssetState,
+    MintProgress,
+    MintStage,
+    progress_percent,
+)
+from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.register import detail_texts
+from ipnft_desktop.ui.register.attachment_list import AttachmentList
+from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
+from ipnft_desktop.ui.widgets.asset_words import licence_text, state_tone
+from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from ipnft_desktop.ui.widgets.card import Card, Rule
+from ipnft_desktop.ui.widgets.empty_state import EmptyState
+from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
+from ipnft_desktop.ui.widgets.key_value_panel import KeyValuePanel
+from ipnft_desktop.ui.widgets.picture_box import PictureBox
+from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
+from ipnft_desktop.ui.widgets.status_tag import StatusTag
+from ipnft_desktop.ui.widgets.text import Text
+
+_PICTURE = QSize(0, 150)
+
+
+class DetailPanel(Card):
+    """Every signal carries the id of the asset shown; `save_requested` carries the `Attachment`."""
+
+    mint_requested = Signal(object)
+    watch_requested = Signal(object)
+    retry_requested = Signal(object)
+    open_card_requested = Signal(object)
+    edit_requested = Signal(object)
+    duplicate_requested = Signal(object)
+    delete_requested = Signal(object)
+    save_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._asset: Asset | None = None
+        self.setFixedWidth(Size.SIDE_PANEL)
+        self.setAccessibleName(self.tr("Asset details"))
+        self.picture = PictureBox(_PICTURE)
+        self._name = Text("", TextSize.LEAD, Weight.BOLD, wrap=True)
+        self._subtitle = Text("", TextSize.BODY, ink=Ink.MUTED, wrap=True)
+        self._tag = StatusTag()
+        self._stage = Text("", TextSize.CAPTION, ink=Ink.MUTED)
+        self._bar = ProgressBar(self.tr("Mint progress"))
+        self.error_panel = ErrorPanel()
+        self.retry_button = self.error_panel.add_button(self.tr("Retry"))
+        self.chain_facts = KeyValuePanel()
+        self.register_facts = KeyValuePanel()
+        self.timeline = KeyValuePanel()
+        self._description = Text("", TextSize.BODY, wrap=True)
+        self._licence = Text("", TextSize.CAPTION, wrap=True)
+        self._attachments_title = Text("", TextSize.BODY, Weight.SEMIBOLD)
+        self.attachments = AttachmentList()
+        self.mint_button = PrimaryButton(self.tr("Mint"), Icon.STAMP)
+        self.watch_button = SecondaryButton(self.tr("Watch progress"), Icon.ACTIVITY)
+        self.card_button = SecondaryButton(self.tr("Open card"), Icon.IMAGE)
+        self.edit_button = SecondaryButton(self.tr("Edit"))
+        self.more_button = SecondaryButton("", Icon.ELLIPSIS)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self.show_asset(None)
+
+    @property
+    def asset(self) -> Asset | None:
+        """The asset shown."""
+        return self._asset
+
+    @property
+    def asset_id(self) -> UUID | None:
+        """Its id."""
+        return self._asset.asset_id if self._asset else None
+
+    def use_pictures(self, pictures: PictureStore) -> None:
+        """Take pictures from here."""
+        self.picture.use_store(pictures)
+
+    def show_asset(self, asset: Asset | None) -> None:
+        """Show an asset, or that none is selected."""
+        other = self._asset is None or asset is None or asset.asset_id != self._asset.asset_id
+        moved = other or (self._asset is not None and asset is not None and self._asset.state is not asset.state)
+        self._asset = asset
+        self._stack.setCurrentIndex(0 if asset is None else 1)
+        if asset is None:
+            return
+        if other:
+            self._scroll.verticalScrollBar().setValue(0)
+        if moved:
+            self.error_panel.clear()
+        self._show_identity(asset)
+        self._show_mint(asset)
+        self.chain_facts.set_facts((*detail_texts.chain_facts(asset), *detail_texts.cost_fact(asset)))
+        self.register_facts.set_facts(detail_texts.register_facts(asset))
+        self.timeline.set_facts(detail_texts.timeline_facts(asset))
+        files = tuple(file for file in asset.attachments if not file.is_image)
+        self._attachments_title.setText(self.tr("Attachments · {0}").format(len(files)))
+        self.attachments.show_attachments(files)
+        self.attachments.setVisible(bool(files))
+        self._show_actions(asset.state)
+
+    def show_progress(self, progress: MintProgress) -> None:
+        """Follow the mint of the asset shown; ignored for others and for what has ended."""
+        if self._asset is None or self._asset.asset_id not in progress.asset_ids or progress.stage in CLOSED_STAGES:
+            return
+        self._show_stage(progress.stage, progress.confirmations, progress.required_confirmations, progress.percent)
+        if progress.error is not None:
+            self._bar.set_tone(Tone.WARN)
+            self.retry_button.show()
+            self.error_panel.show_error(progress.error)
+        else:
+            self.error_panel.clear()
+
+    def _show_identity(self, asset: Asset) -> None:
+        image = asset.image
+        self.picture.set_picture(image.cid if image else None, self.tr("Picture of {0}").format(asset.name))
+        self._name.setText(asset.name)
+        self._subtitle.setText(detail_texts.subtitle(asset))
+        self._description.setText(asset.description)
+        self._description.setVisible(bool(asset.description))
+        self._licence.setText(licence_text(asset.licence))
+
+    def _show_mint(self, asset: Asset) -> None:
+        self._tag.set_state(asset.state, state_tone(asset.state))
+        mint = asset.mint
+        is_busy = asset.state in BUSY_STATES
+        self._bar.setVisible(is_busy)
+        self._stage.setText("")
+        if mint is not None and is_busy:
+            percent = progress_percent(mint.stage, mint.confirmations, mint.required_confirmations)
+            self._show_stage(mint.stage, mint.confirmations, mint.required_confirmations, percent)
+        failure = detail_texts.failure_of(asset)
+        if failure is not None and mint is not None:
+            self.retry_button.setVisible(detail_texts.may_retry(asset))
+            self.error_panel.show_error(detail_texts.failure_error(failure, mint.attempt))
+
+    def _show_stage(self, stage: MintStage, confirmations: int, required: int, percent: int) -> None:
+        self._tag.set_state(stage, Tone.ACCENT)
+        self._stage.setText(detail_texts.stage_line(stage, confirmations, required, percent))
+        self._bar.set_tone(Tone.ACCENT)
+        self._bar.setValue(percent)
+        self._bar.show()
+
+    def _show_actions(self, state: AssetState) -> None:
+        self.mint_button.setVisible(state in MINTABLE_STATES)
+        self.edit_button.setVisible(state in EDITABLE_STATES)
+        self.watch_button.setVisible(state in BUSY_STATES)
+        self.card_button.setVisible(state is AssetState.MINTED)
+
+    def _lay_out(self) -> None:
+        state = QHBoxLayout()
+        state.setSpacing(Space.S)
+        state.addWidget(self._tag)
+        state.addStretch(1)
+        state.addWidget(self._stage)
+        inner = QWidget()
+        inner.setProperty("transparent", True)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, Space.XS, 0)
+        column.setSpacing(Space.S)
+        for part in (self.picture, self._name, self._subtitle):
+            column.addWidget(part)
+        column.addLayout(state)
+        for part in (
+            *(self._bar, self.error_panel, self.chain_facts, Rule(), self._description, self.register_facts, Rule()),
+            *(_heading(self.tr("Licence")), self._licence, Rule(), self._attachments_title, self.attachments, Rule()),
+            *(_heading(self.tr("Timeline")), self.timeline),
+        ):
+            column.addWidget(part)
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inner)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(Space.S)
+        for button in (self.mint_button, self.watch_button, self.card_button):
+            buttons.addWidget(button, 1)
+        buttons.addWidget(self.edit_button)
+        buttons.addWidget(self.more_button)
+        full = QWidget()
+        box = QVBoxLayout(full)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(Space.M)
+        box.addWidget(self._scroll, 1)
+        box.addLayout(buttons)
+        self._stack.addWidget(
+            EmptyState(Icon.FILE_TEXT, self.tr("Nothing selected"), self.tr("Select an asset to see all about it."))
+        )
+        self._stack.addWidget(full)
+        self.body.addWidget(self._stack)
+
+    def _connect(self) -> None:
+        self.more_button.setAccessibleName(self.tr("More actions"))
+        self.more_button.setToolTip(self.tr("More actions"))
+        self.more_button.clicked.connect(self._on_more)
+        self.attachments.save_requested.connect(self.save_requested)
+        for button, signal in (
+            (self.mint_button, self.mint_requested),
+            (self.watch_button, self.watch_requested),
+            (self.card_button, self.open_card_requested),
+            (self.edit_button, self.edit_requested),
+            (self.retry_button, self.retry_requested),
+        ):
+            button.clicked.connect(lambda _=False, wanted=signal: wanted.emit(self.asset_id))
+
+    def _on_more(self) -> None:
+        if self._asset is None:
+            return
+        asset_id = self._asset.asset_id
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Duplicate"), lambda: self.duplicate_requested.emit(asset_id))
+        delete = menu.addAction(self.tr("Delete…"), lambda: self.delete_requested.emit(asset_id))
+        delete.setEnabled(self._asset.state in EDITABLE_STATES)
+        menu.popup(self.more_button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+
+def _heading(text: str) -> Text:
+    return Text(text, TextSize.BODY, Weight.SEMIBOLD)

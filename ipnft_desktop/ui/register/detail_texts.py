@@ -1,0 +1,120 @@
+"""What the detail panel says of an asset, as plain facts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from ipnft_desktop.domain.assets import Asset
+from ipnft_desktop.domain.chain import short_hash
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.minting import MAX_ATTEMPTS, AssetState, MintFailure, MintStage
+from ipnft_desktop.ui.widgets.amounts import eth_text
+from ipnft_desktop.ui.widgets.asset_words import legal_status_name, token_text, type_name
+from ipnft_desktop.ui.widgets.key_value_panel import Fact
+from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+
+_DASH = "–"
+
+
+def subtitle(asset: Asset) -> str:
+    """Type, enterprise and number in one line."""
+    parts = [type_name(asset.asset_type), asset.enterprise.name]
+    if asset.application_number:
+        parts.append(asset.application_number)
+    return " · ".join(parts)
+
+
+def chain_facts(asset: Asset) -> tuple[Fact, ...]:
+    """What the chain knows, or will know, of the asset."""
+    translate = QCoreApplication.translate
+    mint = asset.mint
+    token_id = mint.token_id if mint else None
+    block = mint.mined.block_number if mint and mint.mined else None
+    recipient = mint.recipient if mint else ""
+    return (
+        _hash_fact(translate("AssetDetail", "Token"), token_text(token_id) if token_id is not None else None),
+        _hash_fact(translate("AssetDetail", "Transaction"), mint.tx_hash if mint else None),
+        Fact(translate("AssetDetail", "Block"), f"#{block:,}" if block is not None else _DASH),
+        _owner_fact(asset, recipient),
+        _hash_fact(translate("AssetDetail", "Metadata CID"), mint.metadata_cid if mint else None),
+    )
+
+
+def register_facts(asset: Asset) -> tuple[Fact, ...]:
+    """What the register itself records."""
+    translate = QCoreApplication.translate
+    return (
+        Fact(translate("AssetDetail", "Creator"), asset.creator_name),
+        Fact(translate("AssetDetail", "Created on"), asset.creation_date.isoformat()),
+        Fact(translate("AssetDetail", "Legal status"), legal_status_name(asset.legal_status)),
+        *(Fact(key, value) for key, value in asset.custom_fields.items()),
+    )
+
+
+def timeline_facts(asset: Asset) -> tuple[Fact, ...]:
+    """When each step became true, local time; the full text that is copied is UTC."""
+    translate = QCoreApplication.translate
+    times = asset.mint.times if asset.mint else None
+    steps = [(translate("AssetDetail", "Registered"), asset.created_at)]
+    if times is not None:
+        steps += [
+            (translate("AssetDetail", "Mint requested"), times.requested_at),
+            (translate("AssetDetail", "Signed"), times.signed_at),
+            (translate("AssetDetail", "Accepted by node"), times.accepted_at),
+            (translate("AssetDetail", "Mined"), times.mined_at),
+            (translate("AssetDetail", "Completed"), times.completed_at),
+        ]
+    return tuple(Fact(step, local_time(at), copy=utc_time(at)) for step, at in steps if at is not None)
+
+
+def cost_fact(asset: Asset) -> tuple[Fact, ...]:
+    """What the mint cost, once it is mined; a batch's cost is that of the whole transaction."""
+    mint = asset.mint
+    if mint is None or mint.mined is None:
+        return ()
+    translate = QCoreApplication.translate
+    note = translate("AssetDetail", "{0} gas").format(f"{mint.mined.gas_used:,}")
+    if mint.batch_size > 1:
+        note = translate("AssetDetail", "{0} gas for {1} tokens").format(f"{mint.mined.gas_used:,}", mint.batch_size)
+    return (Fact(translate("AssetDetail", "Cost"), eth_text(mint.mined.fee_wei), note=f"· {note}"),)
+
+
+def failure_of(asset: Asset) -> MintFailure | None:
+    """Why the latest mint failed, while the asset stands as failed."""
+    return asset.mint.failure if asset.mint and asset.state is AssetState.MINT_FAILED else None
+
+
+def failure_error(failure: MintFailure, attempt: int) -> IpnftError:
+    """The recorded failure as an error that can be shown, with whether it cost gas."""
+    translate = QCoreApplication.translate
+    gas = translate("AssetDetail", "Gas was spent") if failure.gas_spent else translate("AssetDetail", "No gas spent")
+    tried = translate("AssetDetail", "Attempt {0} of {1}").format(attempt, MAX_ATTEMPTS)
+    return IpnftError(failure.code, " · ".join(part for part in (failure.detail, gas, tried) if part))
+
+
+def may_retry(asset: Asset) -> bool:
+    """Whether the desk would take a retry."""
+    failure = failure_of(asset)
+    return (
+        failure is not None and failure.safe_to_retry and asset.mint is not None and asset.mint.attempt < MAX_ATTEMPTS
+    )
+
+
+def stage_line(stage: MintStage, confirmations: int, required: int, percent: int) -> str:
+    """How far a mint is, for example "3 of 6 confirmations · 70 %"."""
+    translate = QCoreApplication.translate
+    if stage is MintStage.CONFIRMING:
+        return translate("AssetDetail", "{0} of {1} confirmations · {2} %").format(confirmations, required, percent)
+    return translate("AssetDetail", "{0} %").format(percent)
+
+
+def _hash_fact(key: str, value: str | None) -> Fact:
+    return Fact(key, short_hash(value), copy=value) if value else Fact(key, _DASH)
+
+
+def _owner_fact(asset: Asset, recipient: str) -> Fact:
+    key = QCoreApplication.translate("AssetDetail", "Owner")
+    if not recipient:
+        return Fact(key, asset.enterprise.wallet_label or asset.enterprise.name)
+    is_ours = recipient.casefold() == asset.enterprise.wallet_address.casefold()
+    return Fact(key, short_hash(recipient), copy=recipient, note=asset.enterprise.wallet_label if is_ours else "")

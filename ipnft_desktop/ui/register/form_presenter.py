@@ -1,0 +1,188 @@
+"""Opens the asset form, stores what it says, and shows what was refused."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from ipnft_desktop.domain.assets import Asset, AssetDraft, Attachment, Enterprise
+from ipnft_desktop.domain.errors import Defect, IpnftError, ValidationFailed
+from ipnft_desktop.services.register import FileToAttach, OnFileProgress
+from ipnft_desktop.ui.pictures import decode_cover
+from ipnft_desktop.ui.register.asset_form import AssetForm
+from ipnft_desktop.ui.tasks import PageTasks
+
+_SAVE = "asset form save"
+
+
+class FormRegister(Protocol):
+    """What the form needs of `services.register.RegisterService`."""
+
+    async def asset(self, asset_id: UUID) -> Asset: ...
+    async def enterprises(self) -> tuple[Enterprise, ...]: ...
+    async def content_bytes(self, cid: str) -> bytes: ...
+    async def create_asset(
+        self, draft: AssetDraft, files: Sequence[FileToAttach] = (), on_file: OnFileProgress | None = None
+    ) -> Asset: ...
+    async def edit_asset(
+        self,
+        original: Asset,
+        draft: AssetDraft,
+        kept: Sequence[Attachment],
+        files: Sequence[FileToAttach] = (),
+        on_file: OnFileProgress | None = None,
+    ) -> Asset: ...
+
+
+class AssetFormPresenter(QObject):
+    """One form at a time; `saved` carries the id of the asset stored."""
+
+    saved = Signal(object)
+
+    def __init__(self, host: QWidget, register: FormRegister) -> None:
+        super().__init__(host)
+        self._host = host
+        self._register = register
+        self._tasks = PageTasks(self._on_unexpected)
+        self._form: AssetForm | None = None
+        self._original: Asset | None = None
+
+    @property
+    def form(self) -> AssetForm | None:
+        """The form that is open."""
+        return self._form
+
+    def create(self) -> None:
+        """Open an empty form."""
+        self._open(self.tr("New asset"), None)
+
+    def edit(self, asset: Asset) -> None:
+        """Open the form of an asset."""
+        self._open(self.tr("Edit asset"), asset)
+        self._original = asset
+
+    def duplicate(self, asset: Asset) -> None:
+        """Open a form that begins with what another asset says."""
+        self._open(self.tr("New asset"), asset, is_copy=True)
+
+    async def close(self) -> None:
+        """Give up what is under way and close the form."""
+        await self._tasks.close()
+        if self._form is not None:
+            self._form.leave()
+
+    def _open(self, title: str, asset: Asset | None, *, is_copy: bool = False) -> None:
+        if self._form is not None:
+            self._form.raise_()
+            self._form.activateWindow()
+            return
+        self._original = None
+        form = AssetForm(title, date.today(), self._host.window())  # noqa: DTZ011 - a person's own calendar day
+        self._form = form
+        form.finished.connect(self._on_finished)
+        form.save_requested.connect(self._on_save)
+        form.stop_requested.connect(self._on_stop)
+        form.preview_wanted.connect(self._on_preview_wanted)
+        if is_copy and asset is not None:
+            form.notice.setText(self.tr("Made after “{0}”; its files are not copied.").format(asset.name))
+            form.notice.show()
+        self._tasks.start(self._fill(form, asset, with_files=not is_copy), "asset form fill")
+        form.open()
+
+    async def _fill(self, form: AssetForm, asset: Asset | None, *, with_files: bool) -> None:
+        try:
+            form.set_enterprises(await self._register.enterprises())
+        except IpnftError as error:
+            form.show_error(error)
+        if asset is not None:
+            form.set_asset(asset, with_files=with_files)
+        form.name.setFocus()
+
+    async def _save(self, form: AssetForm) -> None:
+        draft, files = form.draft(), form.files
+        sizes = await asyncio.to_thread(_sizes, [file.path for file in files])
+        on_file = _StoringProgress(form, sizes)
+        try:
+            if self._original is None:
+                asset = await self._register.create_asset(draft, files, on_file)
+            else:
+                asset = await self._register.edit_asset(self._original, draft, form.kept, files, on_file)
+        except ValidationFailed as refused:
+            form.set_busy(False)
+            form.show_problems(refused.problems)
+        except IpnftError as error:
+            form.set_busy(False)
+            form.show_error(error)
+        except asyncio.CancelledError:
+            form.set_busy(False)
+            raise
+        else:
+            form.set_busy(False)
+            form.leave()
+            self.saved.emit(asset.asset_id)
+
+    async def _show_preview(self, form: AssetForm) -> None:
+        stored, path = form.image.stored, form.image.path
+        if stored is None and path is None:
+            return
+        try:
+            data = await self._register.content_bytes(stored.cid) if stored else await _bytes_of(path)
+        except (IpnftError, OSError):
+            return  # the placeholder stays; a file that cannot be read is told when the form is saved
+        image = await asyncio.to_thread(decode_cover, data, form.image.preview_size)
+        if self._form is form and (stored, path) == (form.image.stored, form.image.path):
+            form.image.show_preview(image)
+
+    def _on_save(self) -> None:
+        if self._form is not None and not self._tasks.is_running(_SAVE):
+            # Only the storing of files can be stopped; what follows is one short commit.
+            self._form.set_busy(True, can_stop=bool(self._form.files))
+            self._tasks.start(self._save(self._form), _SAVE)
+
+    def _on_stop(self) -> None:
+        self._tasks.start(self._tasks.cancel(_SAVE), "asset form stop")
+
+    def _on_preview_wanted(self) -> None:
+        if self._form is not None:
+            self._tasks.start(self._show_preview(self._form), "asset form preview")
+
+    def _on_finished(self) -> None:
+        if self._form is not None:
+            self._form.deleteLater()
+            self._form = None
+
+    def _on_unexpected(self, error: Exception) -> None:
+        if self._form is not None:
+            self._form.set_busy(False)
+            self._form.show_error(Defect(f"{type(error).__name__}: {error}"))
+
+
+class _StoringProgress:
+    """Sums up what is stored of all files and shows it in the form."""
+
+    def __init__(self, form: AssetForm, sizes: dict[Path, int]) -> None:
+        self._form = form
+        self._sizes = sizes
+        self._done: dict[Path, int] = {}
+
+    def __call__(self, path: Path, done_bytes: int) -> None:
+        self._done[path] = done_bytes
+        total, done = sum(self._sizes.values()), sum(self._done.values())
+        self._form.show_progress(path.name, min(100, 100 * done // max(total, 1)))
+        if done >= total:
+            self._form.set_busy(True, can_stop=False)
+
+
+def _sizes(paths: Sequence[Path]) -> dict[Path, int]:
+    return {path: path.stat().st_size for path in paths if path.is_file()}
+
+
+async def _bytes_of(path: Path | None) -> bytes:
+    return b"" if path is None else await asyncio.to_thread(path.read_bytes)

@@ -1,0 +1,103 @@
+"""Keeps the table supplied: lays the list out, loads the pages in view, and asks again when it fell out of step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ipnft_desktop.domain.assets import AssetPage, AssetQuery, PageAnchor
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.ui.models.asset_pages import PAGE_ROWS
+from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
+from ipnft_desktop.ui.tasks import PageTasks
+
+_PAGES = "asset pages"
+_LAY_OUT = "asset list"
+_RELOAD_PAUSE_MS = 300
+"""Changes that need a new layout of the list are gathered for so long."""
+
+
+class AssetLister(Protocol):
+    """The part of `services.register.RegisterService` that lists."""
+
+    async def page(self, query: AssetQuery, after: PageAnchor | None = None, limit: int = PAGE_ROWS) -> AssetPage: ...
+    async def count(self, query: AssetQuery) -> int: ...
+
+
+class ListLoader(QObject):
+    """`laid_out` carries query, number of rows and first page; `failed` the `IpnftError` instead."""
+
+    laid_out = Signal(object, int, object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        model: AssetTableModel,
+        register: AssetLister,
+        query: Callable[[], AssetQuery],
+        tasks: PageTasks,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._register = register
+        self._query = query
+        self._tasks = tasks
+        self._turn = 0
+        self._is_listed = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_RELOAD_PAUSE_MS)
+        self._pause.timeout.connect(self.reload)
+        model.page_wanted.connect(self._on_page_wanted)
+        model.reload_wanted.connect(self._on_reload_wanted)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the model shows a list that is kept up to date."""
+        return self._is_listed
+
+    def reload(self) -> None:
+        """Ask for the list again; what is shown stays until the answer is here."""
+        self._pause.stop()
+        self._turn += 1
+        self._tasks.start(self._lay_out(self._turn), _LAY_OUT)
+
+    def stop(self) -> None:
+        """Ask for nothing any more until `reload`; answers on the way are dropped."""
+        self._pause.stop()
+        self._turn += 1
+        self._is_listed = False
+
+    async def load_pages(self) -> None:
+        """Load what the model wants until it has it."""
+        while (request := self._model.next_request()) is not None:
+            try:
+                answer = await self._register.page(request.query, request.after, request.limit)
+            except IpnftError as error:
+                self.failed.emit(error)
+                return
+            self._model.accept(request, answer)
+
+    async def _lay_out(self, turn: int) -> None:
+        query = self._query()
+        try:
+            first = await self._register.page(query)
+            count = len(first.rows) if first.next_anchor is None else await self._register.count(query)
+        except IpnftError as error:
+            if turn == self._turn:
+                self.failed.emit(error)
+            return
+        if turn == self._turn:
+            self._is_listed = True
+            self.laid_out.emit(query, count, first)
+
+    def _on_page_wanted(self) -> None:
+        if self._is_listed and not self._tasks.is_running(_PAGES):
+            self._tasks.start(self.load_pages(), _PAGES)
+
+    def _on_reload_wanted(self) -> None:
+        if self._is_listed and not self._pause.isActive():
+            self._pause.start()

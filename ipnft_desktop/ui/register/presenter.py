@@ -1,0 +1,288 @@
+"""Runs the Register page: lists, loads, shows, and hands the wishes on to the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, Attachment
+from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted, MintAdvanced
+from ipnft_desktop.domain.minting import (
+    BUSY_STATES,
+    EDITABLE_STATES,
+    MAX_BATCH_ITEMS,
+    MINTABLE_STATES,
+    AssetState,
+    MintJob,
+)
+from ipnft_desktop.ui.app_events import AppEvents
+from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.register.asset_form import AssetForm
+from ipnft_desktop.ui.register.file_dialogs import ask_where_to_save
+from ipnft_desktop.ui.register.form_presenter import AssetFormPresenter, FormRegister
+from ipnft_desktop.ui.register.list_loader import AssetLister, ListLoader
+from ipnft_desktop.ui.register.row_text import tab_separated
+from ipnft_desktop.ui.register.view import RegisterView
+from ipnft_desktop.ui.tasks import PageTasks
+from ipnft_desktop.ui.theme.tokens import Tone
+
+_DETAIL = "register detail"
+_COPIED_ROWS = 2_000
+
+
+class Register(FormRegister, AssetLister, Protocol):
+    """What the page needs of `services.register.RegisterService`."""
+
+    async def delete_asset(self, asset_id: UUID) -> None: ...
+    async def export_file(self, cid: str, target: Path) -> None: ...
+
+
+class Retries(Protocol):
+    """What the page needs of `services.mint_desk.MintDesk`."""
+
+    async def retry(self, asset_id: UUID) -> MintJob: ...
+
+
+class RegisterPresenter(QObject):
+    """What other pages do is asked for by signals: `mint_requested` with a tuple of `AssetRow`, `watch_requested` and
+    `open_card_requested` with an asset id; `notice` is a short message with its `Tone`."""
+
+    mint_requested = Signal(object)
+    watch_requested = Signal(object)
+    open_card_requested = Signal(object)
+    notice = Signal(str, object)
+
+    def __init__(
+        self, view: RegisterView, register: Register, desk: Retries, events: AppEvents, pictures: PictureStore
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._register = register
+        self._desk = desk
+        self._tasks = PageTasks(self._on_unexpected)
+        self._form = AssetFormPresenter(view, register)
+        self._list = ListLoader(view.model, register, lambda: view.query, self._tasks, self)
+        self._detail_turn = 0
+        self._is_closed = False
+        view.panel.use_pictures(pictures)
+        self._connect_view()
+        self._connect_panel()
+        self._connect_events(events)
+
+    @property
+    def form(self) -> AssetForm | None:
+        """The asset form that is open."""
+        return self._form.form
+
+    def activate(self) -> None:
+        """The page comes into view with a running environment."""
+        if not self._list.is_listed:
+            self.reload()
+        self._view.table.setFocus()
+
+    def reload(self) -> None:
+        """Ask for the list again; what is shown stays until the answer is here."""
+        self._list.reload()
+
+    def suspend(self) -> None:
+        """The environment stopped: nothing can be listed until `reload`."""
+        self._list.stop()
+        self._detail_turn += 1
+        self._view.show_no_environment()
+
+    async def close(self) -> None:
+        """Cancel what is under way."""
+        self._is_closed = True
+        self._list.stop()
+        await self._form.close()
+        await self._tasks.close()
+
+    async def _show_asset(self, asset_id: UUID, turn: int) -> None:
+        asset = await self._register.asset(asset_id)
+        if turn == self._detail_turn:
+            self._view.panel.show_asset(asset)
+
+    async def _delete(self, asset_ids: Sequence[UUID]) -> None:
+        for asset_id in asset_ids:
+            await self._register.delete_asset(asset_id)
+
+    async def _retry(self, asset_id: UUID) -> None:
+        await self._desk.retry(asset_id)
+        self.watch_requested.emit(asset_id)
+
+    async def _edit(self, asset_id: UUID) -> None:
+        self._form.edit(await self._register.asset(asset_id))
+
+    async def _duplicate(self, asset_id: UUID) -> None:
+        self._form.duplicate(await self._register.asset(asset_id))
+
+    async def _save(self, attachment: Attachment, target: Path) -> None:
+        await self._register.export_file(attachment.cid, target)
+        self.notice.emit(self.tr("Saved {0}").format(target.name), Tone.OK)
+
+    async def _with_selection(self, most: int, use: Callable[[tuple[AssetRow, ...]], None]) -> None:
+        """Hand over the rows selected, loading first those that are not here."""
+        table, model = self._view.table, self._view.model
+        too_many = self.tr("Select at most {0} assets for this.").format(f"{most:,}")
+        while table.selected_count <= most:
+            loaded = model.want_rows(table.selected_spans())
+            if loaded is None:
+                break
+            if loaded:
+                use(table.selected_rows(most))
+                return
+            await self._list.load_pages()
+        self.notice.emit(too_many, Tone.WARN)
+
+    def _mint(self, rows: tuple[AssetRow, ...]) -> None:
+        mintable = tuple(row for row in rows if row.state in MINTABLE_STATES)
+        if mintable:
+            self.mint_requested.emit(mintable)
+        elif len(rows) == 1 and rows[0].state in BUSY_STATES:
+            self.watch_requested.emit(rows[0].asset_id)
+        elif rows:
+            self.notice.emit(self.tr("Nothing selected here can be minted."), Tone.WARN)
+
+    def _copy(self, rows: tuple[AssetRow, ...]) -> None:
+        if rows:
+            QGuiApplication.clipboard().setText(tab_separated(rows))
+            self.notice.emit(self.tr("{0} rows copied").format(len(rows)), Tone.OK)
+
+    def _connect_view(self) -> None:
+        view = self._view
+        view.query_changed.connect(self.reload)
+        view.reload_requested.connect(self.reload)
+        self._list.laid_out.connect(self._on_laid_out)
+        self._list.failed.connect(view.show_list_error)
+        view.current_changed.connect(self._on_current_changed)
+        view.new_requested.connect(self._form.create)
+        view.open_requested.connect(self._on_open)
+        view.edit_requested.connect(self._doing(self._edit))
+        view.duplicate_requested.connect(self._doing(self._duplicate))
+        view.delete_confirmed.connect(self._doing(self._delete))
+        view.mint_selection_requested.connect(self._on_mint_selection)
+        view.copy_selection_requested.connect(self._on_copy_selection)
+        self._form.saved.connect(self._on_saved)
+
+    def _connect_panel(self) -> None:
+        panel = self._view.panel
+        panel.mint_requested.connect(self._on_mint_shown)
+        panel.watch_requested.connect(self.watch_requested)
+        panel.open_card_requested.connect(self.open_card_requested)
+        panel.retry_requested.connect(self._doing(self._retry))
+        panel.edit_requested.connect(self._view.edit_requested)
+        panel.duplicate_requested.connect(self._view.duplicate_requested)
+        panel.delete_requested.connect(self._on_delete_shown)
+        panel.save_requested.connect(self._on_save)
+
+    def _connect_events(self, events: AppEvents) -> None:
+        events.asset_created.connect(self._on_created)
+        events.asset_changed.connect(self._on_changed)
+        events.asset_deleted.connect(self._on_deleted)
+        events.mint_advanced.connect(self._on_mint_advanced)
+
+    def _doing(self, work: Callable[[Any], Coroutine[Any, Any, None]]) -> Callable[[Any], None]:
+        """The slot that does this with what a signal carries."""
+        return lambda wanted: self._run(lambda: work(wanted), work.__name__)
+
+    def _run(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        """Do what was asked for; a failure is told where the list is."""
+
+        async def guarded() -> None:
+            try:
+                await work()
+            except IpnftError as error:
+                self._view.show_list_error(error)
+
+        self._tasks.start(guarded(), name)
+
+    def _on_mint_selection(self) -> None:
+        self._run(lambda: self._with_selection(MAX_BATCH_ITEMS, self._mint), "register mint")
+
+    def _on_copy_selection(self) -> None:
+        self._run(lambda: self._with_selection(_COPIED_ROWS, self._copy), "register copy")
+
+    def _on_laid_out(self, query: AssetQuery, count: int, first: AssetPage) -> None:
+        self._view.show_list(query, count, first)
+        nothing_shown = self._view.panel.asset is None and self._view.table.current_row() is None
+        if nothing_shown and first.rows:
+            self._view.table.select_asset(first.rows[0].asset_id)
+
+    def _on_current_changed(self, row: AssetRow | None) -> None:
+        if row is not None and not self._is_closed:
+            self._show(row.asset_id)
+
+    def _show(self, asset_id: UUID) -> None:
+        self._detail_turn += 1
+        turn = self._detail_turn
+        self._run(lambda: self._show_asset(asset_id, turn), _DETAIL)
+
+    def _on_open(self, row: AssetRow) -> None:
+        if row.state in EDITABLE_STATES:
+            self._view.edit_requested.emit(row.asset_id)
+        elif row.state is AssetState.MINTED:
+            self.open_card_requested.emit(row.asset_id)
+        else:
+            self.watch_requested.emit(row.asset_id)
+
+    def _on_mint_shown(self, asset_id: UUID) -> None:
+        row = self._row_of(asset_id)
+        if row is not None:
+            self._mint((row,))
+
+    def _on_delete_shown(self, asset_id: UUID) -> None:
+        row = self._row_of(asset_id)
+        if row is not None:
+            self._view.ask_delete((row,))
+
+    def _row_of(self, asset_id: UUID) -> AssetRow | None:
+        at = self._view.model.position(asset_id)
+        return self._view.model.row_at(at) if at is not None else None
+
+    def _on_save(self, attachment: Attachment) -> None:
+        ask_where_to_save(
+            self._view,
+            attachment.file_name,
+            lambda target: self._run(lambda: self._save(attachment, target), "register export"),
+        )
+
+    def _on_saved(self, asset_id: UUID) -> None:
+        if not self._view.table.select_asset(asset_id):
+            self._show(asset_id)
+        self._view.table.setFocus()
+
+    def _on_created(self, event: AssetCreated) -> None:
+        if self._list.is_listed:
+            self._view.model.apply_created(event.row)
+
+    def _on_changed(self, event: AssetChanged) -> None:
+        row, shown = event.row, self._view.panel.asset
+        if self._list.is_listed:
+            self._view.model.apply_changed(row)
+        # While a mint runs its progress says everything; the whole asset is read when something else changed.
+        if shown is None or shown.asset_id != row.asset_id:
+            return
+        if row.state not in BUSY_STATES or row.state is not shown.state:
+            self._show(row.asset_id)
+
+    def _on_deleted(self, event: AssetDeleted) -> None:
+        if self._list.is_listed:
+            self._view.model.apply_deleted(event.asset_id)
+        if self._view.panel.asset_id == event.asset_id:
+            self._view.panel.show_asset(None)
+            self._on_current_changed(self._view.table.current_row())
+
+    def _on_mint_advanced(self, event: MintAdvanced) -> None:
+        self._view.model.apply_progress(event.progress)
+        self._view.panel.show_progress(event.progress)
+
+    def _on_unexpected(self, error: Exception) -> None:
+        self._view.show_list_error(
+            error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
+        )

@@ -1,0 +1,322 @@
+"""The Register page as a picture of its state; what it should do is decided by the presenter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from uuid import UUID
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, SortKey
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.minting import EDITABLE_STATES, MINTABLE_STATES, AssetState
+from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
+from ipnft_desktop.ui.register.asset_table import AssetTable
+from ipnft_desktop.ui.register.detail_panel import DetailPanel
+from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
+from ipnft_desktop.ui.widgets.asset_words import token_text
+from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from ipnft_desktop.ui.widgets.card import Card
+from ipnft_desktop.ui.widgets.empty_state import EmptyState
+from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
+from ipnft_desktop.ui.widgets.inputs import SearchField, Select
+from ipnft_desktop.ui.widgets.page import Page
+from ipnft_desktop.ui.widgets.question_bar import QuestionBar
+from ipnft_desktop.ui.widgets.text import Text
+
+_LOOKED_THROUGH = 1_000
+"""Rows of a selection looked at to find out what can be done with it."""
+
+
+class _Face(IntEnum):
+    """What fills the place of the table."""
+
+    TABLE = 0
+    NO_ENVIRONMENT = 1
+    EMPTY = 2
+    NO_MATCH = 3
+
+
+class RegisterView(Page):
+    """Signals say what the person wants. Asset ids are `UUID`; `query_changed` carries an `AssetQuery`."""
+
+    environment_requested = Signal()
+    query_changed = Signal(object)
+    reload_requested = Signal()
+    new_requested = Signal()
+    open_requested = Signal(object)
+    edit_requested = Signal(object)
+    duplicate_requested = Signal(object)
+    delete_confirmed = Signal(object)
+    mint_selection_requested = Signal()
+    copy_selection_requested = Signal()
+    current_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.header.set_title(self.tr("Register"), self.tr("Intellectual-property assets"))
+        self._query = AssetQuery()
+        self._to_delete: tuple[UUID, ...] = ()
+        self.model = AssetTableModel(self)
+        self.table = AssetTable(self.model)
+        self.search = SearchField(self.tr("Name, number, creator…"))
+        self.state_filter = Select(self.tr("State"))
+        self.new_button = SecondaryButton(self.tr("New asset"), Icon.PLUS)
+        self.mint_button = PrimaryButton(self.tr("Mint NFT"), Icon.STAMP)
+        self.panel = DetailPanel()
+        self.error_panel = ErrorPanel()
+        self.question = QuestionBar(self.tr("Delete"), self.tr("Keep"))
+        self.no_environment = EmptyState(
+            Icon.POWER,
+            self.tr("The environment is not running"),
+            self.tr("Start it to open the register of assets, to mint them and to look at their tokens."),
+            self.tr("Start the environment"),
+        )
+        self.empty = EmptyState(
+            Icon.INBOX,
+            self.tr("The register is empty"),
+            self.tr("Patents, trademarks, works and designs stand here, ready to be minted."),
+            self.tr("New asset"),
+        )
+        self.no_match = EmptyState(
+            Icon.SEARCH,
+            self.tr("No asset matches"),
+            self.tr("Look for less, or for something else."),
+            self.tr("Show all"),
+        )
+        self._count_text = Text("", TextSize.CAPTION, ink=Ink.MUTED)
+        self._faces = QStackedWidget()
+        self._fill_states()
+        self._lay_out()
+        self._connect()
+        self._bind_keys()
+        self.show_no_environment()
+
+    @property
+    def query(self) -> AssetQuery:
+        """What the person asks to see."""
+        return self._query
+
+    def show_no_environment(self) -> None:
+        """Nothing can be listed."""
+        self.model.reset(self._query, 0, AssetPage((), None))
+        self.panel.show_asset(None)
+        self._set_face(_Face.NO_ENVIRONMENT)
+
+    def show_list(self, query: AssetQuery, count: int, first: AssetPage) -> None:
+        """Lay out a list; selection and place are kept as far as the rows are still in view."""
+        chosen = [row.asset_id for row in self.table.selected_rows(_LOOKED_THROUGH)]
+        current = self.table.current_row()
+        bar = self.table.verticalScrollBar()
+        place = bar.value() if query == self.model.query else 0
+        self.model.reset(query, count, first)
+        self.error_panel.clear()
+        self.table.show_sorting(query.sort, query.descending)
+        self.table.select_assets(chosen, current.asset_id if current else None)
+        bar.setValue(place)
+        self._refresh_face()
+        self._refresh_footer()
+
+    def show_list_error(self, error: IpnftError) -> None:
+        """The list could not be read."""
+        self.error_panel.show_error(error)
+        if self._faces.currentIndex() == _Face.NO_ENVIRONMENT:
+            self._set_face(_Face.TABLE)
+
+    def ask_delete(self, rows: tuple[AssetRow, ...]) -> None:
+        """Ask before anything is deleted."""
+        if not rows:
+            return
+        self._to_delete = tuple(row.asset_id for row in rows)
+        if len(rows) == 1:
+            self.question.ask(self.tr("Delete “{0}” from the register? This cannot be undone.").format(rows[0].name))
+        else:
+            self.question.ask(self.tr("Delete {0} assets? This cannot be undone.").format(len(rows)))
+
+    def clear_filter(self) -> None:
+        """Show everything again."""
+        self.state_filter.setCurrentIndex(0)
+        self.search.clear()
+        self.search.search_requested.emit("")
+
+    def _fill_states(self) -> None:
+        self.state_filter.addItem(self.tr("All states"), frozenset[AssetState]())
+        for state in AssetState:
+            self.state_filter.addItem(state.value, frozenset({state}))
+
+    def _lay_out(self) -> None:
+        for widget in (self.search, self.state_filter, self.new_button, self.mint_button):
+            self.header.add_action(widget)
+        for face in (self.table, self.no_environment, self.empty, self.no_match):
+            self._faces.addWidget(face)
+        notices = QVBoxLayout()
+        notices.setContentsMargins(Space.S, 0, Space.S, Space.S)
+        notices.addWidget(self.error_panel)
+        notices.addWidget(self.question)
+        hints = Text(
+            self.tr("↑↓ browse · Enter open · M mint · Ctrl+F find · Ctrl+N new"), TextSize.CAPTION, ink=Ink.MUTED
+        )
+        self._footer = QWidget()
+        footer = QHBoxLayout(self._footer)
+        footer.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
+        footer.addWidget(self._count_text)
+        footer.addStretch(1)
+        footer.addWidget(hints)
+        card = Card(flush=True)
+        card.body.addWidget(self._faces, 1)
+        card.body.addLayout(notices)
+        card.body.addWidget(self._footer)
+        self.body.addWidget(card, 1)
+        self.body.addWidget(self.panel)
+        self._retry = self.error_panel.add_button(self.tr("Reload the list"))
+
+    def _connect(self) -> None:
+        self.search.search_requested.connect(self._on_search)
+        self.state_filter.currentIndexChanged.connect(self._on_state_filter)
+        self.new_button.clicked.connect(self.new_requested)
+        self.mint_button.clicked.connect(self.mint_selection_requested)
+        self._retry.clicked.connect(self.reload_requested)
+        self.no_environment.action_requested.connect(self.environment_requested)
+        self.empty.action_requested.connect(self.new_requested)
+        self.no_match.action_requested.connect(self.clear_filter)
+        self.question.confirmed.connect(self._on_delete_confirmed)
+        self.question.declined.connect(self.table.setFocus)
+        self.table.opened.connect(self._on_open)
+        self.table.delete_requested.connect(self._on_delete_key)
+        self.table.copy_requested.connect(self.copy_selection_requested)
+        self.table.menu_requested.connect(self._on_menu)
+        self.table.selection_changed.connect(self._refresh_footer)
+        self.table.sort_changed.connect(self._on_sort)
+        self.table.current_changed.connect(self.current_changed)
+        for changed in (self.model.rowsInserted, self.model.rowsRemoved):
+            changed.connect(self._refresh_face)
+            changed.connect(self._refresh_footer)
+        self.model.dataChanged.connect(self._on_data_changed)
+
+    def _bind_keys(self) -> None:
+        for keys, action in (
+            (QKeySequence("Ctrl+F"), self._on_find),
+            (QKeySequence("Ctrl+N"), self.new_button.click),
+            (QKeySequence("M"), self.mint_button.click),
+            (QKeySequence("F5"), self.reload_requested),
+        ):
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(action)
+        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.search)
+        leave.setContext(Qt.ShortcutContext.WidgetShortcut)
+        leave.activated.connect(self.table.setFocus)
+
+    def _set_face(self, face: _Face) -> None:
+        self._faces.setCurrentIndex(face)
+        running = face is not _Face.NO_ENVIRONMENT
+        for control in (self.search, self.state_filter, self.new_button):
+            control.setEnabled(running)
+        self.panel.setVisible(running)
+        self._footer.setVisible(face in (_Face.TABLE, _Face.NO_MATCH))
+        self._refresh_footer()
+
+    def _refresh_face(self) -> None:
+        query = self.model.query
+        if self.model.rowCount():
+            self._set_face(_Face.TABLE)
+        else:
+            self.panel.show_asset(None)
+            self._set_face(_Face.NO_MATCH if query.text or query.states else _Face.EMPTY)
+
+    def _refresh_footer(self) -> None:
+        chosen = self.table.selected_count
+        total = f"{self.model.rowCount():,}"
+        self._count_text.setText(
+            self.tr("{0} assets · {1} selected").format(total, f"{chosen:,}")
+            if chosen
+            else self.tr("{0} assets").format(total)
+        )
+        rows = self.table.selected_rows(_LOOKED_THROUGH)
+        self.mint_button.setEnabled(any(row.state in MINTABLE_STATES for row in rows))
+        self.mint_button.setText(self.tr("Mint NFT") if chosen < 2 else self.tr("Mint {0} NFTs").format(f"{chosen:,}"))
+
+    def _change_query(self, query: AssetQuery) -> None:
+        if query != self._query:
+            self._query = query
+            self.query_changed.emit(query)
+
+    def _on_search(self, text: str) -> None:
+        query = self._query
+        self._change_query(AssetQuery(text.strip(), query.states, query.sort, query.descending))
+
+    def _on_state_filter(self) -> None:
+        query = self._query
+        self._change_query(
+            AssetQuery(query.text, self.state_filter.currentData() or frozenset(), query.sort, query.descending)
+        )
+
+    def _on_sort(self, sort: SortKey, descending: bool) -> None:
+        self._change_query(AssetQuery(self._query.text, self._query.states, sort, descending))
+
+    def _on_data_changed(self) -> None:
+        self._refresh_footer()
+        current = self.table.current_row()
+        if current is not None and self.panel.asset_id != current.asset_id:
+            self.current_changed.emit(current)
+
+    def _on_find(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _on_open(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            self.open_requested.emit(row)
+
+    def _on_delete_key(self) -> None:
+        self.ask_delete(tuple(row for row in self._chosen() if row.state in EDITABLE_STATES))
+
+    def _on_delete_confirmed(self) -> None:
+        chosen, self._to_delete = self._to_delete, ()
+        self.table.setFocus()
+        self.delete_confirmed.emit(chosen)
+
+    def _chosen(self) -> tuple[AssetRow, ...]:
+        return self.table.selected_rows(_LOOKED_THROUGH)
+
+    def context_menu(self) -> QMenu | None:
+        """What can be done with the row in focus and with the selection; None without a row."""
+        row = self.table.current_row()
+        if row is None:
+            return None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._add(menu, self.tr("Open"), self._on_open, "Return")
+        self._add(menu, self.tr("Mint"), self.mint_button.click, "M", enabled=self.mint_button.isEnabled())
+        menu.addSeparator()
+        is_editable = row.state in EDITABLE_STATES
+        self._add(menu, self.tr("Edit"), lambda: self.edit_requested.emit(row.asset_id), enabled=is_editable)
+        self._add(menu, self.tr("Duplicate"), lambda: self.duplicate_requested.emit(row.asset_id))
+        deletable = any(chosen.state in EDITABLE_STATES for chosen in self._chosen())
+        self._add(menu, self.tr("Delete…"), self._on_delete_key, "Del", enabled=deletable)
+        menu.addSeparator()
+        self._add(menu, self.tr("Copy rows"), self.copy_selection_requested.emit, "Ctrl+C")
+        clipboard = QGuiApplication.clipboard()
+        self._add(menu, self.tr("Copy asset id"), lambda: clipboard.setText(str(row.asset_id)))
+        if row.token_id is not None:
+            token = token_text(row.token_id)
+            self._add(menu, self.tr("Copy token id"), lambda: clipboard.setText(token))
+        return menu
+
+    def _add(self, menu: QMenu, text: str, act: Callable[[], object], keys: str = "", *, enabled: bool = True) -> None:
+        action = menu.addAction(text)
+        action.triggered.connect(act)
+        action.setEnabled(enabled)
+        # Told beside the text only: the keys themselves are bound once, on the page.
+        action.setShortcut(QKeySequence(keys))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def _on_menu(self, at: QPoint) -> None:
+        menu = self.context_menu()
+        if menu is not None:
+            menu.popup(at)

@@ -1,0 +1,478 @@
+"""The Register page over a register in memory: what a person does, and what comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from ipnft_desktop.domain.assets import Attachment, SortKey
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
+from ipnft_desktop.domain.events import AssetChanged, AssetCreated, MintAdvanced
+from ipnft_desktop.domain.minting import (
+    AssetState,
+    FailureKind,
+    MintFailure,
+    MintProgress,
+    MintRecord,
+    MintStage,
+    MintStrategy,
+    MintTimes,
+    RecipientType,
+)
+from ipnft_desktop.ui.app_events import AppEvents
+from ipnft_desktop.ui.models.asset_pages import PAGE_ROWS
+from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.register.presenter import RegisterPresenter
+from ipnft_desktop.ui.register.view import RegisterView
+from tests.gui.register_doubles import ENTERPRISES, EPOCH, MemoryRegister, RecordingDesk, row
+
+_PATIENCE_S = 3.0
+_SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
+
+
+class _Page:
+    """The page with everything behind it, and ears for what it asks others to do."""
+
+    def __init__(self, register: MemoryRegister) -> None:
+        self.register = register
+        self.desk = RecordingDesk()
+        self.events = AppEvents()
+        self.events.attach(register.hub)
+        self.pictures = PictureStore(register.content_bytes)
+        self.view = RegisterView()
+        self.view.resize(1280, 720)
+        self.view.show()
+        self.presenter = RegisterPresenter(self.view, register, self.desk, self.events, self.pictures)
+        self.asked: list[tuple[str, object]] = []
+        for name in ("mint_requested", "watch_requested", "open_card_requested"):
+            getattr(self.presenter, name).connect(lambda wanted, name=name: self.asked.append((name, wanted)))
+        self.notices: list[str] = []
+        self.presenter.notice.connect(lambda text, _tone: self.notices.append(text))
+
+    @property
+    def names(self) -> list[str]:
+        return [self.view.model.index(at, 0).data() for at in range(self.view.model.rowCount())]
+
+    def select(self, *numbers: int) -> None:
+        """The last one is the row in focus."""
+        self.view.table.select_assets([row(number).asset_id for number in numbers], row(numbers[-1]).asset_id)
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.view.table, key, modifier)
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        """Give the loop turns until something holds."""
+        async with asyncio.timeout(_PATIENCE_S):
+            while not holds():  # noqa: ASYNC110 - whatever a person could see, not one event
+                await asyncio.sleep(0)
+
+    async def shown(self, number: int) -> None:
+        await self.until(lambda: self.view.panel.asset_id == row(number).asset_id)
+
+    async def close(self) -> None:
+        await self.presenter.close()
+        await self.pictures.close()
+        self.events.detach()
+        self.view.close()
+        self.view.deleteLater()
+
+
+_Open = Callable[[MemoryRegister], Awaitable[_Page]]
+
+
+@pytest.fixture
+async def open_page() -> AsyncIterator[_Open]:
+    opened: list[_Page] = []
+
+    async def open_it(register: MemoryRegister) -> _Page:
+        page = _Page(register)
+        opened.append(page)
+        page.presenter.activate()
+        await page.until(lambda: page.view.model.rowCount() == len(register.rows))
+        await asyncio.sleep(0)
+        return page
+
+    yield open_it
+    for page in opened:
+        await page.close()
+
+
+def _some(count: int = 3, **changes: object) -> MemoryRegister:
+    return MemoryRegister([row(number, **changes) for number in range(count)])
+
+
+def _rows(page: _Page, first: int, last: int) -> QItemSelection:
+    model = page.view.model
+    return QItemSelection(model.index(first, 0), model.index(last, model.columnCount() - 1))
+
+
+def _mint(stage: MintStage, failure: MintFailure | None = None, attempt: int = 1) -> MintRecord:
+    return MintRecord(
+        job_id=UUID(int=7),
+        strategy=MintStrategy.SINGLE,
+        batch_size=1,
+        stage=stage,
+        attempt=attempt,
+        times=MintTimes(EPOCH),
+        recipient=ENTERPRISES[0].wallet_address,
+        recipient_type=RecipientType.ENTERPRISE,
+        chain_id=31337,
+        contract_address=None,
+        token_id=None,
+        token_uri=None,
+        metadata_cid=None,
+        directory_cid=None,
+        tx_hash=None,
+        nonce=None,
+        gas_limit=None,
+        mined=None,
+        confirmations=0,
+        required_confirmations=6,
+        failure=failure,
+    )
+
+
+async def test_before_the_environment_runs_the_page_offers_to_start_it() -> None:
+    view = RegisterView()
+    view.show()
+    wanted: list[None] = []
+    view.environment_requested.connect(lambda: wanted.append(None))
+
+    view.no_environment.button.click()
+
+    assert wanted == [None]
+    assert not view.panel.isVisible()
+    assert not view.new_button.isEnabled()
+    view.close()
+    view.deleteLater()
+
+
+async def test_the_newest_asset_is_listed_first_and_shown(open_page: _Open) -> None:
+    page = await open_page(_some())
+
+    await page.shown(2)
+
+    assert page.names == ["Asset 000002", "Asset 000001", "Asset 000000"]
+
+
+async def test_an_empty_register_offers_a_new_asset(open_page: _Open) -> None:
+    page = await open_page(MemoryRegister())
+    await page.until(page.view.empty.isVisible)
+
+    page.view.empty.button.click()
+
+    assert page.presenter.form is not None
+    assert page.presenter.form.windowTitle() == "New asset"
+
+
+async def test_search_filters_and_can_be_cleared(open_page: _Open) -> None:
+    page = await open_page(_some())
+    page.view.search.setText("nothing like it")
+    QTest.keyClick(page.view.search, Qt.Key.Key_Return)
+    await page.until(page.view.no_match.isVisible)
+
+    page.view.no_match.button.click()
+
+    await page.until(lambda: page.view.model.rowCount() == 3)
+    assert page.view.search.text() == ""
+
+
+async def test_typing_searches_after_a_pause(open_page: _Open) -> None:
+    page = await open_page(_some())
+
+    page.view.search.setText("000001")
+
+    await page.until(lambda: page.names == ["Asset 000001"])
+
+
+async def test_the_answer_to_an_earlier_search_is_dropped(open_page: _Open) -> None:
+    page = await open_page(_some())
+    page.register.gate.clear()
+    for text in ("000001", "000002"):
+        page.view.search.setText(text)
+        QTest.keyClick(page.view.search, Qt.Key.Key_Return)
+    seen: list[list[str]] = []
+    page.view.model.modelReset.connect(lambda: seen.append(page.names))
+
+    page.register.gate.set()
+
+    await page.until(lambda: seen)
+    await asyncio.sleep(0)
+    assert seen == [["Asset 000002"]]
+
+
+async def test_the_state_filter_lists_one_state(open_page: _Open) -> None:
+    page = await open_page(MemoryRegister([row(1), row(2, state=AssetState.MINTED, token_id=5)]))
+
+    page.view.state_filter.setCurrentText("MINTED")
+
+    await page.until(lambda: page.names == ["Asset 000002"])
+
+
+async def test_a_click_on_a_header_sorts(open_page: _Open) -> None:
+    page = await open_page(MemoryRegister([row(1, name="b"), row(2, name="a"), row(3, name="c")]))
+
+    page.view.table.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+
+    await page.until(lambda: page.names == ["a", "b", "c"])
+    assert page.view.query.sort is SortKey.NAME
+
+
+async def test_the_selection_survives_another_order(open_page: _Open) -> None:
+    page = await open_page(_some(5))
+    page.select(1, 3)
+
+    page.view.table.horizontalHeader().setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+    await page.until(lambda: page.names[0] == "Asset 000000")
+
+    assert [chosen.name for chosen in page.view.table.selected_rows(10)] == ["Asset 000001", "Asset 000003"]
+
+
+async def test_rows_far_down_are_loaded_when_they_come_into_view(open_page: _Open) -> None:
+    page = await open_page(_some(6 * PAGE_ROWS))
+
+    page.view.table.scrollToBottom()
+    page.view.table.viewport().repaint()
+
+    last = page.view.model.rowCount() - 1
+    await page.until(lambda: page.view.model.row_at(last) is not None)
+
+
+async def test_m_mints_what_is_selected_and_can_be_minted(open_page: _Open) -> None:
+    page = await open_page(MemoryRegister([row(1), row(2, state=AssetState.MINTED, token_id=5), row(3)]))
+    page.select(1, 2, 3)
+    assert page.view.mint_button.text() == "Mint 3 NFTs"
+
+    page.key(Qt.Key.Key_M)
+
+    await page.until(lambda: page.asked)
+    assert page.asked == [("mint_requested", (row(3), row(1)))]
+
+
+async def test_a_selection_that_is_not_loaded_is_loaded_before_it_is_minted(open_page: _Open) -> None:
+    page = await open_page(_some(2 * PAGE_ROWS))
+    model, table = page.view.model, page.view.table
+    table.setCurrentIndex(model.index(PAGE_ROWS - 10, 0))
+    table.selectionModel().select(_rows(page, PAGE_ROWS - 10, PAGE_ROWS + 9), _SELECT)
+
+    page.key(Qt.Key.Key_M)
+
+    await page.until(lambda: page.asked)
+    assert len(page.asked[0][1]) == 20
+
+
+async def test_more_than_a_batch_is_refused_with_the_limit(open_page: _Open) -> None:
+    page = await open_page(_some(2 * PAGE_ROWS))
+    page.view.table.selectAll()
+
+    page.key(Qt.Key.Key_M)
+
+    await page.until(lambda: page.notices)
+    assert page.notices == ["Select at most 256 assets for this."]
+    assert page.asked == []
+
+
+@pytest.mark.parametrize(
+    ("state", "asked"),
+    [(AssetState.MINTED, "open_card_requested"), (AssetState.MINTING, "watch_requested")],
+)
+async def test_enter_opens_what_there_is_to_see(open_page: _Open, state: AssetState, asked: str) -> None:
+    page = await open_page(MemoryRegister([row(1, state=state)]))
+
+    page.key(Qt.Key.Key_Return)
+
+    assert page.asked == [(asked, row(1).asset_id)]
+
+
+async def test_enter_edits_a_draft(open_page: _Open) -> None:
+    page = await open_page(_some(1))
+
+    page.key(Qt.Key.Key_Return)
+
+    await page.until(lambda: page.presenter.form and page.presenter.form.name.text() == "Asset 000000")
+
+
+async def test_delete_asks_and_deletes(open_page: _Open) -> None:
+    page = await open_page(_some())
+    page.select(1)
+
+    page.key(Qt.Key.Key_Delete)
+    assert page.view.question.isVisible()
+    assert row(1).asset_id in page.register.rows
+    page.view.question.confirm_button.click()
+
+    await page.until(lambda: page.names == ["Asset 000002", "Asset 000000"])
+
+
+async def test_escape_keeps_what_should_have_been_deleted(open_page: _Open) -> None:
+    page = await open_page(_some())
+    page.key(Qt.Key.Key_Delete)
+
+    QTest.keyClick(page.view.question.decline_button, Qt.Key.Key_Escape)
+
+    assert not page.view.question.isVisible()
+    assert len(page.register.rows) == 3
+
+
+async def test_a_minted_asset_cannot_be_deleted(open_page: _Open) -> None:
+    page = await open_page(MemoryRegister([row(1, state=AssetState.MINTED, token_id=1)]))
+
+    page.key(Qt.Key.Key_Delete)
+
+    assert not page.view.question.isVisible()
+
+
+async def test_copy_puts_tab_separated_rows_on_the_clipboard(open_page: _Open) -> None:
+    page = await open_page(MemoryRegister([row(1, name="=1+1\tx"), row(2)]))
+    page.select(1, 2)
+
+    page.key(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+    await page.until(lambda: page.notices)
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert [line.split("\t")[0] for line in lines] == ["Asset 000002", "'=1+1 x"]
+    assert {line.count("\t") for line in lines} == {7}
+
+
+async def test_keys_reach_search_and_back_without_losing_the_text(open_page: _Open) -> None:
+    page = await open_page(_some())
+    page.view.activateWindow()
+    page.view.table.setFocus()
+
+    page.key(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is page.view.search
+    QTest.keyClicks(page.view.search, "m1")
+    QTest.keyClick(page.view.search, Qt.Key.Key_Escape)
+
+    assert QApplication.focusWidget() is page.view.table
+    assert page.view.search.text() == "m1"
+    assert page.asked == []
+    await page.until(lambda: page.view.model.query.text == "m1")
+
+
+async def test_events_show_without_asking_the_register_again(open_page: _Open) -> None:
+    page = await open_page(_some())
+    await page.shown(2)
+    page.register.pages_asked.clear()
+
+    page.register.hub.publish(AssetCreated(row(9)))
+    page.register.hub.publish(AssetChanged(row(1, state=AssetState.MINT_PENDING)))
+
+    assert page.names[0] == "Asset 000009"
+    assert page.view.model.index(2, 3).data() == "MINT_PENDING"
+    assert page.register.pages_asked == []
+
+
+async def test_a_running_mint_is_followed_in_the_panel(open_page: _Open) -> None:
+    register = MemoryRegister([row(1, state=AssetState.MINTING, stage=MintStage.PREPARING)])
+    register.put(register.rows[row(1).asset_id], mint=_mint(MintStage.PREPARING))
+    page = await open_page(register)
+    await page.shown(1)
+    fault = EnvironmentFault(ErrorCode.NODE_UNREACHABLE)
+
+    for error in (None, fault):
+        register.hub.publish(
+            MintAdvanced(
+                MintProgress(
+                    *(UUID(int=7), (row(1).asset_id,), MintStage.CONFIRMING, 70, MintTimes(EPOCH), 1),
+                    confirmations=3,
+                    required_confirmations=6,
+                    error=error,
+                )
+            )
+        )
+
+    assert page.view.model.index(0, 3).data() == "MINTING CONFIRMING 3/6"
+    assert page.view.panel.error_panel.code == "NODE_UNREACHABLE"
+    assert page.view.panel.watch_button.isVisible()
+
+
+async def test_a_failed_mint_says_why_and_is_retried(open_page: _Open) -> None:
+    failure = MintFailure(FailureKind.SYSTEM_ERROR, ErrorCode.NODE_UNREACHABLE, "no answer", False, True)
+    register = MemoryRegister([row(1, state=AssetState.MINT_FAILED)])
+    register.put(register.rows[row(1).asset_id], mint=_mint(MintStage.FAILED, failure))
+    page = await open_page(register)
+    await page.shown(1)
+    assert page.view.panel.error_panel.code == "NODE_UNREACHABLE"
+
+    page.view.panel.retry_button.click()
+
+    await page.until(lambda: page.asked)
+    assert page.desk.retried == [row(1).asset_id]
+    assert page.asked == [("watch_requested", row(1).asset_id)]
+
+
+async def test_after_the_last_attempt_no_retry_is_offered(open_page: _Open) -> None:
+    failure = MintFailure(FailureKind.SYSTEM_ERROR, ErrorCode.NODE_UNREACHABLE, "no answer", False, True)
+    register = MemoryRegister([row(1, state=AssetState.MINT_FAILED)])
+    register.put(register.rows[row(1).asset_id], mint=_mint(MintStage.FAILED, failure, attempt=3))
+    page = await open_page(register)
+    await page.shown(1)
+
+    assert not page.view.panel.retry_button.isVisible()
+
+
+async def test_a_list_that_cannot_be_read_says_so_and_can_be_reloaded(open_page: _Open) -> None:
+    page = await open_page(_some())
+    page.register.failure = EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE)
+
+    page.presenter.reload()
+    await page.until(lambda: page.view.error_panel.code == "DATABASE_UNAVAILABLE")
+    page.view.reload_requested.emit()
+
+    await page.until(lambda: page.view.error_panel.code == "")
+
+
+async def test_a_refused_action_is_told(open_page: _Open) -> None:
+    page = await open_page(_some())
+    page.register.failure = UserError(ErrorCode.MINT_INVALID_STATE)
+
+    page.view.delete_confirmed.emit((row(1).asset_id,))
+
+    await page.until(lambda: page.view.error_panel.code == "MINT_INVALID_STATE")
+
+
+async def test_an_attachment_is_saved_where_the_person_says(open_page: _Open, tmp_path: Path) -> None:
+    register = _some(1)
+    file = Attachment(UUID(int=4), "score.pdf", "application/pdf", 1_200_000, b"", "cid", confidential=True)
+    register.put(register.rows[row(0).asset_id], attachments=(file,))
+    page = await open_page(register)
+    await page.shown(0)
+
+    page.view.panel.save_requested.emit(file)
+    dialog = page.view.findChild(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "mine.pdf"))
+    dialog.reject()
+
+    await page.until(lambda: page.notices)
+    assert register.exported == [("cid", tmp_path / "mine.pdf")]
+
+
+async def test_the_context_menu_offers_only_what_can_be_done(open_page: _Open) -> None:
+    page = await open_page(MemoryRegister([row(1, state=AssetState.MINTED, token_id=row(1).asset_id.int)]))
+
+    menu = page.view.context_menu()
+
+    assert menu is not None
+    enabled = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
+    assert {name for name, can in enabled.items() if not can} == {"Mint", "Edit", "Delete…"}
+    next(action for action in menu.actions() if action.text() == "Copy token id").trigger()
+    assert QGuiApplication.clipboard().text() == f"0x{row(1).asset_id.int:032x}"
+    menu.deleteLater()
+
+
+async def test_when_the_environment_stops_nothing_is_listed(open_page: _Open) -> None:
+    page = await open_page(_some())
+
+    page.presenter.suspend()
+
+    assert page.view.model.rowCount() == 0
+    assert page.view.no_environment.isVisible()
