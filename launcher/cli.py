@@ -24,7 +24,7 @@ Prepares what is missing (first time only), then runs the command:
   tour     drives the real window through one whole story     --out DIR  --json FILE  --profile DIR
   test     every test: Python, window, contracts              or pytest's own arguments: one file, -k WORD
   check    style, types, layers, freshness of generated files
-  bench    measures speed and memory                          --json FILE
+  bench    measures speed and memory                          --json FILE  --only KEYPREFIX  --quick
   build    a folder with a program that needs no Python       build/program
 
   --profile DIR   keep the application's data in DIR, not in your user data folder
@@ -78,4 +78,6 @@ def _start(arguments: list[str]) -> int:
 
         return building.run(layout, rest)
     env = environment(layout, offscreen=not display)
+    if command == "bench":
+        return replace_or_run([layout.python, "-m", "benchmarks", *rest], env)
     return replace_or_run([layout.python, "-m", "ipnft_desktop", command, *rest], env)

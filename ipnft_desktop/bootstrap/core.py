@@ -161,7 +161,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
             node=parts.node,
             chain=parts.chain,
             binding=RegisterChainBinding(
-                parts.database, parts.chain, parts.signer, watcher, journal, events, parts.clock
+                parts.database, parts.chain, parts.signer, watcher, journal, events, parts.clock, DEMO_ACTOR
             ),
             demo=DemoRegister(register, DEMO_DATA, parts.demo_address, wanted=settings.demo_data),
             recovery=desk,

@@ -15,7 +15,7 @@ from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.environment import Tell
 from ipnft_desktop.services.event_hub import EventHub
-from ipnft_desktop.services.ports import Chain, Clock, Database, Signer
+from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transaction
 
 DEPLOYMENT_GAS_LIMIT = 6_000_000
 DEPLOYMENT_TIMEOUT_S = 15.0
@@ -34,6 +34,7 @@ class RegisterChainBinding:
         journal: ChainJournal,
         events: EventHub,
         clock: Clock,
+        actor: str,
     ) -> None:
         self._database = database
         self._chain = chain
@@ -42,6 +43,7 @@ class RegisterChainBinding:
         self._journal = journal
         self._events = events
         self._clock = clock
+        self._actor = actor
         self._recorder: asyncio.Task[None] | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._new_head = asyncio.Event()
@@ -84,6 +86,19 @@ class RegisterChainBinding:
         await self._database.write(lambda tx: tx.bind_chain(identity, now))
         self._chain.use_contract(identity.contract_address)
         return identity
+
+    async def retire(self) -> None:
+        """Release the register from its chain. The next start deploys a contract of its own."""
+        now = self._clock.now()
+
+        def work(tx: Transaction) -> None:
+            retired = tx.chain_identity()
+            if retired is not None:
+                tx.retire_chain(now)
+                tx.append_audit(self._actor, "chain.retire", retired.instance_id, {}, now)
+
+        await self._database.write(work)
+        self._chain.use_contract(None)
 
     async def start_following(self) -> None:
         """Watch the chain and journal every new block."""

@@ -71,6 +71,7 @@ class ChainBinding(Protocol):
 
     async def restore_or_verify(self, tell: Tell) -> Phrase: ...
     async def ensure_contract(self, tell: Tell) -> ChainIdentity: ...
+    async def retire(self) -> None: ...
     async def start_following(self) -> None: ...
     async def stop_following(self) -> None: ...
 
@@ -135,6 +136,15 @@ class EnvironmentService:
             self._ready = EnvironmentReady(seconds, self._identity, self._database_line, self._content_line)
             self._on_log(f"environment.ready seconds={seconds:.2f}")
             return self._ready
+
+    async def start_new_chain(self, on_stage: OnStage) -> EnvironmentReady:
+        """The other way out where a chain cannot be restored: give it up and start anew on an empty one.
+
+        Tokens of the old chain count as vanished, their assets are drafts again; nothing of the old record is lost.
+        """
+        await self.stop()
+        await self._parts.binding.retire()
+        return await self.start(on_stage)
 
     async def stop(self) -> None:
         """End the node and stop following the chain; the register stays open for reading."""

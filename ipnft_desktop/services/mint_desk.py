@@ -23,6 +23,7 @@ from ipnft_desktop.domain.errors import (
 )
 from ipnft_desktop.domain.events import AssetChanged, MintAdvanced
 from ipnft_desktop.domain.minting import (
+    CLOSED_STAGES,
     MAX_ATTEMPTS,
     MAX_BATCH_ITEMS,
     MintEstimate,
@@ -95,7 +96,7 @@ class MintDesk:
     @property
     def queue_depth(self) -> int:
         """Jobs whose outcome is not known yet."""
-        return sum(not case.done.done() for case in self._cases.values())
+        return sum(case.progress.stage not in CLOSED_STAGES for case in self._cases.values())
 
     async def estimate(self, requests: Sequence[MintRequest]) -> MintEstimate:
         """Simulate the mint on the live chain without recording anything. Raises what the mint itself would."""

@@ -239,7 +239,7 @@ class MintEngine:
             return job
         if sighting.receipt is None:
             if job.mined is not None:  # The block vanished in a reorganisation.
-                job = replace(job, mined=None, confirmations=0)
+                job = replace(job, mined=None, confirmations=0, times=replace(job.times, mined_at=None))
                 await self._commit(job, lambda tx: tx.record_unmined(job.job_id), report)
             return job
         job = await self._accept(job, report)

@@ -23,6 +23,11 @@ NODE_PORT_OF_TOURS = 18600
 """Away from the port of the program, which may be running beside the tour."""
 
 
+CONFIRMATIONS_TO_WATCH = 6
+STAGE_PACE_MS = 150
+"""An audience sees the confirmations count up."""
+
+
 @dataclass(frozen=True, slots=True)
 class TourOptions:
     """Where pictures and table go; without a profile a new one is made and removed again."""
@@ -35,7 +40,7 @@ class TourOptions:
 async def run_tour(app: QApplication, options: TourOptions) -> int:
     """Tell the whole story once; returns 0 if every step succeeded, 1 otherwise."""
     profile = options.profile or Path(tempfile.mkdtemp(prefix="ipnft-tour-"))
-    settings = Settings(node_port=NODE_PORT_OF_TOURS)
+    settings = Settings(node_port=NODE_PORT_OF_TOURS, confirmations=CONFIRMATIONS_TO_WATCH, stage_pace_ms=STAGE_PACE_MS)
     program = Program(app, profile, settings)
     camera = Camera(program.window, options.out, lambda: program.pictures.is_idle)
     steps: list[StepReport] = []

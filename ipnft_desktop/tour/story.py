@@ -9,6 +9,7 @@ from uuid import UUID
 from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.window import ENVIRONMENT, GALLERY, REGISTER, Program
 from ipnft_desktop.domain.assets import AssetQuery, AssetRow, AssetType
+from ipnft_desktop.domain.events import MintAdvanced
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.tour.camera import Camera, StoryStuck, seen
@@ -18,6 +19,7 @@ from ipnft_desktop.ui.register.asset_form import AssetForm
 
 NEW_ASSET = "Silk road star chart (invented for the tour)"
 BATCH_SIZE = 3
+CONFIRMATIONS_IN_PICTURE = 3
 
 Made = tuple[tuple[str, ...], str]
 """Token ids and the transaction that made them."""
@@ -115,7 +117,6 @@ class Story:
         self._program.register_view.mint_button.click()
         made = await self._mint("batch", chosen)
         self._program.mint.dialogs[0].close()
-        await seen("minted rows", lambda: self._state_in_view(chosen[0]) is AssetState.MINTED)
         await self._camera.take("register-after-batch")
         return made
 
@@ -131,10 +132,19 @@ class Story:
         dialog: MintDialog = (await seen("mint dialog", lambda: self._program.mint.dialogs))[0]
         await seen("estimate", dialog.confirm.mint_button.isEnabled)
         await self._camera.take(f"{name}-confirm")
+        confirmations = [0]
+
+        def count(event: MintAdvanced) -> None:
+            confirmations.append(event.progress.confirmations)
+
+        self._program.events.mint_advanced.connect(count)
         dialog.confirm.mint_button.click()
-        await seen("progress", lambda: dialog.face is not dialog.confirm)
+        await seen("the first confirmations", lambda: confirmations[-1] >= CONFIRMATIONS_IN_PICTURE)
+        self._program.events.mint_advanced.disconnect(count)
         await self._camera.take(f"{name}-progress")
         await seen("success", lambda: dialog.face is dialog.success)
+        await seen("minted row", lambda: self._state_in_view(asset_ids[0]) is AssetState.MINTED)
+        await seen("minted asset beside the list", self._panel_shows_minted)
         await self._camera.take(f"{name}-success")
         tokens = [await self._core.verification.token(asset_id) for asset_id in asset_ids]
         job = await self._core.desk.job_of(asset_ids[0])
@@ -156,6 +166,10 @@ class Story:
     def _new_row(self) -> AssetRow | None:
         row = self._program.register_view.model.row_at(0)
         return row if row and row.name == NEW_ASSET else None
+
+    def _panel_shows_minted(self) -> bool:
+        asset = self._program.register_view.panel.asset
+        return asset is not None and asset.state is AssetState.MINTED
 
     def _state_in_view(self, asset_id: UUID) -> AssetState | None:
         model = self._program.register_view.model

@@ -29,6 +29,7 @@ class ScriptedEnvironment:
 
     fail_at: StageKey | None = None
     wait_at: StageKey | None = None
+    fault: ErrorCode = ErrorCode.NODE_START_FAILED
     unexpected: Exception | None = None
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
     calls: list[str] = field(default_factory=list[str])
@@ -46,12 +47,17 @@ class ScriptedEnvironment:
                 self.waiting.set()
                 await asyncio.Event().wait()
             if key is self.fail_at:
-                error = EnvironmentFault(ErrorCode.NODE_START_FAILED, "exit code 1")
+                error = EnvironmentFault(self.fault, "exit code 1")
                 on_stage(StageReport(key, StageStatus.FAILED, None, 0.5, error))
                 raise error
             on_stage(StageReport(key, StageStatus.DONE, phrase("{key} is there", key=key), 0.25))
         self.node = NODE
         return EnvironmentReady(3.42, IDENTITY, phrase("SQLite"), phrase("Local blocks"))
+
+    async def start_new_chain(self, on_stage: OnStage) -> EnvironmentReady:
+        self.calls.append("new chain")
+        self.fail_at = None
+        return await self.start(on_stage)
 
     async def stop(self) -> None:
         self.calls.append("stop")
@@ -218,3 +224,22 @@ async def test_figures_are_asked_only_while_the_page_is_in_view(page: OpenPage) 
     assert clock.isActive()
     page.view.hide()
     assert not clock.isActive()
+
+
+async def test_a_lost_chain_can_be_given_up_after_a_question(page: OpenPage) -> None:
+    page.service.fail_at, page.service.fault = StageKey.IDENTITY, ErrorCode.CHAIN_RESET
+    page.view.start_button.click()
+    assert await page.settled() is RunState.FAILED
+    assert page.view.new_chain_button.isVisibleTo(page.view)
+    page.view.new_chain_button.click()
+    assert page.service.calls == ["start"]
+    page.view.new_chain_question.confirm_button.click()
+    assert await page.settled() is RunState.READY
+    assert page.service.calls == ["start", "new chain", "start"]
+
+
+async def test_other_failures_offer_no_new_chain(page: OpenPage) -> None:
+    page.service.fail_at = StageKey.NODE
+    page.view.start_button.click()
+    await page.settled()
+    assert not page.view.new_chain_button.isVisibleTo(page.view)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.ui import pictures
 from ipnft_desktop.ui.pictures import PictureStore, decode_cover
+from tests.gui.support.waiting import settled
 
 SIZE = QSize(40, 20)
 
@@ -64,12 +65,6 @@ def next_loaded(store: PictureStore) -> asyncio.Future[str]:
     future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     store.loaded.connect(lambda cid: None if future.done() else future.set_result(cid))
     return future
-
-
-async def settled(done: Callable[[], bool]) -> None:
-    """Let the loop turn until the condition holds; the test's own time limit ends a wait in vain."""
-    while not done():  # noqa: ASYNC110 - the cache tells of no event here
-        await asyncio.sleep(0)
 
 
 def test_cover_crop_keeps_the_middle(qapp: object) -> None:

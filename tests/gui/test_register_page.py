@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from ipnft_desktop.domain.assets import Attachment, SortKey
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
@@ -348,11 +348,11 @@ async def test_keys_reach_search_and_back_without_losing_the_text(open_page: _Op
     page.view.table.setFocus()
 
     page.key(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert QApplication.focusWidget() is page.view.search
+    assert page.view.focusWidget() is page.view.search
     QTest.keyClicks(page.view.search, "m1")
     QTest.keyClick(page.view.search, Qt.Key.Key_Escape)
 
-    assert QApplication.focusWidget() is page.view.table
+    assert page.view.focusWidget() is page.view.table
     assert page.view.search.text() == "m1"
     assert page.asked == []
     await page.until(lambda: page.view.model.query.text == "m1")

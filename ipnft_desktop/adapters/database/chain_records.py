@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, select, true, update
+from sqlalchemy import Select, delete, func, select, update
 
 from ipnft_desktop.adapters.database.mint_records import failure_values
 from ipnft_desktop.adapters.database.records import ACTIVE_CHAIN, Records
@@ -18,7 +18,6 @@ from ipnft_desktop.adapters.database.tables import (
     JournalTransactionTable,
     MintIntentTable,
     MintJobTable,
-    TransactionTable,
     table,
 )
 from ipnft_desktop.domain.chain import BlockRef, ChainIdentity, RecordedBlock
@@ -66,7 +65,6 @@ class ChainRecords(Records):
             .values(stage=MintStage.FAILED, completed_at=at, **failure_values(_LOST_WITH_ITS_CHAIN))
         )
         self._change(update(AssetTable).where(AssetTable.asset_id.in_(affected)).values(state=AssetState.DRAFT))
-        self._change(update(TransactionTable).where(TransactionTable.is_live == true()).values(is_live=False))
         self._change(update(ChainInstanceTable).where(ACTIVE_CHAIN).values(is_active=False, retired_at=at))
         self._change(delete(JournalBlockTable))
 

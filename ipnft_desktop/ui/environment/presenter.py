@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -31,6 +32,7 @@ class EnvironmentControl(Protocol):
     """What the page needs of `services.environment.EnvironmentService`."""
 
     async def start(self, on_stage: OnStage) -> EnvironmentReady: ...
+    async def start_new_chain(self, on_stage: OnStage) -> EnvironmentReady: ...
     async def stop(self) -> None: ...
     async def crash_node(self) -> None: ...
     async def node_status(self) -> NodeStatus | None: ...
@@ -63,12 +65,13 @@ class EnvironmentPresenter(QObject):
         view.restart_requested.connect(self._on_restart)
         view.stop_requested.connect(self._on_stop)
         view.crash_requested.connect(self._on_crash)
+        view.new_chain_requested.connect(self._on_new_chain)
         view.node_wanted.connect(self._on_node_wanted)
         self._show_idle()
 
     def start(self) -> None:
         """Start everything; does nothing while a start or stop is under way."""
-        self._run(self._start)
+        self._run(partial(self._start, self._service.start))
 
     def log(self, line: str) -> None:
         """Show a log line with the local time; call on the event loop's thread."""
@@ -89,12 +92,12 @@ class EnvironmentPresenter(QObject):
             self._show_failure(error)
         await self._refresh_node()
 
-    async def _start(self) -> None:
+    async def _start(self, start: Callable[[OnStage], Awaitable[EnvironmentReady]]) -> None:
         self._view.clear_error()
         self._view.set_run_state(
             RunState.STARTING, self.tr("Starting…"), self.tr("Each stage is checked; what still stands is kept.")
         )
-        ready = await self._service.start(self._on_stage)
+        ready = await start(self._on_stage)
         at = f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"
         self._view.set_run_state(
             RunState.READY,
@@ -113,7 +116,7 @@ class EnvironmentPresenter(QObject):
 
     async def _restart(self) -> None:
         await self._stop()
-        await self._start()
+        await self._start(self._service.start)
 
     async def _cancel(self) -> None:
         await self._tasks.cancel(_RUN)
@@ -170,6 +173,9 @@ class EnvironmentPresenter(QObject):
 
     def _on_stop(self) -> None:
         self._run(self._stop)
+
+    def _on_new_chain(self) -> None:
+        self._run(partial(self._start, self._service.start_new_chain))
 
     def _on_crash(self) -> None:
         self._run(self._crash)

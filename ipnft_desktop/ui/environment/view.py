@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.chain import NodeStatus
-from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.ui.environment.cards import LogCard, NodeCard
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
@@ -18,10 +18,13 @@ from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.check_box import CheckBox
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.page import Page
+from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageList
 from ipnft_desktop.ui.widgets.text import ElidedLabel
 
 _NODE_REFRESH_MS = 3_000
+_CHAIN_IS_LOST = frozenset({ErrorCode.CHAIN_RESET, ErrorCode.CHAIN_MISMATCH, ErrorCode.CONTRACT_MISSING})
+"""What an empty new chain is a way out of."""
 
 
 class RunState(StrEnum):
@@ -42,6 +45,7 @@ class EnvironmentView(Page):
     restart_requested = Signal()
     stop_requested = Signal()
     crash_requested = Signal()
+    new_chain_requested = Signal()
     autostart_changed = Signal(bool)
     node_wanted = Signal()
 
@@ -57,6 +61,8 @@ class EnvironmentView(Page):
         self.stages = StageList()
         self.error_panel = ErrorPanel(self)
         self.retry_button = self.error_panel.add_button(self.tr("Retry"))
+        self.new_chain_button = self.error_panel.add_button(self.tr("Start a new chain…"))
+        self.new_chain_question = QuestionBar(self.tr("Start a new chain"), self.tr("Keep the old one"))
         self.node_card = NodeCard()
         self.log_card = LogCard()
         self._node_clock = QTimer(self)
@@ -102,9 +108,11 @@ class EnvironmentView(Page):
         """Explain under a stage why it failed and what to do."""
         self.stages.attach(stage_key, self.error_panel)
         self.error_panel.show_error(error)
+        self.new_chain_button.setVisible(error.code in _CHAIN_IS_LOST)
 
     def clear_error(self) -> None:
         """There is no failed stage any more."""
+        self.new_chain_question.hide()
         self.error_panel.clear()
 
     def show_node(self, node: NodeStatus | None) -> None:
@@ -156,6 +164,7 @@ class EnvironmentView(Page):
         main.body.addLayout(top)
         main.body.addSpacing(Space.XS)
         main.body.addWidget(scroll, 1)
+        main.body.addWidget(self.new_chain_question)
         main.body.addWidget(self.autostart_box)
         side = QVBoxLayout()
         side.setSpacing(Space.L)
@@ -170,11 +179,18 @@ class EnvironmentView(Page):
         self.start_button.clicked.connect(self._on_start_clicked)
         self.cancel_button.clicked.connect(self.cancel_requested)
         self.retry_button.clicked.connect(self.start_requested)
+        self.new_chain_button.clicked.connect(self._on_new_chain_clicked)
+        self.new_chain_question.confirmed.connect(self.new_chain_requested)
         self.node_card.stop_requested.connect(self.stop_requested)
         self.node_card.restart_requested.connect(self.restart_requested)
         self.node_card.crash_requested.connect(self.crash_requested)
         self.autostart_box.toggled.connect(self.autostart_changed)
         self._node_clock.timeout.connect(self.node_wanted)
+
+    def _on_new_chain_clicked(self) -> None:
+        self.new_chain_question.ask(
+            self.tr("Tokens of the old chain count as vanished and their assets become drafts again. Nothing is deleted.")
+        )
 
     def _on_start_clicked(self) -> None:
         if self._state is RunState.READY:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -59,12 +59,10 @@ class CardGrid(QListView):
         self.viewport().update()
         return at is not None
 
-    def currentChanged(
-        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Report where the person went."""
-        super().currentChanged(current, previous)
-        row = self._rows.row_at(current.row()) if current.isValid() else None
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Report where the person went. The current card alone does not count: it also moves when the focus comes."""
+        super().selectionChanged(selected, deselected)
+        row = next((self._rows.row_at(index.row()) for index in selected.indexes()), None)
         if isinstance(row, AssetRow):
             self.chosen.emit(row)
 

@@ -87,12 +87,18 @@ class _LinesModel(QAbstractTableModel):
 
 
 class _TagDelegate(QStyledItemDelegate):
+    """Draws the cell's ground and line, and the tag in place of its text."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().initStyleOption(option, index)
+        option.text = ""
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().paint(painter, option, index)
         model = index.model()
         assert isinstance(model, _LinesModel)
         line = model.lines[index.row()]
-        bounds = QRectF(option.rect).adjusted(Space.S, 0, -Space.XS, 0)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownArgumentType]
-        paint_tag(painter, bounds, line.tag, line.tone)
+        paint_tag(painter, QRectF(option.rect).adjusted(Space.M, 0, -Space.XS, 0), line.tag, line.tone)
 
 
 class MintLines(Card):

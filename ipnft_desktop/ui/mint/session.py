@@ -94,6 +94,7 @@ class MintSession(QObject):
         self._tasks = PageTasks(self._on_unexpected)
         self._subjects: tuple[MintSubject, ...] = ()
         self._job: MintJob | None = None
+        self._is_following = False
         self._left_out = 0
         self._typed = ""
         self._requests: tuple[MintRequest, ...] = ()
@@ -225,11 +226,14 @@ class MintSession(QObject):
         progress.show_progress(MintProgress.of(job))
         self._show_subject_head(job.items[0].recipient)
         self.dialog.show_face(progress)
+        self._is_following = True
         try:
             ended = await self._desk.outcome(job.job_id, progress.show_progress)
         except IpnftError as error:
             progress.show_trouble(await self._explained(error))
             return
+        finally:
+            self._is_following = False
         await self._show_outcome(ended)
 
     async def _retry_open(self) -> None:
@@ -243,8 +247,8 @@ class MintSession(QObject):
         except IpnftError as error:
             progress.show_trouble(error)
             return
-        if not self._tasks.is_running(self._follow.__name__):
-            self._run(self._follow, job)
+        if not self._is_following:
+            await self._follow(job)
 
     async def _cancel(self) -> None:
         assert self._job is not None
@@ -326,8 +330,8 @@ class MintSession(QObject):
         """Wait for work that goes on when the dialog closes."""
         return await asyncio.shield(self._keep(work))
 
-    def _run(self, work: Callable[..., Coroutine[Any, Any, None]], *arguments: object) -> None:
-        self._tasks.start(work(*arguments), work.__name__)
+    def _run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._tasks.start(work(), work.__name__)
 
     def _show_subject_head(self, recipient: str) -> None:
         first, count = self._subjects[0], len(self._subjects)

@@ -164,8 +164,9 @@ class AssetForm(QDialog):
         self._focus_first_problem()
 
     def show_error(self, error: IpnftError) -> None:
-        """The saving failed; everything typed is still here."""
+        """The saving failed; everything typed is still here, and the next press tries again."""
         self.error_panel.show_error(error)
+        self.save_button.setFocus()
 
     def set_busy(self, busy: bool, *, can_stop: bool = True) -> None:
         """While it is saved, nothing can be changed."""

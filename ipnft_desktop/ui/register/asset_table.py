@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from uuid import UUID
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
@@ -68,16 +69,10 @@ class AssetTable(QTableView):
         return sorted({(part.top(), part.bottom()) for part in parts})
 
     def selected_rows(self, most: int) -> tuple[AssetRow, ...]:
-        """The loaded rows of the selection from the top, `most` at most."""
-        found: list[AssetRow] = []
-        for first, last in self.selected_spans():
-            for at in range(first, last + 1):
-                row = self._assets.row_at(at)
-                if row is not None:
-                    found.append(row)
-                if len(found) == most:
-                    return tuple(found)
-        return tuple(found)
+        """The loaded ones among the first `most` rows of the selection."""
+        selected = chain.from_iterable(range(first, last + 1) for first, last in self.selected_spans())
+        rows = map(self._assets.row_at, islice(selected, most))
+        return tuple(row for row in rows if row is not None)
 
     def current_row(self) -> AssetRow | None:
         """The row in focus if it is loaded."""

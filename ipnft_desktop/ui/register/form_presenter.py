@@ -141,7 +141,7 @@ class AssetFormPresenter(QObject):
             form.image.show_preview(image)
 
     def _on_save(self) -> None:
-        if self._form is not None and not self._tasks.is_running(_SAVE):
+        if self._form is not None and not self._form.is_busy:
             # Only the storing of files can be stopped; what follows is one short commit.
             self._form.set_busy(True, can_stop=bool(self._form.files))
             self._tasks.start(self._save(self._form), _SAVE)

@@ -243,6 +243,9 @@ async def test_the_next_nonce_fills_the_lowest_gap(register: RegisterUnderTest) 
         return await register.database.read(lambda tx: tx.next_nonce(signer, chain_nonce))
 
     assert await next_nonce(3) == 3
+    reverted = await register.prepare(*await register.add())
+    await register.database.write(lambda tx: tx.record_signed(reverted.job_id, samples.transaction(5), samples.NOW))
+    await register.database.write(lambda tx: tx.record_failed(reverted.job_id, samples.failure(), samples.NOW))
     for nonce in (3, 4, 6):
         job = await register.prepare(*await register.add())
         await register.database.write(

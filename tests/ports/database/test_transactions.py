@@ -65,6 +65,40 @@ async def test_a_failing_work_takes_nothing_of_its_neighbours(register: Register
     assert await register.database.read(count) == 5
 
 
+async def test_nobody_in_the_group_is_told_yes_when_the_disk_is_full(tmp_path: Path) -> None:
+    """A full disk may end the whole transaction, the neighbours' savepoints with it."""
+    database = await fresh_database(tmp_path)
+    register = RegisterUnderTest(database, samples.enterprise())
+    await database.write(lambda tx: tx.insert_enterprise(register.owner))
+    entered, release = threading.Event(), threading.Event()
+
+    def hold_up(tx: Any) -> None:
+        used = tx._connection.execute(text("PRAGMA page_count")).scalar_one()
+        tx._connection.execute(text(f"PRAGMA max_page_count = {used + 2}"))
+        entered.set()
+        release.wait(5)
+
+    def fill(tx: Transaction) -> None:
+        for _ in range(60):
+            tx.insert_asset(samples.asset(register.owner, description="x" * 9_000))
+
+    holding = asyncio.create_task(database.write(hold_up))
+    await asyncio.to_thread(entered.wait, 5)
+    works = [lambda tx: tx.insert_asset(samples.asset(register.owner)), fill, count]
+    together = [asyncio.create_task(database.write(work)) for work in works]
+    await asyncio.sleep(0)
+    release.set()
+    await holding
+    stored, filled, counted = await asyncio.gather(*together, return_exceptions=True)
+
+    assert isinstance(filled, EnvironmentFault)
+    assert filled.code is ErrorCode.DISK_FULL
+    kept = await database.read(count)
+    assert kept == (0 if isinstance(stored, BaseException) else 1)
+    assert isinstance(counted, BaseException) or counted == kept
+    await database.close()
+
+
 async def test_a_cancelled_work_that_still_waits_is_dropped(register: RegisterUnderTest) -> None:
     entered, release = threading.Event(), threading.Event()
 

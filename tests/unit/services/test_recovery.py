@@ -14,7 +14,15 @@ from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
 from ipnft_desktop.services.environment import StageKey, StageStatus
 from tests.support.core_factory import MemoryCore, request
 
-BARRIERS = ("open_job", "begin_attempt", "freeze_content", "record_signed", "record_accepted", "record_mined", "record_final")
+BARRIERS = (
+    "open_job",
+    "begin_attempt",
+    "freeze_content",
+    "record_signed",
+    "record_accepted",
+    "record_mined",
+    "record_final",
+)
 
 
 def die_after(memory: MemoryCore, step: str, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
@@ -165,6 +173,23 @@ async def test_another_chain_blocks_writing(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault):
         await memory.core.desk.request([request(asset)])
     assert await memory.state_of(asset) == "DRAFT"
+    await memory.core.close()
+
+
+async def test_a_chain_that_cannot_be_restored_can_be_given_up(tmp_path: Path) -> None:
+    memory = await MemoryCore(tmp_path).start()
+    minted, draft = await memory.add_assets(2)
+    await memory.core.desk.mint([request(minted)])
+    memory.chain.chain_id = 1337
+    await memory.core.environment.stop()
+    with pytest.raises(EnvironmentFault):
+        await memory.start()
+    ready = await memory.core.environment.start_new_chain(memory.reports.append)
+    assert ready.identity.chain_id == 1337
+    assert [await memory.state_of(asset) for asset in (minted, draft)] == ["DRAFT", "DRAFT"]
+    assert memory.chain.mints_of(minted.asset_id) == 0
+    await memory.core.desk.mint([request(minted)])
+    assert memory.chain.mints_of(minted.asset_id) == 1
     await memory.core.close()
 
 

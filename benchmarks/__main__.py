@@ -1,0 +1,60 @@
+"""Measure, print the table, write the document."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks import machine, report
+from benchmarks.catalogue import FULL, QUICK, Figure, Sizes
+from benchmarks.child import MeasurementFailed
+from benchmarks.subjects import Subject, wanted
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns 0 once everything wanted was measured, whatever the figures say; 1 if a measurement failed."""
+    chosen = _parser().parse_args(arguments)
+    subjects = wanted(chosen.only)
+    if not subjects:
+        print(f"No key starts with '{chosen.only}'.", file=sys.stderr)
+        return 2
+    facts = machine.describe()
+    started = time.perf_counter()
+    figures, failures = _measure(subjects, QUICK if chosen.quick else FULL)
+    figures = [figure for figure in figures if figure.key.startswith(chosen.only)]
+    facts["seconds"] = round(time.perf_counter() - started, 1)
+    facts["quick"] = chosen.quick
+    print(report.table(figures, facts))
+    if chosen.json:
+        chosen.json.parent.mkdir(parents=True, exist_ok=True)
+        chosen.json.write_text(json.dumps(report.document(figures, facts), indent=2) + "\n", "utf-8")
+    return 1 if failures else 0
+
+
+def _measure(subjects: Sequence[Subject], sizes: Sizes) -> tuple[list[Figure], int]:
+    figures: list[Figure] = []
+    failures = 0
+    for subject in subjects:
+        print(f"measuring {', '.join(subject.families)} ...", file=sys.stderr, flush=True)
+        try:
+            figures += subject.measure(sizes)
+        except MeasurementFailed as failure:
+            failures += 1
+            print(failure, file=sys.stderr)
+    return figures, failures
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="start.py bench", description="Measures speed and memory of the program.")
+    parser.add_argument("--json", type=Path, help="file for the figures as JSON")
+    parser.add_argument("--only", default="", metavar="KEYPREFIX", help="only keys that start so, such as mint_ms")
+    parser.add_argument("--quick", action="store_true", help="a few samples each: does it run, not how fast")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

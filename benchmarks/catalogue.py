@@ -1,0 +1,88 @@
+"""What is measured: every key once, with its unit, the aim and the limit that the project set itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A figure's meaning. `aim` is where it should be, `limit` where it must be; both None for comparisons.
+
+    Smaller is better, unless `higher_is_better`.
+    """
+
+    unit: str
+    meaning: str
+    aim: float | None = None
+    limit: float | None = None
+    higher_is_better: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured value; `n` says of how many samples."""
+
+    key: str
+    value: float
+    n: int
+
+    def within(self, bound: float | None) -> bool | None:
+        """Whether the value keeps a bound of its key; None where there is no bound."""
+        if bound is None:
+            return None
+        return self.value >= bound if KEYS[self.key].higher_is_better else self.value <= bound
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How often everything is done."""
+
+    starts: int
+    environments: int
+    restored_tokens: int
+    sequential_mints: int
+    concurrent_mints: int
+    total_mints: int
+    idle_s: float
+
+
+FULL = Sizes(
+    starts=5,
+    environments=3,
+    restored_tokens=20,
+    sequential_mints=200,
+    concurrent_mints=100,
+    total_mints=1000,
+    idle_s=3.0,
+)
+QUICK = Sizes(
+    starts=1,
+    environments=1,
+    restored_tokens=5,
+    sequential_mints=20,
+    concurrent_mints=20,
+    total_mints=60,
+    idle_s=1.0,
+)
+
+KEYS: Mapping[str, Key] = MappingProxyType(
+    {
+        "first_paint_ms": Key("ms", "process start to first paint, empty profile; median", aim=300, limit=1000),
+        "first_paint_ms.bare_qt": Key("ms", "peer: QApplication and an empty QMainWindow; median"),
+        "environment_ready_s": Key("s", "window painted to everything ready, empty profile; median", limit=5),
+        "environment_ready_s.restart": Key("s", "the same for a profile with minted tokens, chain restored", limit=5),
+        "mint_ms.p50": Key("ms", "request to MINTED, one after the other; median", aim=120),
+        "mint_ms.p99": Key("ms", "the same, 99th percentile", aim=400),
+        "mint_ms.node_floor.p50": Key("ms", "peer: signed bytes to the same node and receipt back; median"),
+        "loop_gap_ms.max": Key("ms", "longest wait of the event loop while mints run at once", aim=16, limit=50),
+        "loop_gap_ms.p99": Key("ms", "the same, 99th percentile"),
+        "loop_gap_ms.own_cpu.max": Key("ms", "most work of the loop's thread in one gap: other programs do not count"),
+        "loop_gap_ms.idle.max": Key("ms", "peer: the same window and node without mints"),
+        "mints_per_s": Key("1/s", "single mints asked for at once, to the last one MINTED", higher_is_better=True),
+        "rss_mb": Key("MB", "memory of the program's process after all mints (without the node's)"),
+        "rss_mb.start": Key("MB", "the same when the environment is ready"),
+    }
+)

@@ -1,0 +1,77 @@
+"""The result as a table for people and as a document for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from benchmarks.catalogue import KEYS, Figure
+
+_HEADINGS = ("key", "value", "unit", "aim", "limit", "n", "")
+
+
+def table(figures: Sequence[Figure], machine: Mapping[str, Any]) -> str:
+    """One line a key, and last what the machine was."""
+    rows = [_HEADINGS, *map(_row, figures)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
+    lines = [
+        "  ".join(
+            cell.rjust(width) if column in (1, 3, 4, 5) else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    meanings = [f"{figure.key}: {KEYS[figure.key].meaning}" for figure in figures]
+    return "\n".join([*lines, "", *meanings, "", _machine_line(machine)])
+
+
+def document(figures: Sequence[Figure], machine: Mapping[str, Any]) -> dict[str, Any]:
+    """Every figure under its key, with what it is held against."""
+    return {
+        "machine": dict(machine),
+        "figures": {
+            figure.key: {
+                "value": round(figure.value, 3),
+                "unit": KEYS[figure.key].unit,
+                "n": figure.n,
+                "aim": KEYS[figure.key].aim,
+                "limit": KEYS[figure.key].limit,
+                "meets_aim": figure.within(KEYS[figure.key].aim),
+                "within_limit": figure.within(KEYS[figure.key].limit),
+                "meaning": KEYS[figure.key].meaning,
+            }
+            for figure in figures
+        },
+    }
+
+
+def _row(figure: Figure) -> tuple[str, ...]:
+    key = KEYS[figure.key]
+    return (
+        figure.key,
+        f"{figure.value:.1f}",
+        key.unit,
+        _bound(key.aim),
+        _bound(key.limit),
+        str(figure.n),
+        _verdict(figure),
+    )
+
+
+def _bound(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+def _verdict(figure: Figure) -> str:
+    key = KEYS[figure.key]
+    if figure.within(key.limit) is False:
+        return "beyond its limit"
+    meets_aim = figure.within(key.aim)
+    return "" if meets_aim is None else "meets its aim" if meets_aim else "misses its aim"
+
+
+def _machine_line(machine: Mapping[str, Any]) -> str:
+    return (
+        f"machine: {machine['system']}, {machine['processors']} processors, Python {machine['python']}, "
+        f"Qt {machine['qt']}, load average before {machine['load_average']}"
+    )

@@ -1,0 +1,335 @@
+"""The asset form: what was typed is checked beside its field, stored as it stands, and never lost unasked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from ipnft_desktop.domain.assets import Attachment, LicenceTerms
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, FieldProblem, ProblemKind, ValidationFailed
+from ipnft_desktop.services.register import FileToAttach
+from ipnft_desktop.ui.register.asset_form import AssetForm
+from ipnft_desktop.ui.register.form_presenter import AssetFormPresenter
+from ipnft_desktop.ui.register.licence_editor import LicenceEditor
+from tests.gui.register_doubles import ENTERPRISES, MemoryRegister, asset_of, row
+
+_PATIENCE_S = 3.0
+
+
+class _Desk:
+    """A host window with the presenter of the form over a register in memory."""
+
+    def __init__(self) -> None:
+        self.register = MemoryRegister([row(1)])
+        self.host = QWidget()
+        self.host.show()
+        self.presenter = AssetFormPresenter(self.host, self.register)
+        self.saved: list[UUID] = []
+        self.presenter.saved.connect(self.saved.append)
+
+    @property
+    def form(self) -> AssetForm:
+        assert self.presenter.form is not None
+        return self.presenter.form
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        async with asyncio.timeout(_PATIENCE_S):
+            while not holds():  # noqa: ASYNC110 - whatever a person could see, not one event
+                await asyncio.sleep(0)
+
+    async def open_filled(self) -> AssetForm:
+        self.presenter.create()
+        form = self.form
+        await self.until(lambda: form.enterprise.count() == len(ENTERPRISES))
+        form.name.setText("Perovskite cell")
+        form.enterprise.setCurrentIndex(0)
+        form.creator_name.setText("Ada Lovelace")
+        form.creation_date.setText("2020-02-29")
+        return form
+
+    async def close(self) -> None:
+        await self.presenter.close()
+        self.host.close()
+        self.host.deleteLater()
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[_Desk]:
+    opened = _Desk()
+    yield opened
+    await opened.close()
+
+
+def _drop(on: QWidget, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths] + [QUrl("https://example.org/a.png")])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    on.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, buttons, keys))
+
+
+def _type(edit: QWidget, text: str) -> None:
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, text)
+
+
+async def test_a_new_asset_is_stored_as_typed(desk: _Desk) -> None:
+    form = await desk.open_filled()
+    form.description.setPlainText("Two layers.")
+    form.licence.set_terms(LicenceTerms(commercial_use=True, revenue_share_bp=250, expires_on=date(2040, 1, 1)))
+    form.custom_fields.set_fields({"office": "EPO"})
+
+    form.save_button.click()
+    await desk.until(lambda: desk.saved)
+
+    draft, files, kept = desk.register.stored[0]
+    assert (draft.name, draft.creation_date, draft.description) == ("Perovskite cell", "2020-02-29", "Two layers.")
+    assert draft.enterprise_id == ENTERPRISES[0].enterprise_id
+    assert draft.licence == LicenceTerms(commercial_use=True, revenue_share_bp=250, expires_on=date(2040, 1, 1))
+    assert draft.custom_fields == {"office": "EPO"}
+    assert (files, kept) == ((), ())
+    assert desk.presenter.form is None
+
+
+async def test_an_empty_form_says_what_is_missing_and_goes_to_the_first(desk: _Desk) -> None:
+    desk.presenter.create()
+    form = desk.form
+    form.activateWindow()
+
+    form.save_button.click()
+
+    wrong = {name for name, field in form.fields.items() if field.error}
+    assert wrong == {"name", "creator_name", "creation_date", "enterprise_id"}
+    assert form.focusWidget() is form.name
+    assert desk.register.stored == []
+
+
+async def test_a_field_complains_only_once_touched_and_is_checked_live(desk: _Desk) -> None:
+    desk.presenter.create()
+    form = desk.form
+    tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011
+
+    _type(form.creation_date, "19")
+    assert form.fields["creation_date"].error == "Write the date as YYYY-MM-DD."
+    assert form.fields["name"].error == ""
+    _type(form.creation_date, tomorrow.isoformat())
+    assert form.fields["creation_date"].error == "The date lies in the future."
+    _type(form.creation_date, "1941-06-10")
+    assert form.fields["creation_date"].error == ""
+
+    _type(form.name, "x")
+    QTest.keyClick(form.name, Qt.Key.Key_Backspace)
+    assert form.fields["name"].error == "This field is required."
+
+
+async def test_what_the_register_refuses_stands_beside_its_field_and_nothing_is_lost(desk: _Desk) -> None:
+    form = await desk.open_filled()
+    desk.register.failure = ValidationFailed(
+        (
+            FieldProblem("enterprise_id", ProblemKind.NOT_A_CHOICE),
+            FieldProblem("attachments", ProblemKind.FILE_MISSING, "gone.pdf"),
+        )
+    )
+
+    form.save_button.click()
+    await desk.until(lambda: form.fields["attachments"].error)
+
+    assert form.fields["attachments"].error == "There is no such file: gone.pdf"
+    assert form.fields["enterprise_id"].error == "Choose one of the listed values."
+    assert form.name.text() == "Perovskite cell"
+    assert form.save_button.isEnabled()
+
+
+async def test_after_a_fault_the_form_is_still_there_and_saves(desk: _Desk) -> None:
+    form = await desk.open_filled()
+    desk.register.failure = EnvironmentFault(ErrorCode.DISK_FULL)
+    form.save_button.click()
+    await desk.until(lambda: form.error_panel.code == "DISK_FULL")
+    assert form.is_dirty
+
+    form.save_button.click()
+
+    await desk.until(lambda: desk.saved)
+
+
+async def test_an_unforeseen_error_does_not_lock_the_form(desk: _Desk) -> None:
+    form = await desk.open_filled()
+    desk.register.failure = RuntimeError("boom")  # type: ignore[assignment]
+
+    form.save_button.click()
+
+    await desk.until(lambda: form.error_panel.code == "UNEXPECTED")
+    assert form.save_button.isEnabled()
+
+
+async def test_files_are_added_dropped_marked_and_removed(desk: _Desk, tmp_path: Path) -> None:
+    first, second, third = (tmp_path / name for name in ("a.pdf", "b.pdf", "c.pdf"))
+    for path in (first, second, third):
+        path.write_bytes(b"12345678")
+    form = await desk.open_filled()
+    form.attachments.add_files([first, second])
+    _drop(form.attachments, second, third)
+    assert [entry.name for entry in form.attachments.entries] == ["a.pdf", "b.pdf", "c.pdf"]
+
+    grid = form.attachments.layout().itemAt(0).layout()
+    grid.itemAtPosition(2, 2).widget().setChecked(True)
+    grid.itemAtPosition(0, 3).widget().click()
+    form.save_button.click()
+    await desk.until(lambda: desk.saved)
+
+    assert desk.register.stored[0][1] == (FileToAttach(second), FileToAttach(third, confidential=True))
+
+
+async def test_a_dropped_picture_is_previewed_and_stored_as_the_picture(desk: _Desk, tmp_path: Path) -> None:
+    picture = tmp_path / "lamp.png"
+    image = QImage(40, 20, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    image.save(str(picture))
+    form = await desk.open_filled()
+    shown = asyncio.Event()
+    show = form.image.show_preview
+    form.image.show_preview = lambda preview: (show(preview), shown.set())
+
+    _drop(form.image, picture)
+    async with asyncio.timeout(_PATIENCE_S):
+        await shown.wait()
+    form.save_button.click()
+    await desk.until(lambda: desk.saved)
+
+    assert desk.register.stored[0][1] == (FileToAttach(picture, is_image=True),)
+
+
+async def test_storing_shows_progress_and_can_be_stopped(desk: _Desk, tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"12345678")
+    form = await desk.open_filled()
+    form.attachments.add_files([film])
+    desk.register.gate.clear()
+
+    form.save_button.click()
+    await desk.until(lambda: form._progress.value() == 50)
+    form.reject()
+    assert form.isVisible()
+    form.cancel_button.click()
+    await desk.until(lambda: not form.is_busy)
+
+    assert desk.register.stored == []
+    assert form.name.text() == "Perovskite cell"
+    assert form.attachments.entries[0].name == "film.mp4"
+
+
+async def test_escape_asks_before_anything_is_lost(desk: _Desk) -> None:
+    form = await desk.open_filled()
+
+    QTest.keyClick(form, Qt.Key.Key_Escape)
+    assert form.question.isVisible()
+    QTest.keyClick(form.question.decline_button, Qt.Key.Key_Escape)
+    assert form.isVisible()
+    assert form.name.text() == "Perovskite cell"
+
+    form.cancel_button.click()
+    form.question.confirm_button.click()
+    assert desk.presenter.form is None
+
+
+async def test_an_untouched_form_closes_at_once(desk: _Desk) -> None:
+    desk.presenter.create()
+    form = desk.form
+    await desk.until(lambda: form.enterprise.count())
+
+    form.close()
+
+    assert desk.presenter.form is None
+
+
+async def test_editing_keeps_the_files_that_are_stored(desk: _Desk) -> None:
+    picture = Attachment(UUID(int=3), "lamp.png", "image/png", 10, b"", "cid-1", is_image=True)
+    paper = Attachment(UUID(int=4), "paper.pdf", "application/pdf", 10, b"", "cid-2", confidential=True)
+    asset = asset_of(row(1), attachments=(picture, paper), custom_fields={"a": "b"})
+    desk.presenter.edit(asset)
+    form = desk.form
+    await desk.until(lambda: form.name.text() == "Asset 000001")
+    assert not form.is_dirty
+
+    _type(form.name, "Lamp")
+    form.save_button.click()
+    await desk.until(lambda: desk.saved)
+
+    draft, files, kept = desk.register.stored[0]
+    assert (draft.name, draft.custom_fields, files, kept) == ("Lamp", {"a": "b"}, (), (picture, paper))
+
+
+async def test_a_duplicate_is_a_new_asset_without_files(desk: _Desk) -> None:
+    paper = Attachment(UUID(int=4), "paper.pdf", "application/pdf", 10, b"", "cid-2")
+    desk.presenter.duplicate(asset_of(row(1), attachments=(paper,)))
+    form = desk.form
+    await desk.until(lambda: form.name.text() == "Asset 000001")
+    assert "files are not copied" in form.notice.text()
+
+    form.save_button.click()
+    await desk.until(lambda: desk.saved)
+
+    assert desk.saved != [row(1).asset_id]
+    assert desk.register.stored[0][2] == ()
+
+
+async def test_only_one_form_is_open_at_a_time(desk: _Desk) -> None:
+    form = await desk.open_filled()
+
+    desk.presenter.create()
+
+    assert desk.form is form
+    assert form.name.text() == "Perovskite cell"
+
+
+async def test_a_name_used_twice_is_told(desk: _Desk) -> None:
+    form = await desk.open_filled()
+    for _ in range(2):
+        form.custom_fields.add_button.click()
+        QTest.keyClicks(form.focusWidget(), "office")
+
+    form.custom_fields.changed.emit()
+    form.save_button.click()
+
+    assert desk.register.stored == []
+    assert form.fields["custom_fields"].error == "“office” is used twice."
+
+
+@pytest.mark.parametrize(
+    ("typed", "basis_points"), [("", 0), ("5", 500), ("2.5", 250), ("2,25", 225), ("100", 10_000), (" 7 ", 700)]
+)
+def test_a_share_in_percent_becomes_basis_points(typed: str, basis_points: int) -> None:
+    editor = LicenceEditor()
+    editor.share_edit.setText(typed)
+
+    assert editor.problems() == {}
+    assert editor.terms().revenue_share_bp == basis_points
+    editor.deleteLater()
+
+
+@pytest.mark.parametrize("typed", ["-1", "100.01", "1.234", "NaN", "inf", "five", "1e999"])
+def test_a_share_that_is_none_is_told(typed: str) -> None:
+    editor = LicenceEditor()
+    editor.share_edit.setText(typed)
+
+    assert editor.share_field.error
+    assert editor.summary == ""
+    editor.deleteLater()
+
+
+def test_the_terms_are_told_in_plain_words() -> None:
+    editor = LicenceEditor()
+    editor.set_terms(LicenceTerms(False, True, True, False, 500, date(2030, 12, 31)))
+
+    expected = "stays with the first owner · commercial use · may be adapted · 5 % revenue share · until 2030-12-31"
+    assert editor.summary == f"In short: {expected}."
+    editor.deleteLater()
