@@ -124,10 +124,15 @@ def _token_facts(asset: Asset, record: MintRecord, token: TokenFacts | None) -> 
     token_id = token_id_of(asset.asset_id)
     return (
         fact(VerifiedField.OWNER, record.recipient, token.owner if token else None),
-        fact(VerifiedField.TOKEN_ID, f"{token_id:#x}", f"{token.token_id:#x}" if token else None),
+        fact(VerifiedField.TOKEN_ID, _hex(token_id), _hex(token.token_id) if token else None),
         fact(VerifiedField.TOKEN_URI, record.token_uri or ABSENT, token.token_uri if token else None),
         fact(VerifiedField.VALIDITY, "VALID", token.validity if token else None),
     )
+
+
+def _hex(token_id: int) -> str:
+    """All 32 digits, so that the asset's UUID can be read in it."""
+    return f"0x{token_id:032x}"
 
 
 def _receipt_facts(record: MintRecord, receipt: Receipt | None) -> tuple[VerifiedFact, ...]:

@@ -6,16 +6,20 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 
-from ipnft_desktop.domain.assets import AssetPage, AssetQuery, SortKey
+from ipnft_desktop.domain.assets import AssetPage, AssetQuery, PageAnchor, SortKey
 from ipnft_desktop.domain.minting import AssetState, MintProgress, MintStage, MintTimes
 from ipnft_desktop.ui.models.asset_pages import KEPT_PAGES, PAGE_ROWS, AssetPages, OutOfStep, PageRequest
 from ipnft_desktop.ui.models.asset_table_model import ROW_ROLE, AssetTableModel, Column
+from ipnft_desktop.ui.register.asset_table import AssetTable
 from tests.gui.register_doubles import EPOCH, MemoryRegister, row
 
 _NEWEST_FIRST = AssetQuery()
+_NO_INDEX = QModelIndex()
+_ANCHOR = PageAnchor("x", UUID(int=1))
 
 
 def _watched(model: QAbstractItemModel) -> QAbstractItemModelTester:
@@ -113,12 +117,15 @@ async def test_an_answer_to_an_earlier_list_is_dropped() -> None:
     request = model.next_request()
     assert request is not None
     answer = await register.page(request.query, request.after, request.limit)
+    reloads: list[None] = []
+    model.reload_wanted.connect(lambda: reloads.append(None))
     other = AssetQuery(sort=SortKey.NAME, descending=False)
     model.reset(other, 450, await register.page(other))
 
     model.accept(request, answer)
 
     assert model.row_at(300) is None
+    assert reloads == []
 
 
 async def test_a_list_that_changed_unseen_is_asked_for_again() -> None:
@@ -271,3 +278,34 @@ async def test_cells_outside_answer_nothing() -> None:
     assert model.data(QModelIndex()) is None
     assert model.rowCount(model.index(0, 0)) == 0
     assert model.row_at(-1) is None
+
+
+class _CountingModel(AssetTableModel):
+    looked_at = 0
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_INDEX) -> int:
+        type(self).looked_at += 1
+        return super().columnCount(parent)
+
+
+@pytest.mark.parametrize("action", ["select all", "type a letter"])
+def test_no_key_makes_qt_look_through_a_long_list(action: str, qapp: QApplication) -> None:
+    model = _CountingModel()
+    model.reset(AssetQuery(), 100_000, AssetPage(tuple(row(100_000 - at) for at in range(PAGE_ROWS)), _ANCHOR))
+    table = AssetTable(model)
+    table.resize(800, 400)
+    table.show()
+    table.grab()
+    _CountingModel.looked_at = 0
+
+    if action == "select all":
+        table.selectAll()
+        assert table.selected_count == 100_000
+    else:
+        QTest.keyClick(table, Qt.Key.Key_Z)
+    table.grab()
+    assert len(table.selected_rows(10)) <= 10
+
+    assert _CountingModel.looked_at < 10_000
+    table.close()
+    table.deleteLater()

@@ -412,7 +412,6 @@ async def test_the_same_assets_have_one_dialog(stage: Stage) -> None:
     asset = an_asset()
     first = await stage.confirmed(asset)
     assert stage.presenter.open_for([row_of(asset)], stage.window) is first
-    assert stage.presenter.watch(asset.asset_id) is first
     assert stage.presenter.open_for([]) is None
 
 

@@ -199,6 +199,7 @@ async def test_the_answer_to_an_earlier_search_is_dropped(open_page: _Open) -> N
     for text in ("000001", "000002"):
         page.view.search.setText(text)
         QTest.keyClick(page.view.search, Qt.Key.Key_Return)
+        await asyncio.sleep(0)  # lets the search begin
     seen: list[list[str]] = []
     page.view.model.modelReset.connect(lambda: seen.append(page.names))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QWidget
 
 from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.ui.gallery.card_delegate import CardDelegate, card_height
@@ -35,8 +35,6 @@ class CardGrid(QListView):
         self.setSelectionRectVisible(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        # A bar that came and went would change the width, and with it the need for the bar.
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
@@ -68,9 +66,12 @@ class CardGrid(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many columns as fit, together as wide as the view."""
-        room = self.viewport().width()
+        # Qt lays out as if the scroll bar were there, so that cards which grow when it goes cannot bring it back.
+        extent = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self.verticalScrollBar())
+        room = self.maximumViewportSize().width() - extent
         columns = max(1, room // (_LEAST_WIDTH + Space.M))
-        width = room // columns
+        # One pixel less: Qt breaks a row that would reach the last pixel.
+        width = (room - 1) // columns
         self.setGridSize(QSize(width, card_height(width - Space.M) + Space.M))
         super().resizeEvent(event)
 

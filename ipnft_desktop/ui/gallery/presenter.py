@@ -84,13 +84,6 @@ class GalleryPresenter(QObject):
         if not self._is_listed or self._is_stale:
             self.reload()
 
-    def deactivate(self) -> None:
-        """The environment is gone: nothing can be listed."""
-        self._is_listed = False
-        self._list_turn += 1
-        self._card_turn += 1
-        self._view.show_no_environment()
-
     def reload(self) -> None:
         """List the minted assets anew."""
         if not self._is_closed:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -55,16 +54,10 @@ class MintPresenter(QObject):
         """
         if not rows:
             return None
-        return self._open(tuple(row.asset_id for row in rows), rows[0], parent)
-
-    def watch(self, asset_id: UUID, parent: QWidget | None = None) -> MintDialog:
-        """Open the dialog of an asset by its id, at whatever stage its mint is."""
-        return self._open((asset_id,), None, parent)
-
-    def _open(self, asset_ids: tuple[UUID, ...], row: AssetRow | None, parent: QWidget | None) -> MintDialog:
+        asset_ids = tuple(row.asset_id for row in rows)
         session = next((known for known in self._sessions if known.asset_ids == asset_ids), None)
         if session is None:
-            session = MintSession(self._services, asset_ids, row, self._keep, parent)
+            session = MintSession(self._services, rows, self._keep, parent)
             session.closed.connect(partial(self._on_closed, session))
             session.card_requested.connect(self.card_requested)
             session.environment_started.connect(self.environment_started)

@@ -69,8 +69,7 @@ class MintServices:
 class MintSession(QObject):
     """`closed` when the dialog is gone, `card_requested` with an asset id, `environment_started` with what is ready.
 
-    `row` is the first asset as the lists know it, shown until all is read. `keep` runs what must not be cut off when
-    the dialog closes (a request that is being recorded, a start).
+    `keep` runs what must not be cut off when the dialog closes (a request that is being recorded, a start).
     """
 
     closed = Signal()
@@ -80,14 +79,13 @@ class MintSession(QObject):
     def __init__(
         self,
         services: MintServices,
-        asset_ids: tuple[UUID, ...],
-        row: AssetRow | None,
+        rows: Sequence[AssetRow],
         keep: Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]],
         parent: QWidget | None,
     ) -> None:
         super().__init__()
         self.dialog = MintDialog(services.now, parent)
-        self.asset_ids = asset_ids
+        self.asset_ids = tuple(row.asset_id for row in rows)
         self._services = services
         self._desk = services.desk
         self._keep = keep
@@ -100,9 +98,9 @@ class MintSession(QObject):
         self._requests: tuple[MintRequest, ...] = ()
         self.dialog.picture.use_store(services.pictures)
         self._connect()
-        if row is not None:
-            line = wording.row_line(row) if len(asset_ids) == 1 else ""
-            self._show_head(row.name, row.image_cid, line, len(asset_ids))
+        # What the lists know already is shown until all is read.
+        line = wording.row_line(rows[0]) if len(rows) == 1 else ""
+        self._show_head(rows[0].name, rows[0].image_cid, line, len(rows))
 
     def start(self) -> None:
         """Show the dialog and fill it."""

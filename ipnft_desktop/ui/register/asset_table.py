@@ -125,6 +125,9 @@ class AssetTable(QTableView):
 
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()
+        # With the table's own selection it would look through every row to find out whether a column is selected:
+        # 20 s for a million rows.
+        header.setSelectionModel(QItemSelectionModel(self._assets, header))
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
