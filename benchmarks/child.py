@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.catalogue import Sizes
 
-TIMEOUT_S = 120
+TIMEOUT_S = 150
 
 
 class MeasurementFailed(Exception):

@@ -20,6 +20,7 @@ from ipnft_desktop.ui.environment.view import EnvironmentView
 from ipnft_desktop.ui.first_paint import FirstPaint
 from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
 from ipnft_desktop.ui.gallery.view import GalleryView
+from ipnft_desktop.ui.garbage import WindowThreadCollector
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.mint.presenter import MintPresenter
 from ipnft_desktop.ui.pictures import PictureStore
@@ -61,6 +62,7 @@ class Program(QObject):
         self.closed = asyncio.Event()
         ground = self.window.centralWidget()
         assert ground is not None
+        self._collector = WindowThreadCollector(self)
         self._first_paint = FirstPaint(ground)
         self._start_wanted = settings.autostart
         self._tasks = PageTasks(self._on_unexpected)
@@ -75,6 +77,7 @@ class Program(QObject):
 
     def join(self, core: Core) -> None:
         """Give the pages their services."""
+        self._collector.keep_what_is_loaded()
         self.core = core
         self.events = AppEvents(self)
         self.events.attach(core.events)
@@ -107,6 +110,7 @@ class Program(QObject):
             await self.pictures.close()
         await self._tasks.close()
         self.window.deleteLater()
+        self._collector.stop()
 
     def start_environment(self) -> None:
         """Start everything now, or as soon as the core is there."""
@@ -130,7 +134,8 @@ class Program(QObject):
         window.geometry_saved.connect(self._keep_frame)
         window.theme_chosen.connect(self._on_theme_chosen)
         window.closing.connect(self.closed.set)
-        self.register_view.environment_requested.connect(self._on_environment_requested)
+        for page in (self.register_view, self.gallery_view):
+            page.environment_requested.connect(self._on_environment_requested)
         # A press before the core is there is remembered; afterwards the presenter hears it itself.
         self.environment_view.start_requested.connect(self._on_early_start)
 
@@ -142,6 +147,7 @@ class Program(QObject):
         self.register.watch_requested.connect(self._on_watch_requested)
         self.register.open_card_requested.connect(self._on_card_requested)
         self.register.notice.connect(self.window.toasts.show_toast)
+        self.gallery.notice.connect(self.window.toasts.show_toast)
         self.gallery_view.register_requested.connect(lambda: self.window.show_page(REGISTER))
         self.mint.card_requested.connect(self._on_card_requested)
         self.mint.environment_started.connect(self._on_ready)

@@ -124,6 +124,7 @@ class Story:
         self._program.window.toggle_theme()
         for page in (REGISTER, GALLERY, ENVIRONMENT):
             self._program.window.show_page(page)
+            await seen("all cards", lambda: self._program.gallery_view.model.rowCount() == 1 + BATCH_SIZE)
             await self._camera.take(f"{page}-dark")
         return NOTHING
 
@@ -150,7 +151,7 @@ class Story:
         job = await self._core.desk.job_of(asset_ids[0])
         if not all(tokens) or job is None or job.transaction is None:
             raise StoryStuck("the minted tokens on the chain")
-        return tuple(f"{token.token_id:#x}" for token in tokens if token), job.transaction.tx_hash
+        return tuple(f"0x{token.token_id:032x}" for token in tokens if token), job.transaction.tx_hash
 
     @property
     def _core(self) -> Core:

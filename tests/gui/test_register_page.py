@@ -175,6 +175,7 @@ async def test_an_empty_register_offers_a_new_asset(open_page: _Open) -> None:
 
 async def test_search_filters_and_can_be_cleared(open_page: _Open) -> None:
     page = await open_page(_some())
+    page.view.search.setFocus()
     page.view.search.setText("nothing like it")
     QTest.keyClick(page.view.search, Qt.Key.Key_Return)
     await page.until(page.view.no_match.isVisible)
@@ -196,6 +197,7 @@ async def test_typing_searches_after_a_pause(open_page: _Open) -> None:
 async def test_the_answer_to_an_earlier_search_is_dropped(open_page: _Open) -> None:
     page = await open_page(_some())
     page.register.gate.clear()
+    page.view.search.setFocus()
     for text in ("000001", "000002"):
         page.view.search.setText(text)
         QTest.keyClick(page.view.search, Qt.Key.Key_Return)
@@ -208,6 +210,24 @@ async def test_the_answer_to_an_earlier_search_is_dropped(open_page: _Open) -> N
     await page.until(lambda: seen)
     await asyncio.sleep(0)
     assert seen == [["Asset 000002"]]
+
+
+async def test_the_panel_shows_the_asset_chosen_last(open_page: _Open) -> None:
+    page = await open_page(_some())
+    await page.shown(2)
+    shown: list[str] = []
+    show = page.view.panel.show_asset
+    page.view.panel.show_asset = lambda asset: (show(asset), shown.append(asset.name))
+    page.register.gate.clear()
+    for number in (0, 1):
+        page.select(number)
+        await asyncio.sleep(0)  # lets the reading begin
+
+    page.register.gate.set()
+
+    await page.until(lambda: shown)
+    await asyncio.sleep(0)
+    assert shown == ["Asset 000001"]
 
 
 async def test_the_state_filter_lists_one_state(open_page: _Open) -> None:

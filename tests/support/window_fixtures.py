@@ -22,6 +22,9 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from ipnft_desktop.ui.theme.theme import theme
 
+# Collected on this thread after each test: in a worker thread a collection would destroy Qt objects there.
+gc.disable()
+
 _TESTS = Path(__file__).parent.parent
 _WINDOW_TESTS = (_TESTS / "gui", _TESTS / "e2e")
 _HARMLESS_QT_MESSAGES = (
@@ -62,6 +65,7 @@ def qapp() -> QApplication:
     """The application in the house style; replaces the fixture of pytest-qt."""
     app = _application()
     theme().install(app)
+    gc.freeze()  # the modules loaded so far need not be looked through after every test
     return app
 
 
@@ -75,11 +79,9 @@ def _leaves_nothing_behind(qapp: QApplication, request: pytest.FixtureRequest) -
     theme().set_dark(False)
     QToolTip.hideText()
     _delete_later_now()
+    gc.collect()
+    _delete_later_now()
     leaked = set(_windows()) - windows
-    if leaked:
-        gc.collect()
-        _delete_later_now()
-        leaked = set(_windows()) - windows
     assert not leaked, f"top-level widgets left: {leaked}"
     assert not _active_timers(), f"timers still run: {_active_timers()}"
     _check_threads(threads)

@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.assets import Asset, AssetDraft, Attachment, Enterprise
 from ipnft_desktop.domain.errors import Defect, IpnftError, ValidationFailed
 from ipnft_desktop.services.register import FileToAttach, OnFileProgress
-from ipnft_desktop.ui.pictures import decode_cover
+from ipnft_desktop.ui.pictures import decode_cover, round_corners
 from ipnft_desktop.ui.register.asset_form import AssetForm
 from ipnft_desktop.ui.tasks import PageTasks
+from ipnft_desktop.ui.theme.tokens import Radius
 
 _SAVE = "asset form save"
 
@@ -136,7 +138,8 @@ class AssetFormPresenter(QObject):
             data = await self._register.content_bytes(stored.cid) if stored else await _bytes_of(path)
         except (IpnftError, OSError):
             return  # the placeholder stays; a file that cannot be read is told when the form is saved
-        image = await asyncio.to_thread(decode_cover, data, form.image.preview_size)
+        radius = Radius.CONTROL * form.devicePixelRatioF()
+        image = await asyncio.to_thread(_preview, data, form.image.preview_size, radius)
         if self._form is form and (stored, path) == (form.image.stored, form.image.path):
             form.image.show_preview(image)
 
@@ -182,6 +185,11 @@ class _StoringProgress:
 
 def _sizes(paths: Sequence[Path]) -> dict[Path, int]:
     return {path: path.stat().st_size for path in paths if path.is_file()}
+
+
+def _preview(data: bytes, size: QSize, radius: float) -> QImage:
+    image = decode_cover(data, size)
+    return image if image.isNull() else round_corners(image, radius)
 
 
 async def _bytes_of(path: Path | None) -> bytes:
