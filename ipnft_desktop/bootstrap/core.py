@@ -99,16 +99,16 @@ class Core:
 def build_adapters(profile: Path, settings: Settings) -> Adapters:
     """The real thing: SQLite, local blocks, a Hardhat node, its demonstration keys."""
     from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms
+    from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
     from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
     from ipnft_desktop.adapters.chain.json_rpc import JsonRpc
     from ipnft_desktop.adapters.chain.local_controls import HardhatControls
     from ipnft_desktop.adapters.chain.local_signer import LocalSigner
-    from ipnft_desktop.adapters.chain.web3_chain import Web3Chain
     from ipnft_desktop.adapters.content.local_block_store import LocalBlockStore
     from ipnft_desktop.adapters.database.sql_database import SqlDatabase
 
     rpc = JsonRpc(settings.rpc_timeout_s)
-    chain = Web3Chain(rpc, terms=CollectionTerms(royalty_bp=settings.royalty_bp))
+    chain = EthereumChain(rpc, terms=CollectionTerms(royalty_bp=settings.royalty_bp))
 
     def is_local() -> bool:
         return chain.is_local

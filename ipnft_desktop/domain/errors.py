@@ -259,8 +259,8 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
         ErrorCode.CHAIN_MISMATCH: _entry(
             "The node answers for a different chain than this register belongs to; writing is blocked.",
             "节点所在的链与登记簿不符;已停止写入。",
-            ("Connect the right node, or open the workspace that belongs to this chain.",),
-            ("连接正确的节点,或打开属于该链的工作区。",),
+            ("Connect the right node, or open the profile that belongs to this chain.",),
+            ("连接正确的节点,或打开属于该链的档案。",),
         ),
         ErrorCode.CHAIN_RESET: _entry(
             "The chain lost its state; sending is frozen.",
@@ -335,8 +335,8 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
         ErrorCode.RETRY_LIMIT: _entry(
             "This mint failed three times.",
             "该铸造已失败三次。",
-            ("Ask an administrator to look at the cause and reset it.",),
-            ("请管理员查明原因并重置。",),
+            ("Ask an administrator to look at the cause before anything else is tried.",),
+            ("请管理员先查明原因,再作其他尝试。",),
             retry=False,
         ),
         ErrorCode.TEST_KEY_ON_PUBLIC_CHAIN: _entry(
@@ -374,8 +374,8 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
         ErrorCode.UNEXPECTED: _entry(
             "Something went wrong inside the program; your data is safe.",
             "程序内部出现问题;您的数据是安全的。",
-            ("Repeat the action; if it happens again, save a crash report.",),
-            ("请重试;若再次发生,请保存崩溃报告。",),
+            ("Repeat the action; if it happens again, the log in the profile folder tells more.",),
+            ("请重试;若再次发生,请查看档案文件夹中的日志。",),
         ),
     }
 )

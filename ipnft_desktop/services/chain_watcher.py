@@ -68,7 +68,10 @@ class ChainWatcher:
         self._look_now.set()
 
     async def sightings(self, tx_hash: str, idle_s: float) -> AsyncGenerator[Sighting | None]:
-        """Everything seen of a transaction until the caller stops asking; None after `idle_s` without any news."""
+        """Everything seen of a transaction until the caller stops asking.
+
+        After `idle_s` without news it yields None and asks again by itself: a chain that is gone sends no head.
+        """
         queue: asyncio.Queue[Sighting] = asyncio.Queue()
         self._waiting[tx_hash] = queue
         self.look_now()
@@ -79,6 +82,8 @@ class ChainWatcher:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(idle_s):
                         sighting = await queue.get()
+                if sighting is None:
+                    self.look_now()
                 yield sighting
         finally:
             self._waiting.pop(tx_hash, None)

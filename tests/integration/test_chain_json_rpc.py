@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
 from ipnft_desktop.adapters.chain.json_rpc import Json, JsonRpc, RpcError, is_loopback_url
-from ipnft_desktop.adapters.chain.web3_chain import Web3Chain
 from ipnft_desktop.domain.chain import SendVerdict
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 
@@ -97,7 +97,7 @@ async def test_an_unusable_answer_is_an_unreachable_node(server: ScriptedServer,
         await rpc.call("eth_chainId")
     assert caught.value.code is ErrorCode.NODE_UNREACHABLE
     assert not isinstance(caught.value, RpcError)
-    assert (await Web3Chain(rpc).send_raw(b"\x02raw")).verdict is SendVerdict.UNKNOWN
+    assert (await EthereumChain(rpc).send_raw(b"\x02raw")).verdict is SendVerdict.UNKNOWN
     assert len(server.requests) == 2  # one each: nothing was tried again
 
 
@@ -107,7 +107,7 @@ async def test_silence_ends_after_the_timeout(server: ScriptedServer, rpc: JsonR
     with pytest.raises(EnvironmentFault) as caught:
         await rpc.call("eth_chainId")
     assert (caught.value.code, caught.value.detail) == (ErrorCode.NODE_UNREACHABLE, "no answer in time")
-    reply = await Web3Chain(rpc).send_raw(b"\x02raw")
+    reply = await EthereumChain(rpc).send_raw(b"\x02raw")
     assert (reply.verdict, reply.message) == (SendVerdict.UNKNOWN, "no answer in time")
     assert len(server.requests) == 2
 
@@ -174,13 +174,13 @@ async def test_known_transactions_in_the_words_of_different_nodes(
     server: ScriptedServer, rpc: JsonRpc, message: str
 ) -> None:
     server.answer = lambda request: ok(error_of(request, message))
-    reply = await Web3Chain(rpc).send_raw(b"\x02raw")
+    reply = await EthereumChain(rpc).send_raw(b"\x02raw")
     assert (reply.verdict, reply.message) == (SendVerdict.ALREADY_KNOWN, message)
 
 
 async def test_a_hash_that_is_not_ours_proves_nothing(server: ScriptedServer, rpc: JsonRpc) -> None:
     server.answer = lambda request: ok(result_of(request, "0x" + "00" * 32))
-    assert (await Web3Chain(rpc).send_raw(b"\x02raw")).verdict is SendVerdict.UNKNOWN
+    assert (await EthereumChain(rpc).send_raw(b"\x02raw")).verdict is SendVerdict.UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -323,13 +323,13 @@ from PySide6.QtWidgets import QApplication
 from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
 from ipnft_desktop.adapters.chain.json_rpc import JsonRpc
 from ipnft_desktop.adapters.chain.local_controls import HardhatControls
-from ipnft_desktop.adapters.chain.web3_chain import Web3Chain
+from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
 
 async def main():
     node, rpc, main_thread = HardhatNode(Path(sys.argv[1]), preferred_port=0), JsonRpc(), threading.get_ident()
     threads = set()
     status = await node.start(lambda line: threads.add(threading.get_ident()))
-    chain = Web3Chain(rpc)
+    chain = EthereumChain(rpc)
     await chain.connect(status.rpc_url)
     await HardhatControls(rpc).mine(2)
     print((await chain.head()).number, threads == {main_thread}, flush=True)

@@ -19,7 +19,7 @@ DEMO_MNEMONIC = "test test test test test test test test test test test junk"
 class LocalSigner:
     """One demonstration account; implements the port `Signer`.
 
-    `is_local_chain` is asked before each signature: chain id and loopback address, see `Web3Chain.is_local`.
+    `is_local_chain` is asked before each signature: chain id and loopback address, see `EthereumChain.is_local`.
     The key is derived at first use, best by `prepare`; a signature takes 0.3 ms. May be used from any thread.
     """
 

@@ -197,7 +197,7 @@ class EnvironmentPresenter(QObject):
         """Title of each stage, and what it will do while it has nothing to tell yet."""
         return {
             StageKey.PREFLIGHT: (self.tr("Preflight"), self.tr("Node, Hardhat, disk space and port")),
-            StageKey.DATABASE: (self.tr("Database"), self.tr("Open, check, back up and bring up to date")),
+            StageKey.DATABASE: (self.tr("Database"), self.tr("Open, check and bring up to date")),
             StageKey.CONTENT: (self.tr("Content store"), self.tr("Blocks of metadata, images and attachments")),
             StageKey.NODE: (self.tr("Chain node"), self.tr("A local Ethereum chain on this computer")),
             StageKey.IDENTITY: (self.tr("Identity"), self.tr("Is this the chain the register knows?")),

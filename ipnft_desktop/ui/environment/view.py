@@ -189,7 +189,7 @@ class EnvironmentView(Page):
 
     def _on_new_chain_clicked(self) -> None:
         self.new_chain_question.ask(
-            self.tr("Tokens of the old chain count as vanished; their assets become drafts again. Nothing is deleted.")
+            self.tr("Tokens of the old chain count as vanished; their assets become drafts again. All files stay.")
         )
 
     def _on_start_clicked(self) -> None:

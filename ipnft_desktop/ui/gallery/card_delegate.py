@@ -1,4 +1,4 @@
-"""Draws one card of the gallery: picture, name, kind, token and royalty. No widget a card."""
+"""Draws one card of the gallery: picture, name, kind, token and revenue share. No widget a card."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def card_height(width: int) -> int:
     return round((width - 2 * _PADDING) * _PICTURE_SHAPE) + 2 * _PADDING + Space.S + 2 * _LINE + Space.XS + _TAGS
 
 
-def royalty_tag(row: AssetRow) -> tuple[str, Tone]:
+def revenue_share_tag(row: AssetRow) -> tuple[str, Tone]:
     """The share owed to the originator, as a pill."""
     if row.revenue_share_bp:
         share = percent_text(row.revenue_share_bp)
-        return QCoreApplication.translate("GalleryCard", "{0} royalty").format(share), Tone.ACCENT
-    return QCoreApplication.translate("GalleryCard", "No royalty"), Tone.NEUTRAL
+        return QCoreApplication.translate("GalleryCard", "{0} revenue share").format(share), Tone.ACCENT
+    return QCoreApplication.translate("GalleryCard", "No revenue share"), Tone.NEUTRAL
 
 
 class CardDelegate(QStyledItemDelegate):
@@ -92,7 +92,7 @@ class CardDelegate(QStyledItemDelegate):
         kind = line.adjusted(0, 0, -token_width - Space.S, 0)
         _text(painter, kind, type_name(row.asset_type), self._kind_font, tokens.muted)
         tags = QRectF(inner.left(), line.bottom() + Space.XS, inner.width(), _TAGS)
-        paint_tag(painter, tags, *royalty_tag(row))
+        paint_tag(painter, tags, *revenue_share_tag(row))
 
     def _paint_picture(self, painter: QPainter, bounds: QRectF, row: AssetRow) -> None:
         pixmap = None

@@ -16,10 +16,10 @@ from ipnft_desktop.services.verification import VerifiedFact
 from ipnft_desktop.ui.gallery import card_texts
 from ipnft_desktop.ui.gallery.verify_table import VerifyTable
 from ipnft_desktop.ui.pictures import PictureStore
-from ipnft_desktop.ui.register.attachment_list import AttachmentList
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.asset_words import licence_text
+from ipnft_desktop.ui.widgets.attachment_list import AttachmentList
 from ipnft_desktop.ui.widgets.buttons import IconButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card, Rule
 from ipnft_desktop.ui.widgets.empty_state import EmptyState

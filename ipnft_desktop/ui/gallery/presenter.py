@@ -20,9 +20,9 @@ from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.gallery.view import GalleryView
 from ipnft_desktop.ui.models.asset_pages import PAGE_ROWS
 from ipnft_desktop.ui.pictures import PictureStore
-from ipnft_desktop.ui.register.file_dialogs import ask_where_to_save
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.file_dialogs import ask_where_to_save
 from ipnft_desktop.ui.widgets.measures import size_text
 
 _PAGES = "gallery pages"

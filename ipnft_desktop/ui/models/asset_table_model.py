@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import IntEnum
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, SortKey
@@ -24,6 +25,8 @@ ROW_ROLE = Qt.ItemDataRole.UserRole
 """The whole `AssetRow`, for delegates; None while it is not loaded."""
 _ALIGN_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _ALIGN_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+FRAME_MS = 33
+"""Changes in place are told to the views once a frame: hundreds of mints bring more of them than can be painted."""
 _WANTED_PAGES = 2
 """Pages asked for at a time: a view shows parts of two at most, and older wishes are out of sight."""
 
@@ -62,7 +65,7 @@ _ORDERED_BY: dict[SortKey, Callable[[AssetRow], object]] = {
 
 
 class AssetTableModel(QAbstractTableModel):
-    """One query's rows.
+    """One query's rows, always up to date; the views hear of rows that changed in place once a frame.
 
     `page_wanted` carries a page that came into view unloaded; answer it by asking for `next_request` and handing the
     result to `accept` until there is no more. `reload_wanted` says that the register no longer holds what is laid out
@@ -76,6 +79,12 @@ class AssetTableModel(QAbstractTableModel):
         super().__init__(parent)
         self._pages = AssetPages(AssetQuery(), 0)
         self._wanted: list[int] = []
+        self._untold: set[int] = set()
+        self._frame = QTimer(self)
+        self._frame.setSingleShot(True)
+        self._frame.setInterval(FRAME_MS)
+        self._frame.timeout.connect(self._tell_changes)
+        self._mono = mono_font()
 
     @property
     def query(self) -> AssetQuery:
@@ -84,6 +93,8 @@ class AssetTableModel(QAbstractTableModel):
 
     def reset(self, query: AssetQuery, count: int, first: AssetPage) -> None:
         """Lay out another list of `count` rows, of which the first page is known."""
+        self._untold.clear()
+        self._frame.stop()
         self.beginResetModel()
         self._pages = AssetPages(query, count)
         self._wanted.clear()
@@ -113,8 +124,7 @@ class AssetTableModel(QAbstractTableModel):
             self.reload_wanted.emit()
             return
         if page is not None:
-            first, last = self._pages.rows_of(page)
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+            self._tell_span(*self._pages.rows_of(page))
 
     def row_at(self, row: int) -> AssetRow | None:
         """A row if it is loaded."""
@@ -150,6 +160,7 @@ class AssetTableModel(QAbstractTableModel):
             self.reload_wanted.emit()
             return
         at = 0 if query.descending else self._pages.count
+        self._tell_changes()
         self.beginInsertRows(QModelIndex(), at, at)
         self._pages.insert(row, at_end=not query.descending)
         self.endInsertRows()
@@ -218,7 +229,7 @@ class AssetTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.ForegroundRole:
                 return QColor(theme().tokens.muted) if row is None or column in _MUTED else None
             case Qt.ItemDataRole.FontRole:
-                return mono_font() if column is Column.TOKEN else None
+                return self._mono if column is Column.TOKEN else None
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
             case _:
@@ -279,13 +290,28 @@ class AssetTableModel(QAbstractTableModel):
 
     def _put(self, row: AssetRow) -> None:
         at = self._pages.replace(row)
-        if at is not None:
-            self.dataChanged.emit(self.index(at, 0), self.index(at, len(Column) - 1))
+        if at is None:
+            return
+        self._untold.add(at)
+        if not self._frame.isActive():
+            self._frame.start()
+
+    def _tell_changes(self) -> None:
+        """Tell the views, one stretch of neighbours at a time; call it before rows get other numbers."""
+        self._frame.stop()
+        rows, self._untold = sorted(self._untold), set()
+        for _, stretch in groupby(enumerate(rows), lambda numbered: numbered[1] - numbered[0]):
+            first, *rest = (row for _, row in stretch)
+            self._tell_span(first, rest[-1] if rest else first)
+
+    def _tell_span(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
 
     def _take_out(self, asset_id: UUID, at: int) -> None:
         if not self._pages.can_remove(asset_id):
             self.reload_wanted.emit()
             return
+        self._tell_changes()
         self.beginRemoveRows(QModelIndex(), at, at)
         self._pages.remove(asset_id)
         self.endRemoveRows()

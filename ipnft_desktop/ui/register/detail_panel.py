@@ -20,10 +20,10 @@ from ipnft_desktop.domain.minting import (
 )
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.register import detail_texts
-from ipnft_desktop.ui.register.attachment_list import AttachmentList
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.asset_words import licence_text, state_tone
+from ipnft_desktop.ui.widgets.attachment_list import AttachmentList
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card, Rule
 from ipnft_desktop.ui.widgets.empty_state import EmptyState

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.assets import Attachment
 from ipnft_desktop.services.register import FileToAttach
-from ipnft_desktop.ui.register.file_dialogs import ask_for_files
 from ipnft_desktop.ui.register.image_picker import dropped_files
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import IconButton, SecondaryButton
 from ipnft_desktop.ui.widgets.check_box import CheckBox
+from ipnft_desktop.ui.widgets.file_dialogs import ask_for_files
 from ipnft_desktop.ui.widgets.measures import size_text
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 

@@ -9,10 +9,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPainter, QPaintE
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.assets import Attachment
-from ipnft_desktop.ui.register.file_dialogs import ask_for_files
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import IconButton, SecondaryButton
+from ipnft_desktop.ui.widgets.file_dialogs import ask_for_files
 from ipnft_desktop.ui.widgets.picture_box import paint_picture
 from ipnft_desktop.ui.widgets.text import ElidedLabel
 

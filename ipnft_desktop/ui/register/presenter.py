@@ -24,13 +24,13 @@ from ipnft_desktop.domain.minting import (
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.register.asset_form import AssetForm
-from ipnft_desktop.ui.register.file_dialogs import ask_where_to_save
 from ipnft_desktop.ui.register.form_presenter import AssetFormPresenter, FormRegister
 from ipnft_desktop.ui.register.list_loader import AssetLister, ListLoader
 from ipnft_desktop.ui.register.row_text import tab_separated
 from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.file_dialogs import ask_where_to_save
 
 _DETAIL = "register detail"
 _COPIED_ROWS = 2_000

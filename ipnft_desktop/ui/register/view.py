@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -236,9 +236,12 @@ class RegisterView(Page):
             if chosen
             else self.tr("{0} assets").format(total)
         )
+        self.mint_button.setText(self.tr("Mint NFT") if chosen < 2 else self.tr("Mint {0} NFTs").format(f"{chosen:,}"))
+        self._refresh_mint_button()
+
+    def _refresh_mint_button(self) -> None:
         rows = self.table.selected_rows(_LOOKED_THROUGH)
         self.mint_button.setEnabled(any(row.state in MINTABLE_STATES for row in rows))
-        self.mint_button.setText(self.tr("Mint NFT") if chosen < 2 else self.tr("Mint {0} NFTs").format(f"{chosen:,}"))
 
     def _change_query(self, query: AssetQuery) -> None:
         if query != self._query:
@@ -258,8 +261,9 @@ class RegisterView(Page):
     def _on_sort(self, sort: SortKey, descending: bool) -> None:
         self._change_query(AssetQuery(self._query.text, self._query.states, sort, descending))
 
-    def _on_data_changed(self) -> None:
-        self._refresh_footer()
+    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        if any(start <= last.row() and end >= first.row() for start, end in self.table.selected_spans()):
+            self._refresh_mint_button()
         current = self.table.current_row()
         if current is not None and self.panel.asset_id != current.asset_id:
             self.current_changed.emit(current)

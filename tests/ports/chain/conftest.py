@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 import pytest
 
+from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
 from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
 from ipnft_desktop.adapters.chain.json_rpc import JsonRpc, as_text
 from ipnft_desktop.adapters.chain.local_controls import HardhatControls
 from ipnft_desktop.adapters.chain.local_signer import LocalSigner
-from ipnft_desktop.adapters.chain.web3_chain import Web3Chain
 from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
 from ipnft_desktop.services.ports import Chain, LocalChainControls, Signer
 from tests.support.chain_fixtures import deploy, node_in_thread
@@ -83,7 +83,7 @@ class MemoryUnderTest:
 
 @dataclass
 class HardhatUnderTest:
-    chain: Web3Chain
+    chain: EthereumChain
     signer: LocalSigner
     controls: HardhatControls
     rpc: JsonRpc
@@ -94,7 +94,7 @@ class HardhatUnderTest:
     @classmethod
     async def connected(cls, url: str, folder: Path, stack: AsyncExitStack) -> HardhatUnderTest:
         rpc = JsonRpc()
-        chain = Web3Chain(rpc, head_interval_s=0.01)
+        chain = EthereumChain(rpc, head_interval_s=0.01)
         stack.push_async_callback(chain.disconnect)
         await chain.connect(url)
         return cls(chain, LocalSigner(lambda: chain.is_local), HardhatControls(rpc), rpc, url, folder, stack)

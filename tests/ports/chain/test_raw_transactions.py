@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from eth_account import Account
 
+from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
 from ipnft_desktop.adapters.chain.json_rpc import Json, JsonRpc, as_list, as_object, as_quantity
 from ipnft_desktop.adapters.chain.raw_transactions import rebuild
-from ipnft_desktop.adapters.chain.web3_chain import Web3Chain
 from ipnft_desktop.domain.chain import LOCAL_CHAIN_ID, NodeStatus
 from ipnft_desktop.domain.errors import Defect
 from tests.support.chain_fixtures import OTHER_RECIPIENT
@@ -73,7 +73,7 @@ async def test_a_block_keeps_its_transactions_byte_for_byte(rpc: JsonRpc, kind: 
     raw = await signed(rpc, KINDS[kind])
     number, _ = await mined(rpc, raw)
 
-    recorded = await Web3Chain(rpc).block_for_journal(number)
+    recorded = await EthereumChain(rpc).block_for_journal(number)
 
     assert recorded.raw_transactions == (raw,)
     assert recorded.block.number == number
@@ -100,6 +100,6 @@ async def test_transactions_of_one_block_keep_their_order(rpc: JsonRpc) -> None:
     block = as_object(await rpc.call("eth_getBlockByNumber", "latest", False))
     assert len(as_list(block["transactions"])) == 3
 
-    recorded = await Web3Chain(rpc).block_for_journal(as_quantity(block["number"]))
+    recorded = await EthereumChain(rpc).block_for_journal(as_quantity(block["number"]))
 
     assert recorded.raw_transactions == tuple(raws)

@@ -304,3 +304,32 @@ async def test_confirmations_are_counted_and_a_vanished_block_is_waited_for(tmp_
     assert job.stage is MintStage.COMPLETED
     assert job.confirmations >= 3
     assert memory.chain.mints_of(asset.asset_id) == 1
+
+
+async def test_a_chain_that_goes_away_between_confirmations_is_told(tmp_path: Path) -> None:
+    memory = await MemoryCore(tmp_path, Settings(demo_data=False, confirmations=2, stage_pace_ms=5_000)).start()
+    (asset,) = await memory.add_assets()
+    seen: asyncio.Queue[MintProgress] = asyncio.Queue()
+    mint = asyncio.ensure_future(memory.core.desk.mint([request(asset)], seen.put_nowait))
+    while (await seen.get()).confirmations < 1:
+        pass
+    memory.chain.unreachable = True
+    while not (progress := await seen.get()).error:
+        pass
+    assert progress.error is not None
+    assert progress.error.code is ErrorCode.NODE_UNREACHABLE
+    assert progress.stage is MintStage.CONFIRMING
+    memory.chain.unreachable = False
+    await memory.chain.mine()
+    assert (await mint).stage is MintStage.COMPLETED
+    await memory.core.close()
+    assert memory.chain.mints_of(asset.asset_id) == 1
+
+
+async def test_the_latest_single_mint_is_what_a_batch_is_compared_with(memory: MemoryCore) -> None:
+    assert await memory.core.desk.latest_single_mint_gas() is None
+    single, *batch = await memory.add_assets(4)
+    job = await memory.core.desk.mint([request(single)])
+    await memory.core.desk.mint([request(asset) for asset in batch])
+    assert job.mined is not None
+    assert await memory.core.desk.latest_single_mint_gas() == job.mined.gas_used

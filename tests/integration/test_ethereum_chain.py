@@ -1,4 +1,4 @@
-"""Web3Chain beyond the port suite: lost connections, answers a real node seldom gives, and what it costs to import."""
+"""EthereumChain beyond the port suite: lost connections, rare answers of a node, and what it costs to import."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from ipnft_desktop.adapters.chain.ethereum_chain import MAX_TRANSACTION_GAS, EthereumChain
 from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
 from ipnft_desktop.adapters.chain.ip_asset_contract import IPAssetContract
 from ipnft_desktop.adapters.chain.json_rpc import Json, JsonRpc, RpcCall, RpcError
 from ipnft_desktop.adapters.chain.local_signer import LocalSigner
-from ipnft_desktop.adapters.chain.web3_chain import MAX_TRANSACTION_GAS, Web3Chain
 from ipnft_desktop.domain.chain import LOCAL_CHAIN_ID, ChainIdentity
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.paths import PROJECT
@@ -31,7 +31,7 @@ async def test_heads_go_on_after_the_node_came_back(tmp_path: Path) -> None:
     status = await node.start(lambda _line: None)
     port = int(status.rpc_url.rpartition(":")[2])
     rpc = JsonRpc()
-    chain = Web3Chain(rpc, head_interval_s=0.01)
+    chain = EthereumChain(rpc, head_interval_s=0.01)
     await chain.connect(status.rpc_url)
     heads = chain.heads()
     assert isinstance(heads, AsyncGenerator)
@@ -69,8 +69,8 @@ class ScriptedRpc(JsonRpc):
         return [self.answers[method] for method, _ in calls]
 
 
-async def scripted(estimate: Json | RpcError) -> tuple[Web3Chain, ChainIdentity]:
-    chain = Web3Chain(ScriptedRpc(estimate))
+async def scripted(estimate: Json | RpcError) -> tuple[EthereumChain, ChainIdentity]:
+    chain = EthereumChain(ScriptedRpc(estimate))
     seen = await chain.observe(CONTRACT, 1)
     assert seen.code_hash
     return chain, ChainIdentity(LOCAL_CHAIN_ID, CONTRACT, seen.code_hash, INSTANCE, 1, str(BLOCK["hash"]))
@@ -170,7 +170,7 @@ async def test_a_chain_is_local_by_id_and_address(
         return hex(chain_id)
 
     monkeypatch.setattr(rpc, "call", answer)
-    chain = Web3Chain(rpc)
+    chain = EthereumChain(rpc)
     signer = LocalSigner(lambda: chain.is_local)
     assert not chain.is_local
     await chain.connect(url)
@@ -190,7 +190,7 @@ def test_importing_the_adapter_leaves_slow_libraries_for_later() -> None:
     script = """
 import sys
 import ipnft_desktop.adapters.chain.hardhat_node, ipnft_desktop.adapters.chain.local_controls
-import ipnft_desktop.adapters.chain.local_signer, ipnft_desktop.adapters.chain.web3_chain
+import ipnft_desktop.adapters.chain.local_signer, ipnft_desktop.adapters.chain.ethereum_chain
 import ipnft_desktop.adapters.chain.collection_terms
 print([name for name in ("aiohttp", "eth_abi", "eth_utils", "eth_account", "web3", "coincurve") if name in sys.modules])
 """

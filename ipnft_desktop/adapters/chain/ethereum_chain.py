@@ -64,7 +64,7 @@ _NO_SUCH_TOKEN = "TokenDoesNotExist"  # noqa: S105 - the contract's error, not a
 _OBSERVATIONS = 4
 
 
-class Web3Chain:
+class EthereumChain:
     """Speaks to one node at a time through `rpc`, which whoever controls a local node may share.
 
     A node's refusal of a plain read is raised as EnvironmentFault NODE_UNREACHABLE too: it cannot serve.
