@@ -272,6 +272,7 @@ async def test_the_node_sees_a_home_of_ours_and_nothing_of_the_shell(
 ) -> None:
     monkeypatch.setenv("SHELL_SECRET", "hidden")
     monkeypatch.setenv("NODE_OPTIONS", "--no-such-option")
+    monkeypatch.setenv("PATH", os.defpath)  # a long one would not fit into the lines kept of the node's output
     project = broken_project(
         tmp_path, "console.log(JSON.stringify(process.env, null, 0).replaceAll(',', ',\\n')); process.exitCode = 1;"
     )

@@ -185,6 +185,9 @@ class EthereumChain:
         except RpcError as error:
             # Hardhat answers a reverting transaction with an error and has mined it all the same: a hint, no more.
             known = any(words in error.message.lower() for words in _ALREADY_KNOWN)
+            if error.revert_data:
+                # The node names our typed errors only where it finds the compiler's output; we always can.
+                return SendReply(SendVerdict.REFUSED, str((await self._contract()).revert(error.revert_data)))
             return SendReply(SendVerdict.ALREADY_KNOWN if known else SendVerdict.REFUSED, error.message)
         except EnvironmentFault as fault:
             return SendReply(SendVerdict.UNKNOWN, fault.detail)
