@@ -85,7 +85,7 @@ class Core:
     """Who acts, as the audit log names them."""
     stage_pace: StagePace
     log_lines: list[Callable[[str], None]]
-    """Who hears log lines; called on any thread."""
+    """Who hears log lines, on the event loop."""
 
     async def close(self) -> None:
         """End the node and close everything; safe to call in any state."""
@@ -167,6 +167,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
             recovery=desk,
             on_node_log=node_log.info,
         ),
+        events,
         on_log,
     )
     return Core(
@@ -179,6 +180,6 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         environment=environment,
         adapters=parts,
         actor=DEMO_ACTOR,
-        stage_pace=StagePace(parts.controls, events, settings.stage_pace_ms / 1000),
+        stage_pace=StagePace(parts.controls, events, settings.stage_pace_ms / 1000, lambda: desk.is_open),
         log_lines=log_lines,
     )

@@ -46,4 +46,13 @@ class BlockArrived:
     gas_price_wei: int
 
 
-DomainEvent = AssetCreated | AssetChanged | AssetDeleted | MintAdvanced | BlockArrived
+@dataclass(frozen=True, slots=True)
+class EnvironmentChanged:
+    """The environment became ready, or is not any more."""
+
+    is_ready: bool
+    node_lost: bool = False
+    """The node ended although nobody asked it to."""
+
+
+DomainEvent = AssetCreated | AssetChanged | AssetDeleted | MintAdvanced | BlockArrived | EnvironmentChanged

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import secrets
 from collections.abc import Callable
 
@@ -19,6 +20,8 @@ from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transac
 
 DEPLOYMENT_GAS_LIMIT = 6_000_000
 DEPLOYMENT_TIMEOUT_S = 15.0
+
+log = logging.getLogger("ipnft")
 
 
 class RegisterChainBinding:
@@ -81,9 +84,17 @@ class RegisterChainBinding:
             return bound
         tell(phrase("Deploying IPAssetNFT"))
         identity = await self._chain.identity_of(await self._deploy())
-        await self._journal.record_up_to(identity.deployment_block)
+        blocks = await self._journal.read(1, identity.deployment_block)
         now = self._clock.now()
-        await self._database.write(lambda tx: tx.bind_chain(identity, now))
+
+        def work(tx: Transaction) -> None:
+            # Binding and journal in one commit: a chain without its first blocks could never be restored. The first
+            # block replaces whatever an earlier, never bound chain left in the journal.
+            tx.append_blocks(blocks)
+            tx.bind_chain(identity, now)
+            tx.append_audit(self._actor, "chain.bind", identity.instance_id, {}, now)
+
+        await self._database.write(work)
         self._chain.use_contract(identity.contract_address)
         return identity
 
@@ -154,5 +165,9 @@ class RegisterChainBinding:
         while True:
             await self._new_head.wait()
             self._new_head.clear()
-            with contextlib.suppress(IpnftError):  # The node is gone; the next head brings the missing blocks too.
+            try:
                 await self._journal.record_up_to(self._head_number)
+            except EnvironmentFault:
+                pass  # The node is gone; the next head brings the missing blocks too.
+            except IpnftError:
+                log.exception("journal up to block %d", self._head_number)

@@ -31,10 +31,13 @@ class ChainJournal:
             last = await self._database.read(lambda tx: tx.last_recorded_block())
             next_number = 1 if last is None else last.number + 1
             while next_number <= block_number:
-                stop = min(next_number + BLOCKS_PER_COMMIT, block_number + 1)
-                blocks = [await self._chain.block_for_journal(number) for number in range(next_number, stop)]
+                blocks = await self.read(next_number, min(next_number + BLOCKS_PER_COMMIT - 1, block_number))
                 await self._database.write(lambda tx, blocks=blocks: tx.append_blocks(blocks))
-                next_number = stop
+                next_number += len(blocks)
+
+    async def read(self, first: int, last: int) -> list[RecordedBlock]:
+        """Blocks as they are journalled, from the chain; both ends are included."""
+        return [await self._chain.block_for_journal(number) for number in range(first, last + 1)]
 
     async def replay(self, tell: Tell) -> tuple[int, int]:
         """Rebuild the recorded chain on a node that lost it; returns blocks and transactions replayed.
@@ -68,7 +71,12 @@ class ChainJournal:
         return blocks_done, transactions_done
 
     async def _replay_block(self, recorded: RecordedBlock) -> None:
-        block_hash = await self._controls.replay(recorded)
+        try:
+            block_hash = await self._controls.replay(recorded)
+        except EnvironmentFault as fault:
+            if fault.code is not ErrorCode.TX_REJECTED:
+                raise
+            raise EnvironmentFault(ErrorCode.CHAIN_RESET, fault.detail) from fault
         if block_hash != recorded.block.block_hash:
             raise EnvironmentFault(
                 ErrorCode.CHAIN_RESET, f"block {recorded.block.number} came out with another hash than recorded"

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from ipnft_desktop.domain.chain import BlockRef, Receipt
-from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.errors import Defect, IpnftError
 from ipnft_desktop.domain.events import BlockArrived
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Chain
@@ -40,11 +40,6 @@ class ChainWatcher:
         self._waiting: dict[str, asyncio.Queue[Sighting]] = {}
         self._look_now = asyncio.Event()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
-
-    @property
-    def pending_count(self) -> int:
-        """Transactions somebody waits for."""
-        return len(self._waiting)
 
     def start(self) -> None:
         """Begin to follow; does nothing if it already does."""
@@ -107,7 +102,8 @@ class ChainWatcher:
             try:
                 head = await self._chain.head()
                 receipts = await self._chain.receipts(hashes)
-            except IpnftError as fault:
+            except Exception as error:  # noqa: BLE001 - who waits must be answered, whatever went wrong
+                fault = error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
                 self._tell({tx_hash: Sighting(None, None, fault) for tx_hash in hashes})
                 continue
             self._tell({tx_hash: Sighting(head, receipts.get(tx_hash)) for tx_hash in hashes})

@@ -6,6 +6,7 @@ Starting again after a failure runs through the same stages; what still stands i
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -13,9 +14,13 @@ from enum import StrEnum
 from typing import Protocol
 
 from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
-from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError
+from ipnft_desktop.domain.events import EnvironmentChanged
 from ipnft_desktop.domain.phrases import Phrase, phrase
+from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Chain, ContentStore, Database, NodeHost
+
+log = logging.getLogger("ipnft")
 
 
 class StageKey(StrEnum):
@@ -83,10 +88,10 @@ class DemoData(Protocol):
 
 
 class Recovery(Protocol):
-    """Brings every open mint to its end; see `services/minting.py`."""
+    """Brings every open mint to its end; see `services/mint_desk.py`."""
 
     async def recover(self, tell: Tell) -> Phrase: ...
-    async def suspend(self) -> None: ...
+    async def suspend(self, why: IpnftError | None = None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +113,16 @@ class EnvironmentParts:
 class EnvironmentService:
     """Starts, stops and describes the environment. One start runs at a time."""
 
-    def __init__(self, parts: EnvironmentParts, on_log: Callable[[str], None]) -> None:
+    def __init__(self, parts: EnvironmentParts, events: EventHub, on_log: Callable[[str], None]) -> None:
         self._parts = parts
+        self._events = events
         self._on_log = on_log
         self._running = asyncio.Lock()
         self._ready: EnvironmentReady | None = None
         self._database_line = phrase("")
         self._content_line = phrase("")
         self._identity: ChainIdentity | None = None
+        self._node_watch: asyncio.Task[None] | None = None
 
     @property
     def ready(self) -> EnvironmentReady | None:
@@ -130,11 +137,17 @@ class EnvironmentService:
             for key in StageKey:
                 on_stage(StageReport(key, StageStatus.WAITING))
             for key, run in self._stages().items():
-                await self._run_stage(key, run, on_stage)
+                try:
+                    await self._run_stage(key, run, on_stage)
+                except IpnftError:
+                    if key is StageKey.IDENTITY:
+                        await self._stop()  # a half restored node is of no use to the next start
+                    raise
             assert self._identity is not None
             seconds = time.perf_counter() - started
             self._ready = EnvironmentReady(seconds, self._identity, self._database_line, self._content_line)
             self._on_log(f"environment.ready seconds={seconds:.2f}")
+            self._events.publish(EnvironmentChanged(is_ready=True))
             return self._ready
 
     async def start_new_chain(self, on_stage: OnStage) -> EnvironmentReady:
@@ -142,24 +155,21 @@ class EnvironmentService:
 
         Tokens of the old chain count as vanished, their assets are drafts again; nothing of the old record is lost.
         """
-        await self.stop()
-        await self._parts.binding.retire()
+        async with self._running:
+            await self._stop()
+            await self._parts.binding.retire()
         return await self.start(on_stage)
 
     async def stop(self) -> None:
         """End the node and stop following the chain; the register stays open for reading."""
-        self._ready = None
-        await self._parts.recovery.suspend()
-        await self._parts.binding.stop_following()
-        await self._parts.chain.disconnect()
-        await self._parts.node.stop()
-        self._on_log("environment.stopped")
+        async with self._running:
+            await self._stop()
 
     async def close(self) -> None:
         """Stop everything and close the register; the program is about to end."""
         await self.stop()
-        await self._parts.content.close()
-        await self._parts.database.close()
+        for close in (self._parts.content.close, self._parts.database.close):
+            await self._regardless(close)
 
     async def crash_node(self) -> None:
         """End the node without warning, as a power cut would; the next start restores the chain."""
@@ -169,6 +179,42 @@ class EnvironmentService:
     async def node_status(self) -> NodeStatus | None:
         """The node process, or None while none runs."""
         return await self._parts.node.status()
+
+    async def _stop(self) -> None:
+        """Every step is taken, also behind one that fails: above all the node must not be left running."""
+        self._ready = None
+        await self._end_node_watch()
+        await self._regardless(self._parts.recovery.suspend)
+        await self._regardless(self._parts.binding.stop_following)
+        await self._regardless(self._parts.chain.disconnect)
+        await self._regardless(self._parts.node.stop)
+        self._on_log("environment.stopped")
+        self._events.publish(EnvironmentChanged(is_ready=False))
+
+    async def _regardless(self, step: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await step()
+        except Exception:
+            log.exception("environment: %s", step)
+
+    async def _watch_node(self) -> None:
+        """A node that ends by itself takes everything with it that relies on it, before another answers at its port."""
+        code = await self._parts.node.wait_ended()
+        async with self._running:  # a start under way brings a new node itself, and ends this watch
+            self._node_watch = None
+            self._ready = None
+            lost = EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "the node process ended")
+            await self._regardless(lambda: self._parts.recovery.suspend(lost))
+            await self._regardless(self._parts.binding.stop_following)
+            await self._regardless(self._parts.chain.disconnect)
+            self._on_log(f"node.ended code={code}")
+            self._events.publish(EnvironmentChanged(is_ready=False, node_lost=True))
+
+    async def _end_node_watch(self) -> None:
+        watch, self._node_watch = self._node_watch, None
+        if watch is not None:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
 
     def _stages(self) -> Mapping[StageKey, Callable[[Tell], Awaitable[Phrase]]]:
         return {
@@ -223,11 +269,14 @@ class EnvironmentService:
             # Nothing may be sent to a node whose chain is not restored yet.
             await self._parts.recovery.suspend()
             await self._parts.binding.stop_following()
+            await self._end_node_watch()
             status = await self._parts.node.start(self._parts.on_node_log)
+            self._node_watch = asyncio.create_task(self._watch_node(), name="environment.node")
         chain_id = await self._parts.chain.connect(status.rpc_url)
         return phrase(
-            "Hardhat {version}, PID {pid}, chain {chain_id}",
+            "Hardhat {version} at {rpc_url}, PID {pid}, chain {chain_id}",
             version=status.version,
+            rpc_url=status.rpc_url,
             pid=status.pid,
             chain_id=chain_id,
         )

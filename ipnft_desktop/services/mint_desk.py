@@ -4,6 +4,9 @@ started it: closing a dialog leaves it running, and a stopped environment picks 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import itertools
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
@@ -44,6 +47,10 @@ from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transac
 UNSIGNED_STAGES = frozenset({MintStage.REQUESTED, MintStage.PREPARING})
 SIGNED_STAGES = frozenset({MintStage.SUBMITTING, MintStage.CONFIRMING, MintStage.FINALIZING})
 RECOVERY_LOOK_S = 2.0
+WORK_AGAIN_DELAYS_S = (1.0, 2.0, 4.0, 15.0)
+"""Waits before a job goes on whose record could not be written or read."""
+
+log = logging.getLogger("ipnft")
 
 OnProgress = Callable[[MintProgress], None]
 
@@ -65,7 +72,6 @@ class _Case:
     done: asyncio.Future[MintJob]
     listeners: list[OnProgress] = field(default_factory=list["OnProgress"])
     task: asyncio.Task[None] | None = None
-    cancel_requested: bool = False
 
 
 class MintDesk:
@@ -92,6 +98,11 @@ class MintDesk:
         self._actor = actor
         self._cases: dict[UUID, _Case] = {}
         self._is_open = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether requests are taken and sent: from `recover` until `suspend`."""
+        return self._is_open
 
     @property
     def queue_depth(self) -> int:
@@ -193,34 +204,30 @@ class MintDesk:
         if job.is_open:
             await self._set_to_work_again(job)
             return job
-        if job.attempt >= MAX_ATTEMPTS:
-            raise UserError(ErrorCode.RETRY_LIMIT)
-        fresh = replace(
-            job,
-            stage=MintStage.REQUESTED,
-            attempt=job.attempt + 1,
-            directory_cid=None,
-            transaction=None,
-            mined=None,
-            confirmations=0,
-            failure=None,
-            times=MintTimes(requested_at=job.times.requested_at),
-        )
-        self._cases.pop(job.job_id, None)
+        fresh, changes = await self._database.write(lambda tx: self._begin_next_attempt(tx, job.job_id))
+        for change in changes:
+            self._events.publish(change)
         self._set_to_work(fresh)
         return fresh
 
     async def cancel(self, job_id: UUID) -> None:
-        """Stop a job before it is signed. Raises UserError MINT_INVALID_STATE once signed: then the chain decides."""
-        case = self._cases.get(job_id)
-        if case is None or case.progress.stage not in UNSIGNED_STAGES:
-            raise UserError(ErrorCode.MINT_INVALID_STATE, "the transaction is signed already")
-        case.cancel_requested = True
+        """Stop a job before it is signed. Raises UserError MINT_INVALID_STATE once signed: then the chain decides.
+
+        The cancel is a record before anything else, so it holds whatever happens to the program.
+        """
+        cancelled, changes = await self._database.write(lambda tx: self._record_cancelled(tx, job_id))
+        for change in changes:
+            self._events.publish(change)
+        case = self._cases.pop(job_id, None)
+        if case is not None:
+            await _end(case.task)
+            self._close(case, cancelled)
 
     async def recover(self, tell: Tell) -> Phrase:
         """Open the desk and go on with every open job from its recorded stage, signed ones first and by nonce."""
         self._is_open = True
         jobs = await self._database.read(lambda tx: tx.jobs_in(UNSIGNED_STAGES | SIGNED_STAGES))
+        await self._close_ended_cases({job.job_id for job in jobs})
         for job in sorted(jobs, key=_recovery_order):
             self._set_to_work(job)
         working = [case.task for case in self._cases.values() if case.task and not case.task.done()]
@@ -232,13 +239,13 @@ class MintDesk:
         settled = sum(task.done() for task in working)
         return phrase("{count} open mints taken up, {settled} settled", count=len(jobs), settled=settled)
 
-    async def suspend(self) -> None:
-        """Close the desk: nothing is sent any more until `recover`. Records stay as they are."""
+    async def suspend(self, why: IpnftError | None = None) -> None:
+        """Close the desk: nothing is sent any more until `recover`. Records stay as they are; who waits is told why."""
         self._is_open = False
-        tasks = [case.task for case in self._cases.values() if case.task and not case.task.done()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for case in tuple(self._cases.values()):
+            await _end(case.task)
+            if why is not None:
+                self._tell(case, replace(case.progress, error=why))
 
     def _items(self, requests: Sequence[MintRequest]) -> tuple[MintItem, ...]:
         if not requests:
@@ -255,15 +262,54 @@ class MintDesk:
             for request in requests
         )
 
+    def _begin_next_attempt(self, tx: Transaction, job_id: UUID) -> tuple[MintJob, list[AssetChanged]]:
+        """One write decides, so that two presses on Retry are one attempt."""
+        job = tx.job(job_id)
+        assert job is not None
+        if job.stage is not MintStage.FAILED:
+            return job, []
+        if job.attempt >= MAX_ATTEMPTS:
+            raise UserError(ErrorCode.RETRY_LIMIT)
+        tx.begin_attempt(job_id, job.attempt + 1, self._clock.now())
+        return self._recorded_with_changes(tx, job, "mint.retried")
+
+    def _record_cancelled(self, tx: Transaction, job_id: UUID) -> tuple[MintJob, list[AssetChanged]]:
+        job = tx.job(job_id)
+        if job is None or job.stage not in UNSIGNED_STAGES:
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "the transaction is signed already, or the mint has ended")
+        tx.record_cancelled(job_id, self._clock.now())
+        return self._recorded_with_changes(tx, job, "mint.cancelled")
+
+    def _recorded_with_changes(
+        self, tx: Transaction, job: MintJob, action: str
+    ) -> tuple[MintJob, list[AssetChanged]]:
+        changes: list[AssetChanged] = []
+        for item in job.items:
+            tx.append_audit(self._actor, action, str(item.asset_id), {"job": str(job.job_id)}, self._clock.now())
+            row = tx.asset_row(item.asset_id)
+            if row is not None:
+                changes.append(AssetChanged(row))
+        recorded = tx.job(job.job_id)
+        assert recorded is not None
+        return recorded, changes
+
+    async def _close_ended_cases(self, open_ids: set[UUID]) -> None:
+        """Answer those who wait for a job that ended while the desk was closed."""
+        for job_id in set(self._cases) - open_ids:
+            recorded = await self._database.read(lambda tx, job_id=job_id: tx.job(job_id))
+            if recorded is not None and not recorded.is_open:
+                self._close(self._cases.pop(job_id), recorded)
+
     async def _set_to_work_again(self, job: MintJob) -> None:
         case = self._cases.get(job.job_id)
-        if case and case.task and not case.task.done():
-            case.task.cancel()
-            await asyncio.gather(case.task, return_exceptions=True)
+        if case is not None:
+            await _end(case.task)
         recorded = await self._database.read(lambda tx: tx.job(job.job_id))
         self._set_to_work(recorded or job)
 
     def _set_to_work(self, job: MintJob) -> None:
+        if not self._is_open:
+            return  # `recover` takes the recorded job up.
         case = self._cases.get(job.job_id)
         if case is None or case.done.done():
             case = _Case(MintProgress.of(job), asyncio.get_running_loop().create_future())
@@ -272,6 +318,7 @@ class MintDesk:
             case.task = asyncio.create_task(self._work(job, case), name=f"mint.{job.job_id}")
 
     async def _work(self, job: MintJob, case: _Case) -> None:
+        """Work on a job until it ends. What passes by itself is tried again, from the stage on record."""
         latest = job
 
         def report(now: MintJob, error: IpnftError | None) -> None:
@@ -280,22 +327,45 @@ class MintDesk:
             self._tell(case, MintProgress.of(now, error))
 
         report(job, None)
-        try:
-            ended = await self._engine.carry_out(job, report, lambda: not case.cancel_requested)
-        except IpnftError as trouble:
-            # The record could not be kept; the job stays open in the register and is taken up again by `recover`.
-            report(latest, trouble)
-        except Exception as error:  # noqa: BLE001 - the last line of defence of a background task
-            report(latest, Defect(f"{type(error).__name__}: {error}"))
-        else:
+        for delay_s in itertools.chain(WORK_AGAIN_DELAYS_S, itertools.repeat(WORK_AGAIN_DELAYS_S[-1])):
+            try:
+                ended = await self._engine.carry_out(latest, report)
+            except EnvironmentFault as trouble:
+                report(latest, trouble)
+            except UserError as refused:
+                report(latest, refused)  # The job stays open: neither FAILED nor MINTED would be true.
+                return
+            except Exception as error:
+                log.exception("mint %s", job.job_id)
+                report(latest, Defect(f"{type(error).__name__}: {error}"))
+                return
+            else:
+                self._cases.pop(job.job_id, None)
+                self._close(case, ended)
+                return
+            await asyncio.sleep(delay_s)
+            with contextlib.suppress(EnvironmentFault):
+                latest = await self._database.read(lambda tx: tx.job(job.job_id)) or latest
+
+    def _close(self, case: _Case, ended: MintJob) -> None:
+        """Tell the outcome to everybody who waits."""
+        if not case.done.done():
             case.done.set_result(ended)
-            self._cases.pop(job.job_id, None)
+        if case.progress.stage is not ended.stage:
+            self._tell(case, MintProgress.of(ended))
 
     def _tell(self, case: _Case, progress: MintProgress) -> None:
         case.progress = progress
         for listener in tuple(case.listeners):
             listener(progress)
         self._events.publish(MintAdvanced(progress))
+
+
+async def _end(task: asyncio.Task[None] | None) -> None:
+    """Cancel a task and wait until it has stopped."""
+    if task is not None and not task.done():
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _recovery_order(job: MintJob) -> tuple[bool, int]:

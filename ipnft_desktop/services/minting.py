@@ -25,6 +25,7 @@ from ipnft_desktop.domain.chain import (
     IdentityVerdict,
     MintCall,
     Receipt,
+    SendReply,
     SendVerdict,
     TransactionPlan,
     compare_identity,
@@ -58,10 +59,6 @@ class MintPolicy:
     jobs_preparing_at_once: int = 8
 
 
-class MintStopped(Exception):
-    """Somebody cancelled before anything was signed."""
-
-
 class MintEngine:
     """Carries jobs from wherever they stand to their end."""
 
@@ -90,21 +87,22 @@ class MintEngine:
         # Nonces must reach the node in order, and an automining node refuses concurrent sends: one lane per signer.
         self._lane = asyncio.Lock()
 
-    async def carry_out(self, job: MintJob, report: Report, may_sign: Callable[[], bool]) -> MintJob:
+    async def carry_out(self, job: MintJob, report: Report) -> MintJob:
         """Run a job to its end and return it COMPLETED, FAILED or CANCELLED.
 
-        `may_sign` is asked once, right before B; False cancels. Trouble after B never ends a job: it is reported,
-        and the job goes on being watched.
+        Trouble after B never ends a job: it is reported, and the job goes on being watched. Raises what keeps the
+        record from being written, and UserError DUPLICATE_ASSET where a token exists that the record does not know:
+        the job stays open then, since neither FAILED nor MINTED would be true.
         """
         if job.stage in (MintStage.REQUESTED, MintStage.PREPARING):
-            job = await self._until_sent(job, report, may_sign)
+            job = await self._until_sent(job, report)
         if job.stage in (MintStage.SUBMITTING, MintStage.CONFIRMING):
             job = await self._confirm(job, report)
         if job.stage is MintStage.FINALIZING:
             job = await self._complete(job, report)
         return job
 
-    async def _until_sent(self, job: MintJob, report: Report, may_sign: Callable[[], bool]) -> MintJob:
+    async def _until_sent(self, job: MintJob, report: Report) -> MintJob:
         """Steps 1 to 5. Up to B every failure is a safe one; from B on none is."""
         try:
             async with self._preparing:
@@ -114,12 +112,11 @@ class MintEngine:
             return await self._fail_unsigned(job, error, report)
         async with self._lane:
             try:
-                job = await self._sign(job, plan, report, may_sign)
-            except MintStopped:
-                return await self._cancel(job, report)
+                job = await self._sign(job, plan, report)
             except IpnftError as error:
                 return await self._fail_unsigned(job, error, report)
-            return await self._send(job, report)
+            reply = await self._send(job)
+        return await self._heed(job, reply, report)
 
     async def _prepare(self, job: MintJob, report: Report) -> MintJob:
         """Claim the job; store its metadata directory, read it back, and freeze its address."""
@@ -137,7 +134,9 @@ class MintEngine:
         return job
 
     async def _store_metadata(self, job: MintJob, assets: list[Asset]) -> tuple[Cid, tuple[MintItem, ...]]:
-        documents = {metadata_file_name(asset): build_metadata(asset) for asset in assets}
+        documents = await asyncio.to_thread(
+            lambda: {metadata_file_name(asset): build_metadata(asset) for asset in assets}
+        )
         directory, stored = await self._content.add_many(documents)
         await self._content.verify(directory)
         return directory, tuple(
@@ -169,12 +168,11 @@ class MintEngine:
             raise EnvironmentFault(ErrorCode.INSUFFICIENT_FUNDS, f"{found.balance_wei} wei < {max_fee_wei} wei")
         return found.plan
 
-    async def _sign(
-        self, job: MintJob, plan: TransactionPlan, report: Report, may_sign: Callable[[], bool]
-    ) -> MintJob:
-        """B: nonce, signed bytes and hash in one commit. Simulation came before, so no nonce is burned."""
-        if not may_sign():
-            raise MintStopped
+    async def _sign(self, job: MintJob, plan: TransactionPlan, report: Report) -> MintJob:
+        """B: nonce, signed bytes and hash in one commit. Simulation came before, so no nonce is burned.
+
+        A cancel that was recorded first makes this commit fail.
+        """
         chain_nonce = await self._chain.nonce_of(self._signer.address)
         now = self._clock.now()
 
@@ -189,11 +187,16 @@ class MintEngine:
         self._tell(job, changes, report)
         return job
 
-    async def _send(self, job: MintJob, report: Report) -> MintJob:
-        """Hand the recorded bytes to the node. The reply is a hint: only the chain's receipt decides."""
+    async def _send(self, job: MintJob) -> SendReply:
+        """Hand the recorded bytes to the node; call it in the lane."""
         assert job.transaction is not None
         reply = await self._chain.send_raw(job.transaction.raw)
         self._watcher.look_now()
+        return reply
+
+    async def _heed(self, job: MintJob, reply: SendReply, report: Report) -> MintJob:
+        """Record what the node replied: a hint, for only the chain's receipt decides. B holds the bytes already, so
+        this need not be on record before the next job may send, and the lane is free."""
         match reply.verdict:
             case SendVerdict.ACCEPTED | SendVerdict.ALREADY_KNOWN:
                 return await self._accept(job, report)
@@ -216,18 +219,20 @@ class MintEngine:
         """Watch until the outcome is certain; send the same bytes again while the chain does not show them."""
         assert job.transaction is not None
         delays = _resend_delays()
-        resend_at = self._clock.now() + timedelta(seconds=next(delays))
+        loop = asyncio.get_running_loop()  # its time cannot be set, as the clock's can
+        resend_at = loop.time() + next(delays)
         async with aclosing(self._watcher.sightings(job.transaction.tx_hash, IDLE_S)) as sightings:
             async for sighting in sightings:
                 if sighting:
                     job = await self._take_note(job, sighting, report)
                 if job.stage not in (MintStage.SUBMITTING, MintStage.CONFIRMING):
                     return job
-                now = self._clock.now()
-                if job.mined is None and now >= resend_at:
-                    resend_at = now + timedelta(seconds=next(delays))
+                if job.mined is None and loop.time() >= resend_at:
+                    resend_at = loop.time() + next(delays)
                     async with self._lane:
-                        job = await self._send(job, report)
+                        reply = await self._send(job)
+                    job = await self._heed(job, reply, report)
+                now = self._clock.now()
                 if now - (job.times.signed_at or now) > CONFIRMATION_ALERT_AFTER:
                     report(job, EnvironmentFault(ErrorCode.CONFIRMATION_TIMEOUT))
         raise Defect("the watcher stopped answering")
@@ -288,10 +293,12 @@ class MintEngine:
         return job
 
     async def _fail_unsigned(self, job: MintJob, error: IpnftError, report: Report) -> MintJob:
-        """Fail before B, after asking the record: a commit whose answer was lost may have signed after all."""
+        """Fail before B, after asking the record: it may be cancelled, or signed by a commit whose answer was lost."""
         recorded = await self._database.read(lambda tx: tx.job(job.job_id))
-        if recorded is not None and recorded.transaction is not None and recorded.is_open:
+        if recorded is not None and (recorded.transaction is not None or not recorded.is_open):
             return recorded
+        if error.code is ErrorCode.DUPLICATE_ASSET:
+            raise error
         return await self._fail(job, error, report)
 
     async def _fail(self, job: MintJob, error: IpnftError, report: Report) -> MintJob:
@@ -305,17 +312,6 @@ class MintEngine:
             self._audit(tx, job, "mint.failed")
 
         await self._commit(job, work, report, error)
-        return job
-
-    async def _cancel(self, job: MintJob, report: Report) -> MintJob:
-        now = self._clock.now()
-        job = replace(job, stage=MintStage.CANCELLED, times=replace(job.times, completed_at=now))
-
-        def work(tx: Transaction) -> None:
-            tx.record_cancelled(job.job_id, now)
-            self._audit(tx, job, "mint.cancelled")
-
-        await self._commit(job, work, report)
         return job
 
     async def _commit(

@@ -307,6 +307,10 @@ class NodeHost(Protocol):
         """End it without warning, as a crash would."""
         ...
 
+    async def wait_ended(self) -> int | None:
+        """Wait until the running process ends; returns its exit code, None at once while no process runs."""
+        ...
+
     async def status(self) -> NodeStatus | None:
         """None while no process runs."""
         ...

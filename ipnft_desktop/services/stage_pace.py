@@ -18,9 +18,13 @@ from ipnft_desktop.services.ports import LocalChainControls
 class StagePace:
     """Mines a block every `interval_s` as long as a mined mint lacks confirmations."""
 
-    def __init__(self, controls: LocalChainControls, events: EventHub, interval_s: float) -> None:
+    def __init__(
+        self, controls: LocalChainControls, events: EventHub, interval_s: float, may_mine: Callable[[], bool]
+    ) -> None:
+        """`may_mine` is false while the chain is being restored: a block of ours would spoil it."""
         self._controls = controls
         self._interval_s = interval_s
+        self._may_mine = may_mine
         self._waiting: set[UUID] = set()
         self._task: asyncio.Task[None] | None = None
         self._unsubscribe: Callable[[], None] = events.subscribe(self._on_event)
@@ -48,6 +52,8 @@ class StagePace:
     async def _mine(self) -> None:
         while self._waiting:
             await asyncio.sleep(self._interval_s)
+            if not self._may_mine():
+                return
             try:
                 await self._controls.mine()
             except IpnftError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -112,7 +113,8 @@ class VerificationService:
         if cid is None:
             return ABSENT
         try:
-            return hashlib.sha256(await self._content.read(Cid.parse(cid))).hexdigest()
+            content = await self._content.read(Cid.parse(cid))
+            return await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
         except IpnftError as error:
             return error.code.value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class MemoryNode:
         self._chain = chain
         self._keeps_state = keeps_state
         self._running = False
+        self._ended = asyncio.Event()
         self.fault: IpnftError | None = None
 
     async def check(self) -> str:
@@ -40,15 +42,22 @@ class MemoryNode:
             self._chain.reset()
         self._chain.unreachable = False
         self._running = True
+        self._ended.clear()
         status = await self.status()
         assert status is not None
         return status
 
     async def stop(self) -> None:
         self._running = False
+        self._ended.set()
+
+    async def wait_ended(self) -> int | None:
+        await self._ended.wait()
+        return 1
 
     async def kill(self) -> None:
         self._running = False
+        self._ended.set()
         self._chain.unreachable = True
 
     async def status(self) -> NodeStatus | None:

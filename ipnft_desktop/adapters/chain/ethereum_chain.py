@@ -287,6 +287,8 @@ class EthereumChain:
     async def _learn_times(self, block_hashes: Iterable[str]) -> None:
         """Times of these blocks, asked for once: what a hash names never changes."""
         wanted = dict.fromkeys(block_hashes)
+        for block_hash in wanted.keys() & self._times_s.keys():
+            self._times_s.move_to_end(block_hash)  # what is wanted now must not be among the forgotten
         unknown = [block_hash for block_hash in wanted if block_hash not in self._times_s]
         calls: list[RpcCall] = [("eth_getBlockByHash", [block_hash, False]) for block_hash in unknown]
         for block in await self._rpc.batch_values(calls):

@@ -28,6 +28,9 @@ _ANY_PORT = 0
 _STDIN_GUARD = RESOURCES / "node" / "exit_with_parent.mjs"
 _LISTENING = re.compile(r"JSON-RPC server at (http://\S+?)/?$")
 _PORT_IN_USE = "EADDRINUSE"
+_KEY = re.compile(r"\b(?:0x)?[0-9a-f]{64}\b", re.IGNORECASE)
+_TOLD_LINES = 3
+_TOLD_LINE_CHARACTERS = 120
 _KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL")
 _HOME_VARIABLES = (
     "HOME",
@@ -121,7 +124,7 @@ class HardhatNode:
             self._running = await self._launch(files, _ANY_PORT, on_log)
         status = await self.status()
         if status is None:
-            raise _start_failed("it ended at once", self._running.output.last_lines)
+            raise self._start_failed("it ended at once", port, self._running.output.last_lines)
         return status
 
     async def _find_files(self) -> NodeFiles:
@@ -137,7 +140,7 @@ class HardhatNode:
             await _RunningNode(files, await spawning, on_log).kill()
             raise
         except OSError as problem:
-            raise _start_failed(f"it cannot be run: {problem.strerror}") from problem
+            raise self._start_failed(f"it cannot be run: {problem.strerror}", port) from problem
         node = _RunningNode(files, process, on_log)
         try:
             async with asyncio.timeout(self._start_timeout_s):
@@ -145,14 +148,25 @@ class HardhatNode:
                 await _first_answer(node.rpc_url)
         except TimeoutError:
             await node.kill()
-            raise _start_failed("no answer in time", node.output.last_lines) from None
+            raise self._start_failed("no answer in time", port, node.output.last_lines) from None
         except EnvironmentFault as fault:
             await node.kill()
-            raise _start_failed(fault.detail, node.output.last_lines) from None
+            raise self._start_failed(fault.detail, port, node.output.last_lines) from None
         except BaseException:
             await node.kill()
             raise
         return node
+
+    def _start_failed(self, reason: str, port: int, last_lines: Sequence[str] = ()) -> EnvironmentFault:
+        """What a person needs to understand it: the reason, whether the port was taken, the last lines without keys."""
+        lines = [_KEY.sub("(hidden)", line) for line in last_lines]
+        told = [reason]
+        if port != self._preferred_port:
+            told.append(f"port {self._preferred_port} was taken, so another one was tried")
+        if lines:
+            newest = (line[:_TOLD_LINE_CHARACTERS] for line in lines[-_TOLD_LINES:])
+            told.append(f"its last lines: {' | '.join(newest)}")
+        return EnvironmentFault(ErrorCode.NODE_START_FAILED, "; ".join(told), log="\n".join(lines))
 
 
 class _RunningNode:
@@ -177,7 +191,7 @@ class _RunningNode:
             return
         if any(_PORT_IN_USE in line for line in self.output.last_lines):
             raise _PortLost
-        raise _start_failed(f"it ended with code {self.ended.result()}", self.output.last_lines)
+        raise EnvironmentFault(ErrorCode.NODE_START_FAILED, f"it ended with code {self.ended.result()}")
 
     async def stop(self, timeout_s: float) -> None:
         """Close its input, which makes it leave; kill it if it has not left in time."""
@@ -264,7 +278,3 @@ def _resident_bytes(pid: int) -> int | None:
         return psutil.Process(pid).memory_info().rss
     except psutil.NoSuchProcess:
         return None
-
-
-def _start_failed(reason: str, last_lines: Sequence[str] = ()) -> EnvironmentFault:
-    return EnvironmentFault(ErrorCode.NODE_START_FAILED, reason, log="\n".join(last_lines))

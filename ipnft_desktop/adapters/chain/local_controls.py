@@ -31,7 +31,7 @@ class HardhatControls:
     async def replay(self, block: RecordedBlock) -> str:
         """Rebuild one recorded block on top of the head: same time, same transactions in order; returns its hash.
 
-        Raises EnvironmentFault TX_REJECTED when the node does not take one of them.
+        Raises EnvironmentFault TX_REJECTED when the node does not take it again.
         """
         number = block.block.number
         for position, raw in enumerate(block.raw_transactions):
@@ -40,7 +40,11 @@ class HardhatControls:
             except RpcError as error:
                 what = f"transaction {position} of block {number} was not taken again: {error.message}"
                 raise EnvironmentFault(ErrorCode.TX_REJECTED, what) from error
-        await self._rpc.call("evm_mine", hex(block.block.timestamp_s))
+        try:
+            await self._rpc.call("evm_mine", hex(block.block.timestamp_s))
+        except RpcError as error:
+            what = f"block {number} was not mined again: {error.message}"
+            raise EnvironmentFault(ErrorCode.TX_REJECTED, what) from error
         method, params = LATEST_BLOCK
         return block_ref(await self._rpc.call(method, *params)).block_hash
 
