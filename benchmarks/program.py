@@ -49,8 +49,10 @@ async def open_program(app: QApplication, profile: Path) -> AsyncGenerator[Runni
     settings = Settings()
     program = Program(app, profile, settings)
     try:
-        await program.show()
+        shown = asyncio.ensure_future(program.show())
+        await program.painted.wait()
         started = time.perf_counter()
+        await shown
         core = await asyncio.to_thread(_load_core, profile, settings)
         program.join(core)
         await _start_everything(program, core)

@@ -1,32 +1,26 @@
-"""The window at once, the core behind it as soon as its libraries are loaded, and an orderly end."""
+"""The window at once, the core behind it as soon as its libraries are loaded, and an orderly end.
+
+What the first frame does not show is imported where it is used, after the paint.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
-from ipnft_desktop.domain.minting import MintStage
 from ipnft_desktop.program_log import close_log, open_log
 from ipnft_desktop.settings import Settings, save_setting
-from ipnft_desktop.ui.app_events import AppEvents
-from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
 from ipnft_desktop.ui.environment.view import EnvironmentView
 from ipnft_desktop.ui.first_paint import FirstPaint
-from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
-from ipnft_desktop.ui.gallery.view import GalleryView
 from ipnft_desktop.ui.garbage import WindowThreadCollector
 from ipnft_desktop.ui.main_window import MainWindow
-from ipnft_desktop.ui.mint.presenter import MintPresenter
-from ipnft_desktop.ui.pictures import PictureStore
-from ipnft_desktop.ui.register.presenter import RegisterPresenter
-from ipnft_desktop.ui.register.view import RegisterView
-from ipnft_desktop.ui.status_feed import StatusFeed
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
@@ -52,31 +46,43 @@ class Program(QObject):
 
     def __init__(self, app: QApplication, profile: Path, settings: Settings) -> None:
         super().__init__()
+        self._collector = WindowThreadCollector(self)
         theme().install(app, dark=settings.theme == "dark")
         self._profile = profile
         self.window = MainWindow()
-        self.register_view = RegisterView()
-        self.gallery_view = GalleryView()
         self.environment_view = EnvironmentView()
         self.core: Core | None = None
+        self.painted = asyncio.Event()
         self.closed = asyncio.Event()
         ground = self.window.centralWidget()
         assert ground is not None
-        self._collector = WindowThreadCollector(self)
         self._first_paint = FirstPaint(ground)
         self._start_wanted = settings.autostart
         self._tasks = PageTasks(self._on_unexpected)
         self._lay_out()
 
     async def show(self) -> None:
-        """Bring the window on screen; returns once it is painted."""
-        painted = asyncio.Event()
-        self._first_paint.painted.connect(painted.set)
+        """Bring the window on screen with its first page, then build the others; returns once all are there."""
+        self._first_paint.painted.connect(self.painted.set)
         self.window.show()
-        await painted.wait()
+        await self.painted.wait()
+        log.info("window.painted")
+        await asyncio.to_thread(_load_pages)
+        self._build_register()
+        await asyncio.sleep(0)  # what the person does meanwhile comes between
+        self._build_gallery()
 
     def join(self, core: Core) -> None:
-        """Give the pages their services."""
+        """Give the pages their services; call it after `show`."""
+        from ipnft_desktop.ui.app_events import AppEvents
+        from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
+        from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
+        from ipnft_desktop.ui.mint.presenter import MintPresenter
+        from ipnft_desktop.ui.mint_notices import MintNotices
+        from ipnft_desktop.ui.pictures import PictureStore
+        from ipnft_desktop.ui.register.presenter import RegisterPresenter
+        from ipnft_desktop.ui.status_feed import StatusFeed
+
         self._collector.keep_what_is_loaded()
         self.core = core
         self.events = AppEvents(self)
@@ -90,10 +96,9 @@ class Program(QObject):
             on_autostart=lambda wanted: self._keep_setting("autostart", wanted),
         )
         self.register = RegisterPresenter(self.register_view, core.register, core.desk, self.events, self.pictures)
-        self.gallery = GalleryPresenter(
-            self.gallery_view, core.register, core.verification, self.events, self.pictures
-        )
+        self.gallery = GalleryPresenter(self.gallery_view, core.register, core.verification, self.events, self.pictures)
         self.mint = MintPresenter(core.desk, core.register, core.environment, self.pictures)
+        self._notices = MintNotices(self.window.toasts, self._on_card_requested, self._on_gallery_requested)
         core.log_lines.append(self.environment.log)
         self._connect()
         if self._start_wanted:
@@ -105,6 +110,7 @@ class Program(QObject):
             self.core.log_lines.remove(self.environment.log)
             for part in (self.mint, self.gallery, self.register, self.environment, self.status):
                 await part.close()
+            self._notices.close()
             self.events.detach()
             await self.core.close()
             await self.pictures.close()
@@ -121,8 +127,8 @@ class Program(QObject):
 
     def _lay_out(self) -> None:
         window = self.window
-        window.add_page(REGISTER, self.tr("Register"), Icon.LIST_TREE, self.register_view)
-        window.add_page(GALLERY, self.tr("Gallery"), Icon.IMAGE, self.gallery_view)
+        window.add_page(REGISTER, self.tr("Register"), Icon.LIST_TREE)
+        window.add_page(GALLERY, self.tr("Gallery"), Icon.IMAGE)
         window.add_page(ENVIRONMENT, self.tr("Environment"), Icon.POWER, self.environment_view, bottom=True)
         for segment in (StatusSegment.CHAIN, StatusSegment.BLOCK, StatusSegment.CONTENT, StatusSegment.DATABASE):
             window.link_segment(segment, ENVIRONMENT)
@@ -134,13 +140,27 @@ class Program(QObject):
         window.geometry_saved.connect(self._keep_frame)
         window.theme_chosen.connect(self._on_theme_chosen)
         window.closing.connect(self.closed.set)
-        for page in (self.register_view, self.gallery_view):
-            page.environment_requested.connect(self._on_environment_requested)
         # A press before the core is there is remembered; afterwards the presenter hears it itself.
         self.environment_view.start_requested.connect(self._on_early_start)
 
+    def _build_register(self) -> None:
+        from ipnft_desktop.ui.register.view import RegisterView
+
+        self.register_view = RegisterView()
+        self.register_view.environment_requested.connect(self._on_environment_requested)
+        self.window.fill_page(REGISTER, self.register_view)
+
+    def _build_gallery(self) -> None:
+        from ipnft_desktop.ui.gallery.view import GalleryView
+
+        self.gallery_view = GalleryView()
+        self.gallery_view.environment_requested.connect(self._on_environment_requested)
+        self.window.fill_page(GALLERY, self.gallery_view)
+
     def _connect(self) -> None:
         self.environment.ready.connect(self._on_ready)
+        # By now the libraries that are loaded at first use are here too: a full collection then takes 6 ms, not 30.
+        self.environment.ready.connect(self._collector.keep_what_is_loaded, type=Qt.ConnectionType.SingleShotConnection)
         self.environment.stopped.connect(self.status.show_stopped)
         self.status.node_lost.connect(self._on_node_lost)
         self.register.mint_requested.connect(self._on_mint_requested)
@@ -200,30 +220,23 @@ class Program(QObject):
         self.window.show_page(GALLERY)
         self.gallery.show_card(asset_id)
 
+    def _on_gallery_requested(self) -> None:
+        self.window.show_page(GALLERY)
+
     def _on_mint_advanced(self, event: MintAdvanced) -> None:
         """Say how a mint ended that nobody watches."""
-        progress = event.progress
-        if self.mint.dialogs or progress.stage not in (MintStage.COMPLETED, MintStage.FAILED):
-            return
-        count = len(progress.asset_ids)
-        if progress.stage is MintStage.COMPLETED:
-            first = progress.asset_ids[0]
-            self.window.toasts.show_toast(
-                self.tr("%n asset(s) minted", "", count),
-                Tone.OK,
-                self.tr("Open card"),
-                lambda: self._on_card_requested(first),
-            )
-        else:
-            self.window.toasts.show_toast(self.tr("%n mint(s) failed", "", count), Tone.ERROR)
+        if not self.mint.dialogs:
+            self._notices.add(event.progress)
 
     def _keep_setting(self, name: str, value: str | bool) -> None:
         self._tasks.start(asyncio.to_thread(save_setting, self._profile, name, value), "save setting")
 
     def _keep_frame(self, frame: bytes) -> None:
         # The window is closing: 100 bytes now are better than a task that may not run any more.
-        self._profile.mkdir(parents=True, exist_ok=True)
-        (self._profile / FRAME_FILE).write_bytes(frame)
+        # Where the profile cannot be used, there is nothing to remember the frame in.
+        with suppress(OSError):
+            self._profile.mkdir(parents=True, exist_ok=True)
+            (self._profile / FRAME_FILE).write_bytes(frame)
 
     def _on_unexpected(self, error: Exception) -> None:
         log.error("unexpected %s", type(error).__name__, exc_info=error)
@@ -232,11 +245,14 @@ class Program(QObject):
 
 async def run_window(app: QApplication, profile: Path, settings: Settings) -> int:
     """The program from the first pixel to the last file closed; returns the exit code."""
-    open_log(profile)
+    try:
+        open_log(profile)
+    except OSError as problem:
+        # The window comes up all the same: the first stage of the environment tells about a profile without use.
+        log.warning("there is no log file: %s", problem)
     program = Program(app, profile, settings)
     try:
         await program.show()
-        log.info("window.painted ms=%d", _ms_since_process_start())
         program.join(await asyncio.to_thread(_load_core, profile, settings))
         await program.closed.wait()
     finally:
@@ -245,14 +261,14 @@ async def run_window(app: QApplication, profile: Path, settings: Settings) -> in
     return 0
 
 
+def _load_pages() -> None:
+    """Import what the pages and their presenters need: call in a thread, with the window on screen."""
+    for module in ("environment", "gallery", "mint", "register"):
+        import_module(f"ipnft_desktop.ui.{module}.presenter")
+
+
 def _load_core(profile: Path, settings: Settings) -> Core:
     """Database and chain libraries take about a second to import: call in a thread, with the window on screen."""
     from ipnft_desktop.bootstrap.core import build_core
 
     return build_core(profile, settings)
-
-
-def _ms_since_process_start() -> int:
-    import psutil
-
-    return round((time.time() - psutil.Process().create_time()) * 1000)

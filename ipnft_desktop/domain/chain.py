@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 from ipnft_desktop.domain.errors import ErrorCode, UserError
@@ -22,18 +23,25 @@ def parse_address(text: str, field: str = "recipient") -> str:
     All-lower and all-upper case carry no checksum and are accepted; mixed case must match.
     Raises UserError RECIPIENT_INVALID for wrong shape, wrong checksum and the zero address.
     """
-    # Imported here: hashing is wanted only when an address is typed, and the window starts without it.
-    from eth_utils.address import is_checksum_address, to_checksum_address
-
     candidate = text.strip()
     if not _ADDRESS.fullmatch(candidate):
         raise UserError(ErrorCode.RECIPIENT_INVALID, "not 0x and 40 hexadecimal digits", field=field)
     digits = candidate[2:]
-    if digits not in (digits.lower(), digits.upper()) and not is_checksum_address(candidate):
+    checksummed = _checksummed(candidate.lower())
+    if digits not in (digits.lower(), digits.upper(), checksummed[2:]):
         raise UserError(ErrorCode.RECIPIENT_INVALID, "wrong checksum: a character may be mistyped", field=field)
     if int(digits, 16) == 0:
         raise UserError(ErrorCode.RECIPIENT_INVALID, "this is the zero address", field=field)
-    return str(to_checksum_address(candidate))
+    return checksummed
+
+
+@lru_cache(maxsize=1024)
+def _checksummed(address: str) -> str:
+    """Kept because one hash takes a fifth of a millisecond and the same few recipients are asked for all the time."""
+    # Imported here: hashing is wanted only when an address is typed, and the window starts without it.
+    from eth_utils.address import to_checksum_address
+
+    return str(to_checksum_address(address))
 
 
 def short_hash(text: str) -> str:

@@ -44,7 +44,8 @@ class DemoRegister:
 
     async def _load(self, tell: Tell) -> tuple[int, tuple[Enterprise, ...]]:
         content = json.loads(await asyncio.to_thread((self._folder / "register.json").read_text, "utf-8"))
-        enterprises = {entry["key"]: self._enterprise(entry) for entry in content["enterprises"]}
+        # Deriving keys takes milliseconds each.
+        enterprises = await asyncio.to_thread(self._enterprises, content["enterprises"])
         assets: list[Asset] = []
         # The list is shown newest first; loading it backwards puts its first entry on top.
         for entry in reversed(content["assets"]):
@@ -54,6 +55,9 @@ class DemoRegister:
         known = tuple(enterprises.values())
         await self._register.add_assets(assets, known)
         return len(assets), known
+
+    def _enterprises(self, entries: list[dict[str, Any]]) -> dict[str, Enterprise]:
+        return {entry["key"]: self._enterprise(entry) for entry in entries}
 
     def _enterprise(self, entry: dict[str, Any]) -> Enterprise:
         return Enterprise(

@@ -12,6 +12,7 @@ from ipnft_desktop.domain.events import (
     AssetDeleted,
     BlockArrived,
     DomainEvent,
+    EnvironmentChanged,
     MintAdvanced,
 )
 from ipnft_desktop.services.event_hub import EventHub
@@ -25,6 +26,7 @@ class AppEvents(QObject):
     asset_deleted = Signal(object)
     mint_advanced = Signal(object)
     block_arrived = Signal(object)
+    environment_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,3 +55,5 @@ class AppEvents(QObject):
                 self.mint_advanced.emit(event)
             case BlockArrived():
                 self.block_arrived.emit(event)
+            case EnvironmentChanged():
+                self.environment_changed.emit(event)

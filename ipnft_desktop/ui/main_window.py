@@ -55,15 +55,30 @@ class MainWindow(QMainWindow):
         shown = self._stack.currentWidget()
         return next((key for key, page in self._pages.items() if page is shown), "")
 
-    def add_page(self, key: str, title: str, icon: Icon, page: QWidget, *, bottom: bool = False) -> None:
-        """Add a page with its button; Ctrl and its number in the order of adding opens it."""
+    def add_page(self, key: str, title: str, icon: Icon, page: QWidget | None = None, *, bottom: bool = False) -> None:
+        """Add a page with its button; Ctrl and its number in the order of adding opens it.
+
+        Without a page the place stays empty until `fill_page`; it can be opened all the same.
+        """
         shortcut = f"Ctrl+{len(self._pages) + 1}"
-        self._pages[key] = page
-        self._stack.addWidget(page)
+        self._pages[key] = page or QWidget()
+        self._stack.addWidget(self._pages[key])
         self._rail.add_button(key, title, icon, shortcut, bottom=bottom)
         self._bind(shortcut, lambda: self.show_page(key))
         if len(self._pages) == 1:
             self.show_page(key)
+
+    def fill_page(self, key: str, page: QWidget) -> None:
+        """Put a page into the place that `add_page` kept for it; it shows at once if its place is in view."""
+        kept = self._pages[key]
+        in_view = self._stack.currentWidget() is kept
+        self._pages[key] = page
+        self._stack.insertWidget(self._stack.indexOf(kept), page)
+        if in_view:
+            self._stack.setCurrentWidget(page)
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._stack.removeWidget(kept)
+        kept.deleteLater()
 
     def show_page(self, key: str) -> None:
         """Bring a page into view; `KeyError` if there is none of this key."""

@@ -7,7 +7,14 @@ from uuid import UUID
 import pytest
 
 from ipnft_desktop.domain.chain import BlockRef
-from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted, BlockArrived, MintAdvanced
+from ipnft_desktop.domain.events import (
+    AssetChanged,
+    AssetCreated,
+    AssetDeleted,
+    BlockArrived,
+    EnvironmentChanged,
+    MintAdvanced,
+)
 from ipnft_desktop.domain.minting import MintProgress, MintStage, MintTimes
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.ui.app_events import AppEvents
@@ -20,6 +27,7 @@ _EVENTS = {
     "asset_deleted": AssetDeleted(UUID(int=1)),
     "mint_advanced": MintAdvanced(_PROGRESS),
     "block_arrived": BlockArrived(BlockRef(1, "0x01", 0), 10**9),
+    "environment_changed": EnvironmentChanged(is_ready=True),
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, PageAnchor, SortKey
 from ipnft_desktop.domain.minting import AssetState, MintProgress, MintStage, MintTimes
@@ -44,6 +45,13 @@ async def _load(model: AssetTableModel, register: MemoryRegister) -> int:
 
 def _names(model: AssetTableModel) -> list[str]:
     return [model.index(at, Column.NAME).data() for at in range(model.rowCount())]
+
+
+def _spans_told(model: AssetTableModel) -> list[tuple[int, int]]:
+    """First and last row of every `dataChanged` from now on."""
+    spans: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: spans.append((first.row(), last.row())))
+    return spans
 
 
 async def test_the_first_page_is_there_at_once_and_the_rest_is_asked_for() -> None:
@@ -182,16 +190,52 @@ async def test_where_the_place_of_a_new_asset_is_unknown_the_list_is_asked_for(q
     assert (model.rowCount(), len(reloads)) == (1, 1)
 
 
-async def test_a_change_shows_in_place() -> None:
+async def test_a_change_shows_in_place(qtbot: QtBot) -> None:
     model = await _lay_out(MemoryRegister([row(number) for number in range(3)]))
-    changed: list[int] = []
-    model.dataChanged.connect(lambda first, _last: changed.append(first.row()))
+    changed = _spans_told(model)
 
     model.apply_changed(row(1, state=AssetState.MINTED, token_id=row(1).asset_id.int))
 
-    assert changed == [1]
     assert model.index(1, Column.STATUS).data() == "MINTED"
     assert model.index(1, Column.TOKEN).data() == "0x019a…0001"
+    qtbot.waitUntil(lambda: changed == [(1, 1)])
+
+
+async def test_a_burst_of_changes_is_told_once_a_frame(qtbot: QtBot) -> None:
+    model = await _lay_out(MemoryRegister([row(number) for number in range(100)]))
+    changed = _spans_told(model)
+
+    for state in (AssetState.MINT_PENDING, AssetState.MINTING, AssetState.MINTED):
+        for number in (*range(90, 100), *range(10)):
+            model.apply_changed(row(number, state=state))
+
+    assert changed == []
+    qtbot.waitUntil(lambda: changed == [(0, 9), (90, 99)])
+
+
+async def test_changes_are_told_before_rows_move() -> None:
+    model = await _lay_out(MemoryRegister([row(number) for number in range(3)]))
+    changed = _spans_told(model)
+
+    model.apply_changed(row(2, state=AssetState.MINT_PENDING))
+    model.apply_created(row(3))
+    model.apply_changed(row(2, state=AssetState.MINTING))
+    model.apply_deleted(row(3).asset_id)
+
+    assert changed == [(0, 0), (1, 1)]
+
+
+async def test_an_untold_change_is_forgotten_with_its_list(qtbot: QtBot) -> None:
+    register = MemoryRegister([row(number) for number in range(3)])
+    model = await _lay_out(register)
+    changed = _spans_told(model)
+
+    model.apply_changed(row(0, state=AssetState.MINTING))
+    model.reset(AssetQuery(), 2, AssetPage((row(2), row(1)), None))
+    model.apply_changed(row(2, state=AssetState.MINTING))
+
+    qtbot.waitUntil(lambda: bool(changed))
+    assert changed == [(0, 0)]
 
 
 async def test_what_no_longer_matches_the_filter_leaves() -> None:

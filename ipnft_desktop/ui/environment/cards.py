@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QWidget
 
-from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
@@ -15,6 +16,9 @@ from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
 from ipnft_desktop.ui.widgets.plain import visible
 from ipnft_desktop.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from ipnft_desktop.domain.chain import NodeStatus
 
 _LOG_LINES = 500
 _BYTES_PER_MB = 1_000_000

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.ui.environment.cards import LogCard, NodeCard
 from ipnft_desktop.ui.theme.icons import Icon
@@ -21,6 +21,9 @@ from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageList
 from ipnft_desktop.ui.widgets.text import ElidedLabel
+
+if TYPE_CHECKING:
+    from ipnft_desktop.domain.chain import NodeStatus
 
 _NODE_REFRESH_MS = 3_000
 _CHAIN_IS_LOST = frozenset({ErrorCode.CHAIN_RESET, ErrorCode.CHAIN_MISMATCH, ErrorCode.CONTRACT_MISSING})

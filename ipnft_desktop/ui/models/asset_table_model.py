@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont
 
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, SortKey
 from ipnft_desktop.domain.minting import CLOSED_STAGES, MintProgress
@@ -45,6 +45,8 @@ class Column(IntEnum):
     CREATED = 5
 
 
+_COLUMNS = tuple(Column)
+
 SORT_KEYS = {
     Column.NAME: SortKey.NAME,
     Column.TYPE: SortKey.ASSET_TYPE,
@@ -55,6 +57,8 @@ SORT_KEYS = {
 """Columns a register can be sorted by."""
 
 _MUTED = frozenset({Column.TYPE, Column.TOKEN, Column.CREATED})
+_MINT_COLUMNS = (Column.STATUS, Column.TOKEN)
+"""First and last of the columns that a mint changes: painting the others again would cost four times as much."""
 _ORDERED_BY: dict[SortKey, Callable[[AssetRow], object]] = {
     SortKey.NAME: lambda row: row.name,
     SortKey.ASSET_TYPE: lambda row: row.asset_type,
@@ -80,6 +84,7 @@ class AssetTableModel(QAbstractTableModel):
         self._pages = AssetPages(AssetQuery(), 0)
         self._wanted: list[int] = []
         self._untold: set[int] = set()
+        self._untold_columns = _MINT_COLUMNS
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME_MS)
@@ -124,7 +129,8 @@ class AssetTableModel(QAbstractTableModel):
             self.reload_wanted.emit()
             return
         if page is not None:
-            self._tell_span(*self._pages.rows_of(page))
+            first, last = self._pages.rows_of(page)
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
 
     def row_at(self, row: int) -> AssetRow | None:
         """A row if it is loaded."""
@@ -215,25 +221,13 @@ class AssetTableModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """A cell; a dot leader while its row is on the way."""
-        if not index.isValid() or not self.hasIndex(index.row(), index.column()):
+        answer = self._ANSWERS.get(role)
+        if answer is None or not index.isValid() or index.row() >= self._pages.count:
             return None
-        column = Column(index.column())
         row = self._pages.row(index.row())
         if row is None:
             self._want(self._pages.page_of_row(index.row()))
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self._text(row, column)
-            case Qt.ItemDataRole.ToolTipRole:
-                return self._tooltip(row, column)
-            case Qt.ItemDataRole.ForegroundRole:
-                return QColor(theme().tokens.muted) if row is None or column in _MUTED else None
-            case Qt.ItemDataRole.FontRole:
-                return self._mono if column is Column.TOKEN else None
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(column)
-            case _:
-                return row if role == ROW_ROLE else None
+        return answer(self, row, _COLUMNS[index.column()])
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Names of the columns."""
@@ -252,6 +246,12 @@ class AssetTableModel(QAbstractTableModel):
             Column.CREATED: self.tr("Created"),
         }[Column(section)]
 
+    def _ink(self, row: AssetRow | None, column: Column) -> QColor | None:
+        return QColor(theme().tokens.muted) if row is None or column in _MUTED else None
+
+    def _font(self, _row: AssetRow | None, column: Column) -> QFont | None:
+        return self._mono if column is Column.TOKEN else None
+
     def _text(self, row: AssetRow | None, column: Column) -> str:
         if row is None:
             return "…" if column is Column.NAME else ""
@@ -267,7 +267,7 @@ class AssetTableModel(QAbstractTableModel):
             case Column.TOKEN:
                 return short_token(row.token_id)
             case Column.CREATED:
-                return local_time(row.created_at)[:10]
+                return row.created_at.astimezone().date().isoformat()
 
     def _tooltip(self, row: AssetRow | None, column: Column) -> str | None:
         if row is None:
@@ -282,6 +282,23 @@ class AssetTableModel(QAbstractTableModel):
             case _:
                 return None
 
+    def _row(self, row: AssetRow | None, _column: Column) -> AssetRow | None:
+        return row
+
+    def _aligned(self, _row: AssetRow | None, column: Column) -> int:
+        return _alignment(column)
+
+    # A view asks for ten roles of each cell it paints: one that is not served must cost nothing.
+    _ANSWERS: ClassVar[dict[int, Callable[[AssetTableModel, AssetRow | None, Column], Any]]] = {
+        Qt.ItemDataRole.DisplayRole: _text,
+        Qt.ItemDataRole.AccessibleTextRole: _text,
+        Qt.ItemDataRole.ToolTipRole: _tooltip,
+        Qt.ItemDataRole.ForegroundRole: _ink,
+        Qt.ItemDataRole.FontRole: _font,
+        Qt.ItemDataRole.TextAlignmentRole: _aligned,
+        ROW_ROLE: _row,
+    }
+
     def _want(self, page: int) -> None:
         if page in self._wanted:
             return
@@ -289,10 +306,14 @@ class AssetTableModel(QAbstractTableModel):
         self.page_wanted.emit(page)
 
     def _put(self, row: AssetRow) -> None:
-        at = self._pages.replace(row)
-        if at is None:
+        at = self.position(row.asset_id)
+        old = self.row_at(at) if at is not None else None
+        if at is None or old is None or old == row:
             return
+        self._pages.replace(row)
         self._untold.add(at)
+        if not _differ_by_mint_only(old, row):
+            self._untold_columns = (Column.NAME, Column.CREATED)
         if not self._frame.isActive():
             self._frame.start()
 
@@ -300,12 +321,10 @@ class AssetTableModel(QAbstractTableModel):
         """Tell the views, one stretch of neighbours at a time; call it before rows get other numbers."""
         self._frame.stop()
         rows, self._untold = sorted(self._untold), set()
+        columns, self._untold_columns = self._untold_columns, _MINT_COLUMNS
         for _, stretch in groupby(enumerate(rows), lambda numbered: numbered[1] - numbered[0]):
-            first, *rest = (row for _, row in stretch)
-            self._tell_span(first, rest[-1] if rest else first)
-
-    def _tell_span(self, first: int, last: int) -> None:
-        self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+            neighbours = [row for _, row in stretch]
+            self.dataChanged.emit(self.index(neighbours[0], columns[0]), self.index(neighbours[-1], columns[1]))
 
     def _take_out(self, asset_id: UUID, at: int) -> None:
         if not self._pages.can_remove(asset_id):
@@ -323,6 +342,17 @@ class AssetTableModel(QAbstractTableModel):
         if ordered_by(old) != ordered_by(row):
             return False
         return not self.query.text or (old.name, old.application_number) == (row.name, row.application_number)
+
+
+def _differ_by_mint_only(old: AssetRow, row: AssetRow) -> bool:
+    return row == replace(
+        old,
+        state=row.state,
+        stage=row.stage,
+        confirmations=row.confirmations,
+        required_confirmations=row.required_confirmations,
+        token_id=row.token_id,
+    )
 
 
 def _alignment(column: Column) -> int:

@@ -69,6 +69,7 @@ class RegisterPresenter(QObject):
         self._form = AssetFormPresenter(view, register)
         self._list = ListLoader(view.model, register, lambda: view.query, self._tasks, self)
         self._detail_turn = 0
+        self._has_environment = False
         self._is_closed = False
         view.panel.use_pictures(pictures)
         self._connect_view()
@@ -87,11 +88,13 @@ class RegisterPresenter(QObject):
         self._view.table.setFocus()
 
     def reload(self) -> None:
-        """Ask for the list again; what is shown stays until the answer is here."""
+        """The environment is up: ask for the list again; what is shown stays until the answer is here."""
+        self._has_environment = True
         self._list.reload()
 
     def suspend(self) -> None:
         """The environment stopped: nothing can be listed until `reload`."""
+        self._has_environment = False
         self._list.stop()
         self._detail_turn += 1
         self._view.show_no_environment()
@@ -156,8 +159,8 @@ class RegisterPresenter(QObject):
 
     def _connect_view(self) -> None:
         view = self._view
-        view.query_changed.connect(self.reload)
-        view.reload_requested.connect(self.reload)
+        view.query_changed.connect(self._on_reload_requested)
+        view.reload_requested.connect(self._on_reload_requested)
         self._list.laid_out.connect(self._on_laid_out)
         self._list.failed.connect(view.show_list_error)
         view.current_changed.connect(self._on_current_changed)
@@ -192,7 +195,9 @@ class RegisterPresenter(QObject):
         return lambda wanted: self._run(lambda: work(wanted), work.__name__)
 
     def _run(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
-        """Do what was asked for; a failure is told where the list is."""
+        """Do what was asked for; a failure is told where the list is. A closed page does nothing any more."""
+        if self._is_closed:
+            return
 
         async def guarded() -> None:
             try:
@@ -201,6 +206,11 @@ class RegisterPresenter(QObject):
                 self._view.show_list_error(error)
 
         self._tasks.start(guarded(), name)
+
+    def _on_reload_requested(self) -> None:
+        # Before the environment is up the page offers to start it; an error must not take the place of that.
+        if self._has_environment and not self._is_closed:
+            self.reload()
 
     def _on_mint_selection(self) -> None:
         self._run(lambda: self._with_selection(MAX_BATCH_ITEMS, self._mint), "register mint")
@@ -215,7 +225,7 @@ class RegisterPresenter(QObject):
             self._view.table.select_asset(first.rows[0].asset_id)
 
     def _on_current_changed(self, row: AssetRow | None) -> None:
-        if row is not None and not self._is_closed:
+        if row is not None:
             self._show(row.asset_id)
 
     def _show(self, asset_id: UUID) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
@@ -17,6 +17,11 @@ from ipnft_desktop.ui.widgets.status_tag import paint_tag
 
 class StatusDelegate(QStyledItemDelegate):
     """For the column whose `ROW_ROLE` answers an `AssetRow`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._font = text_font(TextSize.CAPTION)
+        self._metrics = QFontMetricsF(self._font)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         """The ground of the cell only: the text is drawn as a tag."""
@@ -38,10 +43,9 @@ class StatusDelegate(QStyledItemDelegate):
             return
         rest = QRectF(cell)
         rest.setLeft(pill.right() + Space.S)
-        font = text_font(TextSize.CAPTION)
         painter.save()
-        painter.setFont(font)
+        painter.setFont(self._font)
         painter.setPen(QColor(theme().tokens.muted))
-        shown = QFontMetricsF(font).elidedText(stage, Qt.TextElideMode.ElideRight, rest.width())
+        shown = self._metrics.elidedText(stage, Qt.TextElideMode.ElideRight, rest.width())
         painter.drawText(rest, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
         painter.restore()

@@ -24,28 +24,41 @@ _LOOK = {
 
 
 class _Toast(QFrame):
-    def __init__(self, text: str, tone: Tone) -> None:
+    def __init__(self, tone: Tone, key: str) -> None:
         super().__init__()
         self.setProperty("toast", True)
-        self.setAccessibleName(text)
+        self.key = key
+        self.act: Callable[[], object] | None = None
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.setInterval(_SHOWN_MS)
+        self.close_button = IconButton(Icon.X, self.tr("Dismiss"))
+        self.action_button = LinkButton()
+        for button in (self.close_button, self.action_button):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._leaves_by_itself = tone is not Tone.ERROR
         self._icon, self._ink = _LOOK.get(tone, (Icon.INFO, Ink.ACCENT))
         self._picture = QLabel()
-        self.close_button = IconButton(Icon.X, self.tr("Dismiss"))
-        self.close_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._line = QHBoxLayout(self)
-        self._line.setContentsMargins(Space.M, Space.S, Space.S, Space.S)
-        self._line.setSpacing(Space.S)
-        self._line.addWidget(self._picture)
-        self._line.addWidget(Text(text, TextSize.BODY, wrap=True), 1)
-        self._line.addWidget(self.close_button)
+        self._text = Text("", TextSize.BODY, wrap=True)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(Space.M, Space.S, Space.S, Space.S)
+        line.setSpacing(Space.S)
+        line.addWidget(self._picture)
+        line.addWidget(self._text, 1)
+        line.addWidget(self.action_button)
+        line.addWidget(self.close_button)
         theme().changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
-    def add_action(self, text: str) -> LinkButton:
-        button = LinkButton(text)
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._line.insertWidget(2, button)
-        return button
+    def tell(self, text: str, action: str, act: Callable[[], object] | None) -> None:
+        """Show a text and what can be done about it; the time in view begins anew."""
+        self.setAccessibleName(text)
+        self._text.setText(text)
+        self.act = act
+        self.action_button.setText(action)
+        self.action_button.setVisible(act is not None)
+        if self._leaves_by_itself:
+            self.timer.start()
 
     def _on_theme_changed(self) -> None:
         self._picture.setPixmap(icon_pixmap(self._icon, self._ink))
@@ -71,26 +84,24 @@ class ToastStack(QWidget):
         return tuple(toast.accessibleName() for toast in self._toasts)
 
     def show_toast(
-        self, text: str, tone: Tone = Tone.ACCENT, action: str = "", on_action: Callable[[], object] | None = None
+        self,
+        text: str,
+        tone: Tone = Tone.ACCENT,
+        action: str = "",
+        on_action: Callable[[], object] | None = None,
+        key: str = "",
     ) -> None:
-        """Show a notice. It leaves by itself after six seconds; an error stays until it is dismissed."""
-        toast = _Toast(text, tone)
-        toast.close_button.clicked.connect(lambda: self._dismiss(toast))
-        if action and on_action is not None:
-            button = toast.add_action(action)
-            button.clicked.connect(lambda: self._dismiss(toast))
-            button.clicked.connect(on_action)
-        if tone is not Tone.ERROR:
-            timer = QTimer(toast)
-            timer.setSingleShot(True)
-            timer.timeout.connect(lambda: self._dismiss(toast))
-            timer.start(_SHOWN_MS)
-        self._toasts.append(toast)
-        self._box.addWidget(toast)
-        toast.show()
-        for old in self._toasts[:-_MOST]:
-            self._dismiss(old)
+        """Show a notice. It leaves by itself after six seconds; an error stays until it is dismissed.
+
+        A notice in view that has the same key is told anew instead, and keeps its tone.
+        """
+        toast = self._of(key) or self._add(tone, key)
+        toast.tell(text, action, on_action)
         self._place()
+
+    def is_shown(self, key: str) -> bool:
+        """Whether a notice of this key is in view."""
+        return self._of(key) is not None
 
     def clear(self) -> None:
         """Dismiss every notice."""
@@ -103,13 +114,32 @@ class ToastStack(QWidget):
             self._place()
         return super().eventFilter(watched, event)
 
+    def _of(self, key: str) -> _Toast | None:
+        return next((toast for toast in self._toasts if key and toast.key == key), None)
+
+    def _add(self, tone: Tone, key: str) -> _Toast:
+        toast = _Toast(tone, key)
+        toast.close_button.clicked.connect(lambda: self._dismiss(toast))
+        toast.action_button.clicked.connect(lambda: self._on_action(toast))
+        toast.timer.timeout.connect(lambda: self._dismiss(toast))
+        self._toasts.append(toast)
+        self._box.addWidget(toast)
+        toast.show()
+        for old in self._toasts[:-_MOST]:
+            self._dismiss(old)
+        return toast
+
+    def _on_action(self, toast: _Toast) -> None:
+        self._dismiss(toast)
+        if toast.act is not None:
+            toast.act()
+
     def _dismiss(self, toast: _Toast) -> None:
         if toast not in self._toasts:
             return
         self._toasts.remove(toast)
         self._box.removeWidget(toast)
-        for timer in toast.findChildren(QTimer):
-            timer.stop()
+        toast.timer.stop()
         toast.hide()
         toast.deleteLater()
         self._place()

@@ -1,0 +1,70 @@
+"""Says how mints ended that nobody watches: many of them in one notice that counts, not one notice each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer
+
+from ipnft_desktop.domain.minting import MintProgress, MintStage
+from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.toast import ToastStack
+
+MERGED_MS = 400
+"""Ends that follow each other within this time are told together."""
+
+
+class MintNotices(QObject):
+    """Tells in a pile of notices; a count goes on for as long as its notice is in view."""
+
+    def __init__(self, toasts: ToastStack, on_card: Callable[[UUID], object], on_gallery: Callable[[], object]) -> None:
+        super().__init__(toasts)
+        self._toasts = toasts
+        self._on_card = on_card
+        self._on_gallery = on_gallery
+        self._counts: Counter[MintStage] = Counter()
+        self._untold: set[MintStage] = set()
+        self._minted: UUID | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(MERGED_MS)
+        self._pause.timeout.connect(self._tell)
+
+    def add(self, progress: MintProgress) -> None:
+        """A mint moved on; only COMPLETED and FAILED are told, the first of a burst at once."""
+        stage = progress.stage
+        if stage not in (MintStage.COMPLETED, MintStage.FAILED):
+            return
+        if stage not in self._untold and not self._toasts.is_shown(stage):
+            self._counts[stage] = 0
+        self._counts[stage] += len(progress.asset_ids)
+        self._untold.add(stage)
+        if stage is MintStage.COMPLETED:
+            self._minted = progress.asset_ids[0]
+        if not self._pause.isActive():
+            self._tell()
+
+    def close(self) -> None:
+        """Tell nothing any more."""
+        self._pause.stop()
+
+    def _tell(self) -> None:
+        stages, self._untold = self._untold, set()
+        for stage in stages:
+            self._show(stage, self._counts[stage])
+        if stages:
+            self._pause.start()
+
+    def _show(self, stage: MintStage, count: int) -> None:
+        if stage is MintStage.FAILED:
+            text = self.tr("A mint failed") if count == 1 else self.tr("{0} mints failed").format(f"{count:,}")
+            self._toasts.show_toast(text, Tone.ERROR, key=stage)
+        elif count == 1 and (asset_id := self._minted) is not None:
+            self._toasts.show_toast(
+                self.tr("1 asset minted"), Tone.OK, self.tr("Open card"), lambda: self._on_card(asset_id), stage
+            )
+        else:
+            text = self.tr("{0} assets minted").format(f"{count:,}")
+            self._toasts.show_toast(text, Tone.OK, self.tr("Open gallery"), self._on_gallery, stage)

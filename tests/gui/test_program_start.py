@@ -1,0 +1,61 @@
+"""The first frame shows the frame and one page; the other pages follow it."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from ipnft_desktop.bootstrap.window import ENVIRONMENT, GALLERY, REGISTER, Program
+from ipnft_desktop.settings import Settings
+from ipnft_desktop.ui.widgets.rail import Rail
+
+_HEAVY = ("ipnft_desktop.services", "ipnft_desktop.adapters", "ipnft_desktop.ui.register", "sqlalchemy", "web3")
+
+
+@asynccontextmanager
+async def program_being_shown(app: QApplication, profile: Path) -> AsyncGenerator[tuple[Program, asyncio.Task[None]]]:
+    """A program that painted its first frame and has not built the other pages yet."""
+    program = Program(app, profile, Settings())
+    shown = asyncio.create_task(program.show())
+    try:
+        await program.painted.wait()
+        yield program, shown
+    finally:
+        await shown
+        program.window.close()
+        await program.close()
+
+
+async def test_every_page_has_its_button_in_the_first_frame(qapp: QApplication, tmp_path: Path) -> None:
+    async with program_being_shown(qapp, tmp_path) as (program, _):
+        rail = program.window.findChild(Rail)
+        assert rail is not None
+        assert len(rail.findChildren(QToolButton)) == 3
+        assert program.window.current_page == ENVIRONMENT
+        assert not hasattr(program, "register_view")
+
+
+async def test_a_page_opened_too_early_shows_as_soon_as_it_is_built(qapp: QApplication, tmp_path: Path) -> None:
+    async with program_being_shown(qapp, tmp_path) as (program, shown):
+        for key in (GALLERY, REGISTER):
+            program.window.show_page(key)
+        assert program.window.current_page == REGISTER
+        await shown
+        assert program.window.current_page == REGISTER
+        assert program.register_view.isVisible()
+        assert not program.gallery_view.isVisible()
+
+
+def test_the_first_frame_needs_no_page_but_its_own() -> None:
+    probe = (
+        "import sys, ipnft_desktop.bootstrap.event_loop, ipnft_desktop.bootstrap.window;"
+        f"print([name for name in sys.modules if name.startswith({_HEAVY!r})])"
+    )
+    answer = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
