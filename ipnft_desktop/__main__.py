@@ -14,35 +14,39 @@ from ipnft_desktop.settings import SettingRefused, default_profile, load_setting
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry of the console script `ipnft`; returns the exit code."""
     chosen = _parser().parse_args(arguments)
+    # Imported where needed, so that --help and --version answer without loading Qt.
+    if chosen.command == "tour":
+        from ipnft_desktop.bootstrap.event_loop import run_on_qt
+        from ipnft_desktop.tour.program import TourOptions, run_tour
+
+        return run_on_qt(lambda app: run_tour(app, TourOptions(chosen.out, chosen.json, chosen.profile)))
     profile: Path = (chosen.profile or default_profile()).absolute()
     try:
         settings = load_settings(profile)
     except SettingRefused as error:
         print(f"A setting cannot be used: {error}", file=sys.stderr)  # noqa: T201 - there is no window yet
         return 2
-    # Imported here, so that --help and --version answer without loading Qt.
     from ipnft_desktop.bootstrap.event_loop import run_on_qt
-
-    if chosen.command == "tour":
-        from ipnft_desktop.tour.program import TourOptions, run_tour
-
-        return run_on_qt(lambda app: run_tour(app, TourOptions(chosen.out, chosen.json, chosen.profile)))
     from ipnft_desktop.bootstrap.window import run_window
 
     return run_on_qt(lambda app: run_window(app, profile, settings))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="ipnft", description="Intellectual property into NFTs, from one window.")
+    parser = argparse.ArgumentParser(
+        prog="ipnft", description="Intellectual property into NFTs, from one window.", allow_abbrev=False
+    )
     parser.add_argument("--version", action="version", version=f"IPNFT Desktop {__version__}")
     parser.add_argument("--profile", type=Path, help="folder that holds register, content and settings")
     commands = parser.add_subparsers(dest="command")
-    run = commands.add_parser("run", help="open the window (default)")
-    tour = commands.add_parser("tour", help="drive the real window through one whole story and photograph it")
+    run = commands.add_parser("run", help="open the window (default)", allow_abbrev=False)
+    tour = commands.add_parser(
+        "tour", help="drive the real window through one whole story and photograph it", allow_abbrev=False
+    )
     tour.add_argument("--out", type=Path, default=Path("build/tour"), help="folder for the pictures")
     tour.add_argument("--json", type=Path, help="file for the table as JSON")
-    for command in (run, tour):
-        command.add_argument("--profile", type=Path, default=argparse.SUPPRESS, help="as above")
+    run.add_argument("--profile", type=Path, default=argparse.SUPPRESS, help="as above")
+    tour.add_argument("--profile", type=Path, default=argparse.SUPPRESS, help="folder without a register, to be kept")
     return parser
 
 

@@ -56,14 +56,8 @@ def default_profile() -> Path:
 
 
 def load_settings(profile: Path, environment: Mapping[str, str] | None = None) -> Settings:
-    """Settings of a profile folder. Raises SettingRefused naming the setting that cannot be used."""
-    chosen: dict[str, SettingValue] = {}
-    file = profile / SETTINGS_FILE
-    if file.is_file():
-        try:
-            chosen |= json.loads(file.read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise SettingRefused(f"{file.name}: {error}") from error
+    """Settings of a profile folder. Raises SettingRefused naming the setting, or the file, that cannot be used."""
+    chosen = _kept(profile / SETTINGS_FILE)
     for name, text in (os.environ if environment is None else environment).items():
         if name.startswith(ENVIRONMENT_PREFIX):
             chosen[name.removeprefix(ENVIRONMENT_PREFIX).lower()] = text
@@ -72,10 +66,13 @@ def load_settings(profile: Path, environment: Mapping[str, str] | None = None) -
 
 
 def save_setting(profile: Path, name: str, value: SettingValue) -> None:
-    """Keep one setting in the profile; the others stay as they are. Replaces the file in one step."""
+    """Keep one setting in the profile; the others stay as they are. Replaces the file in one step.
+
+    Raises SettingRefused, and leaves the file alone, if the value or what the file holds already cannot be used.
+    """
     known = {entry.name: entry for entry in dataclasses.fields(Settings)}
     file = profile / SETTINGS_FILE
-    kept: dict[str, SettingValue] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    kept = _kept(file)
     kept[name] = _checked(known[name], value)
     profile.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(".json.new")
@@ -83,11 +80,26 @@ def save_setting(profile: Path, name: str, value: SettingValue) -> None:
     fresh.replace(file)
 
 
+def _kept(file: Path) -> dict[str, Any]:
+    """What a settings file holds, its values unchecked; nothing if there is none."""
+    try:
+        content: object = json.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise SettingRefused(f"{file.name}: {error.strerror}") from error
+    except ValueError as error:
+        raise SettingRefused(f"{file.name}: {error}") from error
+    if not isinstance(content, dict):
+        raise SettingRefused(f"{file.name}: not an object, as in {{}}")
+    return cast("dict[str, Any]", content)
+
+
 def _checked(entry: dataclasses.Field[Any], value: Any) -> Any:
     kind = cast("type[SettingValue]", type(entry.default))
     try:
-        converted: Any = _as_bool(value) if kind is bool else kind(value)
-    except (TypeError, ValueError) as error:
+        converted: Any = _as_bool(value) if kind is bool else _as_text_or_number(kind, value)
+    except (TypeError, ValueError, OverflowError) as error:
         raise SettingRefused(f"{entry.name}: {value!r} is not a {kind.__name__}") from error
     limits = entry.metadata["limits"]
     if limits is None:
@@ -97,6 +109,16 @@ def _checked(entry: dataclasses.Field[Any], value: Any) -> Any:
             raise SettingRefused(f"{entry.name}: {value!r} is none of {', '.join(limits)}")
     elif not limits[0] <= converted <= limits[1]:
         raise SettingRefused(f"{entry.name}: {value} is outside {limits[0]} to {limits[1]}")
+    return converted
+
+
+def _as_text_or_number(kind: type[SettingValue], value: Any) -> SettingValue:
+    """Convert without bending: neither a switch nor a fraction stands for a whole number."""
+    if isinstance(value, bool):
+        raise TypeError(value)
+    converted = kind(value)
+    if isinstance(value, float) and converted != value and kind is not str:
+        raise ValueError(value)
     return converted
 
 

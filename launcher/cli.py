@@ -21,7 +21,7 @@ usage: python3 start.py [command] [options]
 Prepares what is missing (first time only), then runs the command:
 
   (none)   the application; without a display, the tour
-  tour     drives the real window through one whole story     --out DIR  --json FILE  --profile DIR
+  tour     drives the real window through one whole story     --out DIR  --json FILE  --profile NEW-DIR
   test     every test: Python, window, contracts              or pytest's own arguments: one file, -k WORD
   check    style, types, layers, freshness of generated files
   bench    measures speed and memory                          --json FILE  --only KEYPREFIX  --quick
@@ -35,13 +35,25 @@ Prepares what is missing (first time only), then runs the command:
 def split(arguments: list[str], *, display: bool) -> tuple[str, list[str]]:
     """The command and what is handed through to it. Raises Problem for a word that is no command."""
     if not arguments or arguments[0].startswith("-"):
-        return ("run" if display else "tour"), arguments
+        arguments = ["run", *arguments]
     command, rest = arguments[0], arguments[1:]
     if command not in COMMANDS:
         raise Problem(f"start.py does not know the command '{command}': use one of {', '.join(COMMANDS)}.")
     if command == "run" and not display:
-        return "tour", rest
+        return "tour", _without_profile(rest)
     return command, rest
+
+
+def _without_profile(arguments: list[str]) -> list[str]:
+    """The profile was named for the application: a tour that nobody asked for must not play in a person's register."""
+    left: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        if argument == "--profile":
+            next(rest, None)
+        elif not argument.startswith("--profile="):
+            left.append(argument)
+    return left
 
 
 def main(arguments: list[str]) -> int:
@@ -62,7 +74,7 @@ def _start(arguments: list[str]) -> int:
     display = has_display(sys.platform, os.environ)
     command, rest = split(arguments, display=display)
     if command == "tour" and arguments[:1] != ["tour"]:
-        say("There is no display here, so the tour runs instead of the window.")
+        say("There is no display here, so the tour runs instead of the window, with data of its own.")
     layout = prepare(ROOT, dev=command in DEV_COMMANDS, qt=command != "check", display=display and command != "test")
     # Imported where needed: the second start of the application has to go straight to the window.
     if command == "test":

@@ -55,3 +55,8 @@ class Layout:
     @property
     def node_modules(self) -> Path:
         return self.root / "node_modules"
+
+    @property
+    def hardhat_cli(self) -> Path:
+        """What the application runs as its chain node."""
+        return self.node_modules / "hardhat" / "dist" / "src" / "cli.js"

@@ -20,6 +20,9 @@ def is_ready(found: dict[str, Any] | None, lock_digest: str, *, dev: bool) -> bo
 
 
 def check(layout: Layout, *, dev: bool) -> bool:
+    """Whether the packages are stamped as installed and Hardhat is really there: folders are emptied by hand, too."""
+    if not layout.hardhat_cli.is_file():
+        return False
     return is_ready(stamp.read(layout.node_modules / STAMP_NAME), stamp.digest(layout.root / LOCK), dev=dev)
 
 

@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 
     from ipnft_desktop.bootstrap.core import Core
     from ipnft_desktop.domain.assets import AssetRow
-    from ipnft_desktop.domain.events import MintAdvanced
-    from ipnft_desktop.services.environment import EnvironmentReady
+    from ipnft_desktop.domain.events import EnvironmentChanged, MintAdvanced
 
 REGISTER, GALLERY, ENVIRONMENT = "register", "gallery", "environment"
 FRAME_FILE = "window-frame.bin"
@@ -108,7 +107,7 @@ class Program(QObject):
         """End tasks, node and files, in this order. The window is gone already."""
         if self.core is not None:
             self.core.log_lines.remove(self.environment.log)
-            for part in (self.mint, self.gallery, self.register, self.environment, self.status):
+            for part in (self.mint, self.gallery, self.register, self.environment):
                 await part.close()
             self._notices.close()
             self.events.detach()
@@ -158,11 +157,11 @@ class Program(QObject):
         self.window.fill_page(GALLERY, self.gallery_view)
 
     def _connect(self) -> None:
-        self.environment.ready.connect(self._on_ready)
+        self.events.environment_changed.connect(self._on_environment_changed)
         # By now the libraries that are loaded at first use are here too: a full collection then takes 6 ms, not 30.
-        self.environment.ready.connect(self._collector.keep_what_is_loaded, type=Qt.ConnectionType.SingleShotConnection)
-        self.environment.stopped.connect(self.status.show_stopped)
-        self.status.node_lost.connect(self._on_node_lost)
+        self.events.environment_changed.connect(
+            self._collector.keep_what_is_loaded, type=Qt.ConnectionType.SingleShotConnection
+        )
         self.register.mint_requested.connect(self._on_mint_requested)
         self.register.watch_requested.connect(self._on_watch_requested)
         self.register.open_card_requested.connect(self._on_card_requested)
@@ -170,14 +169,16 @@ class Program(QObject):
         self.gallery.notice.connect(self.window.toasts.show_toast)
         self.gallery_view.register_requested.connect(lambda: self.window.show_page(REGISTER))
         self.mint.card_requested.connect(self._on_card_requested)
-        self.mint.environment_started.connect(self._on_ready)
         self.events.mint_advanced.connect(self._on_mint_advanced)
         self.window.page_changed.connect(self._on_page_changed)
 
-    def _on_ready(self, ready: EnvironmentReady) -> None:
-        self.status.show_ready(ready)
-        self.register.reload()
-        self.gallery.reload()
+    def _on_environment_changed(self, event: EnvironmentChanged) -> None:
+        self.environment.follow(event)
+        if event.is_ready:
+            self.register.reload()
+            self.gallery.reload()
+        elif event.node_lost:
+            self._on_node_lost()
 
     def _on_node_lost(self) -> None:
         self.window.toasts.show_toast(

@@ -37,16 +37,21 @@ def _document(asset: Asset) -> dict[str, Any]:
 
 
 def _attributes(asset: Asset) -> list[dict[str, Any]]:
-    facts = {
+    own = {
         "Type": asset.asset_type.value,
         "Legal status": asset.legal_status.value,
         "Creator": asset.creator_name,
         "Creation date": asset.creation_date.isoformat(),
         "Enterprise": asset.enterprise.name,
         "Application number": asset.application_number,
-        **asset.custom_fields,
     }
-    return [{"trait_type": name, "value": value} for name, value in facts.items() if value]
+    # Nobody who reads "Legal status" may take a person's own field for what the register says.
+    taken = {name.casefold() for name in own}
+    custom = [
+        (f"{name.strip()} (custom)" if name.strip().casefold() in taken else name, value)
+        for name, value in sorted(asset.custom_fields.items())
+    ]
+    return [{"trait_type": name, "value": value} for name, value in (*own.items(), *custom) if value]
 
 
 def _intellectual_property(asset: Asset) -> dict[str, Any]:
@@ -73,13 +78,14 @@ def _intellectual_property(asset: Asset) -> dict[str, Any]:
 
 
 def _attachment(attachment: Attachment) -> dict[str, Any]:
-    published: dict[str, Any] = {
+    """Of a confidential file only the hash: name, type and size can give its content away."""
+    if attachment.confidential:
+        return {"confidential": True, "sha256": attachment.sha256.hex()}
+    return {
         "name": attachment.file_name,
         "media_type": attachment.media_type,
         "size_bytes": attachment.size_bytes,
         "sha256": attachment.sha256.hex(),
-        "confidential": attachment.confidential,
+        "confidential": False,
+        "cid": attachment.cid,
     }
-    if not attachment.confidential:
-        published["cid"] = attachment.cid
-    return published

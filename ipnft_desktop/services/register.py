@@ -198,7 +198,7 @@ class RegisterService:
         return found[enterprise_id]
 
     async def _validate(self, draft: AssetDraft, files: Sequence[FileToAttach]) -> None:
-        today = self._clock.now().date()
+        today = self._clock.now().astimezone().date()  # the calendar day of the place where the person is
         file_problems = await asyncio.to_thread(check_files, files)
         problems = (*check_draft(draft, today), *file_problems)
         if problems:

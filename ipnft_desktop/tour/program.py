@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
-from ipnft_desktop.bootstrap.core import build_core
+from ipnft_desktop.bootstrap.core import DATABASE_FILE, build_core
 from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.settings import Settings
 from ipnft_desktop.tour.camera import Camera
@@ -26,6 +27,7 @@ NODE_PORT_OF_TOURS = 18600
 CONFIRMATIONS_TO_WATCH = 6
 STAGE_PACE_MS = 150
 """An audience sees the confirmations count up."""
+REFUSED = "{} holds a register already; the tour creates and mints assets: name a new folder, or leave --profile out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,10 @@ class TourOptions:
 
 
 async def run_tour(app: QApplication, options: TourOptions) -> int:
-    """Tell the whole story once; returns 0 if every step succeeded, 1 otherwise."""
+    """Tell the whole story once; returns 0 if every step succeeded, 1 otherwise, 2 for a profile it may not play in."""
+    if options.profile is not None and (options.profile / DATABASE_FILE).exists():
+        print(REFUSED.format(options.profile), file=sys.stderr)  # noqa: T201
+        return 2
     profile = options.profile or Path(tempfile.mkdtemp(prefix="ipnft-tour-"))
     settings = Settings(node_port=NODE_PORT_OF_TOURS, confirmations=CONFIRMATIONS_TO_WATCH, stage_pace_ms=STAGE_PACE_MS)
     program = Program(app, profile, settings)

@@ -18,6 +18,8 @@ from ipnft_desktop.ui.mint.dialog import MintDialog
 from ipnft_desktop.ui.register.asset_form import AssetForm
 
 NEW_ASSET = "Silk road star chart (invented for the tour)"
+NEW_ASSET_CREATED_ON = "1998-03-14"
+"""Long past by any clock: a date in the future would be refused."""
 BATCH_SIZE = 3
 CONFIRMATIONS_IN_PICTURE = 3
 
@@ -81,7 +83,7 @@ class Story:
         form.asset_type.setCurrentIndex(form.asset_type.findData(AssetType.DESIGN))
         form.enterprise.setCurrentIndex(1)  # the first real one, below "Choose"
         form.creator_name.setText("Studio of the tour (invented)")
-        form.creation_date.setText("2026-11-21")
+        form.creation_date.setText(NEW_ASSET_CREATED_ON)
         form.description.setPlainText("Constellations along the caravan routes, drawn as one line. Invented.")
         form.image.set_choice(None, DEMO_DATA / "pictures" / "three-hares.png")
         form.attachments.add_files([DEMO_DATA / "documents" / "three-hares.pdf"])

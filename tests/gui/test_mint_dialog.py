@@ -271,11 +271,9 @@ async def test_environment_is_started_from_the_confirmation(stage: Stage) -> Non
     await settled(lambda: dialog.confirm.error_panel.code == "NODE_UNREACHABLE")
     assert dialog.confirm.again_button.isHidden()
     stage.desk.estimate_fault = None
-    started: list[object] = []
-    stage.presenter.environment_started.connect(started.append)
     dialog.confirm.start_button.click()
     await settled(dialog.confirm.mint_button.isEnabled)
-    assert started == [READY]
+    assert stage.environment.ready == READY
 
 
 async def test_refused_request_leaves_the_confirmation(stage: Stage) -> None:

@@ -497,3 +497,34 @@ async def test_when_the_environment_stops_nothing_is_listed(open_page: _Open) ->
 
     assert page.view.model.rowCount() == 0
     assert page.view.no_environment.isVisible()
+
+
+async def test_reloading_without_an_environment_keeps_the_way_to_start_one(open_page: _Open) -> None:
+    page = await open_page(_some())
+    await page.shown(2)
+    page.presenter.suspend()
+    page.register.failure = EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE)
+    asked = len(page.register.pages_asked)
+
+    page.view.reload_requested.emit()
+    page.view.search.setText("anything")
+    page.view.query_changed.emit(page.view.query)
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+    assert page.register.failure is not None
+    assert len(page.register.pages_asked) == asked
+    assert page.view.no_environment.isVisible()
+
+
+async def test_news_after_closing_starts_nothing(open_page: _Open) -> None:
+    page = await open_page(_some(1))
+    await page.shown(0)
+    await page.presenter.close()
+
+    page.register.hub.publish(AssetChanged(row(0, name="Renamed")))
+    page.view.reload_requested.emit()
+    page.view.delete_confirmed.emit((row(0).asset_id,))
+    await asyncio.sleep(0)
+
+    assert len(page.register.rows) == 1

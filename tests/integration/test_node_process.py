@@ -184,9 +184,30 @@ async def test_a_failed_start_carries_the_last_lines(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault) as caught:
         await node.start(log)
     assert caught.value.code is ErrorCode.NODE_START_FAILED
-    assert caught.value.detail == "it ended with code 3"
+    assert caught.value.detail == "it ended with code 3; its last lines: no such hardfork"
     assert caught.value.facts["log"] == "no such hardfork"
     assert await node.status() is None
+
+
+async def test_a_failed_start_tells_about_the_port_and_a_few_lines_without_keys(tmp_path: Path) -> None:
+    script = """
+        for (let line = 0; line < 9; line++) console.log("line " + line);
+        console.log("x".repeat(390));
+        console.log("key 0x" + "ac".repeat(32) + " or " + "AC".repeat(32) + " is bad");
+        process.exitCode = 3;
+    """
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        node = HardhatNode(tmp_path / "home", project=broken_project(tmp_path, script), preferred_port=port)
+        with pytest.raises(EnvironmentFault) as caught:
+            await node.start(Logged())
+    detail = caught.value.detail
+    assert detail.startswith(f"it ended with code 3; port {port} was taken, so another one was tried; its last lines: ")
+    assert detail.endswith("| key (hidden) or (hidden) is bad")
+    assert "line 8" in detail
+    assert "line 6" not in detail
+    assert len(detail) < 500
+    assert "ac" * 32 not in str(caught.value.facts).lower()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no executable bit")
@@ -212,7 +233,8 @@ async def test_a_node_that_never_answers_is_ended(tmp_path: Path) -> None:
     node = HardhatNode(tmp_path / "home", project=project, preferred_port=ANY_PORT, start_timeout_s=0.3)
     with pytest.raises(EnvironmentFault) as caught:
         await node.start(log)
-    assert (caught.value.code, caught.value.detail) == (ErrorCode.NODE_START_FAILED, "no answer in time")
+    assert caught.value.code is ErrorCode.NODE_START_FAILED
+    assert caught.value.detail.startswith("no answer in time; its last lines: pid ")
     assert not psutil.pid_exists(int((await log.until("pid ")).split()[1]))
 
 

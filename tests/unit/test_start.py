@@ -104,6 +104,17 @@ class TestStamp:
         assert not node_packages.is_ready({"lock": "a", "dev": True}, "b", dev=False)
         assert not node_packages.is_ready(None, "a", dev=False)
 
+    def test_node_packages_are_not_ready_without_hardhat_itself(self, tmp_path: Path) -> None:
+        layout = Layout(tmp_path, 12)
+        layout.hardhat_cli.parent.mkdir(parents=True)
+        layout.hardhat_cli.touch()
+        (tmp_path / node_packages.LOCK).write_text("{}")
+        content = {"lock": stamp.digest(tmp_path / node_packages.LOCK), "dev": True}
+        stamp.write(layout.node_modules / node_packages.STAMP_NAME, content)
+        assert node_packages.check(layout, dev=True)
+        layout.hardhat_cli.unlink()
+        assert not node_packages.check(layout, dev=True)
+
     def test_only_one_prepares(self, tmp_path: Path) -> None:
         file = tmp_path / "lock"
         with folder_lock.only_one(file, pytest.fail), file.open("a+b") as second:
@@ -176,6 +187,9 @@ class TestCommandLine:
             ([], True, ("run", [])),
             ([], False, ("tour", [])),
             (["run"], False, ("tour", [])),
+            (["--profile", "p"], False, ("tour", [])),
+            (["run", "--profile=p", "--profile", "q"], False, ("tour", [])),
+            (["tour", "--profile", "p"], False, ("tour", ["--profile", "p"])),
             (["--profile", "p"], True, ("run", ["--profile", "p"])),
             (["tour", "--out", "o"], True, ("tour", ["--out", "o"])),
             (["test", "-k", "mint"], False, ("test", ["-k", "mint"])),

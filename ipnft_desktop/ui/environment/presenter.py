@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.events import EnvironmentChanged
 from ipnft_desktop.services.environment import EnvironmentReady, OnStage, StageKey, StageReport, StageStatus
 from ipnft_desktop.ui.environment.view import EnvironmentView, RunState
 from ipnft_desktop.ui.tasks import PageTasks
@@ -31,6 +32,8 @@ _STATES = {
 class EnvironmentControl(Protocol):
     """What the page needs of `services.environment.EnvironmentService`."""
 
+    @property
+    def ready(self) -> EnvironmentReady | None: ...
     async def start(self, on_stage: OnStage) -> EnvironmentReady: ...
     async def start_new_chain(self, on_stage: OnStage) -> EnvironmentReady: ...
     async def stop(self) -> None: ...
@@ -39,10 +42,7 @@ class EnvironmentControl(Protocol):
 
 
 class EnvironmentPresenter(QObject):
-    """`ready` carries the `EnvironmentReady` of a start that succeeded; `stopped` says that it no longer holds."""
-
-    ready = Signal(object)
-    stopped = Signal()
+    """Drives one Environment page."""
 
     def __init__(
         self,
@@ -73,6 +73,24 @@ class EnvironmentPresenter(QObject):
         """Start everything; does nothing while a start or stop is under way."""
         self._run(partial(self._start, self._service.start))
 
+    def follow(self, event: EnvironmentChanged) -> None:
+        """Show what changed from elsewhere: a start asked for in a dialog, a node that ended by itself."""
+        if self._tasks.is_running(_RUN) or self._tasks.is_running(_CANCEL):
+            return
+        ready = self._service.ready
+        if event.is_ready and ready is not None:
+            self._view.clear_error()
+            for key in StageKey:
+                self._view.set_stage(self._item(StageReport(key, StageStatus.DONE)))
+            self._show_ready(ready)
+        elif event.node_lost:
+            self._view.set_run_state(
+                RunState.IDLE,
+                self.tr("The node has ended by itself"),
+                self.tr("Start everything restores the chain from its journal."),
+            )
+        self._on_node_wanted()
+
     def log(self, line: str) -> None:
         """Show a log line with the local time; call on the event loop's thread."""
         self._view.append_log(f"{datetime.now().astimezone():%H:%M:%S} {line}")
@@ -97,20 +115,20 @@ class EnvironmentPresenter(QObject):
         self._view.set_run_state(
             RunState.STARTING, self.tr("Starting…"), self.tr("Each stage is checked; what still stands is kept.")
         )
-        ready = await start(self._on_stage)
+        self._show_ready(await start(self._on_stage))
+
+    def _show_ready(self, ready: EnvironmentReady) -> None:
         at = f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"
         self._view.set_run_state(
             RunState.READY,
             self.tr("Environment ready"),
             self.tr("Took {0} s · started {1}").format(f"{ready.seconds:.1f}", at),
         )
-        self.ready.emit(ready)
 
     async def _stop(self) -> None:
         self._stage = StageKey.NODE  # the stage a failure to stop belongs under
         self._view.clear_error()
         self._view.set_run_state(RunState.STOPPING, self.tr("Stopping…"), "")
-        self.stopped.emit()
         await self._service.stop()
         self._show_idle()
 
@@ -128,7 +146,6 @@ class EnvironmentPresenter(QObject):
     async def _crash(self) -> None:
         self._stage = StageKey.NODE
         await self._service.crash_node()
-        self.stopped.emit()
         self._view.set_run_state(
             RunState.IDLE,
             self.tr("The node was ended without warning"),

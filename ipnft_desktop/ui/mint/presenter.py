@@ -23,11 +23,9 @@ def _utc_now() -> datetime:
 
 
 class MintPresenter(QObject):
-    """`card_requested` carries the id of an asset whose card shall be opened; `environment_started` the
-    `EnvironmentReady` of a start asked for in a dialog."""
+    """`card_requested` carries the id of an asset whose card shall be opened."""
 
     card_requested = Signal(object)
-    environment_started = Signal(object)
 
     def __init__(
         self,
@@ -60,7 +58,6 @@ class MintPresenter(QObject):
             session = MintSession(self._services, rows, self._keep, parent)
             session.closed.connect(partial(self._on_closed, session))
             session.card_requested.connect(self.card_requested)
-            session.environment_started.connect(self.environment_started)
             self._sessions.append(session)
             session.start()
         session.dialog.raise_()

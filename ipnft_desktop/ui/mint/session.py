@@ -67,14 +67,13 @@ class MintServices:
 
 
 class MintSession(QObject):
-    """`closed` when the dialog is gone, `card_requested` with an asset id, `environment_started` with what is ready.
+    """`closed` when the dialog is gone, `card_requested` with an asset id.
 
     `keep` runs what must not be cut off when the dialog closes (a request that is being recorded, a start).
     """
 
     closed = Signal()
     card_requested = Signal(object)
-    environment_started = Signal(object)
 
     def __init__(
         self,
@@ -313,8 +312,7 @@ class MintSession(QObject):
             if report.detail is not None:
                 tell(say(report.detail))
 
-        ready = await self._kept(self._services.environment.start(on_stage))
-        self.environment_started.emit(ready)
+        await self._kept(self._services.environment.start(on_stage))
 
     async def _explained(self, error: IpnftError) -> IpnftError:
         """Nobody works on an open mint while the environment is down; that is what the reader can mend."""

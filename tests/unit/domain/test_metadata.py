@@ -62,8 +62,9 @@ def test_the_schema_refuses_what_is_not_metadata(validator: jsonschema.Draft2020
 
 
 def test_the_same_asset_gives_the_same_bytes() -> None:
-    shuffled = replace(ASSET, custom_fields=dict(reversed(ASSET.custom_fields.items())))
-    assert build_metadata(ASSET) == build_metadata(shuffled)
+    asset = replace(ASSET, custom_fields={"Office": "none", "Class": "18"})
+    shuffled = replace(ASSET, custom_fields={"Class": "18", "Office": "none"})
+    assert build_metadata(asset) == build_metadata(shuffled)
     assert b": " not in build_metadata(replace(ASSET, name="x"))
 
 
@@ -71,11 +72,30 @@ def test_bookkeeping_does_not_change_the_bytes() -> None:
     assert build_metadata(replace(ASSET, version=9, state=AssetState.MINTING, updated_at=NOW)) == build_metadata(ASSET)
 
 
-def test_a_confidential_file_publishes_its_hash_but_no_address() -> None:
-    image, agreement = json.loads(build_metadata(ASSET))["ip"]["attachments"]
+def test_a_confidential_file_publishes_its_hash_and_nothing_else() -> None:
+    published = build_metadata(ASSET)
+    image, agreement = json.loads(published)["ip"]["attachments"]
     assert image["cid"] == CID
-    assert "cid" not in agreement
-    assert agreement["sha256"] == "02" * 32
+    assert agreement == {"confidential": True, "sha256": "02" * 32}
+    assert AGREEMENT.file_name.encode() not in published
+
+
+@pytest.mark.parametrize(
+    ("number", "change"), [(0, {"confidential": True}), (1, {"confidential": False}), (1, {"name": "agreement.pdf"})]
+)
+def test_the_schema_refuses_a_confidential_file_that_tells_more(
+    validator: jsonschema.Draft202012Validator, number: int, change: dict[str, object]
+) -> None:
+    document = json.loads(build_metadata(ASSET))
+    document["ip"]["attachments"][number] |= change
+    assert not validator.is_valid(document)
+
+
+@pytest.mark.parametrize("name", ["Legal status", "Type", " legal STATUS "])
+def test_a_field_of_ones_own_never_stands_for_what_the_register_says(name: str) -> None:
+    own = json.loads(build_metadata(replace(ASSET, custom_fields={})))["attributes"]
+    both = json.loads(build_metadata(replace(ASSET, custom_fields={name: "as I like it"})))["attributes"]
+    assert both == [*own, {"trait_type": f"{name.strip()} (custom)", "value": "as I like it"}]
 
 
 def test_text_stays_as_it_was_typed() -> None:

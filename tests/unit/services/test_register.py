@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from ipnft_desktop.domain.assets import AssetDraft, AssetQuery, AssetType, Enter
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted, DomainEvent
-from ipnft_desktop.services.register import FileToAttach
+from ipnft_desktop.services.register import FileToAttach, RegisterService
 from tests.support import samples
 from tests.support.core_factory import MemoryCore, request
 
@@ -70,6 +73,35 @@ async def test_a_wrong_field_writes_nothing(
     assert [problem.field for problem in caught.value.problems] == [field]
     assert await memory.count() == 0
     assert memory.content.blocks == {}
+
+
+@dataclass(frozen=True)
+class FixedClock:
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture
+def eight_hours_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as here:
+        here.setenv("TZ", "CST-8")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="needs tzset")
+@pytest.mark.usefixtures("eight_hours_east")
+async def test_today_is_the_day_of_the_place_where_the_person_is(memory: MemoryCore, owner: Enterprise) -> None:
+    parts = memory.core.adapters
+    half_past_seven = FixedClock(datetime(2026, 11, 20, 23, 30, tzinfo=UTC))  # on the 21st
+    register = RegisterService(parts.database, parts.content, memory.core.events, half_past_seven, "me")
+    await register.create_asset(replace(draft_of(owner), creation_date="2026-11-21"))
+    with pytest.raises(ValidationFailed) as caught:
+        await register.create_asset(replace(draft_of(owner), creation_date="2026-11-22"))
+    assert caught.value.problems[0].kind is ProblemKind.IN_THE_FUTURE
 
 
 async def test_an_unknown_enterprise_is_refused(memory: MemoryCore, owner: Enterprise) -> None:
