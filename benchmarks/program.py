@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from benchmarks.catalogue import Sizes
 from ipnft_desktop.bootstrap.window import REGISTER, Program
 from ipnft_desktop.domain.assets import AssetDraft, AssetType, LegalStatus
+from ipnft_desktop.domain.events import EnvironmentChanged
 from ipnft_desktop.domain.minting import MintStage
 from ipnft_desktop.program_log import close_log, open_log
 from ipnft_desktop.services.mint_desk import MintRequest
@@ -78,8 +79,12 @@ async def _start_everything(program: Program, core: Core) -> None:
         if line.startswith("environment.") and " failed " in line:
             loop.call_soon_threadsafe(settle, line)
 
+    def on_changed(event: EnvironmentChanged) -> None:
+        if event.is_ready:
+            settle(None)
+
     core.log_lines.append(on_log)
-    program.environment.ready.connect(lambda: settle(None))
+    program.events.environment_changed.connect(on_changed)
     program.start_environment()
     async with asyncio.timeout(READY_TIMEOUT_S):
         await outcome
