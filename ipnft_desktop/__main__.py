@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     # Imported where needed, so that --help and --version answer without loading Qt.
     if chosen.command == "tour":
+        if not _has_display():
+            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         from ipnft_desktop.bootstrap.event_loop import run_on_qt
         from ipnft_desktop.tour.program import TourOptions, run_tour
 
@@ -26,10 +29,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingRefused as error:
         print(f"A setting cannot be used: {error}", file=sys.stderr)  # noqa: T201 - there is no window yet
         return 2
+    if not _has_display():
+        print("There is no display. `ipnft tour` runs without one.", file=sys.stderr)  # noqa: T201 - no window
+        return 2
     from ipnft_desktop.bootstrap.event_loop import run_on_qt
     from ipnft_desktop.bootstrap.window import run_window
 
     return run_on_qt(lambda app: run_window(app, profile, settings))
+
+
+def _has_display() -> bool:
+    """Whether a window can come up; Qt ends the process without a word to the caller where none can."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -120,14 +120,15 @@ class Story:
         made = await self._mint("batch", chosen)
         self._program.mint.dialogs[0].close()
         await self._camera.take("register-after-batch")
+        self._program.window.show_page(GALLERY)
+        await seen("all cards", self._shows_all_cards)
+        await self._camera.take("gallery-after-batch")
         return made
 
     async def _dark_theme(self) -> Made:
         self._program.window.toggle_theme()
         for page in (REGISTER, GALLERY, ENVIRONMENT):
             self._program.window.show_page(page)
-            if page == GALLERY:
-                await seen("all cards", lambda: self._program.gallery_view.model.rowCount() == 1 + BATCH_SIZE)
             await self._camera.take(f"{page}-dark")
         return NOTHING
 
@@ -166,6 +167,9 @@ class Story:
     def _chosen(self) -> UUID:
         assert self._asset_id is not None
         return self._asset_id
+
+    def _shows_all_cards(self) -> bool:
+        return self._program.gallery_view.model.rowCount() == 1 + BATCH_SIZE
 
     def _new_row(self) -> AssetRow | None:
         row = self._program.register_view.model.row_at(0)

@@ -56,7 +56,7 @@ def _cost(record: MintRecord) -> list[Fact]:
         known.append(Fact(_tr("Gas / fee"), cost, note=shared))
     mined_at = record.times.mined_at or record.times.completed_at
     if mined_at is not None:
-        known.append(Fact(_tr("Seen mined"), local_time(mined_at), copy=utc_time(mined_at)))
+        known.append(Fact(_tr("Mined at"), local_time(mined_at), copy=utc_time(mined_at)))
     return known
 
 

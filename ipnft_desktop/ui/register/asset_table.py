@@ -14,8 +14,8 @@ from ipnft_desktop.ui.models.asset_table_model import SORT_KEYS, AssetTableModel
 from ipnft_desktop.ui.register.status_delegate import StatusDelegate
 from ipnft_desktop.ui.widgets.table import style_table
 
-_FIXED_WIDTHS = {Column.TYPE: 96, Column.TOKEN: 112, Column.CREATED: 108}
-_STATUS_SHARE, _STATUS_WIDTHS = 0.2, (160, 220)
+_FIXED_WIDTHS = {Column.TYPE: 104, Column.TOKEN: 112, Column.CREATED: 122}
+_STATUS_SHARE, _STATUS_WIDTHS = 0.18, (160, 220)
 _ENTERPRISE_SHARE, _ENTERPRISE_WIDTHS = 0.15, (100, 260)
 _NARROW = 800
 """Below this width the token gives way to the name; the panel beside the table tells it."""
