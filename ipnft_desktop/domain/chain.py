@@ -10,7 +10,6 @@ from uuid import UUID
 
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 
-ZERO_ADDRESS = "0x" + "0" * 40
 LOCAL_CHAIN_ID = 31337
 """Chain id of a Hardhat node; together with a loopback address it marks a chain as local."""
 

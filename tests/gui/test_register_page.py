@@ -490,19 +490,8 @@ async def test_the_context_menu_offers_only_what_can_be_done(open_page: _Open) -
     menu.deleteLater()
 
 
-async def test_when_the_environment_stops_nothing_is_listed(open_page: _Open) -> None:
-    page = await open_page(_some())
-
-    page.presenter.suspend()
-
-    assert page.view.model.rowCount() == 0
-    assert page.view.no_environment.isVisible()
-
-
-async def test_reloading_without_an_environment_keeps_the_way_to_start_one(open_page: _Open) -> None:
-    page = await open_page(_some())
-    await page.shown(2)
-    page.presenter.suspend()
+async def test_reloading_without_an_environment_keeps_the_way_to_start_one() -> None:
+    page = _Page(_some())
     page.register.failure = EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE)
     asked = len(page.register.pages_asked)
 
@@ -515,6 +504,7 @@ async def test_reloading_without_an_environment_keeps_the_way_to_start_one(open_
     assert page.register.failure is not None
     assert len(page.register.pages_asked) == asked
     assert page.view.no_environment.isVisible()
+    await page.close()
 
 
 async def test_news_after_closing_starts_nothing(open_page: _Open) -> None:

@@ -92,13 +92,6 @@ class RegisterPresenter(QObject):
         self._has_environment = True
         self._list.reload()
 
-    def suspend(self) -> None:
-        """The environment stopped: nothing can be listed until `reload`."""
-        self._has_environment = False
-        self._list.stop()
-        self._detail_turn += 1
-        self._view.show_no_environment()
-
     async def close(self) -> None:
         """Cancel what is under way."""
         self._is_closed = True

@@ -14,6 +14,7 @@ from ipnft_desktop.bootstrap.core import DATABASE_FILE
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
 from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged
 from ipnft_desktop.domain.minting import MintProgress, MintStage
+from ipnft_desktop.settings import Settings
 from tests.support.core_factory import MemoryCore, request
 
 
@@ -210,3 +211,76 @@ async def test_a_superseded_mint_cannot_be_retried(memory: MemoryCore) -> None:
         await memory.core.desk.retry(second.asset_id)
     assert caught.value.code is ErrorCode.MINT_INVALID_STATE
     assert memory.core.desk.queue_depth == 0
+
+
+async def test_nothing_counts_as_minted_before_its_block_is_journalled(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (asset,) = await memory.add_assets()
+    read_block = memory.chain.block_for_journal
+
+    async def unreadable(number: int) -> Any:
+        raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, f"block {number}")
+
+    monkeypatch.setattr(memory.chain, "block_for_journal", unreadable)
+    told: asyncio.Queue[MintProgress] = asyncio.Queue()
+    mint = asyncio.ensure_future(memory.core.desk.mint([request(asset)], told.put_nowait))
+    while not (progress := await told.get()).error:
+        pass
+    assert (progress.stage, progress.confirmations) == (MintStage.CONFIRMING, 1)
+    assert await memory.state_of(asset) == "MINTING"
+    monkeypatch.setattr(memory.chain, "block_for_journal", read_block)
+    job = await mint
+    recorded = await memory.core.adapters.database.read(lambda tx: tx.last_recorded_block())
+    assert recorded is not None
+    assert job.mined is not None
+    assert recorded.number >= job.mined.block_number
+
+
+async def test_a_chain_that_became_another_one_is_noticed_before_signing(memory: MemoryCore) -> None:
+    (asset,) = await memory.add_assets()
+    sent_before = len(memory.chain.sent)
+    memory.chain.chain_id = 1
+    job = await memory.core.desk.mint([request(asset)])
+    assert job.failure is not None
+    assert job.failure.code is ErrorCode.CHAIN_MISMATCH
+    assert len(memory.chain.sent) == sent_before
+
+
+async def test_one_confirmation_is_not_three(tmp_path: Path) -> None:
+    memory = await MemoryCore(tmp_path, Settings(demo_data=False, confirmations=3, stage_pace_ms=5_000)).start()
+    (asset,) = await memory.add_assets()
+    told: asyncio.Queue[MintProgress] = asyncio.Queue()
+    mint = asyncio.ensure_future(memory.core.desk.mint([request(asset)], told.put_nowait))
+    for wanted in (1, 2):
+        while (await told.get()).confirmations < wanted:
+            pass
+        assert await memory.state_of(asset) == "MINTING"
+        await memory.chain.mine()
+    assert (await mint).stage is MintStage.COMPLETED
+    stages = [(progress.stage, progress.confirmations) for progress in _drained(told)]
+    assert (MintStage.FINALIZING, 3) in stages
+    await memory.core.close()
+
+
+async def test_a_block_that_comes_out_otherwise_is_no_restore(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (asset,) = await memory.add_assets()
+    await memory.core.desk.mint([request(asset)])
+    await memory.core.environment.crash_node()
+    replay = memory.chain.replay
+
+    async def other_hash(block: Any) -> str:
+        await replay(block)
+        return "0x" + "0" * 64
+
+    monkeypatch.setattr(memory.chain, "replay", other_hash)
+    with pytest.raises(EnvironmentFault) as caught:
+        await memory.start()
+    assert caught.value.code is ErrorCode.CHAIN_RESET
+    assert "another hash" in caught.value.detail
+
+
+def _drained(queue: asyncio.Queue[MintProgress]) -> list[MintProgress]:
+    return [queue.get_nowait() for _ in range(queue.qsize())]
