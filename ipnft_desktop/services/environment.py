@@ -153,7 +153,8 @@ class EnvironmentService:
     async def start_new_chain(self, on_stage: OnStage) -> EnvironmentReady:
         """The other way out where a chain cannot be restored: give it up and start anew on an empty one.
 
-        Tokens of the old chain count as vanished, their assets are drafts again; nothing of the old record is lost.
+        Tokens of the old chain count as vanished and their assets are drafts again. Its jobs, transactions and tokens
+        stay on record; its journal goes.
         """
         async with self._running:
             await self._stop()
