@@ -47,6 +47,15 @@ class Sizes:
     concurrent_mints: int
     total_mints: int
     idle_s: float
+    throughput_rounds: int
+    throughput_mints: int
+    restored_own_mints: int
+    restored_foreign_mints: int
+    few_assets: int
+    many_assets: int
+    status_looks: int
+    growth_rounds: int
+    growth_mints: int
 
 
 FULL = Sizes(
@@ -57,6 +66,15 @@ FULL = Sizes(
     concurrent_mints=100,
     total_mints=1000,
     idle_s=3.0,
+    throughput_rounds=3,
+    throughput_mints=300,
+    restored_own_mints=100,
+    restored_foreign_mints=900,
+    few_assets=1_000,
+    many_assets=1_000_000,
+    status_looks=1_000,
+    growth_rounds=6,
+    growth_mints=25,
 )
 QUICK = Sizes(
     starts=1,
@@ -66,6 +84,15 @@ QUICK = Sizes(
     concurrent_mints=20,
     total_mints=60,
     idle_s=1.0,
+    throughput_rounds=1,
+    throughput_mints=20,
+    restored_own_mints=5,
+    restored_foreign_mints=15,
+    few_assets=100,
+    many_assets=1_000,
+    status_looks=50,
+    growth_rounds=1,
+    growth_mints=5,
 )
 
 KEYS: Mapping[str, Key] = MappingProxyType(
@@ -81,8 +108,25 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "loop_gap_ms.p99": Key("ms", "the same, 99th percentile"),
         "loop_gap_ms.own_cpu.max": Key("ms", "most work of the loop's thread in one gap: other programs do not count"),
         "loop_gap_ms.idle.max": Key("ms", "peer: the same window and node without mints"),
-        "mints_per_s": Key("1/s", "single mints asked for at once, to the last one MINTED", higher_is_better=True),
+        "window_mints_per_s": Key(
+            "1/s", "single mints at once with the window open, to the last one MINTED", higher_is_better=True
+        ),
         "rss_mb": Key("MB", "memory of the program's process after all mints (without the node's)"),
         "rss_mb.start": Key("MB", "the same when the environment is ready"),
+        "mints_per_s": Key(
+            "1/s",
+            "single mints asked for at once, one signer, no window, to the last one MINTED",
+            higher_is_better=True,
+        ),
+        "node_limit_per_s": Key("1/s", "peer: signed mints, one after the other, from a bare client to the same node"),
+        "throughput_ratio": Key("", "the two divided", aim=0.8, higher_is_better=True),
+        "mint_cpu_ms": Key("ms", "processor time of all our threads for one of these mints"),
+        "restore_tx_per_s": Key(
+            "1/s", "journalled mints replayed on an empty node, checks included", higher_is_better=True
+        ),
+        "status_query_ms.p50": Key("ms", "row and latest job of an asset among 1,000,000, read aside; median"),
+        "status_query_ms.p99": Key("ms", "the same, 99th percentile", aim=5),
+        "status_query_ms.detail.p99": Key("ms", "an asset with everything on it, likewise"),
+        "cost_growth": Key("", "median time of a mint at 1,000,000 assets divided by that at 1,000", aim=1.2),
     }
 )

@@ -14,8 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.catalogue import Sizes
+from ipnft_desktop.paths import PROJECT
 
+CACHE = PROJECT / "build" / "bench-cache"
+"""For what is too large for a temporary folder, which may be kept in memory; emptied after each use."""
 TIMEOUT_S = 150
+HEADLESS_TIMEOUT_S = 240
 
 
 class MeasurementFailed(Exception):
@@ -23,9 +27,11 @@ class MeasurementFailed(Exception):
 
 
 @contextmanager
-def temporary_profile() -> Generator[Path]:
-    """An empty folder for one program's data, removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="ipnft-bench-", ignore_cleanup_errors=True) as folder:
+def temporary_profile(parent: Path | None = None) -> Generator[Path]:
+    """An empty folder for one program's data, removed afterwards; in the system's temporary folder unless told."""
+    if parent is not None:
+        parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="ipnft-bench-", dir=parent, ignore_cleanup_errors=True) as folder:
         yield Path(folder) / "profile"
 
 
@@ -36,14 +42,23 @@ def environment() -> dict[str, str]:
 
 
 def run_scenario(name: str, profile: Path, sizes: Sizes) -> dict[str, Any]:
-    """What a scenario of `benchmarks.inside` measured on a profile. Raises MeasurementFailed."""
-    command = [sys.executable, "-m", "benchmarks.inside", name, str(profile), json.dumps(dataclasses.asdict(sizes))]
+    """What a scenario of `benchmarks.inside`, with the window, measured on a profile. Raises MeasurementFailed."""
+    return _run("benchmarks.inside", name, profile, sizes, TIMEOUT_S)
+
+
+def run_headless(name: str, profile: Path, sizes: Sizes) -> dict[str, Any]:
+    """What a scenario of `benchmarks.inside_headless` measured on a profile. Raises MeasurementFailed."""
+    return _run("benchmarks.inside_headless", name, profile, sizes, HEADLESS_TIMEOUT_S)
+
+
+def _run(module: str, name: str, profile: Path, sizes: Sizes, timeout_s: float) -> dict[str, Any]:
+    command = [sys.executable, "-m", module, name, str(profile), json.dumps(dataclasses.asdict(sizes))]
     try:
         ended = subprocess.run(
-            command, env=environment(), capture_output=True, encoding="utf-8", timeout=TIMEOUT_S, check=False
+            command, env=environment(), capture_output=True, encoding="utf-8", timeout=timeout_s, check=False
         )
     except subprocess.TimeoutExpired:
-        raise MeasurementFailed(f"{name} was not done after {TIMEOUT_S} s") from None
+        raise MeasurementFailed(f"{name} was not done after {timeout_s} s") from None
     lines = ended.stdout.splitlines()
     if ended.returncode != 0 or not lines:
         raise MeasurementFailed(f"{name} ended with {ended.returncode}: {ended.stderr.strip()[-2000:]}")

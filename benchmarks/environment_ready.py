@@ -7,7 +7,8 @@ from typing import Any
 from benchmarks.catalogue import Figure, Sizes
 from benchmarks.child import run_scenario, temporary_profile
 from benchmarks.figures import median
-from benchmarks.program import Running, mint_all, new_requests
+from benchmarks.program import Running
+from benchmarks.work import mint_all, new_requests
 
 START = "start"
 MINT_SOME = "mint-some"

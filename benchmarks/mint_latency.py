@@ -15,7 +15,8 @@ from uuid import uuid4
 from benchmarks.catalogue import Figure, Sizes
 from benchmarks.child import run_scenario, temporary_profile
 from benchmarks.figures import median, percentile
-from benchmarks.program import MINTS_TIMEOUT_S, Running, mint, new_requests
+from benchmarks.program import Running
+from benchmarks.work import MINTS_TIMEOUT_S, mint, new_requests
 from ipnft_desktop.domain.chain import MintCall
 
 SCENARIO = "mint-latency"

@@ -1,33 +1,27 @@
-"""The real program in this process, from its window to a ready environment, and work for it to do."""
+"""The real program in this process, from its window to a ready environment."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.catalogue import Sizes
 from ipnft_desktop.bootstrap.window import REGISTER, Program
-from ipnft_desktop.domain.assets import AssetDraft, AssetType, LegalStatus
 from ipnft_desktop.domain.events import EnvironmentChanged
-from ipnft_desktop.domain.minting import MintStage
 from ipnft_desktop.program_log import close_log, open_log
-from ipnft_desktop.services.mint_desk import MintRequest
 from ipnft_desktop.settings import Settings
 
 if TYPE_CHECKING:
     from ipnft_desktop.bootstrap.core import Core
 
 READY_TIMEOUT_S = 60
-MINTS_TIMEOUT_S = 90
-ASSETS_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,43 +90,3 @@ def _load_core(profile: Path, settings: Settings) -> Core:
     from ipnft_desktop.bootstrap.core import build_core
 
     return build_core(profile, settings)
-
-
-async def new_requests(core: Core, count: int) -> list[MintRequest]:
-    """Requests for assets made for the purpose, put into the register first."""
-    enterprise = (await core.register.enterprises())[0]
-    requests: list[MintRequest] = []
-    while len(requests) < count:
-        assets = [
-            await core.register.prepare_asset(_draft(len(requests) + number, enterprise.enterprise_id), enterprise, ())
-            for number in range(min(ASSETS_AT_ONCE, count - len(requests)))
-        ]
-        await core.register.add_assets(assets)
-        requests += [MintRequest(asset.asset_id, enterprise.wallet_address) for asset in assets]
-    return requests
-
-
-async def mint_all(core: Core, requests: Sequence[MintRequest]) -> None:
-    """Ask for all of them at once, one transaction each, and wait for the last. Raises unless all are minted."""
-    async with asyncio.timeout(MINTS_TIMEOUT_S):
-        await asyncio.gather(*(mint(core, request) for request in requests))
-
-
-async def mint(core: Core, request: MintRequest) -> None:
-    """Request one mint and wait until it is recorded as MINTED. Raises RuntimeError for any other end."""
-    job = await core.desk.mint([request])
-    if job.stage is not MintStage.COMPLETED:
-        raise RuntimeError(f"a mint ended {job.stage}: {job.failure}")
-
-
-def _draft(number: int, enterprise_id: UUID) -> AssetDraft:
-    return AssetDraft(
-        name=f"Measured asset {number}",
-        asset_type=AssetType.PATENT,
-        description="An invented asset that exists while speed is measured. " * 4,
-        creator_name="Nobody",
-        creation_date="2020-01-31",
-        legal_status=LegalStatus.PENDING,
-        enterprise_id=enterprise_id,
-        application_number=f"BENCH-{number}",
-    )

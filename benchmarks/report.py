@@ -49,13 +49,17 @@ def _row(figure: Figure) -> tuple[str, ...]:
     key = KEYS[figure.key]
     return (
         figure.key,
-        f"{figure.value:.1f}",
+        _value(figure.value),
         key.unit,
         _bound(key.aim),
         _bound(key.limit),
         str(figure.n),
         _verdict(figure),
     )
+
+
+def _value(value: float) -> str:
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
 def _bound(value: float | None) -> str:

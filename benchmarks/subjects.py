@@ -30,7 +30,10 @@ SUBJECTS = (
     Subject(("first_paint_ms",), "first_paint"),
     Subject(("environment_ready_s",), "environment_ready"),
     Subject(("mint_ms",), "mint_latency"),
-    Subject(("loop_gap_ms", "mints_per_s", "rss_mb"), "concurrent_mints"),
+    Subject(("loop_gap_ms", "window_mints_per_s", "rss_mb"), "concurrent_mints"),
+    Subject(("mints_per_s", "node_limit_per_s", "throughput_ratio", "mint_cpu_ms"), "throughput"),
+    Subject(("restore_tx_per_s",), "restore"),
+    Subject(("status_query_ms", "cost_growth"), "register_size"),
 )
 
 

@@ -42,6 +42,19 @@ class Settings:
     stage_pace_ms: int = _setting(
         300, "How often a block is mined while a mint waits for more than one confirmation.", (10, 5_000)
     )
+    rpc_url: str = _setting("", "Address of an existing node to use; empty starts a local one.")
+    rpc_fallback_urls: str = _setting("", "Further addresses of the same network, separated by spaces.")
+    chain_id: int = _setting(0, "Chain id that network must have; 0 takes any.", (0, 2**53))
+    finality_blocks: int = _setting(
+        64, "Depth below which a network of others is not asked again about a finished mint.", (1, 10_000)
+    )
+    contract_address: str = _setting("", "IPAssetNFT contract to use on that network; empty deploys or keeps one.")
+    allow_deployment: bool = _setting(False, "Deploy, and pay for, a contract where the network is not local.")
+    database_url: str = _setting(
+        "", "PostgreSQL register shared by several operators (postgresql+psycopg://…); empty keeps a file."
+    )
+    keystore: str = _setting("", "Encrypted keystore file (V3) that signs; empty uses the demonstration key.")
+    keystore_idle_minutes: int = _setting(15, "Minutes without a signature after which the keystore locks.", (1, 240))
     max_fee_eth: float = _setting(0.1, "No transaction may offer a higher total fee, in ETH.", (0.0001, 100))
     royalty_bp: int = _setting(500, "Royalty of a newly deployed contract, in basis points.", (0, 10_000))
 

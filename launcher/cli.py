@@ -12,8 +12,9 @@ from launcher.display import has_display
 from launcher.prepare import prepare
 
 ROOT = Path(__file__).resolve().parent.parent
-DEV_COMMANDS = ("test", "check", "bench", "build")
+DEV_COMMANDS = ("test", "check", "bench", "soak", "build")
 COMMANDS = ("run", "tour", *DEV_COMMANDS)
+MEASURING_MODULES = {"bench": "benchmarks", "soak": "benchmarks.soak"}
 
 HELP = """\
 usage: python3 start.py [command] [options]
@@ -25,6 +26,7 @@ Prepares what is missing (first time only), then runs the command:
   test     every test: Python, window, contracts              or pytest's own arguments: one file, -k WORD
   check    style, types, layers, freshness of generated files
   bench    measures speed and memory                          --json FILE  --only KEYPREFIX  --quick
+  soak     mints while node and program die, counts tokens    --minutes N  --seed S  --json FILE
   build    a folder with a program that needs no Python       build/program
 
   --profile DIR   keep the application's data in DIR, not in your user data folder
@@ -90,6 +92,6 @@ def _start(arguments: list[str]) -> int:
 
         return building.run(layout, rest)
     env = environment(layout, offscreen=not display)
-    if command == "bench":
-        return replace_or_run([layout.python, "-m", "benchmarks", *rest], env)
+    if command in MEASURING_MODULES:
+        return replace_or_run([layout.python, "-m", MEASURING_MODULES[command], *rest], env)
     return replace_or_run([layout.python, "-m", "ipnft_desktop", command, *rest], env)

@@ -7,6 +7,7 @@ screen. Tests pass fakes for any part.
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,14 +15,22 @@ from pathlib import Path
 
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.paths import DEMO_DATA
+from ipnft_desktop.services.alerts import AlertService
+from ipnft_desktop.services.backup_keeper import BackupKeeper, Backups
 from ipnft_desktop.services.chain_binding import RegisterChainBinding
+from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.demo_register import DemoRegister
 from ipnft_desktop.services.environment import EnvironmentParts, EnvironmentService
 from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, KeystoreShelf
+from ipnft_desktop.services.mint_cases import MintCases
 from ipnft_desktop.services.mint_desk import MintDesk
-from ipnft_desktop.services.minting import MintEngine, MintPolicy
+from ipnft_desktop.services.mint_endings import MintEndings
+from ipnft_desktop.services.mint_ledger import MintLedger, MintPolicy
+from ipnft_desktop.services.minting import MintEngine
+from ipnft_desktop.services.nonce_gaps import NonceGaps
 from ipnft_desktop.services.ports import (
     Chain,
     Clock,
@@ -32,15 +41,21 @@ from ipnft_desktop.services.ports import (
     Signer,
 )
 from ipnft_desktop.services.preflight import Preflight, ProfileLock
+from ipnft_desktop.services.recovery import Recovery
 from ipnft_desktop.services.register import RegisterService
+from ipnft_desktop.services.register_backups import RegisterBackups
+from ipnft_desktop.services.reorganisations import Reorganisations
 from ipnft_desktop.services.stage_pace import StagePace
+from ipnft_desktop.services.token_adoption import TokenAdoption
 from ipnft_desktop.services.verification import VerificationService
 from ipnft_desktop.settings import Settings
 
 DATABASE_FILE = "register.db"
 CONTENT_FOLDER = "content"
 NODE_HOME = "node-home"
+KEYSTORE_FOLDER = "keystores"
 DEMO_ACTOR = "demo"
+SWITCH_INTERVAL_S = 0.0003
 
 log = logging.getLogger("ipnft")
 node_log = logging.getLogger("ipnft.node")
@@ -67,6 +82,11 @@ class Adapters:
     lock: ProfileLock
     demo_address: Callable[[int], str]
     clock: Clock = field(default_factory=SystemClock)
+    key: GuardedKey | None = None
+    """The lock of the signing key; None for the demonstration key, which needs none."""
+    keystores: KeystoreShelf | None = None
+    backups: Backups | None = None
+    """None where the register is on a server, whose administrator keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,51 +104,83 @@ class Core:
     actor: str
     """Who acts, as the audit log names them."""
     stage_pace: StagePace
+    alerts: AlertService
+    custody: KeyCustody | None
+    backups: RegisterBackups | None
     log_lines: list[Callable[[str], None]]
     """Who hears log lines, on the event loop."""
 
     async def close(self) -> None:
         """End the node and close everything; safe to call in any state."""
+        await self.alerts.stop()
         await self.stage_pace.close()
         await self.environment.close()
+        if self.backups is not None:
+            await self.backups.stop()
+        if self.custody is not None:
+            self.custody.lock()
         lock = self.adapters.lock
         if isinstance(lock, ProfileFileLock):
             lock.release()
 
 
 def build_adapters(profile: Path, settings: Settings) -> Adapters:
-    """The real thing: SQLite, local blocks, a Hardhat node, its demonstration keys."""
+    """The real thing. By default SQLite, local blocks, a Hardhat node of our own and its demonstration key; settings
+    name a PostgreSQL register, an existing node and an encrypted keystore instead."""
+    from ipnft_desktop.adapters.chain.attached_node import AttachedNode
     from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms
     from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
     from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
     from ipnft_desktop.adapters.chain.json_rpc import JsonRpc
+    from ipnft_desktop.adapters.chain.keystore_files import KeystoreFolder
+    from ipnft_desktop.adapters.chain.keystore_signer import KeystoreSigner
     from ipnft_desktop.adapters.chain.local_controls import HardhatControls
     from ipnft_desktop.adapters.chain.local_signer import LocalSigner
     from ipnft_desktop.adapters.content.local_block_store import LocalBlockStore
+    from ipnft_desktop.adapters.database.backups import backups_of
     from ipnft_desktop.adapters.database.sql_database import SqlDatabase
 
     rpc = JsonRpc(settings.rpc_timeout_s)
-    chain = EthereumChain(rpc, terms=CollectionTerms(royalty_bp=settings.royalty_bp))
+    fallback_urls = tuple(settings.rpc_fallback_urls.split())
+    chain = EthereumChain(rpc, terms=CollectionTerms(royalty_bp=settings.royalty_bp), fallback_urls=fallback_urls)
+    database_url = settings.database_url or f"sqlite:///{profile / DATABASE_FILE}"
 
     def is_local() -> bool:
         return chain.is_local
 
+    key = KeystoreSigner(Path(settings.keystore), is_local) if settings.keystore else None
+    node: NodeHost
+    if settings.rpc_url:
+        node = AttachedNode(
+            settings.rpc_url,
+            fallback_urls=fallback_urls,
+            expected_chain_id=settings.chain_id or None,
+            timeout_s=settings.rpc_timeout_s,
+        )
+    else:
+        node = HardhatNode(
+            profile / NODE_HOME, preferred_port=settings.node_port, start_timeout_s=settings.node_timeout_s
+        )
     return Adapters(
-        database=SqlDatabase(f"sqlite:///{profile / DATABASE_FILE}"),
+        database=SqlDatabase(database_url),
         content=LocalBlockStore(profile / CONTENT_FOLDER),
         chain=chain,
         controls=HardhatControls(rpc),
-        signer=LocalSigner(is_local),
-        node=HardhatNode(
-            profile / NODE_HOME, preferred_port=settings.node_port, start_timeout_s=settings.node_timeout_s
-        ),
+        signer=key or LocalSigner(is_local),
+        node=node,
         lock=ProfileFileLock(profile),
         demo_address=lambda index: LocalSigner(is_local, index).address,
+        key=key,
+        keystores=KeystoreFolder(profile / KEYSTORE_FOLDER),
+        backups=backups_of(database_url),
     )
 
 
 def build_core(profile: Path, settings: Settings, adapters: Adapters | None = None) -> Core:
     """Join adapters and services."""
+    # The writer thread and the loop share one interpreter. With the default of 5 ms each answer of the node waits for
+    # the writer to let go: 11 ms a transaction sent, against 2.5 so.
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     parts = adapters or build_adapters(profile, settings)
     events = EventHub()
     log_lines: list[Callable[[str], None]] = [log.info]
@@ -139,19 +191,13 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
 
     policy = MintPolicy(required_confirmations=settings.confirmations, max_fee_wei=int(settings.max_fee_eth * 10**18))
     watcher = ChainWatcher(parts.chain, events)
-    journal = ChainJournal(parts.database, parts.chain, parts.controls)
-    engine = MintEngine(
-        parts.database,
-        parts.content,
-        parts.chain,
-        parts.signer,
-        watcher,
-        journal,
-        events,
-        parts.clock,
-        policy,
+    journal = ChainJournal(parts.database, parts.chain, parts.controls, is_kept=not settings.rpc_url)
+    identity = IdentityCheck(parts.database, parts.chain)
+    desk = _mint_desk(parts, events, watcher, identity, journal, policy)
+    reorganisations = Reorganisations(
+        parts.database, parts.chain, identity, journal, desk, events, settings.finality_blocks
     )
-    desk = MintDesk(engine, parts.database, parts.chain, parts.signer, events, parts.clock, policy, DEMO_ACTOR)
+    watcher.on_reorganised(reorganisations.noticed)
     register = RegisterService(parts.database, parts.content, events, parts.clock, DEMO_ACTOR)
     environment = EnvironmentService(
         EnvironmentParts(
@@ -161,15 +207,34 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
             node=parts.node,
             chain=parts.chain,
             binding=RegisterChainBinding(
-                parts.database, parts.chain, parts.signer, watcher, journal, events, parts.clock, DEMO_ACTOR
+                parts.database,
+                parts.chain,
+                parts.signer,
+                watcher,
+                journal,
+                events,
+                parts.clock,
+                DEMO_ACTOR,
+                identity,
+                contract_address=settings.contract_address,
+                may_deploy=lambda: not settings.rpc_url or settings.allow_deployment or parts.chain.is_local,
             ),
             demo=DemoRegister(register, DEMO_DATA, parts.demo_address, wanted=settings.demo_data),
-            recovery=desk,
+            recovery=Recovery(
+                parts.chain,
+                journal,
+                reorganisations,
+                TokenAdoption(parts.database, parts.chain, events, parts.clock, policy.required_confirmations),
+                NonceGaps(parts.database, parts.chain, parts.signer, parts.clock),
+                desk,
+            ),
             on_node_log=node_log.info,
         ),
         events,
         on_log,
     )
+    alerts = AlertService(parts.database, events, parts.clock)
+    alerts.start()
     return Core(
         profile=profile,
         settings=settings,
@@ -182,4 +247,25 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         actor=DEMO_ACTOR,
         stage_pace=StagePace(parts.controls, events, settings.stage_pace_ms / 1000, lambda: desk.is_open),
         log_lines=log_lines,
+        alerts=alerts,
+        custody=KeyCustody(parts.key, settings.keystore_idle_minutes * 60) if parts.key else None,
+        backups=RegisterBackups(BackupKeeper(parts.backups, events), parts.backups, environment)
+        if parts.backups
+        else None,
     )
+
+
+def _mint_desk(
+    parts: Adapters,
+    events: EventHub,
+    watcher: ChainWatcher,
+    identity: IdentityCheck,
+    journal: ChainJournal,
+    policy: MintPolicy,
+) -> MintDesk:
+    database, chain, signer, clock = parts.database, parts.chain, parts.signer, parts.clock
+    ledger = MintLedger(database, events, clock)
+    endings = MintEndings(database, chain, identity, journal, ledger, clock)
+    engine = MintEngine(database, parts.content, chain, signer, watcher, identity, endings, ledger, clock, policy)
+    cases = MintCases(engine, database, events)
+    return MintDesk(engine, cases, database, chain, signer, events, clock, policy, DEMO_ACTOR)

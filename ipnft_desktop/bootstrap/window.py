@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from ipnft_desktop.bootstrap.core import Core
     from ipnft_desktop.domain.assets import AssetRow
     from ipnft_desktop.domain.events import EnvironmentChanged, MintAdvanced
+    from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
+    from ipnft_desktop.ui.keys.presenter import KeyPresenter
 
 REGISTER, GALLERY, ENVIRONMENT = "register", "gallery", "environment"
 FRAME_FILE = "window-frame.bin"
@@ -73,6 +75,7 @@ class Program(QObject):
 
     def join(self, core: Core) -> None:
         """Give the pages their services; call it after `show`."""
+        from ipnft_desktop.ui.alerts.presenter import AlertPresenter
         from ipnft_desktop.ui.app_events import AppEvents
         from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
         from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
@@ -97,6 +100,9 @@ class Program(QObject):
         self.register = RegisterPresenter(self.register_view, core.register, core.desk, self.events, self.pictures)
         self.gallery = GalleryPresenter(self.gallery_view, core.register, core.verification, self.events, self.pictures)
         self.mint = MintPresenter(core.desk, core.register, core.environment, self.pictures)
+        self.alerts = AlertPresenter(self.window, self.window.toasts, core.alerts, self.events)
+        self.keys = self._build_keys(core)
+        self.backups = self._build_backups(core)
         self._notices = MintNotices(self.window.toasts, self._on_card_requested, self._on_gallery_requested)
         core.log_lines.append(self.environment.log)
         self._connect()
@@ -107,8 +113,10 @@ class Program(QObject):
         """End tasks, node and files, in this order. The window is gone already."""
         if self.core is not None:
             self.core.log_lines.remove(self.environment.log)
-            for part in (self.mint, self.gallery, self.register, self.environment):
-                await part.close()
+            parts = (self.mint, self.gallery, self.register, self.environment, self.alerts, self.keys, self.backups)
+            for part in parts:
+                if part is not None:
+                    await part.close()
             self._notices.close()
             self.events.detach()
             await self.core.close()
@@ -171,12 +179,50 @@ class Program(QObject):
         self.mint.card_requested.connect(self._on_card_requested)
         self.events.mint_advanced.connect(self._on_mint_advanced)
         self.window.page_changed.connect(self._on_page_changed)
+        self.events.writing_frozen.connect(self.environment.freeze)
+        self.alerts.open_count_changed.connect(self.status.show_open_alerts)
+        self.alerts.mint_requested.connect(self._on_watch_requested)
+        self.window.link_segment(StatusSegment.ALERTS, self.alerts.open)
+
+    def _build_keys(self, core: Core) -> KeyPresenter | None:
+        from ipnft_desktop.ui.keys.key_card import KeyCard
+        from ipnft_desktop.ui.keys.presenter import KeyPresenter
+
+        if core.adapters.keystores is None:
+            return None
+        card = KeyCard()
+        self.environment_view.add_card(card)
+        keys = KeyPresenter(
+            card,
+            core.adapters.signer,
+            core.adapters.keystores,
+            core.custody,
+            lambda file: self._keep_setting("keystore", str(file) if file else ""),
+        )
+        keys.notice.connect(self.window.toasts.show_toast)
+        self.mint.unlock_requested.connect(keys.ask_to_unlock)
+        keys.activate()
+        return keys
+
+    def _build_backups(self, core: Core) -> BackupsPresenter | None:
+        from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
+
+        if core.backups is None:
+            self.environment_view.backups_card.hide()
+            return None
+        backups = BackupsPresenter(self.environment_view, core.backups, self.environment.start)
+        backups.notice.connect(self.window.toasts.show_toast)
+        core.backups.start()
+        backups.activate()
+        return backups
 
     def _on_environment_changed(self, event: EnvironmentChanged) -> None:
         self.environment.follow(event)
         if event.is_ready:
             self.register.reload()
             self.gallery.reload()
+            if self.backups is not None:
+                self.backups.activate()
         elif event.node_lost:
             self._on_node_lost()
 
@@ -264,7 +310,7 @@ async def run_window(app: QApplication, profile: Path, settings: Settings) -> in
 
 def _load_pages() -> None:
     """Import what the pages and their presenters need: call in a thread, with the window on screen."""
-    for module in ("environment", "gallery", "mint", "register"):
+    for module in ("alerts", "environment", "gallery", "keys", "mint", "register"):
         import_module(f"ipnft_desktop.ui.{module}.presenter")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from ipnft_desktop.domain.errors import ErrorCode, UserError
@@ -192,6 +194,46 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainLook:
+    """What one batched look at the chain found: its head, the block at a height seen before, and receipts."""
+
+    head: BlockRef
+    anchor: BlockRef | None
+    """The block now at the anchor's height; None where the chain is shorter, or no anchor was asked for."""
+    receipts: Mapping[str, Receipt | None]
+
+
+@dataclass(frozen=True, slots=True)
+class NonceUse:
+    """The mined transaction that used up a nonce of an account."""
+
+    tx_hash: str
+    block: BlockRef
+
+
+@dataclass(frozen=True, slots=True)
+class MintSighting:
+    """A mint event of our contract, as found by searching the chain."""
+
+    asset_id: UUID
+    token_id: int
+    owner: str
+    tx_hash: str
+    block_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentRecord:
+    """A signed contract creation as recorded before any node saw it."""
+
+    tx_hash: str
+    raw: bytes
+    chain_id: int
+    signer: str
+    nonce: int
+
+
+@dataclass(frozen=True, slots=True)
 class TokenFacts:
     """What the contract itself answers about a token."""
 
@@ -213,10 +255,24 @@ class RecordedBlock:
 
 @dataclass(frozen=True, slots=True)
 class NodeStatus:
-    """The node process, for the node card."""
+    """The node in use, for the node card. A node that others run has no process of ours: then what only its owner can
+    know is None."""
 
-    rpc_url: str
-    pid: int
-    accounts: int
-    memory_bytes: int
+    rpc_url: str = field(repr=False)
+    """Where it answers; may hold a password, so people and logs are shown `shown_url`."""
+    pid: int | None
+    accounts: int | None
+    """Accounts it has funded for demonstrations."""
+    memory_bytes: int | None
     version: str
+
+    @property
+    def shown_url(self) -> str:
+        """The address without what may be secret in it."""
+        return shown_url(self.rpc_url)
+
+
+def shown_url(url: str) -> str:
+    """Scheme, host and port of a URL. User, path and query are left out: providers put passwords and keys there."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

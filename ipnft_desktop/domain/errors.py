@@ -46,7 +46,10 @@ class ErrorCode(StrEnum):
     QUEUE_TIMEOUT = "QUEUE_TIMEOUT"
     RETRY_LIMIT = "RETRY_LIMIT"
     TEST_KEY_ON_PUBLIC_CHAIN = "TEST_KEY_ON_PUBLIC_CHAIN"
+    SIGNER_BUSY = "SIGNER_BUSY"
+    LEASE_LOST = "LEASE_LOST"
     KEYSTORE_LOCKED = "KEYSTORE_LOCKED"
+    KEYSTORE_INVALID = "KEYSTORE_INVALID"
     KEYSTORE_WRONG_PASSWORD = "KEYSTORE_WRONG_PASSWORD"  # noqa: S105 - a code, not a password
     DISK_FULL = "DISK_FULL"
     ALREADY_RUNNING = "ALREADY_RUNNING"
@@ -93,6 +96,8 @@ class ProblemKind(StrEnum):
 
     REQUIRED = "This field is required."
     TOO_LONG = "At most {limit} characters."
+    TOO_SHORT = "At least {limit} characters."
+    NOT_THE_SAME = "The two entries differ."
     HIDDEN_CHARACTERS = "Contains control or direction characters that could mislead a reader."
     NOT_A_DATE = "Write the date as YYYY-MM-DD."
     IN_THE_FUTURE = "The date lies in the future."
@@ -329,8 +334,8 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
         ErrorCode.QUEUE_TIMEOUT: _entry(
             "The request waited too long and was taken back; nothing was sent.",
             "请求等待过久已撤回;未发送任何交易。",
-            ("Retry when the node is ready.",),
-            ("节点就绪后重试。",),
+            ("Mend the cause named below, then retry or ask for the mint anew.",),
+            ("请先排除下方所述原因,再重试或重新申请铸造。",),
         ),
         ErrorCode.RETRY_LIMIT: _entry(
             "This mint failed three times.",
@@ -344,6 +349,26 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             "公开的测试密钥不得用于该链。",
             ("Use an encrypted keystore of your own.",),
             ("请使用您自己的加密密钥库。",),
+            retry=False,
+        ),
+        ErrorCode.SIGNER_BUSY: _entry(
+            "Another program is sending with the same signing account.",
+            "另一个程序正在使用同一签名账户发送交易。",
+            ("Wait: this mint goes on by itself as soon as the account is free.",),
+            ("请等待:账户空闲后将自动继续。",),
+        ),
+        ErrorCode.LEASE_LOST: _entry(
+            "Another program took over this mint.",
+            "另一个程序已接手该铸造。",
+            ("Nothing needs doing: the other program brings it to its end.",),
+            ("无需处理:另一程序将完成该铸造。",),
+            retry=False,
+        ),
+        ErrorCode.KEYSTORE_INVALID: _entry(
+            "The file is not a keystore this program can use.",
+            "该文件不是本程序可用的密钥库。",
+            ("Choose a keystore file of version 3 (JSON), as wallets export it.",),
+            ("请选择钱包导出的第 3 版密钥库文件(JSON)。",),
             retry=False,
         ),
         ErrorCode.KEYSTORE_LOCKED: _entry(

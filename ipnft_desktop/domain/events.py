@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from ipnft_desktop.domain.alerts import Alert
 from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.domain.chain import BlockRef
+from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import MintProgress
 
 
@@ -53,6 +55,39 @@ class EnvironmentChanged:
     is_ready: bool
     node_lost: bool = False
     """The node ended although nobody asked it to."""
+    is_frozen: bool = False
+    """The chain is not the one this register belongs to; `WritingFrozen` told why."""
 
 
-DomainEvent = AssetCreated | AssetChanged | AssetDeleted | MintAdvanced | BlockArrived | EnvironmentChanged
+@dataclass(frozen=True, slots=True)
+class WritingFrozen:
+    """Nothing may be sent any more: the chain is not the one this register belongs to, or lost its state."""
+
+    error: IpnftError
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """A condition of the mints needs a look."""
+
+    alert: Alert
+
+
+@dataclass(frozen=True, slots=True)
+class AlertCleared:
+    """That condition passed."""
+
+    alert: Alert
+
+
+DomainEvent = (
+    AssetCreated
+    | AssetChanged
+    | AssetDeleted
+    | MintAdvanced
+    | BlockArrived
+    | EnvironmentChanged
+    | WritingFrozen
+    | AlertRaised
+    | AlertCleared
+)

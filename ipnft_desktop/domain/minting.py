@@ -31,12 +31,18 @@ class AssetState(StrEnum):
 TRANSITIONS: Mapping[AssetState, frozenset[AssetState]] = MappingProxyType(
     {
         AssetState.DRAFT: frozenset({AssetState.MINT_PENDING}),
-        AssetState.MINT_PENDING: frozenset({AssetState.MINTING, AssetState.MINT_CANCELLED, AssetState.MINT_FAILED}),
+        # Straight to MINTED where the chain already holds the token of an asset the register lost sight of.
+        AssetState.MINT_PENDING: frozenset(
+            {AssetState.MINTING, AssetState.MINTED, AssetState.MINT_CANCELLED, AssetState.MINT_FAILED}
+        ),
         AssetState.MINTING: frozenset({AssetState.MINTED, AssetState.MINT_FAILED, AssetState.MINT_CANCELLED}),
         # A reorganisation can take the block away again (design 3, step 9).
         AssetState.MINTED: frozenset({AssetState.MINTING}),
-        AssetState.MINT_FAILED: frozenset({AssetState.MINTING, AssetState.MINT_PENDING, AssetState.MINT_CANCELLED}),
-        AssetState.MINT_CANCELLED: frozenset({AssetState.MINT_PENDING}),
+        # Back to DRAFT only by an admin, with a reason, once the chain was asked for a token.
+        AssetState.MINT_FAILED: frozenset(
+            {AssetState.MINTING, AssetState.MINT_PENDING, AssetState.MINT_CANCELLED, AssetState.DRAFT}
+        ),
+        AssetState.MINT_CANCELLED: frozenset({AssetState.MINT_PENDING, AssetState.DRAFT}),
     }
 )
 
@@ -65,6 +71,9 @@ class MintStage(StrEnum):
 
 
 CLOSED_STAGES = frozenset({MintStage.COMPLETED, MintStage.FAILED, MintStage.CANCELLED})
+UNSIGNED_STAGES = frozenset({MintStage.REQUESTED, MintStage.PREPARING})
+SIGNED_STAGES = frozenset({MintStage.SUBMITTING, MintStage.CONFIRMING, MintStage.FINALIZING})
+OPEN_STAGES = UNSIGNED_STAGES | SIGNED_STAGES
 
 STAGE_ORDER: tuple[MintStage, ...] = (
     MintStage.REQUESTED,
@@ -144,6 +153,16 @@ class MintTimes:
     last_attempt_at: datetime | None = None
 
 
+class TransactionPurpose(StrEnum):
+    """What a signed transaction of ours is for."""
+
+    MINT = "MINT"
+    CANCEL = "CANCEL"
+    """Sends nothing to ourselves under the nonce of a mint, so that the mint can no longer be mined."""
+    FILL = "FILL"
+    """Sends nothing to ourselves under a nonce that nothing of ours holds, so that those behind it can be mined."""
+
+
 @dataclass(frozen=True, slots=True)
 class TransactionRecord:
     """A signed transaction as journalled before any node saw it."""
@@ -155,12 +174,14 @@ class TransactionRecord:
     gas_limit: int
     max_fee_per_gas_wei: int
     max_priority_fee_per_gas_wei: int
+    purpose: TransactionPurpose = TransactionPurpose.MINT
 
 
 @dataclass(frozen=True, slots=True)
 class MinedFacts:
     """What the chain said about a mined transaction."""
 
+    tx_hash: str
     block_number: int
     block_hash: str
     gas_used: int
@@ -197,7 +218,9 @@ class MintJob:
     idempotency_key: str
     directory_cid: str | None = None
     """CIDv1 of the metadata directory whose digest goes on chain."""
-    transaction: TransactionRecord | None = None
+    transactions: tuple[TransactionRecord, ...] = ()
+    """All that was signed in the present attempt, oldest first: the mint, its fee bumps, its cancellation. They share
+    one nonce, so the chain mines at most one of them."""
     mined: MinedFacts | None = None
     confirmations: int = 0
     failure: MintFailure | None = None
@@ -206,6 +229,19 @@ class MintJob:
     def is_open(self) -> bool:
         """True while the outcome is not yet known and recorded."""
         return self.stage not in CLOSED_STAGES
+
+    @property
+    def transaction(self) -> TransactionRecord | None:
+        """The transaction that counts: the mined one, or while none is mined the newest."""
+        if not self.transactions:
+            return None
+        mined_hash = self.mined.tx_hash if self.mined else None
+        return next((tx for tx in self.transactions if tx.tx_hash == mined_hash), self.transactions[-1])
+
+    @property
+    def cancel_requested(self) -> bool:
+        """Whether a cancellation was signed; the chain decides which of the two it mines."""
+        return any(tx.purpose is TransactionPurpose.CANCEL for tx in self.transactions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +293,9 @@ class MintProgress:
     gas_price_wei: int | None = None
     confirmations: int = 0
     required_confirmations: int = 1
+    cancel_requested: bool = False
+    transactions_signed: int = 0
+    """In the present attempt; more than one after a fee bump or a cancellation."""
     error: IpnftError | None = None
 
     @classmethod
@@ -280,8 +319,32 @@ class MintProgress:
             gas_price_wei=mined.gas_price_wei if mined else None,
             confirmations=job.confirmations,
             required_confirmations=job.required_confirmations,
+            cancel_requested=job.cancel_requested,
+            transactions_signed=len(job.transactions),
             error=error,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedMint:
+    """A token that the chain holds and the register did not know: its transaction and what the contract answers."""
+
+    transaction: TransactionRecord
+    mined: MinedFacts
+    confirmations: int
+    owner: str
+    """To whom the token was minted."""
+    token_uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class MintOutcome:
+    """How a job ended, for the success rate."""
+
+    job_id: UUID
+    stage: MintStage
+    attempt: int
+    completed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,20 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from ipnft_desktop.domain.chain import ChainIdentity, IdentityVerdict, Receipt, compare_identity, short_hash
+from ipnft_desktop.domain.chain import (
+    BlockRef,
+    ChainIdentity,
+    DeploymentRecord,
+    IdentityVerdict,
+    Receipt,
+    compare_identity,
+    parse_address,
+    short_hash,
+)
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.events import BlockArrived, DomainEvent
 from ipnft_desktop.domain.phrases import Phrase, phrase
+from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.environment import Tell
@@ -38,7 +48,13 @@ class RegisterChainBinding:
         events: EventHub,
         clock: Clock,
         actor: str,
+        identity: IdentityCheck,
+        *,
+        contract_address: str = "",
+        may_deploy: Callable[[], bool] = lambda: True,
     ) -> None:
+        """`contract_address` names a contract that stands already; `may_deploy` says whether one of our own may be
+        paid for where none is bound."""
         self._database = database
         self._chain = chain
         self._signer = signer
@@ -47,20 +63,27 @@ class RegisterChainBinding:
         self._events = events
         self._clock = clock
         self._actor = actor
+        self._identity = identity
+        self._contract_address = contract_address
+        self._may_deploy = may_deploy
         self._recorder: asyncio.Task[None] | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._new_head = asyncio.Event()
-        self._head_number = 0
+        self._head: BlockRef | None = None
 
     async def restore_or_verify(self, tell: Tell) -> Phrase:
         """Stage IDENTITY. Raises EnvironmentFault CHAIN_RESET or CHAIN_MISMATCH where sending must stay blocked."""
         await self._signer.prepare()
+        self._identity.forget()
+        self._journal.forget()
         expected = await self._database.read(lambda tx: tx.chain_identity())
         if expected is None:
             self._chain.use_contract(None)
             return phrase("New chain; the contract comes next")
         self._chain.use_contract(expected.contract_address)
         verdict = await self._verdict(expected)
+        if verdict is IdentityVerdict.RESET and not self._journal.is_kept:
+            raise EnvironmentFault(ErrorCode.CHAIN_RESET, "the contract is gone, and this chain is not ours to restore")
         if verdict is IdentityVerdict.RESET:
             blocks, transactions = await self._journal.replay(tell)
             if await self._verdict(expected) is not IdentityVerdict.SAME:
@@ -73,6 +96,8 @@ class RegisterChainBinding:
             )
         if verdict is IdentityVerdict.FOREIGN:
             raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, "chain id, code or instance differs from the register")
+        if not self._journal.is_kept:
+            return phrase("Instance {instance} unchanged", instance=short_hash(expected.instance_id))
         # A node that outlived a crash of the program may still lack the last blocks of an interrupted restore.
         await self._journal.replay(tell)
         return phrase("Instance {instance} unchanged", instance=short_hash(expected.instance_id))
@@ -82,9 +107,18 @@ class RegisterChainBinding:
         bound = await self._database.read(lambda tx: tx.chain_identity())
         if bound is not None:
             return bound
+        if self._contract_address:
+            address = parse_address(self._contract_address, "contract_address")
+            return await self._bind(await self._chain.identity_at(address))
+        if not self._may_deploy():
+            raise EnvironmentFault(
+                ErrorCode.CONTRACT_MISSING, "set contract_address, or allow_deployment to deploy one on this network"
+            )
         tell(phrase("Deploying IPAssetNFT"))
-        identity = await self._chain.identity_of(await self._deploy())
-        blocks = await self._journal.read(1, identity.deployment_block)
+        return await self._bind(await self._chain.identity_of(await self._deploy()))
+
+    async def _bind(self, identity: ChainIdentity) -> ChainIdentity:
+        blocks = await self._journal.read(1, identity.deployment_block) if self._journal.is_kept else []
         now = self._clock.now()
 
         def work(tx: Transaction) -> None:
@@ -95,6 +129,8 @@ class RegisterChainBinding:
             tx.append_audit(self._actor, "chain.bind", identity.instance_id, {}, now)
 
         await self._database.write(work)
+        self._identity.forget()
+        self._journal.forget()
         self._chain.use_contract(identity.contract_address)
         return identity
 
@@ -109,6 +145,8 @@ class RegisterChainBinding:
                 tx.append_audit(self._actor, "chain.retire", retired.instance_id, {}, now)
 
         await self._database.write(work)
+        self._identity.forget()
+        self._journal.forget()
         self._chain.use_contract(None)
 
     async def start_following(self) -> None:
@@ -136,17 +174,16 @@ class RegisterChainBinding:
         )
 
     async def _deploy(self) -> Receipt:
-        fees = await self._chain.fees()
-        sender = self._signer.address
-        chain_id = (await self._chain.observe(sender, 0)).chain_id
-        data = await self._chain.deployment_data(secrets.token_bytes(32), sender, sender)
-        nonce = await self._chain.nonce_of(sender)
-        raw, tx_hash = self._signer.sign_deployment(chain_id, nonce, data, DEPLOYMENT_GAS_LIMIT, fees)
+        """Write ahead here too: a deployment whose answer was lost is found again instead of paid for twice."""
+        deployment = await self._database.read(lambda tx: tx.open_deployment())
+        if deployment is None or not await self._may_still_be_mined(deployment):
+            deployment = await self._sign_deployment()
+        tx_hash = deployment.tx_hash
         self._watcher.start()
-        reply = await self._chain.send_raw(raw)
+        reply = await self._chain.send_raw(deployment.raw)
         try:
             async with asyncio.timeout(DEPLOYMENT_TIMEOUT_S):
-                async with contextlib.aclosing(self._watcher.sightings(tx_hash, idle_s=1.0)) as sightings:
+                async with contextlib.aclosing(self._watcher.sightings((tx_hash,), idle_s=1.0)) as sightings:
                     async for sighting in sightings:
                         if sighting and sighting.receipt and sighting.receipt.succeeded:
                             return sighting.receipt
@@ -156,18 +193,43 @@ class RegisterChainBinding:
             pass  # Told below, with the node's own words.
         raise EnvironmentFault(ErrorCode.CONTRACT_MISSING, f"the deployment did not succeed: {reply.message}")
 
+    async def _sign_deployment(self) -> DeploymentRecord:
+        fees = await self._chain.fees()
+        sender = self._signer.address
+        chain_id = (await self._chain.observe(sender, 0)).chain_id
+        data = await self._chain.deployment_data(secrets.token_bytes(32), sender, sender)
+        nonce = await self._chain.nonce_of(sender)
+        raw, tx_hash = self._signer.sign_deployment(chain_id, nonce, data, DEPLOYMENT_GAS_LIMIT, fees)
+        deployment = DeploymentRecord(tx_hash, raw, chain_id, sender, nonce)
+        now = self._clock.now()
+        await self._database.write(lambda tx: tx.record_deployment(deployment, now))
+        return deployment
+
+    async def _may_still_be_mined(self, deployment: DeploymentRecord) -> bool:
+        """Mined already, or still the next of its account on this chain; a local node that restarted knows neither."""
+        receipt = (await self._chain.receipts([deployment.tx_hash]))[deployment.tx_hash]
+        if receipt is not None:
+            return receipt.succeeded
+        seen = await self._chain.observe(deployment.signer, 0)
+        return (
+            deployment.signer == self._signer.address
+            and deployment.chain_id == seen.chain_id
+            and deployment.nonce >= await self._chain.nonce_of(deployment.signer)
+        )
+
     def _on_event(self, event: DomainEvent) -> None:
         if isinstance(event, BlockArrived):
-            self._head_number = event.block.number
+            self._head = event.block
             self._new_head.set()
 
     async def _record(self) -> None:
         while True:
             await self._new_head.wait()
             self._new_head.clear()
+            assert self._head is not None
             try:
-                await self._journal.record_up_to(self._head_number)
+                await self._journal.record_up_to(self._head)
             except EnvironmentFault:
-                pass  # The node is gone; the next head brings the missing blocks too.
+                pass  # The node is gone, or blocks were replaced; a later head brings the missing blocks too.
             except IpnftError:
-                log.exception("journal up to block %d", self._head_number)
+                log.exception("journal up to block %d", self._head.number)

@@ -6,38 +6,99 @@ A token counts as minted only after its block is in the journal, so whatever is 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
-from ipnft_desktop.domain.chain import RecordedBlock
+from ipnft_desktop.domain.chain import BlockRef, RecordedBlock
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.environment import Tell
 from ipnft_desktop.services.ports import Chain, Database, LocalChainControls
 
 BLOCKS_PER_COMMIT = 64
+RECENT_BLOCKS = 1024
+"""Recorded blocks remembered by hash, so that the many mints of a busy moment need not ask the register for each."""
 
 
 class ChainJournal:
-    """Records the chain block by block and replays it onto a fresh node."""
+    """Records the chain block by block and replays it onto a fresh node.
 
-    def __init__(self, database: Database, chain: Chain, controls: LocalChainControls) -> None:
+    Only for a node of our own (`is_kept`): a network that others run keeps its blocks itself.
+    """
+
+    def __init__(self, database: Database, chain: Chain, controls: LocalChainControls, *, is_kept: bool = True) -> None:
         self._database = database
         self._chain = chain
         self._controls = controls
         self._recording = asyncio.Lock()
+        self._recent: dict[int, str] = {}
+        self._wanted_number = 0
+        self.is_kept = is_kept
 
-    async def record_up_to(self, block_number: int) -> None:
-        """Journal all blocks from the last recorded one up to `block_number`."""
+    async def record_up_to(self, block: BlockRef) -> None:
+        """Journal all blocks from the last recorded one up to `block`.
+
+        Raises EnvironmentFault NODE_UNREACHABLE where the journal holds another block at a height: the chain was
+        reorganised, and `Reorganisations.settle` comes first.
+        """
+        if not self.is_kept or self._recent.get(block.number) == block.block_hash:
+            return
+        self._wanted_number = max(self._wanted_number, block.number)
         async with self._recording:
-            last = await self._database.read(lambda tx: tx.last_recorded_block())
-            next_number = 1 if last is None else last.number + 1
-            while next_number <= block_number:
-                blocks = await self.read(next_number, min(next_number + BLOCKS_PER_COMMIT - 1, block_number))
-                await self._database.write(lambda tx, blocks=blocks: tx.append_blocks(blocks))
-                next_number += len(blocks)
+            # Who waited for the lock mostly finds its block recorded by the one before.
+            if self._recent.get(block.number) != block.block_hash:
+                await self._append_up_to(self._wanted_number)
+                recorded = await self._database.read(lambda tx: tx.recorded_blocks(block.number, 1))
+                if not recorded or recorded[0].block.block_hash != block.block_hash:
+                    raise _reorganised(block.number)
+
+    def forget(self) -> None:
+        """The register was bound to another chain, or released: nothing remembered here holds any more."""
+        self._recent.clear()
+        self._wanted_number = 0
+
+    async def _append_up_to(self, number: int) -> None:
+        last = await self._database.read(lambda tx: tx.last_recorded_block())
+        next_number = 1 if last is None else last.number + 1
+        while next_number <= number:
+            # The last recorded block is read along: the new ones must follow it and no other.
+            first = max(1, next_number - 1)
+            blocks = await self.read(first, min(next_number + BLOCKS_PER_COMMIT - 1, number))
+            if last is not None and blocks[0].block != last:
+                raise _reorganised(last.number)
+            fresh = blocks[next_number - first :]
+            await self._database.write(lambda tx, fresh=fresh: tx.append_blocks(fresh))
+            self._remember(fresh)
+            last = blocks[-1].block
+            next_number = last.number + 1
+
+    def _remember(self, blocks: Sequence[RecordedBlock]) -> None:
+        for recorded in blocks:
+            self._recent[recorded.block.number] = recorded.block.block_hash
+        while len(self._recent) > RECENT_BLOCKS:
+            del self._recent[next(iter(self._recent))]
+
+    async def common_block(self) -> int | None:
+        """The highest recorded block that is still on the chain, or None if all of them are."""
+        last = await self._database.read(lambda tx: tx.last_recorded_block())
+        if not self.is_kept or last is None or await self._chain.block_at(last.number) == last:
+            return None
+        number = last.number - 1
+        while number > 0:
+            (recorded,) = await self._database.read(lambda tx, number=number: tx.recorded_blocks(number, 1))
+            if await self._chain.block_at(number) == recorded.block:
+                break
+            number -= 1
+        return number
+
+    async def drop_above(self, number: int) -> None:
+        """Forget the blocks that a reorganisation took away."""
+        async with self._recording:
+            await self._database.write(lambda tx: tx.drop_blocks_above(number))
+            self.forget()
 
     async def read(self, first: int, last: int) -> list[RecordedBlock]:
         """Blocks as they are journalled, from the chain; both ends are included."""
-        return [await self._chain.block_for_journal(number) for number in range(first, last + 1)]
+        return list(await self._chain.blocks_for_journal(first, last))
 
     async def replay(self, tell: Tell) -> tuple[int, int]:
         """Rebuild the recorded chain on a node that lost it; returns blocks and transactions replayed.
@@ -91,3 +152,7 @@ class ChainJournal:
             raise EnvironmentFault(
                 ErrorCode.CHAIN_MISMATCH, f"the node holds a block {number} that this register never recorded"
             )
+
+
+def _reorganised(number: int) -> EnvironmentFault:
+    return EnvironmentFault(ErrorCode.NODE_UNREACHABLE, f"block {number} was replaced by another")

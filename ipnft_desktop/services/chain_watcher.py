@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
-from ipnft_desktop.domain.chain import BlockRef, Receipt
+from ipnft_desktop.domain.chain import BlockRef, ChainLook, Receipt
 from ipnft_desktop.domain.errors import Defect, IpnftError
 from ipnft_desktop.domain.events import BlockArrived
 from ipnft_desktop.services.event_hub import EventHub
@@ -16,10 +16,11 @@ from ipnft_desktop.services.ports import Chain
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What one look at the chain found for one transaction."""
+    """What one look at the chain found for the transactions that share a nonce."""
 
     head: BlockRef | None
     receipt: Receipt | None
+    """Of the one that is mined; None while none is."""
     fault: IpnftError | None = None
     """Set when the chain could not be asked; then nothing is known."""
 
@@ -32,18 +33,25 @@ class Sighting:
 
 
 class ChainWatcher:
-    """Follows the head and answers those who wait for a transaction."""
+    """Follows the head, answers those who wait for a transaction, and notices when blocks were replaced."""
 
     def __init__(self, chain: Chain, events: EventHub) -> None:
         self._chain = chain
         self._events = events
-        self._waiting: dict[str, asyncio.Queue[Sighting]] = {}
+        self._waiting: dict[tuple[str, ...], asyncio.Queue[Sighting]] = {}
         self._look_now = asyncio.Event()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
+        self._last_head: BlockRef | None = None
+        self._on_reorganised: Callable[[], None] = lambda: None
+
+    def on_reorganised(self, hear: Callable[[], None]) -> None:
+        """Call `hear` whenever a block seen before is not on the chain any more."""
+        self._on_reorganised = hear
 
     def start(self) -> None:
         """Begin to follow; does nothing if it already does."""
         if not self._tasks:
+            self._last_head = None
             self._tasks = (
                 asyncio.create_task(self._follow_heads(), name="chain-watcher.heads"),
                 asyncio.create_task(self._answer_waiting(), name="chain-watcher.answers"),
@@ -62,13 +70,13 @@ class ChainWatcher:
         """Ask at once instead of at the next head: something was just sent."""
         self._look_now.set()
 
-    async def sightings(self, tx_hash: str, idle_s: float) -> AsyncGenerator[Sighting | None]:
-        """Everything seen of a transaction until the caller stops asking.
+    async def sightings(self, tx_hashes: tuple[str, ...], idle_s: float) -> AsyncGenerator[Sighting | None]:
+        """Everything seen of transactions under one nonce, until the caller stops asking.
 
         After `idle_s` without news it yields None and asks again by itself: a chain that is gone sends no head.
         """
         queue: asyncio.Queue[Sighting] = asyncio.Queue()
-        self._waiting[tx_hash] = queue
+        self._waiting[tx_hashes] = queue
         self.look_now()
         try:
             while True:
@@ -81,7 +89,7 @@ class ChainWatcher:
                     self.look_now()
                 yield sighting
         finally:
-            self._waiting.pop(tx_hash, None)
+            self._waiting.pop(tx_hashes, None)
 
     async def _follow_heads(self) -> None:
         async for head in self._chain.heads():
@@ -96,19 +104,26 @@ class ChainWatcher:
         while True:
             await self._look_now.wait()
             self._look_now.clear()
-            if not self._waiting:
-                continue
-            hashes = tuple(self._waiting)
+            waiting = tuple(self._waiting)
+            anchor = self._last_head
             try:
-                head = await self._chain.head()
-                receipts = await self._chain.receipts(hashes)
+                hashes = [tx_hash for group in waiting for tx_hash in group]
+                look = await self._chain.look(hashes, anchor.number if anchor else None)
             except Exception as error:  # noqa: BLE001 - who waits must be answered, whatever went wrong
                 fault = error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
-                self._tell({tx_hash: Sighting(None, None, fault) for tx_hash in hashes})
+                self._tell({group: Sighting(None, None, fault) for group in waiting})
                 continue
-            self._tell({tx_hash: Sighting(head, receipts.get(tx_hash)) for tx_hash in hashes})
+            self._last_head = look.head
+            if anchor is not None and look.anchor != anchor:
+                self._on_reorganised()
+            self._tell({group: Sighting(look.head, _mined_one(look, group)) for group in waiting})
 
-    def _tell(self, found: dict[str, Sighting]) -> None:
-        for tx_hash, sighting in found.items():
-            if queue := self._waiting.get(tx_hash):
+    def _tell(self, found: dict[tuple[str, ...], Sighting]) -> None:
+        for group, sighting in found.items():
+            if queue := self._waiting.get(group):
                 queue.put_nowait(sighting)
+
+
+def _mined_one(look: ChainLook, group: tuple[str, ...]) -> Receipt | None:
+    """At most one transaction of a nonce is mined."""
+    return next((receipt for tx_hash in group if (receipt := look.receipts.get(tx_hash))), None)

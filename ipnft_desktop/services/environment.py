@@ -15,7 +15,7 @@ from typing import Protocol
 
 from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError
-from ipnft_desktop.domain.events import EnvironmentChanged
+from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged, WritingFrozen
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Chain, ContentStore, Database, NodeHost
@@ -88,7 +88,7 @@ class DemoData(Protocol):
 
 
 class Recovery(Protocol):
-    """Brings every open mint to its end; see `services/mint_desk.py`."""
+    """Brings every open mint to its end; see `services/recovery.py`."""
 
     async def recover(self, tell: Tell) -> Phrase: ...
     async def suspend(self, why: IpnftError | None = None) -> None: ...
@@ -123,6 +123,8 @@ class EnvironmentService:
         self._content_line = phrase("")
         self._identity: ChainIdentity | None = None
         self._node_watch: asyncio.Task[None] | None = None
+        self._freezing: asyncio.Task[None] | None = None
+        events.subscribe(self._on_event)
 
     @property
     def ready(self) -> EnvironmentReady | None:
@@ -191,6 +193,19 @@ class EnvironmentService:
         await self._regardless(self._parts.node.stop)
         self._on_log("environment.stopped")
         self._events.publish(EnvironmentChanged(is_ready=False))
+
+    def _on_event(self, event: DomainEvent) -> None:
+        if isinstance(event, WritingFrozen) and (self._freezing is None or self._freezing.done()):
+            self._freezing = asyncio.create_task(self._freeze(event.error), name="environment.freeze")
+
+    async def _freeze(self, error: IpnftError) -> None:
+        """Nothing is sent any more; reading goes on, until a start restores the chain or a new one is begun."""
+        async with self._running:
+            self._ready = None
+            await self._regardless(lambda: self._parts.recovery.suspend(error))
+            await self._regardless(self._parts.binding.stop_following)
+            self._on_log(f"environment.frozen code={error.code} {error.detail}")
+            self._events.publish(EnvironmentChanged(is_ready=False, is_frozen=True))
 
     async def _regardless(self, step: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -266,7 +281,7 @@ class EnvironmentService:
     async def _start_node(self, tell: Tell) -> Phrase:
         status = await self._parts.node.status()
         if status is None:
-            tell(phrase("Starting Hardhat"))
+            tell(phrase("Starting the node"))
             # Nothing may be sent to a node whose chain is not restored yet.
             await self._parts.recovery.suspend()
             await self._parts.binding.stop_following()
@@ -274,10 +289,17 @@ class EnvironmentService:
             status = await self._parts.node.start(self._parts.on_node_log)
             self._node_watch = asyncio.create_task(self._watch_node(), name="environment.node")
         chain_id = await self._parts.chain.connect(status.rpc_url)
+        if status.pid is None:
+            return phrase(
+                "{version} at {rpc_url}, chain {chain_id}",
+                version=status.version,
+                rpc_url=status.shown_url,
+                chain_id=chain_id,
+            )
         return phrase(
             "Hardhat {version} at {rpc_url}, PID {pid}, chain {chain_id}",
             version=status.version,
-            rpc_url=status.rpc_url,
+            rpc_url=status.shown_url,
             pid=status.pid,
             chain_id=chain_id,
         )

@@ -1,21 +1,18 @@
-"""Where mints are asked for, followed, retried and cancelled. A mint belongs to the desk, not to the window that
-started it: closing a dialog leaves it running, and a stopped environment picks it up again."""
+"""Where mints are asked for, followed, retried, hastened, cancelled and reset. A mint belongs to the desk, not to the
+window that started it: closing a dialog leaves it running, and a stopped environment picks it up again."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import itertools
-import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from uuid6 import uuid7
 
+from ipnft_desktop.domain.assets import token_id_of
 from ipnft_desktop.domain.chain import LOCAL_CHAIN_ID, MintCall, parse_address
 from ipnft_desktop.domain.errors import (
-    Defect,
     EnvironmentFault,
     ErrorCode,
     FieldProblem,
@@ -24,35 +21,30 @@ from ipnft_desktop.domain.errors import (
     UserError,
     ValidationFailed,
 )
-from ipnft_desktop.domain.events import AssetChanged, MintAdvanced
+from ipnft_desktop.domain.events import AssetChanged
 from ipnft_desktop.domain.minting import (
-    CLOSED_STAGES,
     MAX_ATTEMPTS,
     MAX_BATCH_ITEMS,
+    OPEN_STAGES,
+    UNSIGNED_STAGES,
     MintEstimate,
     MintItem,
     MintJob,
-    MintProgress,
     MintStage,
     MintStrategy,
     MintTimes,
     RecipientType,
 )
-from ipnft_desktop.domain.phrases import Phrase, phrase
-from ipnft_desktop.services.environment import Tell
+from ipnft_desktop.program_log import traced
 from ipnft_desktop.services.event_hub import EventHub
-from ipnft_desktop.services.minting import MintEngine, MintPolicy
+from ipnft_desktop.services.mint_cases import MintCases, OnProgress
+from ipnft_desktop.services.mint_ledger import MintPolicy, Report
+from ipnft_desktop.services.minting import MintEngine
 from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transaction
+from ipnft_desktop.services.trace import MintStep, log_step
 
-UNSIGNED_STAGES = frozenset({MintStage.REQUESTED, MintStage.PREPARING})
-SIGNED_STAGES = frozenset({MintStage.SUBMITTING, MintStage.CONFIRMING, MintStage.FINALIZING})
-RECOVERY_LOOK_S = 2.0
-WORK_AGAIN_DELAYS_S = (1.0, 2.0, 4.0, 15.0)
-"""Waits before a job goes on whose record could not be written or read."""
-
-log = logging.getLogger("ipnft")
-
-OnProgress = Callable[[MintProgress], None]
+BEAT_EVERY_S = 5.0
+REASON_MAX_CHARS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +56,13 @@ class MintRequest:
     recipient_type: RecipientType = RecipientType.ENTERPRISE
 
 
-@dataclass(slots=True, eq=False)
-class _Case:
-    """A job the desk knows of: its latest progress, who listens, and the task that works on it."""
-
-    progress: MintProgress
-    done: asyncio.Future[MintJob]
-    listeners: list[OnProgress] = field(default_factory=list["OnProgress"])
-    task: asyncio.Task[None] | None = None
-
-
 class MintDesk:
-    """Takes requests, keeps their tasks, tells their progress."""
+    """Takes requests and decisions of people, and keeps the work on them going."""
 
     def __init__(
         self,
         engine: MintEngine,
+        cases: MintCases,
         database: Database,
         chain: Chain,
         signer: Signer,
@@ -89,6 +72,7 @@ class MintDesk:
         actor: str,
     ) -> None:
         self._engine = engine
+        self._cases = cases
         self._database = database
         self._chain = chain
         self._signer = signer
@@ -96,25 +80,27 @@ class MintDesk:
         self._clock = clock
         self._policy = policy
         self._actor = actor
-        self._cases: dict[UUID, _Case] = {}
         self._is_open = False
+        self._beating: asyncio.Task[None] | None = None
 
     @property
     def is_open(self) -> bool:
-        """Whether requests are taken and sent: from `recover` until `suspend`."""
+        """Whether requests are taken and sent: from `open_up` until `suspend`."""
         return self._is_open
 
     @property
     def queue_depth(self) -> int:
         """Jobs whose outcome is not known yet."""
-        return sum(case.progress.stage not in CLOSED_STAGES for case in self._cases.values())
+        return self._cases.open_count
+
+    # --- asking for mints -------------------------------------------------------------------------------------
 
     async def estimate(self, requests: Sequence[MintRequest]) -> MintEstimate:
         """Simulate the mint on the live chain without recording anything. Raises what the mint itself would."""
         items = self._items(requests)
         identity = await self._database.read(lambda tx: tx.chain_identity())
         if identity is None or not self._is_open:
-            raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "the environment is not started")
+            raise _closed()
         # Any unused digest costs the same gas as the real one, which exists only once the metadata is stored.
         call = MintCall(
             tuple(item.asset_id for item in items), tuple(item.recipient for item in items), uuid4().bytes * 2
@@ -136,51 +122,45 @@ class MintDesk:
     async def request(self, requests: Sequence[MintRequest], idempotency_key: str | None = None) -> MintJob:
         """A: record the intent of one transaction for one asset or a batch, then set to work on it.
 
-        Raises UserError RECIPIENT_INVALID, MINT_INVALID_STATE or VALIDATION_FAILED; then nothing was recorded.
+        Raises UserError RECIPIENT_INVALID, MINT_INVALID_STATE, RETRY_LIMIT or VALIDATION_FAILED; then nothing was
+        recorded.
         """
-        if not self._is_open:
-            raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "the environment is not started")
+        self._require_open()
         now = self._clock.now()
         items = self._items(requests)
-        job = MintJob(
-            job_id=UUID(int=uuid7().int),
-            strategy=MintStrategy.SINGLE if len(items) == 1 else MintStrategy.BATCH,
-            items=items,
-            stage=MintStage.REQUESTED,
-            attempt=1,
-            times=MintTimes(requested_at=now),
-            required_confirmations=self._policy.required_confirmations,
-            idempotency_key=idempotency_key or uuid4().hex,
-        )
 
-        def work(tx: Transaction) -> list[AssetChanged]:
+        def work(tx: Transaction) -> tuple[MintJob, list[AssetChanged]]:
+            job = MintJob(
+                job_id=UUID(int=uuid7().int),
+                strategy=MintStrategy.SINGLE if len(items) == 1 else MintStrategy.BATCH,
+                items=items,
+                stage=MintStage.REQUESTED,
+                attempt=tx.attempts_of([item.asset_id for item in items]) + 1,
+                times=MintTimes(requested_at=now),
+                required_confirmations=self._policy.required_confirmations,
+                idempotency_key=idempotency_key or uuid4().hex,
+            )
             tx.open_job(job)
             for item in items:
                 facts = {"job": str(job.job_id), "recipient": item.recipient}
                 tx.append_audit(self._actor, "mint.requested", str(item.asset_id), facts, now)
-            return [AssetChanged(row) for item in items if (row := tx.asset_row(item.asset_id))]
+            return job, [AssetChanged(row) for item in items if (row := tx.asset_row(item.asset_id))]
 
-        for change in await self._database.write(work):
-            self._events.publish(change)
+        job, changes = await self._database.write(work)
+        self._publish(changes)
+        log_step(MintStep.REQUESTED, job)
         self._set_to_work(job)
         return job
 
     async def outcome(self, job_id: UUID, on_progress: OnProgress | None = None) -> MintJob:
         """Wait for a job's end, hearing its progress from now on. Giving up waiting does not stop the job."""
-        case = self._cases.get(job_id)
-        if case is None:
-            job = await self._database.read(lambda tx: tx.job(job_id))
-            if job is None or job.is_open:
-                raise UserError(ErrorCode.MINT_INVALID_STATE, "nobody works on this job")
-            return job
-        if on_progress:
-            case.listeners.append(on_progress)
-            on_progress(case.progress)
-        try:
-            return await asyncio.shield(case.done)
-        finally:
-            if on_progress:
-                case.listeners.remove(on_progress)
+        ended = await self._cases.outcome(job_id, on_progress)
+        if ended is not None:
+            return ended
+        job = await self._database.read(lambda tx: tx.job(job_id))
+        if job is None or job.is_open:
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "nobody works on this job")
+        return job
 
     async def job_of(self, asset_id: UUID) -> MintJob | None:
         """The asset's latest job as recorded."""
@@ -189,6 +169,8 @@ class MintDesk:
     async def latest_single_mint_gas(self) -> int | None:
         """Gas of the newest completed single mint on the present contract, the base of a batch's saving."""
         return await self._database.read(lambda tx: tx.latest_single_mint_gas())
+
+    # --- decisions about a mint -------------------------------------------------------------------------------
 
     async def retry(self, asset_id: UUID) -> MintJob:
         """Try a failed mint again with a new attempt, or look again at once where the outcome is still open.
@@ -199,53 +181,123 @@ class MintDesk:
         job = await self.job_of(asset_id)
         if job is None or job.stage in (MintStage.COMPLETED, MintStage.CANCELLED):
             raise UserError(ErrorCode.MINT_INVALID_STATE, "there is no failed mint to retry")
-        if not self._is_open:
-            raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "the environment is not started")
+        self._require_open()
         if job.is_open:
-            await self._set_to_work_again(job)
-            return job
+            await self._cases.stop(job.job_id)
+            return await self._go_on(job.job_id)
         fresh, changes = await self._database.write(lambda tx: self._begin_next_attempt(tx, job.job_id))
-        for change in changes:
-            self._events.publish(change)
+        self._publish(changes)
         self._set_to_work(fresh)
         return fresh
 
-    async def cancel(self, job_id: UUID) -> None:
-        """Stop a job before it is signed. Raises UserError MINT_INVALID_STATE once signed: then the chain decides.
+    async def cancel(self, job_id: UUID) -> MintJob:
+        """Stop a job: at once before it is signed, or instead of a retry; afterwards by asking the chain.
 
+        After B a transaction that sends nothing is signed, recorded and sent under the same nonce. The job then stays
+        open until the chain has mined one of the two. Raises UserError MINT_INVALID_STATE once it is mined or ended.
         The cancel is a record before anything else, so it holds whatever happens to the program.
         """
-        cancelled, changes = await self._database.write(lambda tx: self._record_cancelled(tx, job_id))
-        for change in changes:
-            self._events.publish(change)
-        case = self._cases.pop(job_id, None)
-        if case is not None:
-            await _end(case.task)
-            self._close(case, cancelled)
+        job = await self._database.read(lambda tx: tx.job(job_id))
+        if job is None or job.stage is MintStage.CANCELLED or job.stage is MintStage.COMPLETED or job.mined:
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "the chain has it already, or the mint has ended")
+        if not job.transactions or not job.is_open:
+            try:
+                return await self._cancel_unsigned(job_id)
+            except UserError:
+                # It was signed a moment ago, or ended: what the record says now decides.
+                job = await self._database.read(lambda tx: tx.job(job_id))
+                if job is None or not job.transactions or not job.is_open:
+                    raise
+        return await self._decide_signed(job_id, self._engine.cancel_signed)
 
-    async def recover(self, tell: Tell) -> Phrase:
-        """Open the desk and go on with every open job from its recorded stage, signed ones first and by nonce."""
+    async def speed_up(self, job_id: UUID) -> MintJob:
+        """Offer a higher fee for a signed mint that is not mined yet. Raises UserError MINT_INVALID_STATE otherwise,
+        EnvironmentFault FEE_CAP_EXCEEDED where the policy forbids it; then nothing changed."""
+        return await self._decide_signed(job_id, self._engine.speed_up)
+
+    async def allow_fee(self, job_id: UUID, max_fee_wei: int) -> None:
+        """Answer to FEE_CAP_EXCEEDED: this one job may offer so much in total, and goes on at once."""
+        self._engine.allow_fee(job_id, max_fee_wei)
+        facts = {"job": str(job_id), "max_fee_wei": str(max_fee_wei)}
+        now = self._clock.now()
+        await self._database.write(lambda tx: tx.append_audit(self._actor, "mint.fee_allowed", str(job_id), facts, now))
+        await self._cases.stop(job_id)
+        await self._go_on(job_id)
+
+    async def reset(self, asset_id: UUID, reason: str) -> None:
+        """An admin's way out of a failed or cancelled mint: the asset is a draft again and its attempts count anew.
+
+        Raises ValidationFailed without a reason, UserError MINT_INVALID_STATE from any other state, DUPLICATE_ASSET
+        where the chain has a token after all.
+        """
+        reason = reason.strip()
+        if not reason:
+            raise ValidationFailed((FieldProblem("reason", ProblemKind.REQUIRED),))
+        if len(reason) > REASON_MAX_CHARS:
+            raise ValidationFailed((FieldProblem("reason", ProblemKind.TOO_LONG, str(REASON_MAX_CHARS)),))
+        self._require_open()
+        token_id = token_id_of(asset_id)
+        if (await self._chain.owners([token_id]))[token_id]:
+            raise UserError(ErrorCode.DUPLICATE_ASSET, "the chain has a token of this asset", asset_id=str(asset_id))
+        now = self._clock.now()
+
+        def work(tx: Transaction) -> list[AssetChanged]:
+            tx.reset_to_draft(asset_id)
+            tx.append_audit(self._actor, "mint.reset", str(asset_id), {"reason": reason}, now)
+            row = tx.asset_row(asset_id)
+            return [AssetChanged(row)] if row else []
+
+        self._publish(await self._database.write(work))
+
+    # --- opening and closing ----------------------------------------------------------------------------------
+
+    async def open_up(self) -> tuple[MintJob, ...]:
+        """Take requests, and go on with every open job from its recorded stage, signed ones first and by nonce.
+        Returns the jobs taken up."""
         self._is_open = True
-        jobs = await self._database.read(lambda tx: tx.jobs_in(UNSIGNED_STAGES | SIGNED_STAGES))
+        await self._take_over()
+        jobs = await self._database.read(lambda tx: tx.our_jobs_in(OPEN_STAGES))
         await self._close_ended_cases({job.job_id for job in jobs})
         for job in sorted(jobs, key=_recovery_order):
             self._set_to_work(job)
-        working = [case.task for case in self._cases.values() if case.task and not case.task.done()]
-        if not jobs:
-            return phrase("No mint was left open")
-        if working:
-            tell(phrase("Following {count} open mints", count=len(working)))
-            await asyncio.wait(working, timeout=RECOVERY_LOOK_S)
-        settled = sum(task.done() for task in working)
-        return phrase("{count} open mints taken up, {settled} settled", count=len(jobs), settled=settled)
+        if self._database.is_shared and self._beating is None:
+            self._beating = asyncio.create_task(self._beat(), name="mint-desk.beat")
+        return jobs
+
+    @property
+    def working(self) -> tuple[asyncio.Task[None], ...]:
+        """The work that is going on."""
+        return self._cases.tasks
 
     async def suspend(self, why: IpnftError | None = None) -> None:
-        """Close the desk: nothing is sent any more until `recover`. Records stay as they are; who waits is told why."""
+        """Close the desk: nothing is sent any more until `open_up`. Records stay as they are; who waits is told."""
         self._is_open = False
-        for case in tuple(self._cases.values()):
-            await _end(case.task)
-            if why is not None:
-                self._tell(case, replace(case.progress, error=why))
+        beating, self._beating = self._beating, None
+        if beating is not None:
+            beating.cancel()
+            await asyncio.gather(beating, return_exceptions=True)
+        await self._cases.stop_all(why)
+        await self._engine.stop()
+
+    async def look_again_above(self, block_number: int) -> int:
+        """Look at mints that are done in blocks above this one; returns how many are open again."""
+        reopened = 0
+        for job in await self._database.read(lambda tx: tx.completed_jobs_above(block_number)):
+            seen = await self._engine.look_again(job, self._cases.report)
+            if seen.is_open:
+                reopened += 1
+                self._set_to_work(seen)
+        return reopened
+
+    # --- inside -----------------------------------------------------------------------------------------------
+
+    def _require_open(self) -> None:
+        if not self._is_open:
+            raise _closed()
+
+    def _publish(self, changes: list[AssetChanged]) -> None:
+        for change in changes:
+            self._events.publish(change)
 
     def _items(self, requests: Sequence[MintRequest]) -> tuple[MintItem, ...]:
         if not requests:
@@ -262,6 +314,37 @@ class MintDesk:
             for request in requests
         )
 
+    async def _cancel_unsigned(self, job_id: UUID) -> MintJob:
+        cancelled, changes = await self._database.write(lambda tx: self._record_cancelled(tx, job_id))
+        self._publish(changes)
+        await self._cases.stop(job_id)
+        self._cases.close(cancelled)
+        return cancelled
+
+    async def _decide_signed(self, job_id: UUID, decide: Callable[[MintJob, Report], Awaitable[MintJob]]) -> MintJob:
+        """Replace the transaction of a signed job that is not mined, its own work standing still meanwhile."""
+        self._require_open()
+        await self._cases.stop(job_id)
+        try:
+            job = await self._database.read(lambda tx: tx.job(job_id))
+            if job is None or not job.is_open or not job.transactions or job.mined:
+                raise UserError(ErrorCode.MINT_INVALID_STATE, "only a signed mint that is not mined can be replaced")
+            with traced(job_id):
+                return await decide(job, self._cases.report)
+        finally:
+            await self._go_on(job_id)
+
+    async def _go_on(self, job_id: UUID) -> MintJob:
+        """Set to work on a job as it is recorded now, or tell its end."""
+        job = await self._database.read(lambda tx: tx.job(job_id))
+        if job is None:
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "there is no such mint")
+        if job.is_open:
+            self._set_to_work(job)
+        else:
+            self._cases.close(job)
+        return job
+
     def _begin_next_attempt(self, tx: Transaction, job_id: UUID) -> tuple[MintJob, list[AssetChanged]]:
         """One write decides, so that two presses on Retry are one attempt."""
         job = tx.job(job_id)
@@ -275,14 +358,12 @@ class MintDesk:
 
     def _record_cancelled(self, tx: Transaction, job_id: UUID) -> tuple[MintJob, list[AssetChanged]]:
         job = tx.job(job_id)
-        if job is None or job.stage not in UNSIGNED_STAGES:
+        if job is None or job.stage not in UNSIGNED_STAGES | {MintStage.FAILED}:
             raise UserError(ErrorCode.MINT_INVALID_STATE, "the transaction is signed already, or the mint has ended")
         tx.record_cancelled(job_id, self._clock.now())
         return self._recorded_with_changes(tx, job, "mint.cancelled")
 
-    def _recorded_with_changes(
-        self, tx: Transaction, job: MintJob, action: str
-    ) -> tuple[MintJob, list[AssetChanged]]:
+    def _recorded_with_changes(self, tx: Transaction, job: MintJob, action: str) -> tuple[MintJob, list[AssetChanged]]:
         changes: list[AssetChanged] = []
         for item in job.items:
             tx.append_audit(self._actor, action, str(item.asset_id), {"job": str(job.job_id)}, self._clock.now())
@@ -295,79 +376,38 @@ class MintDesk:
 
     async def _close_ended_cases(self, open_ids: set[UUID]) -> None:
         """Answer those who wait for a job that ended while the desk was closed."""
-        for job_id in set(self._cases) - open_ids:
+        for job_id in self._cases.job_ids - open_ids:
             recorded = await self._database.read(lambda tx, job_id=job_id: tx.job(job_id))
             if recorded is not None and not recorded.is_open:
-                self._close(self._cases.pop(job_id), recorded)
-
-    async def _set_to_work_again(self, job: MintJob) -> None:
-        case = self._cases.get(job.job_id)
-        if case is not None:
-            await _end(case.task)
-        recorded = await self._database.read(lambda tx: tx.job(job.job_id))
-        self._set_to_work(recorded or job)
+                self._cases.close(recorded)
 
     def _set_to_work(self, job: MintJob) -> None:
-        if not self._is_open:
-            return  # `recover` takes the recorded job up.
-        case = self._cases.get(job.job_id)
-        if case is None or case.done.done():
-            case = _Case(MintProgress.of(job), asyncio.get_running_loop().create_future())
-            self._cases[job.job_id] = case
-        if case.task is None or case.task.done():
-            case.task = asyncio.create_task(self._work(job, case), name=f"mint.{job.job_id}")
+        if self._is_open:  # otherwise `open_up` takes the recorded job up
+            self._cases.set_to_work(job)
 
-    async def _work(self, job: MintJob, case: _Case) -> None:
-        """Work on a job until it ends. What passes by itself is tried again, from the stage on record."""
-        latest = job
+    async def _take_over(self) -> int:
+        def work(tx: Transaction) -> int:
+            tx.beat()
+            return tx.take_over_jobs()
 
-        def report(now: MintJob, error: IpnftError | None) -> None:
-            nonlocal latest
-            latest = now
-            self._tell(case, MintProgress.of(now, error))
+        return await self._database.write(work)
 
-        report(job, None)
-        for delay_s in itertools.chain(WORK_AGAIN_DELAYS_S, itertools.repeat(WORK_AGAIN_DELAYS_S[-1])):
+    async def _beat(self) -> None:
+        """Several programs share the register: say that we live, and go on with the jobs of those that do not."""
+        while True:
+            await asyncio.sleep(BEAT_EVERY_S)
             try:
-                ended = await self._engine.carry_out(latest, report)
-            except EnvironmentFault as trouble:
-                report(latest, trouble)
-            except UserError as refused:
-                report(latest, refused)  # The job stays open: neither FAILED nor MINTED would be true.
-                return
-            except Exception as error:
-                log.exception("mint %s", job.job_id)
-                report(latest, Defect(f"{type(error).__name__}: {error}"))
-                return
-            else:
-                self._cases.pop(job.job_id, None)
-                self._close(case, ended)
-                return
-            await asyncio.sleep(delay_s)
-            with contextlib.suppress(EnvironmentFault):
-                latest = await self._database.read(lambda tx: tx.job(job.job_id)) or latest
-
-    def _close(self, case: _Case, ended: MintJob) -> None:
-        """Tell the outcome to everybody who waits."""
-        if not case.done.done():
-            case.done.set_result(ended)
-        if case.progress.stage is not ended.stage:
-            self._tell(case, MintProgress.of(ended))
-
-    def _tell(self, case: _Case, progress: MintProgress) -> None:
-        case.progress = progress
-        for listener in tuple(case.listeners):
-            listener(progress)
-        self._events.publish(MintAdvanced(progress))
+                if await self._take_over():
+                    for job in await self._database.read(lambda tx: tx.our_jobs_in(OPEN_STAGES)):
+                        self._set_to_work(job)
+            except EnvironmentFault:
+                continue  # The database is away for a moment; the next beat tries again.
 
 
-async def _end(task: asyncio.Task[None] | None) -> None:
-    """Cancel a task and wait until it has stopped."""
-    if task is not None and not task.done():
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+def _closed() -> EnvironmentFault:
+    return EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "the environment is not started")
 
 
 def _recovery_order(job: MintJob) -> tuple[bool, int]:
     """Signed jobs first, by nonce: the node takes an account's transactions only in order."""
-    return (job.transaction is None, job.transaction.nonce if job.transaction else 0)
+    return (not job.transactions, job.transactions[0].nonce if job.transactions else 0)

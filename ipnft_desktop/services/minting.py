@@ -9,54 +9,81 @@ be dropped anywhere and picked up again from its stage; `MintEngine.carry_out` g
     C  CONFIRMING  the node accepted them, or a receipt was seen
     D  FINALIZING  receipt, event and owner agree at the required depth; block journalled
     E  COMPLETED   asset MINTED
+
+What ends a job otherwise, with which proof, is in services/mint_endings.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from uuid import UUID
 
-from ipnft_desktop.domain.assets import Asset, token_id_of
-from ipnft_desktop.domain.chain import (
-    IdentityVerdict,
-    MintCall,
-    Receipt,
-    SendReply,
-    SendVerdict,
-    TransactionPlan,
-    compare_identity,
-)
+from ipnft_desktop.domain.assets import Asset
+from ipnft_desktop.domain.chain import MintCall, Preflight, SendReply, SendVerdict, TransactionPlan
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError, UserError
-from ipnft_desktop.domain.events import AssetChanged
+from ipnft_desktop.domain.fees import replacement_fees
 from ipnft_desktop.domain.metadata import build_metadata, metadata_file_name
-from ipnft_desktop.domain.minting import FailureKind, MinedFacts, MintFailure, MintItem, MintJob, MintStage
-from ipnft_desktop.services.chain_journal import ChainJournal
+from ipnft_desktop.domain.minting import (
+    UNSIGNED_STAGES,
+    MintItem,
+    MintJob,
+    MintStage,
+    TransactionPurpose,
+    TransactionRecord,
+)
+from ipnft_desktop.services.chain_identity import IdentityCheck, require_ours
 from ipnft_desktop.services.chain_watcher import ChainWatcher, Sighting
-from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.gathering import Gathering
+from ipnft_desktop.services.mint_endings import MintEndings
+from ipnft_desktop.services.mint_ledger import MintLedger, MintPolicy, Report
 from ipnft_desktop.services.ports import Chain, Clock, ContentStore, Database, Signer, Transaction
+from ipnft_desktop.services.token_adoption import mined_facts
+from ipnft_desktop.services.trace import MintStep, log_step
 
 RESEND_DELAYS_S = (1.0, 2.0, 4.0)
 RESEND_EVERY_S = 15.0
 IDLE_S = 1.0
+GROUP_MAX = 64
+"""Most jobs that share a look at the chain or a commit."""
 CONFIRMATION_ALERT_AFTER = timedelta(minutes=10)
-
-Report = Callable[[MintJob, IpnftError | None], None]
-"""News of a running job; the error is trouble that does not end it."""
+WAITING_CODES = frozenset(
+    {
+        ErrorCode.NODE_UNREACHABLE,
+        ErrorCode.CONTENT_STORE_UNAVAILABLE,
+        ErrorCode.DATABASE_UNAVAILABLE,
+        ErrorCode.DISK_FULL,
+        ErrorCode.FEE_CAP_EXCEEDED,
+        ErrorCode.KEYSTORE_LOCKED,
+        ErrorCode.SIGNER_BUSY,
+        ErrorCode.NONCE_CONFLICT,
+        ErrorCode.LEASE_LOST,
+    }
+)
+"""What passes by itself or by a decision of the person: before B the job waits for it instead of failing."""
+FREEZING_CODES = frozenset(
+    {
+        ErrorCode.CHAIN_RESET,
+        ErrorCode.CHAIN_MISMATCH,
+        ErrorCode.CONTRACT_MISSING,
+        ErrorCode.TEST_KEY_ON_PUBLIC_CHAIN,
+    }
+)
+"""What forbids every sending, not only this job's."""
 
 
 @dataclass(frozen=True, slots=True)
-class MintPolicy:
-    """Limits an operator set."""
+class _Departure:
+    """A job whose checks are passed, ready to be signed and sent."""
 
-    required_confirmations: int = 1
-    max_fee_wei: int = 10**17
-    """No transaction may offer more than this in total (0.1 ETH)."""
-    jobs_preparing_at_once: int = 8
+    job: MintJob
+    plan: TransactionPlan
+    report: Report
 
 
 class MintEngine:
@@ -69,8 +96,9 @@ class MintEngine:
         chain: Chain,
         signer: Signer,
         watcher: ChainWatcher,
-        journal: ChainJournal,
-        events: EventHub,
+        identity: IdentityCheck,
+        endings: MintEndings,
+        ledger: MintLedger,
         clock: Clock,
         policy: MintPolicy,
     ) -> None:
@@ -79,25 +107,32 @@ class MintEngine:
         self._chain = chain
         self._signer = signer
         self._watcher = watcher
-        self._journal = journal
-        self._events = events
+        self._ledger = ledger
         self._clock = clock
         self._policy = policy
+        self._identity = identity
+        self._endings = endings
         self._preparing = asyncio.Semaphore(policy.jobs_preparing_at_once)
+        self._preflights: Gathering[MintCall, Preflight] = Gathering(self._ask_preflights, GROUP_MAX)
+        self._departures: Gathering[_Departure, tuple[MintJob, SendReply]] = Gathering(self._sign_and_send, GROUP_MAX)
         # Nonces must reach the node in order, and an automining node refuses concurrent sends: one lane per signer.
         self._lane = asyncio.Lock()
+        self._fee_caps_wei: dict[UUID, int] = {}
 
     async def carry_out(self, job: MintJob, report: Report) -> MintJob:
         """Run a job to its end and return it COMPLETED, FAILED or CANCELLED.
 
-        Trouble after B never ends a job: it is reported, and the job goes on being watched. Raises what keeps the
-        record from being written, and UserError DUPLICATE_ASSET where a token exists that the record does not know:
-        the job stays open then, since neither FAILED nor MINTED would be true.
+        Raises what stands in the way: `WAITING_CODES` before B, `FREEZING_CODES` at any time, a database that cannot
+        be written. The job is on record as it stands and may be carried on from there. Trouble after B never ends a
+        job: it is reported, and the job goes on being watched.
         """
-        if job.stage in (MintStage.REQUESTED, MintStage.PREPARING):
+        just_sent = job.stage in UNSIGNED_STAGES
+        while job.stage in UNSIGNED_STAGES:
             job = await self._until_sent(job, report)
+        if job.stage is MintStage.FINALIZING:
+            job = await self.look_again(job, report)
         if job.stage in (MintStage.SUBMITTING, MintStage.CONFIRMING):
-            job = await self._confirm(job, report)
+            job = await self._confirm(job, report, just_sent=just_sent)
         if job.stage is MintStage.FINALIZING:
             job = await self._complete(job, report)
         return job
@@ -108,14 +143,9 @@ class MintEngine:
             async with self._preparing:
                 job = await self._prepare(job, report)
                 plan = await self.check_chain(job)
+            job, reply = await self._departures(_Departure(job, plan, report))
         except IpnftError as error:
-            return await self._fail_unsigned(job, error, report)
-        async with self._lane:
-            try:
-                job = await self._sign(job, plan, report)
-            except IpnftError as error:
-                return await self._fail_unsigned(job, error, report)
-            reply = await self._send(job)
+            return await self._end_unsigned(job, error, report)
         return await self._heed(job, reply, report)
 
     async def _prepare(self, job: MintJob, report: Report) -> MintJob:
@@ -123,14 +153,18 @@ class MintEngine:
         if job.stage is MintStage.REQUESTED:
             now = self._clock.now()
             job = replace(job, stage=MintStage.PREPARING, times=replace(job.times, last_attempt_at=now))
-            await self._commit(job, lambda tx: tx.begin_attempt(job.job_id, job.attempt, now), report)
+            await self._ledger.commit(
+                MintStep.CLAIMED, job, lambda tx: tx.begin_attempt(job.job_id, job.attempt, now), report
+            )
         assets = await self._database.read(lambda tx: [_asset_of(tx, item) for item in job.items])
         directory, items = await self._store_metadata(job, assets)
         if job.directory_cid is None:
             job = replace(job, directory_cid=directory.text, items=items)
-            await self._commit(job, lambda tx: tx.freeze_content(job.job_id, directory.text, items), report)
+            await self._ledger.commit(
+                MintStep.PREPARED, job, lambda tx: tx.freeze_content(job.job_id, directory.text, items), report
+            )
         elif job.directory_cid != directory.text:
-            raise EnvironmentFault(ErrorCode.CONTENT_MISMATCH, "the asset changed after its content was frozen")
+            raise UserError(ErrorCode.CONTENT_MISMATCH, "the asset changed after its content was frozen")
         return job
 
     async def _store_metadata(self, job: MintJob, assets: list[Asset]) -> tuple[Cid, tuple[MintItem, ...]]:
@@ -147,52 +181,89 @@ class MintEngine:
     async def check_chain(self, job: MintJob) -> TransactionPlan:
         """One look before signing: identity, simulation, gas, fees and balance. A failure here is a safe one."""
         assert job.directory_cid is not None
-        identity = await self._database.read(lambda tx: tx.chain_identity())
-        if identity is None:
-            raise EnvironmentFault(ErrorCode.CONTRACT_MISSING, "no contract is recorded for this register")
+        identity = await self._identity.bound()
         call = MintCall(
             asset_ids=tuple(item.asset_id for item in job.items),
             recipients=tuple(item.recipient for item in job.items),
             directory_digest=Cid.parse(job.directory_cid).digest,
         )
-        found = await self._chain.preflight(call, identity, self._signer.address)
-        verdict = compare_identity(identity, found.observation)
-        if verdict is IdentityVerdict.RESET:
-            raise EnvironmentFault(ErrorCode.CHAIN_RESET, "the contract is gone from the chain")
-        if verdict is IdentityVerdict.FOREIGN:
-            raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, "chain id, code or instance differs from the register")
-        max_fee_wei = found.gas_limit * found.fees.max_fee_per_gas_wei
-        if max_fee_wei > self._policy.max_fee_wei:
-            raise EnvironmentFault(ErrorCode.FEE_CAP_EXCEEDED, f"{max_fee_wei} wei > {self._policy.max_fee_wei} wei")
-        if max_fee_wei > found.balance_wei:
-            raise EnvironmentFault(ErrorCode.INSUFFICIENT_FUNDS, f"{found.balance_wei} wei < {max_fee_wei} wei")
+        found = await self._preflights(call)
+        require_ours(identity, found.observation)
+        self._require_affordable(job, found.plan, found.balance_wei)
         return found.plan
 
-    async def _sign(self, job: MintJob, plan: TransactionPlan, report: Report) -> MintJob:
-        """B: nonce, signed bytes and hash in one commit. Simulation came before, so no nonce is burned.
+    async def _ask_preflights(self, calls: Sequence[MintCall]) -> list[Preflight | Exception]:
+        return [*await self._chain.preflights(calls, await self._identity.bound(), self._signer.address)]
 
-        A cancel that was recorded first makes this commit fail.
+    def _require_affordable(self, job: MintJob, plan: TransactionPlan, balance_wei: int) -> None:
+        needed_wei = plan.gas_limit * plan.fees.max_fee_per_gas_wei
+        cap_wei = self._fee_caps_wei.get(job.job_id, self._policy.max_fee_wei)
+        if needed_wei > cap_wei:
+            facts = {"needed_wei": str(needed_wei), "cap_wei": str(cap_wei)}
+            raise EnvironmentFault(ErrorCode.FEE_CAP_EXCEEDED, f"{needed_wei} wei > {cap_wei} wei", **facts)
+        if needed_wei > balance_wei:
+            raise EnvironmentFault(ErrorCode.INSUFFICIENT_FUNDS, f"{balance_wei} wei < {needed_wei} wei")
+
+    def allow_fee(self, job_id: UUID, max_fee_wei: int) -> None:
+        """This job may offer so much in total, whatever the policy says; holds while the program runs."""
+        self._fee_caps_wei[job_id] = max_fee_wei
+
+    async def _sign_and_send(self, departures: Sequence[_Departure]) -> list[tuple[MintJob, SendReply] | Exception]:
+        """B and the step behind it, for all that are ready at the same moment, in the order of their nonces."""
+        async with self._lane:
+            outcomes: list[tuple[MintJob, SendReply] | Exception] = []
+            for departure, signed in zip(departures, await self._sign(departures), strict=True):
+                if isinstance(signed, Exception):
+                    outcomes.append(signed)
+                    continue
+                await self._ledger.tell(MintStep.SIGNED, signed, departure.report)
+                outcomes.append((signed, await self._send(signed)))
+            await self._free_signer()
+        return outcomes
+
+    async def _sign(self, departures: Sequence[_Departure]) -> list[MintJob | Exception]:
+        """B: nonces, signed bytes and hashes in one commit. Simulation came before, so no nonce is burned.
+
+        A cancel that was recorded first makes the commit fail: then each job has a commit of its own.
         """
-        chain_nonce = await self._chain.nonce_of(self._signer.address)
+        address = self._signer.address
+        chain_nonce = await self._chain.nonce_of(address)
         now = self._clock.now()
 
-        def work(tx: Transaction) -> tuple[MintJob, list[AssetChanged]]:
-            nonce = tx.next_nonce(self._signer.address, chain_nonce)
-            signed = self._signer.sign(plan, nonce)
-            tx.record_signed(job.job_id, signed, now)
-            times = replace(job.times, signed_at=now)
-            return replace(job, stage=MintStage.SUBMITTING, transaction=signed, times=times), _changes(tx, job)
+        def work(tx: Transaction) -> list[MintJob | Exception]:
+            signed: list[MintJob | Exception] = []
+            for departure in departures:
+                job = departure.job
+                transaction = self._signer.sign(departure.plan, tx.next_nonce(address, chain_nonce))
+                tx.record_signed(job.job_id, transaction, now)
+                times = replace(job.times, signed_at=now)
+                signed.append(replace(job, stage=MintStage.SUBMITTING, transactions=(transaction,), times=times))
+            return signed
 
-        job, changes = await self._database.write(work)
-        self._tell(job, changes, report)
-        return job
+        try:
+            return await self._database.write(work)
+        except IpnftError as error:
+            if len(departures) == 1:
+                return [error]
+        return [signed for departure in departures for signed in await self._sign([departure])]
 
     async def _send(self, job: MintJob) -> SendReply:
-        """Hand the recorded bytes to the node; call it in the lane."""
-        assert job.transaction is not None
-        reply = await self._chain.send_raw(job.transaction.raw)
+        """Hand the newest recorded bytes to the node; call it in the lane."""
+        reply = await self._chain.send_raw(job.transactions[-1].raw)
+        log_step(MintStep.SENT, job, verdict=reply.verdict, said=reply.message or None)
         self._watcher.look_now()
         return reply
+
+    async def stop(self) -> None:
+        """Sign and send nothing any more of what was asked for."""
+        await self._preflights.stop()
+        await self._departures.stop()
+
+    async def _free_signer(self) -> None:
+        """Let another program on the same register send. Needless where none can."""
+        if self._database.is_shared:
+            address = self._signer.address
+            await self._database.write(lambda tx: tx.release_signer(address))
 
     async def _heed(self, job: MintJob, reply: SendReply, report: Report) -> MintJob:
         """Record what the node replied: a hint, for only the chain's receipt decides. B holds the bytes already, so
@@ -212,16 +283,17 @@ class MintEngine:
             return job
         now = self._clock.now()
         job = replace(job, stage=MintStage.CONFIRMING, times=replace(job.times, accepted_at=now))
-        await self._commit(job, lambda tx: tx.record_accepted(job.job_id, now), report)
+        await self._ledger.commit(MintStep.ACCEPTED, job, lambda tx: tx.record_accepted(job.job_id, now), report)
         return job
 
-    async def _confirm(self, job: MintJob, report: Report) -> MintJob:
-        """Watch until the outcome is certain; send the same bytes again while the chain does not show them."""
-        assert job.transaction is not None
+    async def _confirm(self, job: MintJob, report: Report, *, just_sent: bool) -> MintJob:
+        """Watch until the outcome is certain; send the same bytes again while the chain does not show them: at once
+        where the record alone says that they were ever sent."""
+        hashes = tuple(transaction.tx_hash for transaction in job.transactions)
         delays = _resend_delays()
         loop = asyncio.get_running_loop()  # its time cannot be set, as the clock's can
-        resend_at = loop.time() + next(delays)
-        async with aclosing(self._watcher.sightings(job.transaction.tx_hash, IDLE_S)) as sightings:
+        resend_at = loop.time() + (next(delays) if just_sent else 0.0)
+        async with aclosing(self._watcher.sightings(hashes, IDLE_S)) as sightings:
             async for sighting in sightings:
                 if sighting:
                     job = await self._take_note(job, sighting, report)
@@ -229,11 +301,9 @@ class MintEngine:
                     return job
                 if job.mined is None and loop.time() >= resend_at:
                     resend_at = loop.time() + next(delays)
-                    async with self._lane:
-                        reply = await self._send(job)
-                    job = await self._heed(job, reply, report)
+                    job = await self._send_again(job, report)
                 now = self._clock.now()
-                if now - (job.times.signed_at or now) > CONFIRMATION_ALERT_AFTER:
+                if job.is_open and now - (job.times.signed_at or now) > CONFIRMATION_ALERT_AFTER:
                     report(job, EnvironmentFault(ErrorCode.CONFIRMATION_TIMEOUT))
         raise Defect("the watcher stopped answering")
 
@@ -243,42 +313,97 @@ class MintEngine:
             report(job, sighting.fault)
             return job
         if sighting.receipt is None:
-            if job.mined is not None:  # The block vanished in a reorganisation.
-                job = replace(job, mined=None, confirmations=0, times=replace(job.times, mined_at=None))
-                await self._commit(job, lambda tx: tx.record_unmined(job.job_id), report)
-            return job
+            return await self._unmine(job, report) if job.mined else job
         job = await self._accept(job, report)
-        mined, confirmations = _mined_facts(sighting.receipt), sighting.confirmations
+        mined, confirmations = mined_facts(sighting.receipt), sighting.confirmations
         if (job.mined, job.confirmations) != (mined, confirmations):
             now = job.times.mined_at or self._clock.now()
             job = replace(job, mined=mined, confirmations=confirmations, times=replace(job.times, mined_at=now))
-            await self._commit(job, lambda tx: tx.record_mined(job.job_id, mined, confirmations, now), report)
+            await self._ledger.commit(
+                MintStep.MINED, job, lambda tx: tx.record_mined(job.job_id, mined, confirmations, now), report
+            )
         if confirmations < job.required_confirmations:
             return job
         try:
-            return await self._judge(job, sighting.receipt, report)
-        except IpnftError as trouble:  # The chain could not be asked now; the next look asks again.
-            report(job, trouble)
+            return await self._endings.judge(job, sighting.receipt, report)
+        except IpnftError as trouble:
+            if trouble.code in FREEZING_CODES:
+                raise
+            report(job, trouble)  # The chain could not be asked now; the next look asks again.
             return job
 
-    async def _judge(self, job: MintJob, receipt: Receipt, report: Report) -> MintJob:
-        """D: at depth, success needs status 1, our event for every asset, and an owner for every token."""
-        owners = await self._chain.owners([token_id_of(item.asset_id) for item in job.items])
-        if not receipt.succeeded:
-            if any(owners.values()):
-                raise EnvironmentFault(ErrorCode.DUPLICATE_ASSET, "the transaction reverted, yet a token exists")
-            reason = await self._chain.revert_reason(receipt.tx_hash)
-            return await self._fail(job, EnvironmentFault(ErrorCode.TX_REVERTED, reason), report)
-        announced = {token.asset_id: token for token in receipt.minted}
-        for item in job.items:
-            token = announced.get(item.asset_id)
-            if token is None or token.owner != item.recipient or not owners.get(token.token_id):
-                raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, f"no event or no owner for asset {item.asset_id}")
-        await self._journal.record_up_to(receipt.block.number)
-        mined = _mined_facts(receipt)
-        job = replace(job, stage=MintStage.FINALIZING)
-        await self._commit(job, lambda tx: tx.record_final(job.job_id, mined, job.confirmations), report)
+    async def _unmine(self, job: MintJob, report: Report) -> MintJob:
+        """The block vanished in a reorganisation."""
+        times = replace(job.times, mined_at=None, completed_at=None)
+        job = replace(job, stage=MintStage.CONFIRMING, mined=None, confirmations=0, times=times)
+
+        def work(tx: Transaction) -> None:
+            tx.record_unmined(job.job_id)
+            self._ledger.audit(tx, job, "mint.unmined")
+
+        await self._ledger.commit(MintStep.UNMINED, job, work, report)
         return job
+
+    async def _send_again(self, job: MintJob, report: Report) -> MintJob:
+        """The chain shows none of the job's transactions: the newest bytes once more, unless their nonce is used."""
+        transaction = job.transactions[-1]
+        try:
+            async with self._lane:  # Held for the questions too: jobs taken up together must send in their order.
+                await self._identity.require_same()
+                is_used = await self._chain.nonce_of(transaction.signer) > transaction.nonce
+                reply = None if is_used else await self._send(job)
+            if reply is None:
+                return await self._endings.judge_used_nonce(job, report)
+        except IpnftError as trouble:
+            if trouble.code in FREEZING_CODES:
+                raise
+            report(job, trouble)
+            return job
+        return await self._heed(job, reply, report)
+
+    async def look_again(self, job: MintJob, report: Report) -> MintJob:
+        """A job that was FINALIZING or COMPLETED: does its block still stand? If not, it is CONFIRMING again."""
+        assert job.mined is not None
+        receipt = (await self._chain.receipts([job.mined.tx_hash]))[job.mined.tx_hash]
+        if receipt is not None and receipt.block.block_hash == job.mined.block_hash:
+            return job
+        return await self._unmine(job, report)
+
+    async def cancel_signed(self, job: MintJob, report: Report) -> MintJob:
+        """Sign, record and send a transaction that sends nothing under the nonce of the mint. The chain decides."""
+        identity = await self._identity.require_same()
+        fees = replacement_fees(job.transactions, await self._chain.fees())
+        nonce, cancel = job.transactions[-1].nonce, TransactionPurpose.CANCEL
+        return await self._replace(
+            job, lambda: self._signer.sign_self_transfer(identity.chain_id, nonce, fees, cancel), report
+        )
+
+    async def speed_up(self, job: MintJob, report: Report) -> MintJob:
+        """The same mint under the same nonce for a higher fee; the chain mines one of them.
+
+        Raises what the first look before signing may raise, FEE_CAP_EXCEEDED above all; then nothing changed.
+        """
+        plan = await self.check_chain(job)
+        plan = replace(plan, fees=replacement_fees(job.transactions, plan.fees))
+        self._require_affordable(job, plan, plan.gas_limit * plan.fees.max_fee_per_gas_wei)
+        nonce = job.transactions[-1].nonce
+        return await self._replace(job, lambda: self._signer.sign(plan, nonce), report)
+
+    async def _replace(self, job: MintJob, sign: Callable[[], TransactionRecord], report: Report) -> MintJob:
+        now = self._clock.now()
+
+        def work(tx: Transaction) -> MintJob:
+            signed = sign()
+            replaced = replace(job, transactions=(*job.transactions, signed))
+            tx.record_replacement(job.job_id, signed, now)
+            self._ledger.audit(tx, replaced, f"mint.replaced.{signed.purpose.lower()}")
+            return replaced
+
+        async with self._lane:
+            job = await self._database.write(work)
+            await self._ledger.tell(MintStep.REPLACED, job, report)
+            reply = await self._send(job)
+        return await self._heed(job, reply, report)
 
     async def _complete(self, job: MintJob, report: Report) -> MintJob:
         """E: the asset is MINTED."""
@@ -287,74 +412,31 @@ class MintEngine:
 
         def work(tx: Transaction) -> None:
             tx.record_minted(job.job_id, now)
-            self._audit(tx, job, "mint.completed")
+            self._ledger.audit(tx, job, "mint.completed")
 
-        await self._commit(job, work, report)
+        await self._ledger.commit(MintStep.MINTED, job, work, report)
+        self._fee_caps_wei.pop(job.job_id, None)
         return job
 
-    async def _fail_unsigned(self, job: MintJob, error: IpnftError, report: Report) -> MintJob:
-        """Fail before B, after asking the record: it may be cancelled, or signed by a commit whose answer was lost."""
+    async def _end_unsigned(self, job: MintJob, error: IpnftError, report: Report) -> MintJob:
+        """Wait, adopt or fail before B, after asking the record: the job may be cancelled, or signed by a commit
+        whose answer was lost."""
         recorded = await self._database.read(lambda tx: tx.job(job.job_id))
-        if recorded is not None and (recorded.transaction is not None or not recorded.is_open):
+        if recorded is not None and (recorded.transactions or not recorded.is_open):
             return recorded
-        if error.code is ErrorCode.DUPLICATE_ASSET:
+        if error.code in WAITING_CODES or error.code in FREEZING_CODES:
             raise error
-        return await self._fail(job, error, report)
+        if error.code is ErrorCode.DUPLICATE_ASSET:
+            return await self._endings.adopt(recorded or job, report)
+        return await self._endings.fail(job, error, report)
 
-    async def _fail(self, job: MintJob, error: IpnftError, report: Report) -> MintJob:
-        """Record that no token exists, and why."""
-        now = self._clock.now()
-        failure = failure_of(error)
-        job = replace(job, stage=MintStage.FAILED, failure=failure, times=replace(job.times, completed_at=now))
-
-        def work(tx: Transaction) -> None:
-            tx.record_failed(job.job_id, failure, now)
-            self._audit(tx, job, "mint.failed")
-
-        await self._commit(job, work, report, error)
-        return job
-
-    async def _commit(
-        self, job: MintJob, work: Callable[[Transaction], None], report: Report, error: IpnftError | None = None
-    ) -> None:
-        """One commit; then the new rows and the progress go out, so that nobody has to ask for them."""
-
-        def with_changes(tx: Transaction) -> list[AssetChanged]:
-            work(tx)
-            return _changes(tx, job)
-
-        self._tell(job, await self._database.write(with_changes), report, error)
-
-    def _tell(
-        self, job: MintJob, changes: list[AssetChanged], report: Report, error: IpnftError | None = None
-    ) -> None:
-        for change in changes:
-            self._events.publish(change)
-        report(job, error)
-
-    def _audit(self, tx: Transaction, job: MintJob, action: str) -> None:
-        facts = {"job": str(job.job_id), "attempt": str(job.attempt)}
-        if job.transaction:
-            facts["tx_hash"] = job.transaction.tx_hash
-        if job.failure:
-            facts |= {"code": job.failure.code.value, "detail": job.failure.detail}
-        for item in job.items:
-            tx.append_audit("mint engine", action, str(item.asset_id), facts, self._clock.now())
-
-
-def failure_of(error: IpnftError) -> MintFailure:
-    """How an error that ended a job is recorded."""
-    match error.code:
-        case ErrorCode.TX_REVERTED:
-            kind = FailureKind.TRANSACTION_FAILED
-        case ErrorCode.CHAIN_RESET:
-            kind = FailureKind.CHAIN_RESET
-        case ErrorCode.TX_REJECTED | ErrorCode.NONCE_CONFLICT:
-            kind = FailureKind.TRANSACTION_REJECTED
-        case _:
-            kind = FailureKind.VALIDATION_FAILED if isinstance(error, UserError) else FailureKind.SYSTEM_ERROR
-    entry = error.entry
-    return MintFailure(kind, error.code, error.detail, entry.gas_spent, entry.safe_to_retry)
+    async def give_up_waiting(self, job: MintJob, trouble: IpnftError, report: Report) -> MintJob:
+        """Nothing was signed for too long: fail, safely. A job that was signed meanwhile is returned as it is."""
+        waited = EnvironmentFault(ErrorCode.QUEUE_TIMEOUT, f"{trouble.code}: {trouble.detail}")
+        recorded = await self._database.read(lambda tx: tx.job(job.job_id))
+        if recorded is None or recorded.stage not in UNSIGNED_STAGES:
+            return recorded or job
+        return await self._endings.fail(recorded, waited, report)
 
 
 def _asset_of(tx: Transaction, item: MintItem) -> Asset:
@@ -362,15 +444,6 @@ def _asset_of(tx: Transaction, item: MintItem) -> Asset:
     if asset is None:
         raise UserError(ErrorCode.ASSET_NOT_FOUND, str(item.asset_id))
     return asset
-
-
-def _changes(tx: Transaction, job: MintJob) -> list[AssetChanged]:
-    rows = (tx.asset_row(item.asset_id) for item in job.items)
-    return [AssetChanged(row) for row in rows if row]
-
-
-def _mined_facts(receipt: Receipt) -> MinedFacts:
-    return MinedFacts(receipt.block.number, receipt.block.block_hash, receipt.gas_used, receipt.gas_price_wei)
 
 
 def _resend_delays() -> Iterator[float]:

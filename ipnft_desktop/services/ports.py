@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from ipnft_desktop.domain.alerts import Alert, AlertKind
 from ipnft_desktop.domain.assets import (
     Asset,
     AssetPage,
@@ -19,10 +20,14 @@ from ipnft_desktop.domain.assets import (
 from ipnft_desktop.domain.chain import (
     BlockRef,
     ChainIdentity,
+    ChainLook,
     ChainObservation,
+    DeploymentRecord,
     Fees,
     MintCall,
+    MintSighting,
     NodeStatus,
+    NonceUse,
     Preflight,
     Receipt,
     RecordedBlock,
@@ -31,7 +36,18 @@ from ipnft_desktop.domain.chain import (
     TransactionPlan,
 )
 from ipnft_desktop.domain.content import Cid, ContentStoreStats, StoredFile
-from ipnft_desktop.domain.minting import MinedFacts, MintFailure, MintItem, MintJob, MintStage, TransactionRecord
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.minting import (
+    AdoptedMint,
+    MinedFacts,
+    MintFailure,
+    MintItem,
+    MintJob,
+    MintOutcome,
+    MintStage,
+    TransactionPurpose,
+    TransactionRecord,
+)
 
 T = TypeVar("T")
 
@@ -62,6 +78,10 @@ class Transaction(Protocol):
     def delete_asset(self, asset_id: UUID) -> None: ...
     def asset(self, asset_id: UUID) -> Asset | None: ...
     def asset_row(self, asset_id: UUID) -> AssetRow | None: ...
+    def asset_rows(self, asset_ids: Sequence[UUID]) -> tuple[AssetRow, ...]:
+        """The rows of these assets, in any order; unknown ones are left out."""
+        ...
+
     def asset_page(self, query: AssetQuery, after: PageAnchor | None, limit: int) -> AssetPage: ...
     def count_assets(self, query: AssetQuery) -> int: ...
 
@@ -85,6 +105,11 @@ class Transaction(Protocol):
 
     def record_signed(self, job_id: UUID, transaction: TransactionRecord, at: datetime) -> None:
         """B: raw bytes, hash and nonce; stage SUBMITTING. Unique per (signer, nonce) among live transactions."""
+        ...
+
+    def record_replacement(self, job_id: UUID, transaction: TransactionRecord, at: datetime) -> None:
+        """Another transaction of the same attempt under the same nonce: a fee bump or a cancellation. The job must be
+        SUBMITTING or CONFIRMING with nothing mined; its stage stays."""
         ...
 
     def record_accepted(self, job_id: UUID, at: datetime) -> None:
@@ -112,14 +137,75 @@ class Transaction(Protocol):
         ...
 
     def record_cancelled(self, job_id: UUID, at: datetime) -> None:
-        """Before B only: stage CANCELLED, assets to MINT_CANCELLED."""
+        """Stage CANCELLED, assets to MINT_CANCELLED. Before B, or instead of a retry, or once the attempt's CANCEL
+        transaction is recorded as mined."""
+        ...
+
+    def record_adopted(self, job_id: UUID, adopted: AdoptedMint, at: datetime) -> None:
+        """The chain holds the token of this one-item job although none of its own transactions made it: stage
+        COMPLETED with the facts of the transaction that did, asset to MINTED. From every open stage."""
+        ...
+
+    def split_off(self, job_id: UUID, asset_id: UUID) -> UUID:
+        """Move one item of an unsigned batch into a job of its own, whose id is returned. What was frozen for the
+        others is thawed, for their directory changes."""
+        ...
+
+    def reset_to_draft(self, asset_id: UUID) -> None:
+        """MINT_FAILED or MINT_CANCELLED back to DRAFT; its jobs stay on record and no longer count as attempts."""
         ...
 
     def job(self, job_id: UUID) -> MintJob | None: ...
     def latest_job_of(self, asset_id: UUID) -> MintJob | None: ...
     def jobs_in(self, stages: frozenset[MintStage]) -> tuple[MintJob, ...]: ...
+    def our_jobs_in(self, stages: frozenset[MintStage]) -> tuple[MintJob, ...]:
+        """As `jobs_in`, but only those this program works on."""
+        ...
+
+    def completed_jobs_above(self, block_number: int) -> tuple[MintJob, ...]:
+        """COMPLETED jobs of the present chain mined in a higher block, oldest request first."""
+        ...
+
+    def attempts_of(self, asset_ids: Sequence[UUID]) -> int:
+        """Failed attempts in a row of these assets, the highest of them; 0 after a success, a reset or none at all."""
+        ...
+
+    def highest_mined_block(self) -> int | None:
+        """Of all mints on record on the present chain; None before the first."""
+        ...
+
+    def recent_outcomes(self, limit: int) -> tuple[MintOutcome, ...]:
+        """The latest COMPLETED and FAILED jobs, newest first."""
+        ...
+
     def next_nonce(self, signer: str, chain_nonce: int) -> int:
-        """The lowest nonce not below the chain's that no live transaction of this signer holds."""
+        """The lowest nonce not below the chain's that no live transaction of this signer holds.
+
+        On a shared register this program also takes the signer's lease with the transaction, or raises
+        EnvironmentFault SIGNER_BUSY while another program holds it.
+        """
+        ...
+
+    def release_signer(self, signer: str) -> None:
+        """Give the signer's lease back, if it is ours."""
+        ...
+
+    def live_transactions(self, signer: str, from_nonce: int) -> tuple[TransactionRecord, ...]:
+        """Everything signed on the present chain that may still be mined, fills included, by nonce and age."""
+        ...
+
+    def record_fill(self, transaction: TransactionRecord, at: datetime) -> None:
+        """A transaction of no job that closes a gap between nonces, written before it is sent."""
+        ...
+
+    # several programs on one register
+    def take_over_jobs(self) -> int:
+        """Make open jobs ours that no living program works on (all of them where the register is not shared);
+        returns how many. Their former worker can no longer write to them: LEASE_LOST."""
+        ...
+
+    def beat(self) -> None:
+        """Say that this program is alive; without it for 15 s others take its jobs over."""
         ...
 
     def latest_single_mint_gas(self) -> int | None:
@@ -131,7 +217,18 @@ class Transaction(Protocol):
         """The chain this register is bound to; None before the first deployment and after `retire_chain`."""
         ...
 
-    def bind_chain(self, identity: ChainIdentity, at: datetime) -> None: ...
+    def bind_chain(self, identity: ChainIdentity, at: datetime) -> None:
+        """Also settles the deployment on record."""
+        ...
+
+    def record_deployment(self, deployment: DeploymentRecord, at: datetime) -> None:
+        """Written before it is sent; takes the place of an earlier one that was never bound."""
+        ...
+
+    def open_deployment(self) -> DeploymentRecord | None:
+        """A contract creation that was signed and is not bound yet."""
+        ...
+
     def retire_chain(self, at: datetime) -> None:
         """Start a new chain: keeps the old record, drops the journal, returns minted and open assets to DRAFT with
         their old tokens marked as vanished."""
@@ -141,8 +238,25 @@ class Transaction(Protocol):
         """Journal blocks in order; a block at a recorded height replaces it and all above (reorganisation)."""
         ...
 
+    def drop_blocks_above(self, number: int) -> None:
+        """Take back journalled blocks that a reorganisation removed from the chain."""
+        ...
+
     def last_recorded_block(self) -> BlockRef | None: ...
     def recorded_blocks(self, from_number: int, limit: int) -> tuple[RecordedBlock, ...]: ...
+
+    # alerts
+    def raise_alert(self, kind: AlertKind, subject: str, facts: Mapping[str, str], at: datetime) -> Alert | None:
+        """None if the same alert is open already."""
+        ...
+
+    def clear_alert(self, kind: AlertKind, subject: str, at: datetime) -> Alert | None:
+        """None if no such alert is open."""
+        ...
+
+    def alerts(self, limit: int, *, only_open: bool = False) -> tuple[Alert, ...]:
+        """Newest first."""
+        ...
 
     # audit and settings kept with the register
     def append_audit(self, actor: str, action: str, subject: str, facts: Mapping[str, str], at: datetime) -> None: ...
@@ -150,6 +264,11 @@ class Transaction(Protocol):
 
 class Database(Protocol):
     """The register's database. Each call is one hop to the executor and one transaction."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other programs may work on the same register at the same time."""
+        ...
 
     async def open(self) -> str:
         """Open or create, migrate to head; returns a line for the person (engine, revision).
@@ -208,8 +327,29 @@ class Signer(Protocol):
     @property
     def address(self) -> str: ...
     def sign(self, plan: TransactionPlan, nonce: int) -> TransactionRecord: ...
+    def sign_self_transfer(
+        self, chain_id: int, nonce: int, fees: Fees, purpose: TransactionPurpose
+    ) -> TransactionRecord:
+        """A transaction that sends nothing to ourselves (21,000 gas): CANCEL or FILL."""
+        ...
+
     def sign_deployment(self, chain_id: int, nonce: int, data: bytes, gas_limit: int, fees: Fees) -> tuple[bytes, str]:
         """Raw bytes and hash of a contract creation."""
+        ...
+
+
+class KeyLock(Protocol):
+    """The lock of an encrypted key. Signing while it is locked raises UserError KEYSTORE_LOCKED."""
+
+    @property
+    def is_locked(self) -> bool: ...
+
+    async def unlock(self, password: str) -> None:
+        """Raises UserError KEYSTORE_WRONG_PASSWORD, or KEYSTORE_LOCKED for a while after five wrong ones."""
+        ...
+
+    def lock(self) -> None:
+        """Forget the key until the next `unlock`."""
         ...
 
 
@@ -221,6 +361,12 @@ class Chain(Protocol):
         ...
 
     async def disconnect(self) -> None: ...
+
+    @property
+    def is_local(self) -> bool:
+        """A demonstration chain on this very machine: its chain id and a loopback address, both."""
+        ...
+
     def use_contract(self, address: str | None) -> None:
         """Contract that the calls below speak to."""
         ...
@@ -229,14 +375,26 @@ class Chain(Protocol):
     async def fees(self) -> Fees: ...
     async def observe(self, address: str, deployment_block: int) -> ChainObservation: ...
     async def preflight(self, call: MintCall, expected: ChainIdentity, sender: str) -> Preflight:
-        """One batched look before signing: identity, simulation, gas, fees, balance.
+        """As `preflights` for one call; raises what would stand in its place."""
+        ...
 
-        Raises UserError RECIPIENT_REFUSED or DUPLICATE_ASSET, EnvironmentFault TX_REVERTED, GAS_ESTIMATION_FAILED.
+    async def preflights(
+        self, calls: Sequence[MintCall], expected: ChainIdentity, sender: str
+    ) -> list[Preflight | IpnftError]:
+        """One batched look before signing, for several calls: identity, fees and balance once, simulation and gas each.
+
+        In place of a call that would not succeed stands why: UserError RECIPIENT_REFUSED or DUPLICATE_ASSET,
+        EnvironmentFault TX_REVERTED or GAS_ESTIMATION_FAILED.
         """
         ...
 
     async def nonce_of(self, address: str) -> int:
         """Transactions of the account that are mined."""
+        ...
+
+    async def nonce_use(self, address: str, nonce: int, since_block: int) -> NonceUse | None:
+        """The mined transaction with which the account used this nonce, searched from `since_block` to the head; None
+        where it is not used yet, or the node cannot tell."""
         ...
 
     async def send_raw(self, raw: bytes) -> SendReply:
@@ -245,6 +403,26 @@ class Chain(Protocol):
 
     async def receipts(self, tx_hashes: Sequence[str]) -> dict[str, Receipt | None]:
         """One batched request for all; None where the node has no receipt."""
+        ...
+
+    async def look(self, tx_hashes: Sequence[str], anchor: int | None = None) -> ChainLook:
+        """One batched look: the head, the block at the height `anchor`, and the receipts."""
+        ...
+
+    async def mints_between(self, first: int, last: int) -> tuple[MintSighting, ...]:
+        """Mint events of the contract in use, both blocks included, in the chain's order."""
+        ...
+
+    async def mint_of(self, token_id: int) -> MintSighting | None:
+        """The mint event of one token of the contract in use; None if there is none."""
+        ...
+
+    async def mined_transaction(self, tx_hash: str) -> TransactionRecord | None:
+        """A mined transaction of anybody, rebuilt to its signed bytes; None if the chain has none."""
+        ...
+
+    async def block_at(self, number: int) -> BlockRef | None:
+        """None where the chain is shorter."""
         ...
 
     async def token(self, token_id: int) -> TokenFacts | None:
@@ -260,7 +438,12 @@ class Chain(Protocol):
         ...
 
     def heads(self) -> AsyncIterator[BlockRef]:
-        """New heads as they arrive, without end; survives a lost connection silently."""
+        """New heads as they arrive, by subscription where the node has one, without end; survives a lost connection
+        silently."""
+        ...
+
+    async def identity_at(self, address: str) -> ChainIdentity:
+        """Of a contract of ours that stands already. Raises EnvironmentFault CONTRACT_MISSING."""
         ...
 
     async def deployment_data(self, instance_id: bytes, admin: str, minter: str) -> bytes:
@@ -271,7 +454,9 @@ class Chain(Protocol):
         """Read back what was deployed."""
         ...
 
-    async def block_for_journal(self, number: int) -> RecordedBlock: ...
+    async def blocks_for_journal(self, first: int, last: int) -> tuple[RecordedBlock, ...]:
+        """Blocks with their raw transactions, both ends included, in one batched request."""
+        ...
 
 
 class LocalChainControls(Protocol):

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from ipnft_desktop.domain.events import (
+    AlertCleared,
+    AlertRaised,
     AssetChanged,
     AssetCreated,
     AssetDeleted,
@@ -14,6 +16,7 @@ from ipnft_desktop.domain.events import (
     DomainEvent,
     EnvironmentChanged,
     MintAdvanced,
+    WritingFrozen,
 )
 from ipnft_desktop.services.event_hub import EventHub
 
@@ -27,6 +30,9 @@ class AppEvents(QObject):
     mint_advanced = Signal(object)
     block_arrived = Signal(object)
     environment_changed = Signal(object)
+    writing_frozen = Signal(object)
+    alert_raised = Signal(object)
+    alert_cleared = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,3 +63,9 @@ class AppEvents(QObject):
                 self.block_arrived.emit(event)
             case EnvironmentChanged():
                 self.environment_changed.emit(event)
+            case WritingFrozen():
+                self.writing_frozen.emit(event)
+            case AlertRaised():
+                self.alert_raised.emit(event)
+            case AlertCleared():
+                self.alert_cleared.emit(event)

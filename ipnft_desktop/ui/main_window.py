@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -35,7 +37,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_MINIMUM)
         self.resize(_FIRST)
         self._pages: dict[str, QWidget] = {}
-        self._segment_pages: dict[StatusSegment, str] = {}
+        self._segment_targets: dict[StatusSegment, str | Callable[[], object]] = {}
         self._rail = Rail()
         self._stack = QStackedWidget()
         self._stack.setObjectName("pageStack")
@@ -90,9 +92,9 @@ class MainWindow(QMainWindow):
         if before != key:
             self.page_changed.emit(key)
 
-    def link_segment(self, segment: StatusSegment, page_key: str) -> None:
-        """Let a press on a part of the status bar open a page."""
-        self._segment_pages[segment] = page_key
+    def link_segment(self, segment: StatusSegment, target: str | Callable[[], object]) -> None:
+        """Let a press on a part of the status bar open a page by its key, or do something else."""
+        self._segment_targets[segment] = target
         self._strip.enable_segment(segment)
 
     def set_status(self, state: StatusBarState) -> None:
@@ -139,4 +141,8 @@ class MainWindow(QMainWindow):
         shortcut.activated.connect(action)
 
     def _on_segment_clicked(self, segment: StatusSegment) -> None:
-        self.show_page(self._segment_pages[segment])
+        target = self._segment_targets[segment]
+        if isinstance(target, str):
+            self.show_page(target)
+        else:
+            target()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
 
-from ipnft_desktop.domain.minting import MintProgress, MintStage
+from ipnft_desktop.domain.minting import CLOSED_STAGES, MintProgress, MintStage
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.toast import ToastStack
 
@@ -33,9 +33,12 @@ class MintNotices(QObject):
         self._pause.timeout.connect(self._tell)
 
     def add(self, progress: MintProgress) -> None:
-        """A mint moved on; only COMPLETED and FAILED are told, the first of a burst at once."""
+        """A mint moved on; only its end is told, the first of a burst at once."""
         stage = progress.stage
-        if stage not in (MintStage.COMPLETED, MintStage.FAILED):
+        if stage not in CLOSED_STAGES:
+            return
+        if stage is MintStage.COMPLETED and progress.cancel_requested:
+            self._show_too_late(progress)
             return
         if stage not in self._untold and not self._toasts.is_shown(stage):
             self._counts[stage] = 0
@@ -57,10 +60,25 @@ class MintNotices(QObject):
         if stages:
             self._pause.start()
 
+    def _show_too_late(self, progress: MintProgress) -> None:
+        """Told apart from the others: somebody wanted the contrary."""
+        asset_id = progress.asset_ids[0]
+        self._toasts.show_toast(
+            self.tr("The mint was faster than its cancellation; the token exists"),
+            Tone.WARN,
+            self.tr("Open card"),
+            lambda: self._on_card(asset_id),
+            str(progress.job_id),
+        )
+
     def _show(self, stage: MintStage, count: int) -> None:
         if stage is MintStage.FAILED:
             text = self.tr("A mint failed") if count == 1 else self.tr("{0} mints failed").format(f"{count:,}")
             self._toasts.show_toast(text, Tone.ERROR, key=stage)
+        elif stage is MintStage.CANCELLED:
+            one = self.tr("A mint was cancelled; no token exists")
+            text = one if count == 1 else self.tr("{0} mints were cancelled; no tokens exist").format(f"{count:,}")
+            self._toasts.show_toast(text, Tone.NEUTRAL, key=stage)
         elif count == 1 and (asset_id := self._minted) is not None:
             self._toasts.show_toast(
                 self.tr("1 asset minted"), Tone.OK, self.tr("Open card"), lambda: self._on_card(asset_id), stage

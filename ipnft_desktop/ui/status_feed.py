@@ -8,7 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from ipnft_desktop.domain.chain import LOCAL_CHAIN_ID, short_hash
-from ipnft_desktop.domain.events import BlockArrived, EnvironmentChanged, MintAdvanced
+from ipnft_desktop.domain.events import BlockArrived, EnvironmentChanged, MintAdvanced, WritingFrozen
 from ipnft_desktop.services.environment import EnvironmentReady
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.main_window import MainWindow
@@ -43,12 +43,20 @@ class StatusFeed(QObject):
         events.environment_changed.connect(self._on_environment)
         events.block_arrived.connect(self._on_block)
         events.mint_advanced.connect(self._on_mint)
+        events.writing_frozen.connect(self._on_frozen)
         self._tell(self._state)
+
+    def show_open_alerts(self, count: int) -> None:
+        """Tell how many conditions need a look."""
+        self._offline = replace(self._offline, open_alerts=count)
+        self._tell(replace(self._state, open_alerts=count))
 
     def _on_environment(self, event: EnvironmentChanged) -> None:
         ready = self._environment.ready
         if event.is_ready and ready is not None:
             self._show_ready(ready)
+        elif event.is_frozen:
+            return  # `_on_frozen` said so; it stands until everything is ready again.
         elif event.node_lost:
             self._tell(replace(self._state, connection=Tone.ERROR, block=None, gas_price_wei=None))
         else:
@@ -80,6 +88,9 @@ class StatusFeed(QObject):
     def _on_mint(self, _event: MintAdvanced) -> None:
         if self._desk.queue_depth != self._state.queue_depth:
             self._tell(replace(self._state, queue_depth=self._desk.queue_depth))
+
+    def _on_frozen(self, _event: WritingFrozen) -> None:
+        self._tell(replace(self._state, badge=self.tr("WRITING BLOCKED"), badge_tone=Tone.ERROR, connection=Tone.ERROR))
 
     def _tell(self, state: StatusBarState) -> None:
         self._state = state

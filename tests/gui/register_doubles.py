@@ -25,7 +25,7 @@ from ipnft_desktop.domain.assets import (
 )
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted
-from ipnft_desktop.domain.minting import AssetState, MintJob
+from ipnft_desktop.domain.minting import AssetState, MintJob, MintStage
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.register import FileToAttach, OnFileProgress
 
@@ -193,18 +193,33 @@ class MemoryRegister:
 
 
 class RecordingDesk:
-    """Notes what was retried."""
+    """Notes what was asked for; `job` is the latest of every asset, and a signed one stays open when cancelled."""
 
     def __init__(self) -> None:
         self.retried: list[UUID] = []
+        self.cancelled: list[UUID] = []
+        self.resets: list[tuple[UUID, str]] = []
+        self.job: MintJob | None = None
         self.failure: IpnftError | None = None
 
     async def retry(self, asset_id: UUID) -> MintJob | None:
-        if self.failure is not None:
-            raise self.failure
+        self._answer()
         self.retried.append(asset_id)
         return None
 
+    async def cancel(self, job_id: UUID) -> MintJob:
+        self._answer()
+        self.cancelled.append(job_id)
+        assert self.job is not None
+        return self.job if self.job.transactions else replace(self.job, stage=MintStage.CANCELLED)
 
-def _is_behind(key: tuple[str, UUID], here: tuple[str, UUID], descending: bool) -> bool:
-    return key < here if descending else key > here
+    async def reset(self, asset_id: UUID, reason: str) -> None:
+        self._answer()
+        self.resets.append((asset_id, reason))
+
+    async def job_of(self, asset_id: UUID) -> MintJob | None:
+        return self.job
+
+    def _answer(self) -> None:
+        if self.failure is not None:
+            raise self.failure

@@ -6,14 +6,19 @@ from uuid import UUID
 
 import pytest
 
+from ipnft_desktop.domain.alerts import Alert, AlertKind
 from ipnft_desktop.domain.chain import BlockRef
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.events import (
+    AlertCleared,
+    AlertRaised,
     AssetChanged,
     AssetCreated,
     AssetDeleted,
     BlockArrived,
     EnvironmentChanged,
     MintAdvanced,
+    WritingFrozen,
 )
 from ipnft_desktop.domain.minting import MintProgress, MintStage, MintTimes
 from ipnft_desktop.services.event_hub import EventHub
@@ -21,6 +26,7 @@ from ipnft_desktop.ui.app_events import AppEvents
 from tests.gui.register_doubles import EPOCH, row
 
 _PROGRESS = MintProgress(UUID(int=1), (UUID(int=2),), MintStage.PREPARING, 10, MintTimes(EPOCH), 1)
+_ALERT = Alert(1, AlertKind.SUCCESS_RATE_LOW, "", {}, EPOCH)
 _EVENTS = {
     "asset_created": AssetCreated(row(1)),
     "asset_changed": AssetChanged(row(1)),
@@ -28,6 +34,9 @@ _EVENTS = {
     "mint_advanced": MintAdvanced(_PROGRESS),
     "block_arrived": BlockArrived(BlockRef(1, "0x01", 0), 10**9),
     "environment_changed": EnvironmentChanged(is_ready=True),
+    "writing_frozen": WritingFrozen(EnvironmentFault(ErrorCode.CHAIN_RESET)),
+    "alert_raised": AlertRaised(_ALERT),
+    "alert_cleared": AlertCleared(_ALERT),
 }
 
 

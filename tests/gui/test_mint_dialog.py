@@ -1,39 +1,23 @@
-"""The mint dialog over a scripted desk: confirm, watch, outcome, trouble, retry, cancel, reopen."""
+"""The mint dialog over a scripted desk: confirm, watch, outcome, trouble, retry, reopen."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
-from ipnft_desktop.domain.assets import Asset
-from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
-from ipnft_desktop.domain.minting import (
-    AssetState,
-    FailureKind,
-    MintEstimate,
-    MintFailure,
-    MintJob,
-    MintProgress,
-    MintStage,
-    RecipientType,
-)
-from ipnft_desktop.domain.phrases import phrase
-from ipnft_desktop.services.environment import EnvironmentReady, OnStage, StageKey, StageReport, StageStatus
-from ipnft_desktop.services.mint_desk import MintRequest, OnProgress
-from ipnft_desktop.ui.mint.dialog import MintDialog
-from ipnft_desktop.ui.mint.presenter import MintPresenter
-from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
+from ipnft_desktop.domain.minting import AssetState, MintEstimate, MintStage, RecipientType
+from ipnft_desktop.services.mint_desk import MintRequest
 from ipnft_desktop.ui.widgets.stage_list import StageState
+from tests.gui.support.mint_stage import READY, REVERTED, UNREACHABLE, Stage, a_stage
 from tests.gui.support.nft_examples import (
     MINED,
     OTHER_WALLET,
-    T0,
     WALLET,
     a_job,
     an_asset,
@@ -43,169 +27,11 @@ from tests.gui.support.nft_examples import (
 )
 from tests.gui.support.waiting import settled, turns
 
-IDENTITY = ChainIdentity(31337, "0x5FbD", "0x01", "0x02", 1, "0x03")
-READY = EnvironmentReady(3.4, IDENTITY, phrase("SQLite"), phrase("Local blocks"))
-NODE = NodeStatus("http://127.0.0.1:18545", 41822, 20, 188_000_000, "3.18.0")
-UNREACHABLE = EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "connection refused")
-REVERTED = MintFailure(FailureKind.TRANSACTION_FAILED, ErrorCode.TX_REVERTED, "EnforcedPause", True, True)
-
-
-@dataclass
-class ScriptedDesk:
-    """Answers as told; `end` settles the job that is being watched."""
-
-    assets: dict[UUID, Asset]
-    job: MintJob | None = None
-    estimate_fault: IpnftError | None = None
-    request_fault: IpnftError | None = None
-    retry_fault: IpnftError | None = None
-    cancel_fault: IpnftError | None = None
-    outcome_fault: IpnftError | None = None
-    estimated: list[tuple[MintRequest, ...]] = field(default_factory=list[tuple[MintRequest, ...]])
-    requested: list[tuple[MintRequest, ...]] = field(default_factory=list[tuple[MintRequest, ...]])
-    retried: list[UUID] = field(default_factory=list[UUID])
-    cancelled: list[UUID] = field(default_factory=list[UUID])
-    tell: OnProgress | None = None
-    recording: asyncio.Event | None = None
-    _ended: asyncio.Future[MintJob] | None = None
-
-    async def estimate(self, requests: Sequence[MintRequest]) -> MintEstimate:
-        self.estimated.append(tuple(requests))
-        if self.estimate_fault:
-            raise self.estimate_fault
-        gas = 79_126 if len(requests) == 1 else 36_000 * len(requests)
-        return MintEstimate(gas, 10**9, gas * 12 * 10**8, 31337, True)
-
-    async def request(self, requests: Sequence[MintRequest]) -> MintJob:
-        if self.recording:
-            await self.recording.wait()
-        if self.request_fault:
-            raise self.request_fault
-        self.requested.append(tuple(requests))
-        self.job = a_job(*(self.assets[request.asset_id] for request in requests), recipient=requests[0].recipient)
-        return self.job
-
-    async def outcome(self, job_id: UUID, on_progress: OnProgress | None = None) -> MintJob:
-        if self.outcome_fault:
-            raise self.outcome_fault
-        assert self.job is not None
-        assert self.job.job_id == job_id
-        self.tell = on_progress
-        self._ended = asyncio.get_running_loop().create_future()
-        return await self._ended
-
-    def end(self, job: MintJob) -> None:
-        assert self._ended is not None
-        self.job = job
-        self._ended.set_result(job)
-
-    async def retry(self, asset_id: UUID) -> MintJob:
-        self.retried.append(asset_id)
-        if self.retry_fault:
-            raise self.retry_fault
-        assert self.job is not None
-        if not self.job.is_open:
-            self.job = replace(self.job, stage=MintStage.REQUESTED, attempt=self.job.attempt + 1, failure=None)
-        return self.job
-
-    async def cancel(self, job_id: UUID) -> None:
-        self.cancelled.append(job_id)
-        if self.cancel_fault:
-            raise self.cancel_fault
-
-    async def job_of(self, asset_id: UUID) -> MintJob | None:
-        return self.job
-
-    async def latest_single_mint_gas(self) -> int | None:
-        return 76_324
-
-
-@dataclass
-class ScriptedEnvironment:
-    """Is ready, or becomes so when started."""
-
-    ready: EnvironmentReady | None = READY
-    node: NodeStatus | None = NODE
-    fault: IpnftError | None = None
-    starts: int = 0
-
-    async def start(self, on_stage: OnStage) -> EnvironmentReady:
-        self.starts += 1
-        on_stage(StageReport(StageKey.NODE, StageStatus.RUNNING, phrase("Starting Hardhat")))
-        if self.fault:
-            raise self.fault
-        self.ready, self.node = READY, NODE
-        return READY
-
-    async def node_status(self) -> NodeStatus | None:
-        return self.node
-
-
-class Register:
-    def __init__(self, assets: dict[UUID, Asset]) -> None:
-        self.assets = assets
-
-    async def asset(self, asset_id: UUID) -> Asset:
-        if asset_id not in self.assets:
-            raise UserError(ErrorCode.ASSET_NOT_FOUND, str(asset_id))
-        return self.assets[asset_id]
-
-
-@dataclass
-class Stage:
-    """Everything a test plays with."""
-
-    presenter: MintPresenter
-    desk: ScriptedDesk
-    environment: ScriptedEnvironment
-    assets: dict[UUID, Asset]
-    window: QWidget
-
-    def put(self, *assets: Asset) -> None:
-        self.assets.update((asset.asset_id, asset) for asset in assets)
-
-    def open(self, *assets: Asset) -> MintDialog:
-        self.put(*assets)
-        dialog = self.presenter.open_for([row_of(asset) for asset in assets], self.window)
-        assert dialog is not None
-        return dialog
-
-    async def confirmed(self, *assets: Asset) -> MintDialog:
-        """A dialog whose estimate has arrived."""
-        dialog = self.open(*assets)
-        await settled(dialog.confirm.mint_button.isEnabled)
-        return dialog
-
-    async def minting(self, *assets: Asset) -> MintDialog:
-        """A dialog whose mint is being watched."""
-        dialog = await self.confirmed(*assets)
-        dialog.confirm.mint_button.click()
-        await settled(lambda: self.desk.tell is not None)
-        return dialog
-
-    async def ended(self, job: MintJob, dialog: MintDialog) -> None:
-        self.desk.end(job)
-        await settled(lambda: dialog.face in (dialog.success, dialog.failure))
-
-    def tell(self, job: MintJob, error: IpnftError | None = None) -> None:
-        assert self.desk.tell is not None
-        self.desk.tell(MintProgress.of(job, error))
-
-
-async def no_picture(cid: str) -> bytes:
-    raise UserError(ErrorCode.CONTENT_MISMATCH)
-
 
 @pytest.fixture
 async def stage(qapp: QApplication) -> AsyncIterator[Stage]:
-    assets: dict[UUID, Asset] = {}
-    desk, environment, pictures = ScriptedDesk(assets), ScriptedEnvironment(), PictureStore(no_picture)
-    presenter = MintPresenter(desk, Register(assets), environment, pictures, lambda: T0)
-    window = QWidget()
-    yield Stage(presenter, desk, environment, assets, window)
-    await presenter.close()
-    await pictures.close()
-    window.deleteLater()
+    async with a_stage() as made:
+        yield made
 
 
 # --- confirmation ---------------------------------------------------------------------------------------------------
@@ -312,7 +138,7 @@ async def test_stages_and_facts_follow_the_progress(stage: Stage) -> None:
         "Confirmed 3 of 6",
     ]
     assert dialog.progress.fact_texts[3].endswith("–")
-    assert dialog.progress.cancel_button.isHidden(), "a signed mint is the chain's to decide"
+    assert dialog.progress.cancel_button.isHidden(), "a mined mint cannot be cancelled"
 
 
 async def test_trouble_is_shown_while_the_mint_goes_on(stage: Stage) -> None:
@@ -320,7 +146,7 @@ async def test_trouble_is_shown_while_the_mint_goes_on(stage: Stage) -> None:
     assert stage.desk.job is not None
     stage.tell(confirming(stage.desk.job), UNREACHABLE)
     assert dialog.progress.error_panel.code == "NODE_UNREACHABLE"
-    dialog.progress.retry_button.click()
+    dialog.progress.error_panel.retry_button.click()
     await settled(lambda: bool(stage.desk.retried))
     assert stage.environment.starts == 0, "the environment stands"
     stage.tell(confirming(stage.desk.job, 4))
@@ -332,7 +158,7 @@ async def test_retry_starts_a_dead_environment_first(stage: Stage) -> None:
     assert stage.desk.job is not None
     stage.environment.node = None
     stage.tell(confirming(stage.desk.job), UNREACHABLE)
-    dialog.progress.retry_button.click()
+    dialog.progress.error_panel.retry_button.click()
     await settled(lambda: bool(stage.desk.retried))
     assert stage.environment.starts == 1
 
@@ -342,27 +168,9 @@ async def test_start_that_fails_is_told_in_place(stage: Stage) -> None:
     assert stage.desk.job is not None
     stage.environment.node, stage.environment.fault = None, EnvironmentFault(ErrorCode.NODE_MISSING)
     stage.tell(confirming(stage.desk.job), UNREACHABLE)
-    dialog.progress.retry_button.click()
+    dialog.progress.error_panel.retry_button.click()
     await settled(lambda: dialog.progress.error_panel.code == "NODE_MISSING")
-    assert dialog.progress.retry_button.isEnabled()
-
-
-async def test_cancel_before_the_signature(stage: Stage) -> None:
-    dialog = await stage.minting(an_asset())
-    dialog.progress.cancel_button.click()
-    await settled(lambda: bool(stage.desk.cancelled))
-    assert stage.desk.job is not None
-    await stage.ended(replace(stage.desk.job, stage=MintStage.CANCELLED), dialog)
-    assert dialog.face is dialog.failure
-    assert dialog.failure.retry_button.isHidden()
-    assert not dialog.failure.over_button.isHidden()
-
-
-async def test_cancel_that_lost_says_so(stage: Stage) -> None:
-    stage.desk.cancel_fault = UserError(ErrorCode.MINT_INVALID_STATE)
-    dialog = await stage.minting(an_asset())
-    dialog.progress.cancel_button.click()
-    await settled(lambda: "Too late" in dialog.progress.footer.hint.text())
+    assert dialog.progress.error_panel.retry_button.isEnabled()
 
 
 async def test_closing_does_not_stop_the_mint_and_reopening_watches_it(stage: Stage) -> None:
@@ -401,7 +209,7 @@ async def test_open_mint_without_environment_offers_the_start(stage: Stage) -> N
     dialog = stage.open(asset)
     await settled(lambda: dialog.progress.error_panel.code == "NODE_UNREACHABLE")
     stage.desk.outcome_fault = None
-    dialog.progress.retry_button.click()
+    dialog.progress.error_panel.retry_button.click()
     await settled(lambda: stage.desk.tell is not None)
     assert stage.environment.starts == 1
 
@@ -452,7 +260,8 @@ async def test_retry_that_is_refused_is_told(stage: Stage) -> None:
     stage.desk.retry_fault = UserError(ErrorCode.RETRY_LIMIT)
     dialog.failure.retry_button.click()
     await settled(lambda: dialog.failure.trouble_panel.code == "RETRY_LIMIT")
-    assert dialog.failure.retry_button.isEnabled()
+    assert dialog.failure.retry_button.isHidden(), "the same press would be refused again"
+    assert not dialog.failure.reset_button.isHidden()
 
 
 async def test_failed_asset_reopens_on_its_failure_and_can_be_changed(stage: Stage) -> None:

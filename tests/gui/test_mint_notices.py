@@ -23,8 +23,16 @@ class Notices:
         self.opened: list[UUID | str] = []
         self.told = MintNotices(self.toasts, self.opened.append, lambda: self.opened.append("gallery"))
 
-    def end(self, number: int, stage: MintStage = MintStage.COMPLETED) -> None:
-        progress = MintProgress(UUID(int=number), (UUID(int=number),), stage, 100, MintTimes(EPOCH), 1)
+    def end(self, number: int, stage: MintStage = MintStage.COMPLETED, *, cancel_requested: bool = False) -> None:
+        progress = MintProgress(
+            UUID(int=number),
+            (UUID(int=number),),
+            stage,
+            100,
+            MintTimes(EPOCH),
+            1,
+            cancel_requested=cancel_requested,
+        )
         self.told.add(progress)
 
     def press(self, text: str) -> None:
@@ -74,3 +82,25 @@ def test_a_dismissed_notice_begins_to_count_anew(notices: Notices, qtbot: QtBot)
     notices.toasts.clear()
     notices.end(3)
     qtbot.waitUntil(lambda: notices.toasts.texts == ("1 asset minted",))
+
+
+def test_cancellations_are_told_with_what_they_mean(notices: Notices, qtbot: QtBot) -> None:
+    notices.end(1, MintStage.CANCELLED)
+    assert notices.toasts.texts == ("A mint was cancelled; no token exists",)
+    notices.end(2, MintStage.CANCELLED)
+    qtbot.waitUntil(lambda: notices.toasts.texts == ("2 mints were cancelled; no tokens exist",))
+
+
+def test_a_mint_that_was_faster_than_its_cancellation_is_told_apart(notices: Notices) -> None:
+    notices.end(1)
+    notices.end(2, cancel_requested=True)
+    assert notices.toasts.texts == (
+        "1 asset minted",
+        "The mint was faster than its cancellation; the token exists",
+    )
+
+
+def test_the_card_of_a_mint_that_was_faster_can_be_opened(notices: Notices) -> None:
+    notices.end(3, cancel_requested=True)
+    notices.press("Open card")
+    assert notices.opened == [UUID(int=3)]

@@ -81,9 +81,9 @@ def test_signed_is_not_accepted_and_accepted_is_not_mined() -> None:
 def test_confirmation_has_a_time_and_loses_it_with_its_block() -> None:
     deep = MintProgress.of(confirming(a_job(an_asset()), confirmations=6))
     seen = Watched().after(deep, T0)
-    assert seen.after(deep, T0 + timedelta(seconds=5)) == Watched(T0), "the first sight counts"
+    assert seen.after(deep, T0 + timedelta(seconds=5)).confirmed_at == T0, "the first sight counts"
     assert timed_facts(deep, seen)[3].at == T0
-    assert seen.after(replace(deep, block_number=None, confirmations=0), T0) == Watched()
+    assert seen.after(replace(deep, block_number=None, confirmations=0), T0).confirmed_at is None
 
 
 def test_saving_is_named_against_single_mints() -> None:

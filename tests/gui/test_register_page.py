@@ -161,6 +161,8 @@ async def test_the_newest_asset_is_listed_first_and_shown(open_page: _Open) -> N
     await page.shown(2)
 
     assert page.names == ["Asset 000002", "Asset 000001", "Asset 000000"]
+    assert [chosen.name for chosen in page.view.table.selected_rows(10)] == ["Asset 000002"]
+    assert page.view.mint_button.isEnabled()
 
 
 async def test_an_empty_register_offers_a_new_asset(open_page: _Open) -> None:
@@ -484,7 +486,8 @@ async def test_the_context_menu_offers_only_what_can_be_done(open_page: _Open) -
 
     assert menu is not None
     enabled = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
-    assert {name for name, can in enabled.items() if not can} == {"Mint", "Edit", "Delete…"}
+    refused = {"Mint", "Edit", "Delete…", "Cancel mint", "Retry", "Reset to draft…"}
+    assert {name for name, can in enabled.items() if not can} == refused
     next(action for action in menu.actions() if action.text() == "Copy token id").trigger()
     assert QGuiApplication.clipboard().text() == f"0x{row(1).asset_id.int:032x}"
     menu.deleteLater()

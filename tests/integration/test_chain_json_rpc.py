@@ -3,65 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
-from ipnft_desktop.adapters.chain.json_rpc import Json, JsonRpc, RpcError, is_loopback_url
+from ipnft_desktop.adapters.chain.json_rpc import Json, JsonRpc, RpcError
+from ipnft_desktop.adapters.chain.node_urls import is_loopback_url
 from ipnft_desktop.domain.chain import SendVerdict
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
-
-Answer = Callable[[Any], web.StreamResponse]
-
-
-class ScriptedServer:
-    """Answers each request as the test says and counts them."""
-
-    def __init__(self) -> None:
-        self.answer: Answer = lambda request: ok(result_of(request, "0x1"))
-        self.requests: list[Any] = []
-        self.hold = asyncio.Event()
-        self.arrived = asyncio.Event()
-        self.hold.set()
-        self.url = ""
-
-    async def handle(self, request: web.Request) -> web.StreamResponse:
-        content = await request.json()
-        self.requests.append(content)
-        self.arrived.set()
-        await self.hold.wait()
-        return self.answer(content)
-
-
-def ok(body: Any) -> web.StreamResponse:
-    return web.Response(text=json.dumps(body), content_type="application/json")
-
-
-def result_of(request: Any, result: Json) -> dict[str, Json]:
-    return {"jsonrpc": "2.0", "id": request["id"], "result": result}
-
-
-def error_of(request: Any, message: str, data: Json = None) -> dict[str, Json]:
-    return {"jsonrpc": "2.0", "id": request["id"], "error": {"code": 3, "message": message, "data": data}}
+from tests.support.scripted_server import Answer, ScriptedServer, error_of, ok, result_of, scripted_server
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[ScriptedServer]:
-    scripted = ScriptedServer()
-    app = web.Application()
-    app.router.add_post("/", scripted.handle)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    scripted.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield scripted
-    scripted.hold.set()
-    await runner.cleanup()
+    async with scripted_server() as scripted:
+        yield scripted
 
 
 @pytest.fixture

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from ipnft_desktop.adapters.chain.ethereum_chain import MAX_TRANSACTION_GAS, EthereumChain
+from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
 from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
 from ipnft_desktop.adapters.chain.ip_asset_contract import IPAssetContract
 from ipnft_desktop.adapters.chain.json_rpc import Json, JsonRpc, RpcCall, RpcError
 from ipnft_desktop.adapters.chain.local_signer import LocalSigner
+from ipnft_desktop.adapters.chain.simulations import MAX_TRANSACTION_GAS
 from ipnft_desktop.domain.chain import LOCAL_CHAIN_ID, ChainIdentity
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.paths import PROJECT
@@ -196,3 +197,25 @@ print([name for name in ("aiohttp", "eth_abi", "eth_utils", "eth_account", "web3
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+async def test_a_receipt_younger_than_the_head_found_with_it_is_the_head() -> None:
+    chain, _ = await scripted("0x5208")
+    rpc = chain.__dict__["_rpc"]
+    mined: dict[str, Json] = {
+        "transactionHash": "0x" + "44" * 32,
+        "blockNumber": "0x2",
+        "blockHash": "0x" + "55" * 32,
+        "status": "0x1",
+        "gasUsed": "0x5208",
+        "effectiveGasPrice": "0x1",
+        "logs": [],
+    }
+    rpc.answers["eth_getTransactionReceipt"] = mined
+    rpc.answers["eth_getBlockByHash"] = {"number": "0x2", "hash": mined["blockHash"], "timestamp": "0x7"}
+
+    look = await chain.look([str(mined["transactionHash"])], 1)
+
+    assert (look.head.number, look.head.timestamp_s) == (2, 7)
+    assert look.anchor is not None
+    assert look.anchor.number == 1

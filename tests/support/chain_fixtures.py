@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import secrets
 import threading
-from collections.abc import Coroutine, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Coroutine, Generator
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -21,6 +21,7 @@ RECIPIENT = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 """The node's second demonstration account."""
 OTHER_RECIPIENT = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
 DEPLOYMENT_GAS = 3_000_000
+MINING_TIMEOUT_S = 10
 
 
 @contextmanager
@@ -64,10 +65,15 @@ def mint_call(*recipients: str, asset_ids: tuple[UUID, ...] | None = None, diges
 
 
 async def receipt_of(chain: Chain, tx_hash: str) -> Receipt:
-    """The receipt of a mined transaction."""
-    receipt = (await chain.receipts([tx_hash]))[tx_hash]
-    assert receipt is not None
-    return receipt
+    """The receipt of a transaction that is mined, or will be by itself: not every node mines before it answers."""
+    async with asyncio.timeout(MINING_TIMEOUT_S):
+        heads = chain.heads()
+        assert isinstance(heads, AsyncGenerator)
+        async with aclosing(heads):
+            while True:
+                if receipt := (await chain.receipts([tx_hash]))[tx_hash]:
+                    return receipt
+                await anext(heads)
 
 
 async def mint(chain: Chain, signer: Signer, identity: ChainIdentity, call: MintCall) -> Receipt:

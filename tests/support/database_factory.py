@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
 import threading
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
 from ipnft_desktop.domain.assets import Asset
-from ipnft_desktop.domain.minting import MintJob
+from ipnft_desktop.domain.minting import MintJob, MintStage
 from ipnft_desktop.services.ports import Transaction
 from tests.support import samples
 
@@ -19,6 +21,12 @@ from tests.support import samples
 def sqlite_url(file: Path) -> str:
     """URL of a database file."""
     return f"sqlite:///{file}"
+
+
+def memory_folder() -> str | None:
+    """Where files live in memory, on systems that have such a place: waiting for a disk is half the time of a test."""
+    folder = Path("/dev/shm")
+    return str(folder) if folder.is_dir() and os.access(folder, os.W_OK) else None
 
 
 def migrated_file(folder: Path) -> Path:
@@ -35,24 +43,43 @@ async def fresh_database(folder: Path) -> SqlDatabase:
     return database
 
 
-def bring_to_minted(tx: Transaction, *assets: Asset, nonce: int) -> MintJob:
+def bring_to_minted(tx: Transaction, *assets: Asset, nonce: int, block: int = 7) -> MintJob:
     """Take stored drafts through all barriers in one transaction. A chain must be bound."""
     job = bring_to_signed(tx, *assets, nonce=nonce)
     tx.record_accepted(job.job_id, samples.at(2))
-    tx.record_mined(job.job_id, samples.mined(), 0, samples.at(3))
-    tx.record_final(job.job_id, samples.mined(), 1)
+    mined = samples.mined_of(job, block)
+    tx.record_mined(job.job_id, mined, 0, samples.at(3))
+    tx.record_final(job.job_id, mined, 1)
     tx.record_minted(job.job_id, samples.at(4))
     return _stored(tx, job)
 
 
 def bring_to_signed(tx: Transaction, *assets: Asset, nonce: int) -> MintJob:
     """Take stored drafts to barrier B. A chain must be bound."""
+    return bring_to_stage(tx, MintStage.SUBMITTING, *assets, nonce=nonce)
+
+
+def bring_to_stage(tx: Transaction, stage: MintStage, *assets: Asset, nonce: int) -> MintJob:
+    """Take stored drafts to an open stage. A chain must be bound."""
     job = samples.job(*assets)
-    tx.open_job(job)
+    signed = samples.transaction(nonce)
+    steps: dict[MintStage, Callable[[], None]] = {
+        MintStage.REQUESTED: lambda: tx.open_job(job),
+        MintStage.PREPARING: lambda: _prepare(tx, job),
+        MintStage.SUBMITTING: lambda: tx.record_signed(job.job_id, signed, samples.at(1)),
+        MintStage.CONFIRMING: lambda: tx.record_accepted(job.job_id, samples.at(2)),
+        MintStage.FINALIZING: lambda: tx.record_final(job.job_id, samples.mined(signed), 1),
+    }
+    for reached, take in steps.items():
+        take()
+        if reached is stage:
+            return _stored(tx, job)
+    raise AssertionError(f"{stage} is no open stage")
+
+
+def _prepare(tx: Transaction, job: MintJob) -> None:
     tx.begin_attempt(job.job_id, 1, samples.at(1))
     tx.freeze_content(job.job_id, samples.cid(f"directory {job.job_id}"), samples.frozen_items(job))
-    tx.record_signed(job.job_id, samples.transaction(nonce), samples.at(1))
-    return _stored(tx, job)
 
 
 def _stored(tx: Transaction, job: MintJob) -> MintJob:

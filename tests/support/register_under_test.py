@@ -47,9 +47,9 @@ class RegisterUnderTest:
         """To barrier B, with the next nonce."""
         return await self.database.write(lambda tx: bring_to_signed(tx, *assets, nonce=self._next_nonce()))
 
-    async def mint(self, *assets: Asset) -> MintJob:
-        """To barrier E, with the next nonce."""
-        return await self.database.write(lambda tx: bring_to_minted(tx, *assets, nonce=self._next_nonce()))
+    async def mint(self, *assets: Asset, block: int = 7) -> MintJob:
+        """To barrier E, with the next nonce, mined in the block."""
+        return await self.database.write(lambda tx: bring_to_minted(tx, *assets, nonce=self._next_nonce(), block=block))
 
     async def asset(self, asset_id: UUID) -> Asset:
         """The asset as stored."""

@@ -10,10 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from ipnft_desktop.domain.assets import Asset, AssetType, Attachment, Enterprise, LegalStatus, LicenceTerms
-from ipnft_desktop.domain.chain import BlockRef, ChainIdentity, RecordedBlock
+from ipnft_desktop.domain.chain import BlockRef, ChainIdentity, DeploymentRecord, RecordedBlock
 from ipnft_desktop.domain.content import Cid, Codec
 from ipnft_desktop.domain.errors import ErrorCode
 from ipnft_desktop.domain.minting import (
+    AdoptedMint,
     AssetState,
     FailureKind,
     MinedFacts,
@@ -137,9 +138,29 @@ def transaction(nonce: int = 0, **changes: Any) -> TransactionRecord:
     return replace(sample, **changes)
 
 
-def mined(block_number: int = 7, **changes: Any) -> MinedFacts:
-    """A transaction mined in a block."""
-    return replace(MinedFacts(block_number, digest(f"block {block_number}"), 98_765, 1_500_000_000), **changes)
+def mined(transaction: TransactionRecord, block_number: int = 7, **changes: Any) -> MinedFacts:
+    """The transaction mined in a block."""
+    block_hash = digest(f"block {block_number}")
+    return replace(MinedFacts(transaction.tx_hash, block_number, block_hash, 98_765, 1_500_000_000), **changes)
+
+
+def mined_of(request: MintJob, block_number: int = 7, **changes: Any) -> MinedFacts:
+    """The newest transaction of a signed job, mined in a block."""
+    assert request.transactions
+    return mined(request.transactions[-1], block_number, **changes)
+
+
+def adopted(item: MintItem, **changes: Any) -> AdoptedMint:
+    """A token of the item's asset that another program minted, as the chain holds it."""
+    foreign = transaction(900, signer=RECIPIENT)
+    uri = f"ipfs://{cid('foreign directory')}/{item.asset_id}.json"
+    return replace(AdoptedMint(foreign, mined(foreign, 5), 3, SIGNER, uri), **changes)
+
+
+def deployment(**changes: Any) -> DeploymentRecord:
+    """A signed contract creation."""
+    sample = DeploymentRecord(digest(f"deployment {next(_numbers)}"), b"\x02\xf9", 31337, SIGNER, 0)
+    return replace(sample, **changes)
 
 
 def failure(**changes: Any) -> MintFailure:

@@ -1,9 +1,10 @@
-"""The pure parts of the benchmark: its statistics, its keys, its table and its document."""
+"""The pure parts of the benchmark: its statistics, its keys, its table and its document, and the account of a soak."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -11,6 +12,8 @@ from benchmarks.__main__ import main
 from benchmarks.catalogue import KEYS, Figure
 from benchmarks.figures import median, percentile
 from benchmarks.report import document, table
+from benchmarks.soak.link import Kind, line, message
+from benchmarks.soak.tally import Tally, tally
 from benchmarks.subjects import SUBJECTS, wanted
 
 MACHINE: dict[str, Any] = {
@@ -46,7 +49,21 @@ class TestStatistics:
 class TestKeys:
     def test_the_keys_promised_are_there(self) -> None:
         promised = {"first_paint_ms", "environment_ready_s", "mint_ms.p50", "mint_ms.p99", "loop_gap_ms.max", "rss_mb"}
+        promised |= {
+            "mints_per_s",
+            "node_limit_per_s",
+            "throughput_ratio",
+            "status_query_ms.p50",
+            "status_query_ms.p99",
+        }
+        promised |= {"restore_tx_per_s", "cost_growth"}
         assert promised <= KEYS.keys()
+
+    def test_the_aims_are_those_agreed(self) -> None:
+        assert Figure("throughput_ratio", 0.8, 3).within(KEYS["throughput_ratio"].aim) is True
+        assert Figure("throughput_ratio", 0.79, 3).within(KEYS["throughput_ratio"].aim) is False
+        assert Figure("status_query_ms.p99", 5.1, 3).within(KEYS["status_query_ms.p99"].aim) is False
+        assert Figure("cost_growth", 1.3, 3).within(KEYS["cost_growth"].aim) is False
 
     def test_each_key_is_measured_by_exactly_one_subject(self) -> None:
         measured = [key for subject in SUBJECTS for key in subject.keys]
@@ -83,6 +100,10 @@ class TestReport:
         line = table([Figure("loop_gap_ms.max", value, 900)], MACHINE).splitlines()[1]
         assert line.split() == ["loop_gap_ms.max", f"{value:.1f}", "ms", "16", "50", "900", *verdict.split()]
 
+    @pytest.mark.parametrize(("value", "shown"), [(0.834, "0.83"), (9.999, "10.00"), (412.26, "412.3")])
+    def test_small_figures_keep_their_decimals(self, value: float, shown: str) -> None:
+        assert table([Figure("mints_per_s", value, 3)], MACHINE).splitlines()[1].split()[1] == shown
+
     def test_the_table_says_what_it_was_measured_on(self) -> None:
         last = table([Figure("rss_mb", 1, 1)], MACHINE).splitlines()[-1]
         assert "2 processors" in last
@@ -103,3 +124,75 @@ class TestReport:
                 "meaning": KEYS["mint_ms.p50"].meaning,
             }
         }
+
+
+def _account(state: str | None, mints: int, *, owned: bool) -> Tally:
+    """The account of one asset that was created."""
+    asset = uuid4()
+    states: dict[UUID, str] = {} if state is None else {asset: state}
+    return tally([asset], states, {asset: mints} if mints else {}, [asset] if owned else [])
+
+
+class TestAccount:
+    @pytest.mark.parametrize(
+        ("state", "mints", "owned", "expected"),
+        [
+            ("MINTED", 1, True, Tally(minted=1)),
+            ("MINT_FAILED", 0, False, Tally(failed_safely=1)),
+            ("MINT_CANCELLED", 0, False, Tally(cancelled=1)),
+            ("DRAFT", 0, False, Tally(untouched=1)),
+        ],
+    )
+    def test_good_ends(self, state: str, mints: int, owned: bool, expected: Tally) -> None:
+        found = _account(state, mints, owned=owned)
+        assert found == expected
+        assert found.is_exact
+
+    @pytest.mark.parametrize("state", ["MINTED", "MINT_FAILED", "DRAFT", None])
+    def test_a_second_mint_is_a_duplicate_whatever_the_register_says(self, state: str | None) -> None:
+        found = _account(state, 2, owned=True)
+        assert found == Tally(duplicated=1)
+        assert not found.is_exact
+
+    @pytest.mark.parametrize(
+        ("state", "mints", "owned"),
+        [
+            pytest.param("MINTED", 0, False, id="MINTED without a token"),
+            pytest.param("MINTED", 1, False, id="MINTED, its token has no owner"),
+            pytest.param("MINT_FAILED", 1, True, id="failed, and yet a token"),
+            pytest.param("MINT_CANCELLED", 1, True, id="cancelled, and yet a token"),
+            pytest.param("DRAFT", 1, True, id="a token that the register denies"),
+            pytest.param(None, 0, False, id="no row"),
+            pytest.param(None, 1, True, id="no row, and yet a token"),
+        ],
+    )
+    def test_losses(self, state: str | None, mints: int, owned: bool) -> None:
+        found = _account(state, mints, owned=owned)
+        assert found == Tally(lost=1)
+        assert not found.is_exact
+
+    @pytest.mark.parametrize("state", ["MINT_PENDING", "MINTING"])
+    @pytest.mark.parametrize("mints", [0, 1])
+    def test_what_did_not_end_is_not_exact(self, state: str, mints: int) -> None:
+        found = _account(state, mints, owned=bool(mints))
+        assert found == Tally(still_open=1)
+        assert not found.is_exact
+
+    def test_a_token_of_an_asset_nobody_created_is_lost_too(self) -> None:
+        assert tally([], {}, {uuid4(): 1}, []) == Tally(lost=1)
+
+    def test_each_asset_counts_once(self) -> None:
+        assets = [uuid4() for _ in range(5)]
+        found = tally(assets, dict.fromkeys(assets, "MINTED"), dict.fromkeys(assets, 1), assets)
+        assert found == Tally(minted=5)
+
+
+class TestLink:
+    def test_a_line_comes_back_as_it_was_meant(self) -> None:
+        text = line(Kind.NODE, rpc_url="http://127.0.0.1:1", pid=7)
+        assert text.endswith(b"\n")
+        assert message(text) == (Kind.NODE, {"rpc_url": "http://127.0.0.1:1", "pid": 7})
+
+    @pytest.mark.parametrize("text", [b"", b'{"kind": "REQ', b"[]", b"{}", b'{"kind": "NOBODY"}'])
+    def test_half_a_line_of_a_killed_process_says_nothing(self, text: bytes) -> None:
+        assert message(text) is None

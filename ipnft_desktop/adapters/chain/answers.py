@@ -20,6 +20,16 @@ def block_call(number: int, *, with_transactions: bool = False) -> RpcCall:
     return "eth_getBlockByNumber", [hex(number), with_transactions]
 
 
+def contract_call(address: str, data: bytes) -> RpcCall:
+    """Request to run a call without a transaction, on the newest block."""
+    return "eth_call", [{"to": address, "data": hex_text(data)}, "latest"]
+
+
+def hex_text(data: bytes) -> str:
+    """Bytes as JSON-RPC writes them."""
+    return "0x" + data.hex()
+
+
 def block_ref(value: Json) -> BlockRef:
     """A block by number, hash and time."""
     block = as_object(value)

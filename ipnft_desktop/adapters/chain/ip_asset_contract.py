@@ -6,7 +6,7 @@ eth_abi and the ABI file are loaded with the first instance, so make it aside fr
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,14 +19,15 @@ from eth_hash.auto import keccak
 from eth_utils.address import to_checksum_address
 
 from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms
-from ipnft_desktop.adapters.chain.json_rpc import Json, as_bytes, as_list, as_object, as_text
-from ipnft_desktop.domain.chain import MintCall, MintedToken, TokenFacts
+from ipnft_desktop.adapters.chain.json_rpc import Json, as_bytes, as_list, as_object, as_quantity, as_text
+from ipnft_desktop.domain.chain import MintCall, MintedToken, MintSighting, TokenFacts
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.paths import RESOURCES
 
 ARTIFACT = RESOURCES / "contracts" / "IPAssetNFT.json"
 TRANSFER_TOPIC = keccak(b"Transfer(address,address,uint256)").hex()
 
+_NOBODY = "0x" + "0" * 64
 _ROYALTY_PRICE = 10_000
 # Asked for a sale at this price, royaltyInfo answers in basis points.
 
@@ -148,18 +149,36 @@ class IPAssetContract:
         """Tokens that our contract announced as new: transfers from the zero address."""
         if contract_address is None:
             return ()
-        ours = contract_address.lower()
-        found: list[MintedToken] = []
-        for log in map(as_object, as_list(logs)):
-            topics = [as_bytes(topic) for topic in as_list(log.get("topics"))]
-            if as_text(log.get("address")).lower() != ours or len(topics) != 4 or topics[0].hex() != TRANSFER_TOPIC:
-                continue
-            sender, to, token = topics[1:]
-            token_id = int.from_bytes(token, "big")
-            if any(sender) or token_id >> 128:
-                continue
-            found.append(MintedToken(UUID(int=token_id), token_id, _checksum("0x" + to[-20:].hex())))
+        found = (_minted_token(as_object(log), contract_address) for log in as_list(logs))
+        return tuple(token for token in found if token is not None)
+
+    def mint_topics(self, token_id: int | None = None) -> list[Json]:
+        """What to search events for: every mint, or that of one token."""
+        topics: list[Json] = ["0x" + TRANSFER_TOPIC, _NOBODY]
+        return topics if token_id is None else [*topics, None, f"0x{token_id:064x}"]
+
+    def sightings(self, logs: Sequence[Json], contract_address: str) -> tuple[MintSighting, ...]:
+        """As `minted`, each with the transaction that did it."""
+        found: list[MintSighting] = []
+        for log in map(as_object, logs):
+            token = _minted_token(log, contract_address)
+            if token is not None:
+                tx_hash, number = as_text(log.get("transactionHash")), as_quantity(log.get("blockNumber"))
+                found.append(MintSighting(token.asset_id, token.token_id, token.owner, tx_hash, number))
         return tuple(found)
+
+
+def _minted_token(log: Mapping[str, Json], contract_address: str) -> MintedToken | None:
+    """The token a log of this contract announces as new; None for every other log."""
+    topics = [as_bytes(topic) for topic in as_list(log.get("topics"))]
+    is_ours = as_text(log.get("address")).lower() == contract_address.lower()
+    if not is_ours or len(topics) != 4 or topics[0].hex() != TRANSFER_TOPIC:
+        return None
+    sender, to, token = topics[1:]
+    token_id = int.from_bytes(token, "big")
+    if any(sender) or token_id >> 128:
+        return None
+    return MintedToken(UUID(int=token_id), token_id, _checksum("0x" + to[-20:].hex()))
 
 
 @lru_cache(maxsize=4096)

@@ -1,20 +1,20 @@
-"""Bare JSON-RPC over HTTP: single requests and batches, never repeated by themselves.
+"""Bare JSON-RPC over HTTP: single requests and batches, to one of several addresses of the same chain.
 
-A transaction handed over once must be sent once: who wants a second try says so, with the same signed bytes. web3's
-provider adds caching, formatting and retries that the register has no use for, so requests go straight to aiohttp.
+A transaction handed over once is sent once: who wants a second try says so, with the same signed bytes. Only what
+merely reads is asked again by itself, once, and at another address. web3's provider adds caching, formatting and
+retries that the register has no use for, so requests go straight to aiohttp.
 """
 
 from __future__ import annotations
 
 import asyncio
 import importlib
-import ipaddress
 import itertools
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
-from urllib.parse import urlsplit
 
+from ipnft_desktop.adapters.chain.node_urls import is_loopback_url, websocket_url
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 
 if TYPE_CHECKING:
@@ -40,41 +40,59 @@ class RpcError(EnvironmentFault):
 
 
 class JsonRpc:
-    """Requests to one node at a time. Raises EnvironmentFault NODE_UNREACHABLE for every failure of the transport."""
+    """Requests to one node at a time. Raises EnvironmentFault NODE_UNREACHABLE for every failure of the transport.
+
+    After such a failure the next address takes over; which one is in use shows nowhere but in `websocket_url`.
+    """
 
     def __init__(self, timeout_s: float = 10.0) -> None:
         self._timeout_s = timeout_s
-        self._url = ""
+        self._urls: tuple[str, ...] = ()
+        self._current = 0
+        self._unproven: set[int] = set()
+        self._chain_id: int | None = None
         self._session: aiohttp.ClientSession | None = None
         self._ids = itertools.count(1)
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the node named is this machine itself."""
-        return is_loopback_url(self._url)
+        """Whether every address that may be used is this machine itself."""
+        return bool(self._urls) and all(map(is_loopback_url, self._urls))
 
-    async def open(self, url: str) -> None:
-        """Send requests to `url` from now on; connects with the first of them."""
+    @property
+    def websocket_url(self) -> str | None:
+        """Where the node in use takes subscriptions: the same address, as most nodes have it. None while closed."""
+        return websocket_url(self._urls[self._current]) if self._urls else None
+
+    async def open(self, url: str, *fallbacks: str) -> None:
+        """Send requests to `url` from now on, and to the others in turn when it fails; connects with the first."""
         await load_http_client()
         import aiohttp
 
         await self.close()
-        self._url = url
+        self._urls = (url, *fallbacks)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(keepalive_timeout=_KEEP_ALIVE_S),
             timeout=aiohttp.ClientTimeout(total=self._timeout_s),
             headers={"Content-Type": "application/json"},
         )
 
+    def expect_chain(self, chain_id: int) -> None:
+        """From now on an address is changed to only if it serves this chain: each is asked before it is used."""
+        self._chain_id = chain_id
+        self._unproven = set(range(len(self._urls))) - {self._current}
+
     async def close(self) -> None:
         """Drop the connections; requests fail until the next `open`."""
-        session, self._session, self._url = self._session, None, ""
+        session, self._session = self._session, None
+        self._urls, self._current, self._chain_id = (), 0, None
+        self._unproven.clear()
         if session is not None:
             await session.close()
 
     async def call(self, method: str, *params: Json) -> Json:
         """The result of one request; raises RpcError for an error answer."""
-        answer = await self._post(self._request(method, list(params)))
+        answer = await self._post(self._request(method, list(params)), is_read=_is_read(method))
         if not isinstance(answer, dict):
             unreadable(method)
         return value_of(_outcome(method, answer))
@@ -84,7 +102,7 @@ class JsonRpc:
         if not calls:
             return []
         requests = [self._request(method, params) for method, params in calls]
-        answers = await self._post(list(requests))
+        answers = await self._post(list(requests), is_read=all(_is_read(method) for method, _ in calls))
         if not isinstance(answers, list):
             unreadable("a batch")
         # A server may answer a batch in any order.
@@ -102,14 +120,47 @@ class JsonRpc:
     def _request(self, method: str, params: list[Json]) -> dict[str, Json]:
         return {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": params}
 
-    async def _post(self, body: Json) -> Json:
+    async def _post(self, body: Json, *, is_read: bool) -> Json:
+        node = self._current
+        try:
+            return await self._ask(node, body)
+        except EnvironmentFault:
+            self._leave(node)
+            if not is_read or self._current == node:
+                raise
+        node = self._current
+        try:
+            return await self._ask(node, body)
+        except EnvironmentFault:
+            self._leave(node)
+            raise
+
+    def _leave(self, node: int) -> None:
+        """Let the next address take over from this one, unless another request has seen to that."""
+        if len(self._urls) > 1 and self._current == node:
+            self._unproven.add(node)
+            self._current = (node + 1) % len(self._urls)
+
+    async def _ask(self, node: int, body: Json) -> Json:
+        if self._chain_id is not None and node in self._unproven:
+            answer = await self._exchange(node, self._request("eth_chainId", []))
+            found = as_object(answer).get("result")
+            if found is None or as_quantity(found) != self._chain_id:
+                raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "the next address serves another chain")
+            self._unproven.discard(node)
+        return await self._exchange(node, body)
+
+    async def _exchange(self, node: int, body: Json) -> Json:
         session = self._session
-        if session is None:
+        if session is None or node >= len(self._urls):  # closed, and perhaps opened anew, since it was asked for
             raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "no node is connected")
         import aiohttp
 
         try:
-            async with session.post(self._url, data=json.dumps(body).encode()) as response:
+            # A redirected request could end where nobody meant it to, and twice.
+            async with session.post(
+                self._urls[node], data=json.dumps(body).encode(), allow_redirects=False
+            ) as response:
                 content = await response.read()
                 status = response.status
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
@@ -137,17 +188,6 @@ def value_of(outcome: Json | RpcError) -> Json:
 async def load_http_client() -> None:
     """Import aiohttp aside: it takes 0.2 s, too long for the event loop."""
     await asyncio.get_running_loop().run_in_executor(None, importlib.import_module, "aiohttp")
-
-
-def is_loopback_url(url: str) -> bool:
-    """Whether a URL's host is this machine by number or as `localhost`; any other name may resolve elsewhere."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def unreadable(what: str) -> NoReturn:
@@ -184,6 +224,11 @@ def as_bytes(value: Json) -> bytes:
         return bytes.fromhex(as_text(value).removeprefix("0x"))
     except ValueError:
         unreadable("a request for bytes")
+
+
+def _is_read(method: str) -> bool:
+    """Whether asking twice changes nothing: not so for a transaction, nor for the controls of a local node."""
+    return method.startswith(("eth_", "web3_")) and method != "eth_sendRawTransaction"
 
 
 def _reason(problem: Exception) -> str:

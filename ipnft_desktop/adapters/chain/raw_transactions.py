@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from eth_hash.auto import keccak
 
 from ipnft_desktop.adapters.chain.json_rpc import Json, as_bytes, as_list, as_object, as_quantity, as_text
-from ipnft_desktop.domain.chain import Fees
+from ipnft_desktop.domain.chain import Fees, parse_address
 from ipnft_desktop.domain.errors import Defect
+from ipnft_desktop.domain.minting import TransactionRecord
 
 RlpItem = bytes | int | Sequence["RlpItem"]
 
@@ -73,6 +74,23 @@ def rebuild(transaction: Mapping[str, Json]) -> bytes:
     if transaction_hash(raw) != as_text(transaction.get("hash")):
         raise Defect("a journalled transaction does not give its own hash", tx_hash=str(transaction.get("hash")))
     return raw
+
+
+def mined_record(transaction: Mapping[str, Json]) -> TransactionRecord:
+    """A mined transaction as its signer would have journalled it. Raises Defect as `rebuild` does."""
+    raw = rebuild(transaction)
+    # Older kinds offer one price for both.
+    price_wei = _number(transaction, "gasPrice")
+    is_dynamic = as_quantity(transaction.get("type", "0x0")) == _DYNAMIC_FEE
+    return TransactionRecord(
+        tx_hash=transaction_hash(raw),
+        raw=raw,
+        signer=parse_address(as_text(transaction.get("from"))),
+        nonce=_number(transaction, "nonce"),
+        gas_limit=_number(transaction, "gas"),
+        max_fee_per_gas_wei=_number(transaction, "maxFeePerGas") if is_dynamic else price_wei,
+        max_priority_fee_per_gas_wei=_number(transaction, "maxPriorityFeePerGas") if is_dynamic else price_wei,
+    )
 
 
 def _rebuild_typed(transaction: Mapping[str, Json], kind: int, prices: Sequence[RlpItem]) -> bytes:

@@ -73,6 +73,7 @@ _ROWS = (
     .outerjoin(TokenTable, TokenTable.intent_id == MintIntentTable.intent_id)
 )
 _ONE_ROW = _ROWS.where(AssetTable.asset_id == bindparam("of_asset"))
+_SOME_ROWS = _ROWS.where(AssetTable.asset_id.in_(bindparam("of_assets", expanding=True)))
 
 
 class AssetLists(Records):
@@ -81,6 +82,9 @@ class AssetLists(Records):
     def asset_row(self, asset_id: UUID) -> AssetRow | None:
         found = self._connection.execute(_ONE_ROW, {"of_asset": asset_id}).all()
         return _row(found[0]) if found else None
+
+    def asset_rows(self, asset_ids: Sequence[UUID]) -> tuple[AssetRow, ...]:
+        return tuple(_row(row) for row in self._connection.execute(_SOME_ROWS, {"of_assets": list(asset_ids)}))
 
     def asset_page(self, query: AssetQuery, after: PageAnchor | None, limit: int) -> AssetPage:
         """At most `limit` rows (>= 1) behind `after`."""

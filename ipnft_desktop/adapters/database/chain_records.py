@@ -7,20 +7,21 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, select, true, update
 
-from ipnft_desktop.adapters.database.mint_records import failure_values
+from ipnft_desktop.adapters.database.mint_values import failure_values
 from ipnft_desktop.adapters.database.records import ACTIVE_CHAIN, Records
 from ipnft_desktop.adapters.database.tables import (
     AssetTable,
     ChainInstanceTable,
+    DeploymentTable,
     JournalBlockTable,
     JournalTransactionTable,
     MintIntentTable,
     MintJobTable,
     table,
 )
-from ipnft_desktop.domain.chain import BlockRef, ChainIdentity, RecordedBlock
+from ipnft_desktop.domain.chain import BlockRef, ChainIdentity, DeploymentRecord, RecordedBlock
 from ipnft_desktop.domain.errors import Defect, ErrorCode
 from ipnft_desktop.domain.minting import BUSY_STATES, CLOSED_STAGES, AssetState, FailureKind, MintFailure, MintStage
 
@@ -44,12 +45,26 @@ class ChainRecords(Records):
 
     def bind_chain(self, identity: ChainIdentity, at: datetime) -> None:
         """Raises Defect while another chain is bound; it must be retired first."""
+        self._settle_deployment()
         bound = self.chain_identity()
         if bound == identity:
             return
         if bound is not None:
             raise Defect("the register is bound to another chain")
         self._insert(ChainInstanceTable, {"is_active": True, "bound_at": at, **asdict(identity)})
+
+    def record_deployment(self, deployment: DeploymentRecord, at: datetime) -> None:
+        self._settle_deployment()
+        self._insert(DeploymentTable, {"is_open": True, "recorded_at": at, **asdict(deployment)})
+
+    def open_deployment(self) -> DeploymentRecord | None:
+        row = self._first(select(*table(DeploymentTable).c).where(DeploymentTable.is_open == true()))
+        if row is None:
+            return None
+        return DeploymentRecord(**{part.name: row[part.name] for part in fields(DeploymentRecord)})
+
+    def _settle_deployment(self) -> None:
+        self._change(update(DeploymentTable).where(DeploymentTable.is_open == true()).values(is_open=False))
 
     def retire_chain(self, at: datetime) -> None:
         """Jobs, transactions and tokens of the old chain stay on record, but no longer tell how an asset stands."""
@@ -66,6 +81,7 @@ class ChainRecords(Records):
         )
         self._change(update(AssetTable).where(AssetTable.asset_id.in_(affected)).values(state=AssetState.DRAFT))
         self._change(update(ChainInstanceTable).where(ACTIVE_CHAIN).values(is_active=False, retired_at=at))
+        self._settle_deployment()
         self._change(delete(JournalBlockTable))
 
     def append_blocks(self, blocks: Sequence[RecordedBlock]) -> None:
@@ -84,6 +100,9 @@ class ChainRecords(Records):
             for position, raw in enumerate(recorded.raw_transactions)
         ]
         self._insert(JournalTransactionTable, *transactions)
+
+    def drop_blocks_above(self, number: int) -> None:
+        self._change(delete(JournalBlockTable).where(JournalBlockTable.number > number))
 
     def last_recorded_block(self) -> BlockRef | None:
         highest = select(func.max(JournalBlockTable.number)).scalar_subquery()

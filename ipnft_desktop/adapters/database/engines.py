@@ -31,6 +31,15 @@ def writing_engine(url: URL) -> Engine:
     return engine
 
 
+def migrating_engine(url: URL) -> Engine:
+    """A writing engine of SQLite on which tables may be made anew: with foreign keys in force, dropping the old table
+    would delete the rows that refer to it (https://sqlite.org/lang_altertable.html, "Making other kinds of changes").
+    """
+    engine = _engine(url, connections=1)
+    _set_up_sqlite(engine, begin="BEGIN IMMEDIATE", extra=("PRAGMA foreign_keys = OFF",))
+    return engine
+
+
 def reading_engine(url: URL) -> Engine:
     """The engine of the reader threads: each transaction sees one snapshot, and writing is refused."""
     engine = _engine(url, connections=READERS)

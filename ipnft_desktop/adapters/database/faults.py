@@ -12,6 +12,7 @@ from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, Ipn
 _OPEN_INTENT = ("mint_intents.asset_id", "uq_mint_intents_open", "uq_mint_intents_current")
 _IDEMPOTENCY = ("mint_jobs.idempotency_key", "uq_mint_jobs_idempotency_key")
 _NONCE = ("transactions.nonce", "uq_transactions_nonce")
+_NO_CHAIN = ("transactions.chain_instance_id", 'null value in column "chain_instance_id"')
 _TOKEN = ("tokens.token_id", "pk_tokens")
 
 _DISK_FULL = frozenset({"SQLITE_FULL"})
@@ -51,6 +52,8 @@ def _broken_constraint(message: str) -> IpnftError:
         return UserError(ErrorCode.MINT_INVALID_STATE, "this request was recorded already")
     if names(_NONCE):
         return EnvironmentFault(ErrorCode.NONCE_CONFLICT, "a signed transaction of ours holds this nonce")
+    if names(_NO_CHAIN):
+        return Defect("nothing is signed before a chain is bound")
     if names(_TOKEN):
         return UserError(ErrorCode.DUPLICATE_ASSET, "the register has this token already")
     return Defect(f"broken constraint: {message}")

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
+from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import Executable, RowMapping, and_, bindparam, func, select, true
+from sqlalchemy import Executable, RowMapping, and_, bindparam, case, func, select, true
 
+from ipnft_desktop.adapters.database.mint_values import (
+    item_of,
+    job_of,
+    record_of,
+)
 from ipnft_desktop.adapters.database.records import ACTIVE_CHAIN, Records, Values
 from ipnft_desktop.adapters.database.tables import (
     ChainInstanceTable,
@@ -16,26 +23,18 @@ from ipnft_desktop.adapters.database.tables import (
     TransactionTable,
     table,
 )
-from ipnft_desktop.domain.minting import (
-    MinedFacts,
-    MintFailure,
-    MintItem,
-    MintJob,
-    MintRecord,
-    MintStage,
-    MintStrategy,
-    MintTimes,
-    TransactionRecord,
-)
+from ipnft_desktop.domain.minting import MintItem, MintJob, MintOutcome, MintRecord, MintStage, MintStrategy
 
 _OF_THIS_ATTEMPT = and_(
     TransactionTable.job_id == MintJobTable.job_id, TransactionTable.attempt == MintJobTable.attempt
 )
-_TRANSACTION = [column for column in table(TransactionTable).c if column.name not in ("job_id", "attempt")]
+_TRANSACTION = [
+    column for column in table(TransactionTable).c if column.name not in ("job_id", "attempt", "position", "signed_at")
+]
 _JOBS = (
     select(*table(MintJobTable).c, *_TRANSACTION)
     .outerjoin(TransactionTable, _OF_THIS_ATTEMPT)
-    .order_by(MintJobTable.requested_at, MintJobTable.job_id)
+    .order_by(MintJobTable.requested_at, MintJobTable.job_id, TransactionTable.position)
 )
 _ITEMS = (
     select(*table(MintIntentTable).c)
@@ -43,9 +42,50 @@ _ITEMS = (
     .order_by(MintIntentTable.job_id, MintIntentTable.position)
 )
 _JOB = _JOBS.where(MintJobTable.job_id == bindparam("of_job"))
-_ITEMS_OF_JOB = _ITEMS.where(MintJobTable.job_id == bindparam("of_job"))
+_ITEMS_OF_JOB = _ITEMS.where(MintIntentTable.job_id == bindparam("of_job"))
 _CURRENT_JOB_ID = select(MintIntentTable.job_id).where(
     MintIntentTable.asset_id == bindparam("of_asset"), MintIntentTable.is_current == true()
+)
+_MINED_ABOVE = and_(
+    MintJobTable.stage == MintStage.COMPLETED,
+    MintJobTable.job_id.in_(
+        select(MintJobTable.job_id)
+        .join(TransactionTable, _OF_THIS_ATTEMPT)
+        .join(ChainInstanceTable, ChainInstanceTable.chain_instance_id == TransactionTable.chain_instance_id)
+        .where(ACTIVE_CHAIN, TransactionTable.block_number > bindparam("above"))
+    ),
+)
+_JOBS_MINED_ABOVE = _JOBS.where(_MINED_ABOVE)
+_ITEMS_MINED_ABOVE = _ITEMS.where(_MINED_ABOVE)
+_OUTCOMES = (
+    select(MintJobTable.job_id, MintJobTable.stage, MintJobTable.attempt, MintJobTable.completed_at)
+    .where(MintJobTable.completed_at.is_not(None), MintJobTable.stage.in_((MintStage.COMPLETED, MintStage.FAILED)))
+    .order_by(MintJobTable.completed_at.desc(), MintJobTable.job_id.desc())
+    .limit(bindparam("limit"))
+)
+_FAILED_ATTEMPTS = (
+    # An attempt that was cancelled, or is still open, did not fail; those before it did.
+    select(func.max(MintJobTable.attempt - case((MintJobTable.failure_kind.is_(None), 1), else_=0)))
+    .join(MintIntentTable, MintIntentTable.job_id == MintJobTable.job_id)
+    .where(MintIntentTable.asset_id.in_(bindparam("of_assets", expanding=True)), MintIntentTable.is_current == true())
+)
+_LATEST_SINGLE_GAS = (
+    select(TransactionTable.gas_used)
+    .join(MintJobTable, _OF_THIS_ATTEMPT)
+    .join(ChainInstanceTable, ChainInstanceTable.chain_instance_id == TransactionTable.chain_instance_id)
+    .where(
+        ACTIVE_CHAIN,
+        TransactionTable.block_number.is_not(None),
+        MintJobTable.stage == MintStage.COMPLETED,
+        MintJobTable.strategy == MintStrategy.SINGLE,
+    )
+    .order_by(TransactionTable.block_number.desc())
+    .limit(1)
+)
+_HIGHEST_MINED_BLOCK = (
+    select(func.max(TransactionTable.block_number))
+    .join(ChainInstanceTable, ChainInstanceTable.chain_instance_id == TransactionTable.chain_instance_id)
+    .where(ACTIVE_CHAIN)
 )
 _ITEM_COUNT = select(func.count()).select_from(MintIntentTable).where(MintIntentTable.job_id == bindparam("of_job"))
 _CURRENT_MINT = (
@@ -66,6 +106,9 @@ _CURRENT_MINT = (
     .outerjoin(ChainInstanceTable, ChainInstanceTable.chain_instance_id == TransactionTable.chain_instance_id)
     .outerjoin(TokenTable, TokenTable.intent_id == MintIntentTable.intent_id)
     .where(MintIntentTable.asset_id == bindparam("of_asset"), MintIntentTable.is_current == true())
+    # The transaction that counts: the mined one, else the newest.
+    .order_by(TransactionTable.block_hash.is_(None), TransactionTable.position.desc())
+    .limit(1)
 )
 
 
@@ -86,145 +129,40 @@ class MintReading(Records):
         at_stage = MintJobTable.stage.in_(stages)
         return self._joined(_JOBS.where(at_stage), _ITEMS.where(at_stage), {})
 
-    def next_nonce(self, signer: str, chain_nonce: int) -> int:
-        rows = self._all(
-            select(TransactionTable.nonce)
-            .where(
-                TransactionTable.chain_instance_id == self._active_chain_instance(),
-                TransactionTable.signer == signer,
-                TransactionTable.nonce >= chain_nonce,
-                TransactionTable.is_live == true(),
-            )
-            .order_by(TransactionTable.nonce)
-        )
-        nonce = chain_nonce
-        for row in rows:
-            if row["nonce"] != nonce:
-                break
-            nonce += 1
-        return nonce
+    def our_jobs_in(self, stages: frozenset[MintStage]) -> tuple[MintJob, ...]:
+        """Oldest request first; where the register is not shared, every job is ours."""
+        if self._worker is None:
+            return self.jobs_in(stages)
+        ours = and_(MintJobTable.stage.in_(stages), MintJobTable.worker_id == self._worker)
+        return self._joined(_JOBS.where(ours), _ITEMS.where(ours), {})
+
+    def completed_jobs_above(self, block_number: int) -> tuple[MintJob, ...]:
+        return self._joined(_JOBS_MINED_ABOVE, _ITEMS_MINED_ABOVE, {"above": block_number})
+
+    def recent_outcomes(self, limit: int) -> tuple[MintOutcome, ...]:
+        return tuple(MintOutcome(**row) for row in self._all(_OUTCOMES, {"limit": limit}))
+
+    def attempts_of(self, asset_ids: Sequence[UUID]) -> int:
+        """Attempts that failed since the asset last was a draft, the highest of them all; 0 for none."""
+        return self._value(_FAILED_ATTEMPTS, {"of_assets": asset_ids}) or 0
 
     def latest_single_mint_gas(self) -> int | None:
-        return self._value(
-            select(TransactionTable.gas_used)
-            .join(MintJobTable, _OF_THIS_ATTEMPT)
-            .join(ChainInstanceTable, ChainInstanceTable.chain_instance_id == TransactionTable.chain_instance_id)
-            .where(
-                MintJobTable.stage == MintStage.COMPLETED, MintJobTable.strategy == MintStrategy.SINGLE, ACTIVE_CHAIN
-            )
-            .order_by(MintJobTable.completed_at.desc())
-            .limit(1)
-        )
+        return self._value(_LATEST_SINGLE_GAS)
+
+    def highest_mined_block(self) -> int | None:
+        return self._value(_HIGHEST_MINED_BLOCK)
 
     def _mint_record_of(self, asset_id: UUID) -> MintRecord | None:
         row = self._first(_CURRENT_MINT, {"of_asset": asset_id})
-        return None if row is None else _record(row, self._value(_ITEM_COUNT, {"of_job": row["job_id"]}))
+        return None if row is None else record_of(row, self._value(_ITEM_COUNT, {"of_job": row["job_id"]}))
 
     def _joined(self, jobs: Executable, items: Executable, values: Values) -> tuple[MintJob, ...]:
         items_of: defaultdict[UUID, list[MintItem]] = defaultdict(list)
         for item in self._all(items, values):
-            items_of[item["job_id"]].append(_item(item))
-        return tuple(_job(row, items_of[row["job_id"]]) for row in self._all(jobs, values))
+            items_of[item["job_id"]].append(item_of(item))
+        rows = groupby(self._all(jobs, values), key=_job_id)
+        return tuple(job_of(list(of_job), items_of[job_id]) for job_id, of_job in rows)
 
 
-def _item(row: RowMapping) -> MintItem:
-    return MintItem(
-        intent_id=row["intent_id"],
-        asset_id=row["asset_id"],
-        recipient=row["recipient"],
-        recipient_type=row["recipient_type"],
-        metadata_cid=row["metadata_cid"],
-        token_uri=row["token_uri"],
-    )
-
-
-def _job(row: RowMapping, items: list[MintItem]) -> MintJob:
-    return MintJob(
-        job_id=row["job_id"],
-        strategy=row["strategy"],
-        items=tuple(items),
-        stage=row["stage"],
-        attempt=row["attempt"],
-        times=_times(row),
-        required_confirmations=row["required_confirmations"],
-        idempotency_key=row["idempotency_key"],
-        directory_cid=row["directory_cid"],
-        transaction=_transaction(row),
-        mined=_mined(row),
-        confirmations=row["confirmations"],
-        failure=_failure(row),
-    )
-
-
-def _record(row: RowMapping, batch_size: int) -> MintRecord:
-    return MintRecord(
-        job_id=row["job_id"],
-        strategy=row["strategy"],
-        batch_size=batch_size,
-        stage=row["stage"],
-        attempt=row["attempt"],
-        times=_times(row),
-        recipient=row["recipient"],
-        recipient_type=row["recipient_type"],
-        chain_id=row["chain_id"],
-        contract_address=row["contract_address"],
-        token_id=row["token_id"],
-        token_uri=row["token_uri"],
-        metadata_cid=row["metadata_cid"],
-        directory_cid=row["directory_cid"],
-        tx_hash=row["tx_hash"],
-        nonce=row["nonce"],
-        gas_limit=row["gas_limit"],
-        mined=_mined(row),
-        confirmations=row["confirmations"],
-        required_confirmations=row["required_confirmations"],
-        failure=_failure(row),
-    )
-
-
-def _times(row: RowMapping) -> MintTimes:
-    return MintTimes(
-        requested_at=row["requested_at"],
-        signed_at=row["signed_at"],
-        accepted_at=row["accepted_at"],
-        mined_at=row["mined_at"],
-        completed_at=row["completed_at"],
-        last_attempt_at=row["last_attempt_at"],
-    )
-
-
-def _transaction(row: RowMapping) -> TransactionRecord | None:
-    if row["tx_hash"] is None:
-        return None
-    return TransactionRecord(
-        tx_hash=row["tx_hash"],
-        raw=row["raw"],
-        signer=row["signer"],
-        nonce=row["nonce"],
-        gas_limit=row["gas_limit"],
-        max_fee_per_gas_wei=row["max_fee_per_gas_wei"],
-        max_priority_fee_per_gas_wei=row["max_priority_fee_per_gas_wei"],
-    )
-
-
-def _mined(row: RowMapping) -> MinedFacts | None:
-    if row["block_hash"] is None:
-        return None
-    return MinedFacts(
-        block_number=row["block_number"],
-        block_hash=row["block_hash"],
-        gas_used=row["gas_used"],
-        gas_price_wei=row["gas_price_wei"],
-    )
-
-
-def _failure(row: RowMapping) -> MintFailure | None:
-    if row["failure_kind"] is None:
-        return None
-    return MintFailure(
-        kind=row["failure_kind"],
-        code=row["failure_code"],
-        detail=row["failure_detail"],
-        gas_spent=row["failure_gas_spent"],
-        safe_to_retry=row["failure_safe_to_retry"],
-    )
+def _job_id(row: RowMapping) -> UUID:
+    return row["job_id"]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Executable, Insert, RowMapping, insert, select, true
 
@@ -14,17 +15,21 @@ from ipnft_desktop.adapters.database.tables import Base, ChainInstanceTable, tab
 Values = Mapping[str, Any]
 
 ACTIVE_CHAIN = ChainInstanceTable.is_active == true()
-_ACTIVE_CHAIN_INSTANCE = select(ChainInstanceTable.chain_instance_id).where(ACTIVE_CHAIN)
+ACTIVE_CHAIN_INSTANCE = select(ChainInstanceTable.chain_instance_id).where(ACTIVE_CHAIN)
 
 
 class Records:
-    """Statements run in the caller's transaction."""
+    """Statements run in the caller's transaction, for the program `worker`: None where no other may work on the
+    same register."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, worker: UUID | None = None) -> None:
         self._connection = connection
+        self._worker = worker
 
     def _first(self, statement: Executable, values: Values | None = None) -> RowMapping | None:
-        return self._connection.execute(statement, values).mappings().first()
+        row = self._connection.execute(statement, values).first()
+        # Public as documented; the underscore only keeps names of columns free.
+        return None if row is None else row._mapping  # pyright: ignore[reportPrivateUsage]
 
     def _all(self, statement: Executable, values: Values | None = None) -> Sequence[RowMapping]:
         return self._connection.execute(statement, values).mappings().all()
@@ -42,7 +47,7 @@ class Records:
             self._connection.execute(_insert_into(model), rows[0] if len(rows) == 1 else rows)
 
     def _active_chain_instance(self) -> int | None:
-        return self._value(_ACTIVE_CHAIN_INSTANCE)
+        return self._value(ACTIVE_CHAIN_INSTANCE)
 
 
 @cache

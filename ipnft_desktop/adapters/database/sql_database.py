@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Any, TypeVar
+from uuid import UUID, uuid4
 
 from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,13 +29,20 @@ class SqlDatabase:
     """Implements the port `Database` for an SQLAlchemy URL (`sqlite:///<file>`, `postgresql+psycopg://...`).
 
     Works that wait for the writer at the same moment share one commit: each runs in its own savepoint, so a failing
-    one takes nothing of the others with it, and all are answered only after the commit is on the disk.
+    one takes nothing of the others with it, and all are answered only after the commit is on the disk. A work that is
+    alone needs no savepoint: it fails with the whole transaction.
     """
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url)
+        self._worker = uuid4() if self.is_shared else None
         self._gate = asyncio.Lock()
         self._running: _Running | None = None
+
+    @property
+    def is_shared(self) -> bool:
+        """A SQLite file belongs to one program, whose profile lock keeps others out."""
+        return self._url.get_backend_name() != "sqlite"
 
     async def open(self) -> str:
         """Open or create, migrate to head; an open database only repeats its line.
@@ -42,7 +51,7 @@ class SqlDatabase:
         """
         async with self._gate:
             if self._running is None:
-                self._running = await asyncio.to_thread(_start, self._url)
+                self._running = await asyncio.to_thread(_start, self._url, self._worker)
             return self._running.line
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
@@ -69,8 +78,9 @@ class SqlDatabase:
 class _Running:
     """What stands while the database is open."""
 
-    def __init__(self, line: str, writing: Engine, reading: Engine) -> None:
+    def __init__(self, line: str, worker: UUID | None, writing: Engine, reading: Engine) -> None:
         self.line = line
+        self._worker = worker
         self._writing = writing
         self._reading = reading
         self.writer = RequestThreads("database-writer", 1, GROUP_COMMIT_MAX, self._write_group)
@@ -79,15 +89,24 @@ class _Running:
     def end(self) -> None:
         self.readers.end()
         self.writer.end()
+        self._leave()
         self._reading.dispose()
         self._writing.dispose()
+
+    def _leave(self) -> None:
+        """A courtesy to the other programs, which find out by themselves too if it fails."""
+        if self._worker is None:
+            return
+        with contextlib.suppress(SQLAlchemyError), self._writing.begin() as connection:
+            SqlTransaction(connection, self._worker).leave()
 
     def _write_group(self, requests: list[Request]) -> None:
         """Run all works, commit once, then answer. If the commit fails nothing was written, so all of them fail."""
         outcomes: list[_Outcome] = []
         try:
             with self._writing.begin() as connection:
-                outcomes = [_run_in_savepoint(connection, request) for request in requests]
+                run = _run_in_savepoint if len(requests) > 1 else _run
+                outcomes = [run(connection, self._worker, request) for request in requests]
         except BaseException as error:  # noqa: BLE001 - handed to those who wait; the writer must live on
             outcomes = [_Outcome(error=_for_caller(error)) for _ in requests]
         for request, outcome in zip(requests, outcomes, strict=True):
@@ -97,7 +116,7 @@ class _Running:
         for request in requests:
             try:
                 with self._reading.begin() as connection:
-                    outcome = _Outcome(request.work(SqlTransaction(connection)))
+                    outcome = _Outcome(request.work(SqlTransaction(connection, self._worker)))
             except BaseException as error:  # noqa: BLE001 - handed to the one who waits; the reader must live on
                 outcome = _Outcome(error=_for_caller(error))
             outcome.answer(request)
@@ -117,20 +136,27 @@ class _Outcome:
             request.future.set_exception(self._error)
 
 
-def _run_in_savepoint(connection: Connection, request: Request) -> _Outcome:
+def _run(connection: Connection, worker: UUID | None, request: Request) -> _Outcome:
+    """The work's outcome. Raises what it raises."""
+    return _Outcome(request.work(SqlTransaction(connection, worker)))
+
+
+def _run_in_savepoint(connection: Connection, worker: UUID | None, request: Request) -> _Outcome:
     """The work's outcome, its changes undone if it failed. Raises where the whole transaction is lost."""
-    savepoint = connection.begin_nested()
+    # Straight to the driver: SQLAlchemy's own savepoints are compiled anew each time, which costs more than a work.
+    connection.exec_driver_sql("SAVEPOINT work")
     try:
-        value = request.work(SqlTransaction(connection))
-        savepoint.commit()
+        outcome = _run(connection, worker, request)
+        connection.exec_driver_sql("RELEASE SAVEPOINT work")
     except BaseException as error:  # noqa: BLE001 - handed to the one who waits; the others go on
         try:
-            savepoint.rollback()
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT work")
+            connection.exec_driver_sql("RELEASE SAVEPOINT work")
         except SQLAlchemyError:
             # A full disk or a damaged page made the database end the transaction by itself.
             raise error from None
         return _Outcome(error=_for_caller(error))
-    return _Outcome(value)
+    return outcome
 
 
 def _for_caller(error: BaseException) -> BaseException:
@@ -142,10 +168,14 @@ def _for_caller(error: BaseException) -> BaseException:
     return translated
 
 
-def _start(url: URL) -> _Running:
+def _start(url: URL, worker: UUID | None) -> _Running:
     writing = writing_engine(url)
     try:
-        return _Running(prepare(url, writing), writing, reading_engine(url))
+        line = prepare(url, writing)
+        if worker is not None:
+            with writing.begin() as connection:
+                SqlTransaction(connection, worker).beat()
+        return _Running(line, worker, writing, reading_engine(url))
     except SQLAlchemyError as error:
         writing.dispose()
         raise translate(error) from error

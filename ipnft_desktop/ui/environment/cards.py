@@ -60,24 +60,32 @@ class NodeCard(Card):
         return self._facts.facts
 
     def show_node(self, node: NodeStatus | None) -> None:
-        """Show the running node, or that there is none."""
+        """Show the node in use, or that there is none; a node that others run can only be left."""
         self._facts.set_facts(() if node is None else self._rows(node))
         self._absent.setVisible(node is None)
         self._facts.setVisible(node is not None)
         self._buttons.setVisible(node is not None)
+        is_ours = node is None or node.pid is not None
+        self.stop_button.setText(self.tr("Stop") if is_ours else self.tr("Disconnect"))
+        self.restart_button.setText(self.tr("Restart") if is_ours else self.tr("Reconnect"))
+        self.crash_button.setVisible(is_ours)
 
     def set_busy(self, busy: bool) -> None:
         """While something starts or stops, the buttons wait."""
         self._buttons.setEnabled(not busy)
 
     def _rows(self, node: NodeStatus) -> tuple[Fact, ...]:
-        return (
-            Fact(self.tr("RPC"), node.rpc_url, copy=node.rpc_url),
-            Fact(self.tr("Version"), f"Hardhat {node.version}"),
-            Fact(self.tr("Accounts"), str(node.accounts)),
-            Fact(self.tr("Memory"), self.tr("{0} MB").format(round(node.memory_bytes / _BYTES_PER_MB))),
-            Fact(self.tr("PID"), str(node.pid)),
-        )
+        # Only a node of our own has a process to tell about; others name their software themselves.
+        version = node.version if node.pid is None else f"Hardhat {node.version}"
+        rows = [Fact(self.tr("RPC"), node.shown_url, copy=node.shown_url), Fact(self.tr("Version"), version)]
+        if node.accounts is not None:
+            rows.append(Fact(self.tr("Accounts"), str(node.accounts)))
+        if node.memory_bytes is not None:
+            megabytes = round(node.memory_bytes / _BYTES_PER_MB)
+            rows.append(Fact(self.tr("Memory"), self.tr("{0} MB").format(megabytes)))
+        if node.pid is not None:
+            rows.append(Fact(self.tr("PID"), str(node.pid)))
+        return tuple(rows)
 
 
 class LogCard(Card):

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject
 
 from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.domain.errors import Defect, IpnftError
-from ipnft_desktop.domain.events import EnvironmentChanged
+from ipnft_desktop.domain.events import EnvironmentChanged, WritingFrozen
 from ipnft_desktop.services.environment import EnvironmentReady, OnStage, StageKey, StageReport, StageStatus
-from ipnft_desktop.ui.environment.view import EnvironmentView, RunState
+from ipnft_desktop.ui.environment.view import CHAIN_IS_LOST, EnvironmentView, RunState
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.widgets.phrases import say
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageState
@@ -57,6 +57,7 @@ class EnvironmentPresenter(QObject):
         self._service = service
         self._tasks = PageTasks(self._on_unexpected)
         self._stage = StageKey.PREFLIGHT
+        self._frozen: IpnftError | None = None
         self._titles = self._stage_titles()
         view.set_autostart(autostart)
         view.autostart_changed.connect(on_autostart)
@@ -79,6 +80,7 @@ class EnvironmentPresenter(QObject):
             return
         ready = self._service.ready
         if event.is_ready and ready is not None:
+            self._frozen = None
             self._view.clear_error()
             for key in StageKey:
                 self._view.set_stage(self._item(StageReport(key, StageStatus.DONE)))
@@ -90,6 +92,12 @@ class EnvironmentPresenter(QObject):
                 self.tr("Start everything restores the chain from its journal."),
             )
         self._on_node_wanted()
+
+    def freeze(self, event: WritingFrozen) -> None:
+        """Say that nothing may be sent any more, and the ways out; a start under way says it when it has ended."""
+        self._frozen = event.error
+        if not self._tasks.is_running(_RUN):
+            self._show_frozen(event.error)
 
     def log(self, line: str) -> None:
         """Show a log line with the local time; call on the event loop's thread."""
@@ -111,11 +119,28 @@ class EnvironmentPresenter(QObject):
         await self._refresh_node()
 
     async def _start(self, start: Callable[[OnStage], Awaitable[EnvironmentReady]]) -> None:
+        self._frozen = None
         self._view.clear_error()
         self._view.set_run_state(
             RunState.STARTING, self.tr("Starting…"), self.tr("Each stage is checked; what still stands is kept.")
         )
-        self._show_ready(await start(self._on_stage))
+        ready = await start(self._on_stage)
+        if self._frozen is None:
+            self._show_ready(ready)
+        else:
+            self._show_frozen(self._frozen)
+
+    def _show_frozen(self, error: IpnftError) -> None:
+        self._stage = StageKey.IDENTITY
+        self._view.set_stage(self._item(StageReport(self._stage, StageStatus.FAILED)))
+        self._view.show_error(self._stage, error)
+        self._view.set_run_state(
+            RunState.FROZEN,
+            self.tr("Writing is frozen: {0}").format(error.entry.message_en),
+            self.tr("Reading goes on. Restore replays the recorded blocks; a new chain begins empty.")
+            if error.code in CHAIN_IS_LOST
+            else self.tr("Reading goes on. What to do stands under the stage."),
+        )
 
     def _show_ready(self, ready: EnvironmentReady) -> None:
         at = f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"
@@ -161,6 +186,7 @@ class EnvironmentPresenter(QObject):
     def _on_stage(self, report: StageReport) -> None:
         self._stage = report.key
         self._view.set_stage(self._item(report))
+        self._view.show_stage_progress(report.key, _percent(report))
         if report.error is not None:
             self._view.show_error(report.key, report.error)
 
@@ -222,3 +248,11 @@ class EnvironmentPresenter(QObject):
             StageKey.DEMO_DATA: (self.tr("Demonstration data"), self.tr("Real assets to look at and to mint")),
             StageKey.RECOVERY: (self.tr("Recovery"), self.tr("Brings every unfinished mint to its end")),
         }
+
+
+def _percent(report: StageReport) -> int | None:
+    """How far a running stage is that counts its steps, from the figures of its phrase; else None."""
+    if report.status is not StageStatus.RUNNING or report.detail is None:
+        return None
+    done, total = report.detail.values.get("done", ""), report.detail.values.get("total", "")
+    return 100 * int(done) // int(total) if done.isdecimal() and total.isdecimal() and int(total) else None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
+from ipnft_desktop.ui.environment.backups_card import BackupsCard
 from ipnft_desktop.ui.environment.cards import LogCard, NodeCard
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
@@ -17,16 +18,22 @@ from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.check_box import CheckBox
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
+from ipnft_desktop.ui.widgets.measures import local_time
 from ipnft_desktop.ui.widgets.page import Page
+from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageList
 from ipnft_desktop.ui.widgets.text import ElidedLabel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ipnft_desktop.domain.chain import NodeStatus
+    from ipnft_desktop.services.backup_keeper import BackupFile
 
 _NODE_REFRESH_MS = 3_000
-_CHAIN_IS_LOST = frozenset({ErrorCode.CHAIN_RESET, ErrorCode.CHAIN_MISMATCH, ErrorCode.CONTRACT_MISSING})
+_LOG_HEIGHT = 6 * Size.CONTROL
+CHAIN_IS_LOST = frozenset({ErrorCode.CHAIN_RESET, ErrorCode.CHAIN_MISMATCH, ErrorCode.CONTRACT_MISSING})
 """What an empty new chain is a way out of."""
 
 
@@ -37,11 +44,14 @@ class RunState(StrEnum):
     STARTING = "starting"
     READY = "ready"
     FAILED = "failed"
+    FROZEN = "frozen"
+    """Reading goes on, writing does not."""
     STOPPING = "stopping"
 
 
 class EnvironmentView(Page):
-    """Signals say what the person wants; `node_wanted` asks for fresh figures while the page is in view."""
+    """Signals say what the person wants; `node_wanted` asks for fresh figures while the page is in view,
+    `restore_requested` carries the name of a backup, once it is meant."""
 
     start_requested = Signal()
     cancel_requested = Signal()
@@ -49,6 +59,8 @@ class EnvironmentView(Page):
     stop_requested = Signal()
     crash_requested = Signal()
     new_chain_requested = Signal()
+    backup_requested = Signal()
+    restore_requested = Signal(str)
     autostart_changed = Signal(bool)
     node_wanted = Signal()
 
@@ -63,10 +75,15 @@ class EnvironmentView(Page):
         self.autostart_box = CheckBox(self.tr("Start with the program"))
         self.stages = StageList()
         self.error_panel = ErrorPanel(self)
-        self.retry_button = self.error_panel.add_button(self.tr("Retry"))
+        self.retry_button = self.error_panel.add_button("")
+        self.stage_bar = ProgressBar(self.tr("Progress of the stage"), self)
+        self.stage_bar.hide()
         self.new_chain_button = self.error_panel.add_button(self.tr("Start a new chain…"))
         self.new_chain_question = QuestionBar(self.tr("Start a new chain"), self.tr("Keep the old one"))
+        self.restore_question = QuestionBar(self.tr("Restore the backup"), self.tr("Keep the present register"))
+        self._to_restore = ""
         self.node_card = NodeCard()
+        self.backups_card = BackupsCard()
         self.log_card = LogCard()
         self._node_clock = QTimer(self)
         self._node_clock.setInterval(_NODE_REFRESH_MS)
@@ -78,6 +95,11 @@ class EnvironmentView(Page):
     def run_state(self) -> RunState:
         """The state shown."""
         return self._state
+
+    @property
+    def headline(self) -> str:
+        """What is said of the whole."""
+        return self._headline.text()
 
     def set_run_state(self, state: RunState, headline: str, subtitle: str) -> None:
         """Show the state of the whole, with its headline."""
@@ -92,10 +114,14 @@ class EnvironmentView(Page):
                 RunState.STARTING: self.tr("Starting…"),
                 RunState.READY: self.tr("Restart everything"),
                 RunState.FAILED: self.tr("Start everything"),
+                RunState.FROZEN: self.tr("Restore"),
                 RunState.STOPPING: self.tr("Stopping…"),
             }[state]
         )
-        self.start_button.set_icon(Icon.ROTATE if state is RunState.READY else Icon.PLAY)
+        self.start_button.set_icon(Icon.ROTATE if state in (RunState.READY, RunState.FROZEN) else Icon.PLAY)
+        self.retry_button.setText(self.tr("Restore") if state is RunState.FROZEN else self.tr("Retry"))
+        if not busy:
+            self.stage_bar.hide()
         self.cancel_button.setVisible(state is RunState.STARTING)
         self.node_card.set_busy(busy)
 
@@ -107,16 +133,31 @@ class EnvironmentView(Page):
         """Refresh one stage."""
         self.stages.set_stage(item)
 
+    def show_stage_progress(self, stage_key: str, percent: int | None) -> None:
+        """Show how far a stage is, under it; None where it does not count its steps."""
+        self.stage_bar.setVisible(percent is not None)
+        if percent is not None:
+            self.stages.attach(stage_key, self.stage_bar)
+            self.stage_bar.setValue(percent)
+
     def show_error(self, stage_key: str, error: IpnftError) -> None:
         """Explain under a stage why it failed and what to do."""
         self.stages.attach(stage_key, self.error_panel)
         self.error_panel.show_error(error)
-        self.new_chain_button.setVisible(error.code in _CHAIN_IS_LOST)
+        self.new_chain_button.setVisible(error.code in CHAIN_IS_LOST)
 
     def clear_error(self) -> None:
         """There is no failed stage any more."""
         self.new_chain_question.hide()
         self.error_panel.clear()
+
+    def add_card(self, widget: QWidget) -> None:
+        """Add a card at the right, under the node's."""
+        self._side.insertWidget(self._side.indexOf(self.backups_card), widget)
+
+    def show_backups(self, backups: Sequence[BackupFile]) -> None:
+        """Show the latest backups; they come newest first."""
+        self.backups_card.show_backups(backups)
 
     def show_node(self, node: NodeStatus | None) -> None:
         """Show the node process, or that there is none."""
@@ -168,15 +209,30 @@ class EnvironmentView(Page):
         main.body.addSpacing(Space.XS)
         main.body.addWidget(scroll, 1)
         main.body.addWidget(self.new_chain_question)
+        main.body.addWidget(self.restore_question)
         main.body.addWidget(self.autostart_box)
-        side = QVBoxLayout()
-        side.setSpacing(Space.L)
-        side.addWidget(self.node_card)
-        side.addWidget(self.log_card, 1)
-        self.node_card.setFixedWidth(Size.SIDE_PANEL)
-        self.log_card.setFixedWidth(Size.SIDE_PANEL)
         self.body.addWidget(main, 1)
-        self.body.addLayout(side)
+        self.body.addWidget(self._side_column())
+
+    def _side_column(self) -> QScrollArea:
+        """The cards at the right; where they do not fit they scroll, the log keeps a readable height."""
+        self.log_card.setMinimumHeight(_LOG_HEIGHT)
+        inner = QWidget()
+        inner.setProperty("transparent", True)
+        self._side = QVBoxLayout(inner)
+        self._side.setContentsMargins(0, 0, 0, 0)
+        self._side.setSpacing(Space.L)
+        self._side.addWidget(self.node_card)
+        self._side.addWidget(self.backups_card)
+        self._side.addWidget(self.log_card, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setFixedWidth(Size.SIDE_PANEL)
+        scroll.setWidget(inner)
+        return scroll
 
     def _connect(self) -> None:
         self.start_button.clicked.connect(self._on_start_clicked)
@@ -187,6 +243,9 @@ class EnvironmentView(Page):
         self.node_card.stop_requested.connect(self.stop_requested)
         self.node_card.restart_requested.connect(self.restart_requested)
         self.node_card.crash_requested.connect(self.crash_requested)
+        self.backups_card.backup_requested.connect(self.backup_requested)
+        self.backups_card.restore_requested.connect(self._on_restore_clicked)
+        self.restore_question.confirmed.connect(self._on_restore_confirmed)
         self.autostart_box.toggled.connect(self.autostart_changed)
         self._node_clock.timeout.connect(self.node_wanted)
 
@@ -194,6 +253,18 @@ class EnvironmentView(Page):
         self.new_chain_question.ask(
             self.tr("Tokens of the old chain count as vanished; their assets become drafts again. All files stay.")
         )
+
+    def _on_restore_clicked(self, backup: BackupFile) -> None:
+        self._to_restore = backup.name
+        self.restore_question.ask(
+            self.tr(
+                "Bring back the register as it was at {0}? The environment stops and starts again; "
+                "the present register is kept as a backup."
+            ).format(local_time(backup.at))
+        )
+
+    def _on_restore_confirmed(self) -> None:
+        self.restore_requested.emit(self._to_restore)
 
     def _on_start_clicked(self) -> None:
         if self._state is RunState.READY:

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.ui.mint.dialog import MintDialog
-from ipnft_desktop.ui.mint.session import Assets, Desk, Environment, MintServices, MintSession
+from ipnft_desktop.ui.mint.ports import Assets, Desk, Environment, MintServices
+from ipnft_desktop.ui.mint.session import MintSession
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.tasks import PageTasks
 
@@ -23,9 +24,11 @@ def _utc_now() -> datetime:
 
 
 class MintPresenter(QObject):
-    """`card_requested` carries the id of an asset whose card shall be opened."""
+    """`card_requested` carries the id of an asset whose card shall be opened; `unlock_requested` asks for the password
+    of the signing key, after which the mint goes on by itself."""
 
     card_requested = Signal(object)
+    unlock_requested = Signal()
 
     def __init__(
         self,
@@ -58,6 +61,7 @@ class MintPresenter(QObject):
             session = MintSession(self._services, rows, self._keep, parent)
             session.closed.connect(partial(self._on_closed, session))
             session.card_requested.connect(self.card_requested)
+            session.unlock_requested.connect(self.unlock_requested)
             self._sessions.append(session)
             session.start()
         session.dialog.raise_()

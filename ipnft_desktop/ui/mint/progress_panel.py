@@ -1,8 +1,9 @@
-"""The second face of the mint dialog: four stages, the four facts with their times, and trouble where it occurs."""
+"""The second face of the mint dialog: four stages, the four facts with their times, trouble where it occurs, and what
+can be done about a mint under way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QTimer, Signal
@@ -10,21 +11,31 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError
-from ipnft_desktop.domain.minting import MAX_ATTEMPTS, MintProgress, MintStage
+from ipnft_desktop.domain.minting import MAX_ATTEMPTS, UNSIGNED_STAGES, MintProgress, TransactionRecord
 from ipnft_desktop.ui.mint.footer import Footer
-from ipnft_desktop.ui.mint.stages import TimedFact, Watched, seconds_text, stage_items, timed_facts
+from ipnft_desktop.ui.mint.hold_panel import HoldPanel
+from ipnft_desktop.ui.mint.holds import Hold, hold_of, refusal_of
+from ipnft_desktop.ui.mint.stages import (
+    TimedFact,
+    Watched,
+    may_cancel,
+    may_speed_up,
+    seconds_text,
+    stage_items,
+    timed_facts,
+)
+from ipnft_desktop.ui.mint.transactions_panel import TransactionsPanel
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.amounts import eth_text, gwei_text
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
-from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.figure import Figure
 from ipnft_desktop.ui.widgets.plain import plain_tooltip
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
+from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.stage_list import StageList
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 _CLOCK_MS = 100
-_UNSIGNED = frozenset({MintStage.REQUESTED, MintStage.PREPARING})
 
 
 class _FactCell(QWidget):
@@ -53,11 +64,15 @@ class _FactCell(QWidget):
 
 
 class ProgressPanel(QWidget):
-    """Shows frozen progress and keeps the clocks of it running."""
+    """Shows frozen progress and keeps the clocks of it running. `cancel_requested` comes once it is meant: after the
+    signature it is asked for first; `fee_allowed` carries a fee in wei."""
 
     cancel_requested = Signal()
-    background_requested = Signal()
+    speed_up_requested = Signal()
+    fee_allowed = Signal(object)
+    unlock_requested = Signal()
     retry_requested = Signal()
+    background_requested = Signal()
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,19 +86,20 @@ class ProgressPanel(QWidget):
         self.gas_price = Figure(self.tr("Gas price"))
         self.fee_cap = Figure(self.tr("Fee at most"))
         self.attempt = Figure(self.tr("Attempt"))
-        self.error_panel = ErrorPanel()
-        self.retry_button = self.error_panel.add_button(self.tr("Retry"))
-        self.cancel_button = SecondaryButton(self.tr("Cancel the mint"))
+        self.transactions = TransactionsPanel()
+        self.error_panel = HoldPanel()
+        self.cancel_question = QuestionBar(self.tr("Send the cancellation"), self.tr("Keep minting"))
+        self.cancel_button = SecondaryButton(self.tr("Cancel mint"))
+        self.speed_up_button = SecondaryButton(self.tr("Speed up"))
+        self.speed_up_button.setToolTip(self.tr("Signs the same mint under the same number with a higher fee"))
         self.background_button = SecondaryButton(self.tr("Run in background"))
         self._elapsed = Text("", TextSize.CAPTION, ink=Ink.MUTED, mono=True)
-        self.footer = Footer("", self.cancel_button, self.background_button)
+        self.footer = Footer("", self.cancel_button, self.speed_up_button, self.background_button)
         self._clock = QTimer(self)
         self._clock.setInterval(_CLOCK_MS)
         self._lay_out()
-        self._clock.timeout.connect(self._on_tick)
-        self.cancel_button.clicked.connect(self.cancel_requested)
-        self.background_button.clicked.connect(self.background_requested)
-        self.retry_button.clicked.connect(self.retry_requested)
+        self._connect()
+        self.forget()
 
     @property
     def fact_texts(self) -> tuple[str, ...]:
@@ -95,37 +111,66 @@ class ProgressPanel(QWidget):
         self._progress = progress
         self._watched = self._watched.after(progress, self._now())
         self.bar.setValue(progress.percent)
-        self.bar.set_tone(Tone.WARN if progress.error else Tone.ACCENT)
+        self.bar.set_tone(Tone.WARN if progress.error or progress.cancel_requested else Tone.ACCENT)
         for cell, fact in zip(self._cells, timed_facts(progress, self._watched), strict=True):
             cell.show_fact(fact)
         self._show_figures(progress)
-        self.cancel_button.setVisible(progress.stage in _UNSIGNED)
+        self.transactions.show_progress(progress)
+        self.cancel_button.setVisible(may_cancel(progress))
+        if self.cancel_button.isHidden():
+            self.cancel_question.hide()
         if progress.error is None:
             self.error_panel.clear()
             self.footer.hint.setText(self.tr("Closing this window does not stop the mint"))
         else:
-            self.show_trouble(progress.error)
+            self._show_hold(hold_of(progress.error, progress))
         self._on_tick()
 
+    def show_transactions(self, transactions: Sequence[TransactionRecord]) -> None:
+        """Show what was signed in this attempt, where it is more than one."""
+        self.transactions.show_transactions(transactions, self._progress)
+
     def show_trouble(self, error: IpnftError) -> None:
-        """Say what holds the mint up; it is watched on."""
-        self.retry_button.setEnabled(True)
-        self.error_panel.show_error(error)
-        self.footer.hint.setText(self.tr("Still watched: it goes on by itself once the cause is gone"))
+        """Say why something asked for was not done; the mint is watched on."""
+        self._show_hold(refusal_of(error))
+
+    def show_too_late(self) -> None:
+        """The chain was faster than what was asked for."""
+        self._release()
+        self.footer.hint.setText(self.tr("Too late: the chain has decided already"))
 
     def set_retrying(self) -> None:
-        """The retry is on its way."""
-        self.retry_button.setEnabled(False)
+        """The answer to what holds it up is on its way."""
+        self.error_panel.set_busy(True)
 
     def set_cancelling(self) -> None:
-        """The cancellation is on its way; it can still lose against the signature."""
+        """The cancellation is on its way; it can still lose."""
         self.cancel_button.setEnabled(False)
+        self.footer.hint.setText(self.tr("Cancelling…"))
+
+    def set_speeding_up(self) -> None:
+        """The higher fee is on its way."""
+        self.speed_up_button.setEnabled(False)
+        self.footer.hint.setText(self.tr("Offering a higher fee…"))
 
     def forget(self) -> None:
         """Another mint follows."""
         self._progress, self._watched = None, Watched()
-        self.cancel_button.setEnabled(True)
+        self._release()
+        self.cancel_question.hide()
+        self.speed_up_button.hide()
+        self.transactions.show_transactions((), None)
         self.error_panel.clear()
+
+    def _show_hold(self, hold: Hold) -> None:
+        self._release()
+        self.error_panel.show_hold(hold)
+        self.footer.hint.setText(self.tr("Closing this window does not stop the mint"))
+
+    def _release(self) -> None:
+        self.cancel_button.setEnabled(True)
+        self.speed_up_button.setEnabled(True)
+        self.error_panel.set_busy(False)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The clocks run while they are seen."""
@@ -156,6 +201,38 @@ class ProgressPanel(QWidget):
         self._elapsed.setText(
             self.tr("Elapsed {0}").format(seconds_text((now - since).total_seconds(), is_running=True))
         )
+        self._offer_speed_up(now)
+
+    def _offer_speed_up(self, now: datetime) -> None:
+        assert self._progress is not None
+        is_slow = may_speed_up(self._progress, self._watched, now)
+        if is_slow == self.speed_up_button.isHidden():
+            self.speed_up_button.setVisible(is_slow)
+            self.speed_up_button.setEnabled(True)
+            if is_slow:
+                self.footer.hint.setText(self.tr("Not in a block yet; a higher fee may help"))
+
+    def _on_cancel(self) -> None:
+        """What was not signed ends at once; of what was signed the chain decides, and that is said first."""
+        if self._progress is None or self._progress.stage in UNSIGNED_STAGES:
+            self.cancel_requested.emit()
+        else:
+            self.cancel_question.ask(
+                self.tr(
+                    "The chain decides: a cancellation is sent under the same number; "
+                    "if the mint is mined first, the token exists."
+                )
+            )
+
+    def _connect(self) -> None:
+        self._clock.timeout.connect(self._on_tick)
+        self.cancel_button.clicked.connect(self._on_cancel)
+        self.cancel_question.confirmed.connect(self.cancel_requested)
+        self.speed_up_button.clicked.connect(self.speed_up_requested)
+        self.background_button.clicked.connect(self.background_requested)
+        self.error_panel.retry_button.clicked.connect(self.retry_requested)
+        self.error_panel.unlock_requested.connect(self.unlock_requested)
+        self.error_panel.fee_allowed.connect(self.fee_allowed)
 
     def _lay_out(self) -> None:
         facts = QHBoxLayout()
@@ -170,6 +247,10 @@ class ProgressPanel(QWidget):
         head.setSpacing(Space.M)
         head.addWidget(self.bar, 1)
         head.addWidget(self._elapsed)
+        notices = QVBoxLayout()
+        notices.setSpacing(Space.S)
+        for part in (self.transactions, self.error_panel, self.cancel_question):
+            notices.addWidget(part)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -180,5 +261,6 @@ class ProgressPanel(QWidget):
         box.addSpacing(Space.M)
         box.addLayout(figures)
         box.addSpacing(Space.S)
-        box.addWidget(self.error_panel)
+        box.addLayout(notices)
+        box.addSpacing(Space.XS)
         box.addWidget(self.footer)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
-from ipnft_desktop.domain.minting import STAGE_ORDER, MintProgress, MintStage
+from ipnft_desktop.domain.minting import STAGE_ORDER, UNSIGNED_STAGES, MintProgress, MintStage
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageState
 
 SHOWN_STAGES = (MintStage.PREPARING, MintStage.SUBMITTING, MintStage.CONFIRMING, MintStage.FINALIZING)
+SPEED_UP_AFTER = timedelta(seconds=15)
+"""How long an accepted transaction may stay unmined before a higher fee is offered."""
 
 
 def _tr(text: str) -> str:
@@ -29,20 +31,45 @@ class TimedFact:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What the watcher of a dialog has seen beyond the record: when the required depth was reached."""
+    """What the watcher of a dialog has seen beyond the record: when the required depth was reached, and when another
+    transaction took the place of an earlier one."""
 
     confirmed_at: datetime | None = None
+    signed: int = 0
+    replaced_at: datetime | None = None
 
     def after(self, progress: MintProgress, now: datetime) -> Watched:
         """The same with news; a block that vanished takes the confirmation back."""
-        if not is_confirmed(progress):
-            return Watched()
-        return self if self.confirmed_at else Watched(now)
+        is_replaced = progress.transactions_signed > max(self.signed, 1)
+        return Watched(
+            (self.confirmed_at or now) if is_confirmed(progress) else None,
+            progress.transactions_signed,
+            now if is_replaced else self.replaced_at,
+        )
 
 
 def is_confirmed(progress: MintProgress) -> bool:
     """The block lies as deep as required."""
     return progress.block_number is not None and progress.confirmations >= progress.required_confirmations
+
+
+def may_cancel(progress: MintProgress) -> bool:
+    """Before the signature at once; afterwards once, and only while the chain has mined neither."""
+    if progress.stage in UNSIGNED_STAGES:
+        return True
+    return _is_unmined(progress) and not progress.cancel_requested
+
+
+def may_speed_up(progress: MintProgress, watched: Watched, now: datetime) -> bool:
+    """The node took the newest transaction a while ago, and no block did."""
+    accepted_at = progress.times.accepted_at
+    if accepted_at is None or progress.cancel_requested or not _is_unmined(progress):
+        return False
+    return now - max(accepted_at, watched.replaced_at or accepted_at) > SPEED_UP_AFTER
+
+
+def _is_unmined(progress: MintProgress) -> bool:
+    return progress.stage in (MintStage.SUBMITTING, MintStage.CONFIRMING) and progress.block_number is None
 
 
 def timed_facts(progress: MintProgress, watched: Watched) -> tuple[TimedFact, ...]:
@@ -69,7 +96,7 @@ def stage_items(progress: MintProgress, watched: Watched, now: datetime) -> tupl
         MintStage.CONFIRMING: (times.accepted_at, confirmed_at),
         MintStage.FINALIZING: (confirmed_at, times.completed_at),
     }
-    titles, details = _titles(), _details(progress)
+    titles, details = _titles(progress), _details(progress)
     return tuple(
         StageItem(
             stage.value,
@@ -107,11 +134,12 @@ def seconds_text(seconds: float, *, is_running: bool = False) -> str:
     return f"{seconds:.1f} s" if is_running else f"{seconds:.2f} s"
 
 
-def _titles() -> dict[MintStage, str]:
+def _titles(progress: MintProgress) -> dict[MintStage, str]:
+    is_cancelling = progress.cancel_requested and progress.block_number is None
     return {
         MintStage.PREPARING: _tr("Preparing"),
         MintStage.SUBMITTING: _tr("Submitting"),
-        MintStage.CONFIRMING: _tr("Confirming"),
+        MintStage.CONFIRMING: _tr("Cancelling") if is_cancelling else _tr("Confirming"),
         MintStage.FINALIZING: _tr("Finalizing"),
     }
 
@@ -140,11 +168,15 @@ def _submitting(progress: MintProgress) -> str:
     signed = _tr("Signed and journalled · nonce {0}").format(progress.nonce)
     if progress.times.accepted_at is None or progress.tx_hash is None:
         return signed
+    if progress.transactions_signed > 1:
+        return f"{signed} · {_tr('{0} transactions sent').format(progress.transactions_signed)}"
     return f"{signed} · {_tr('node accepted {0}').format(shorten(progress.tx_hash))}"
 
 
 def _confirming(progress: MintProgress) -> str:
     counted = (progress.confirmations, progress.required_confirmations)
+    if progress.block_number is None and progress.cancel_requested:
+        return _tr("Waiting for the block that holds the mint or its cancellation")
     if progress.block_number is None:
         return _tr("Waiting for a block") if progress.times.accepted_at else _tr("Mined, then confirmed by more blocks")
     return _tr("Mined in block #{0} · confirmations {1} of {2}").format(progress.block_number, *counted)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from ipnft_desktop.domain.assets import AssetRow, token_id_of
-from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.domain.minting import MAX_ATTEMPTS, MintJob, MintStage
 from ipnft_desktop.ui.mint.lines import MintLine
 from ipnft_desktop.ui.mint.stages import seconds_text
@@ -70,7 +70,11 @@ def beside_field(error: IpnftError) -> str:
 
 
 def success_headline(job: MintJob) -> str:
-    """What was achieved."""
+    """What was achieved; after a cancellation that came too late, that too."""
+    if job.cancel_requested and len(job.items) == 1:
+        return _tr("The mint was faster: the token exists")
+    if job.cancel_requested:
+        return _tr("The mint was faster: {0} tokens exist").format(len(job.items))
     if len(job.items) == 1:
         return _tr("Minted")
     return _tr("{0} tokens minted in one transaction").format(len(job.items))
@@ -93,9 +97,7 @@ def success_facts(
         facts.append(Fact(_tr("Token id"), short_token(token), copy=token_text(token)))
         label = subjects[0].label_of(item.recipient)
         facts.append(Fact(_tr("Owner"), shorten(item.recipient), copy=item.recipient, note=label))
-    if job.transaction is not None:
-        tx_hash = job.transaction.tx_hash
-        facts.append(Fact(_tr("Transaction"), shorten(tx_hash), copy=tx_hash))
+    facts.extend(_transaction_facts(job))
     if job.mined is not None:
         facts.append(Fact(_tr("Block"), f"#{job.mined.block_number}", copy=job.mined.block_hash))
         facts.append(Fact(_tr("Gas used"), _gas(job.mined.gas_used, len(job.items))))
@@ -133,7 +135,7 @@ def token_lines(job: MintJob, subjects: Sequence[MintSubject]) -> tuple[MintLine
 def failure_headline(job: MintJob) -> str:
     """No token exists: after a failure, or because somebody cancelled."""
     if job.stage is MintStage.CANCELLED:
-        return _tr("Cancelled · no token exists")
+        return _tr("Cancelled · no token exists") if len(job.items) == 1 else _tr("Cancelled · no tokens exist")
     return _tr("Not minted · no token exists")
 
 
@@ -145,18 +147,28 @@ def failure_error(job: MintJob) -> IpnftError | None:
 def failure_facts(job: MintJob) -> tuple[Fact, ...]:
     """Gas spent? Safe to retry? And what else is known."""
     yes, no = _tr("Yes"), _tr("No")
-    facts: list[Fact] = []
+    facts = [Fact(_tr("Gas spent"), yes if job.failure and job.failure.gas_spent else no)]
+    if job.mined is not None:
+        spent = _tr("Yes · {0} gas, {1}").format(f"{job.mined.gas_used:,}", eth_text(job.mined.fee_wei))
+        facts = [Fact(_tr("Gas spent"), spent)]
     if job.failure is not None:
-        spent = yes if job.failure.gas_spent else no
-        if job.failure.gas_spent and job.mined is not None:
-            spent = _tr("Yes · {0} gas, {1}").format(f"{job.mined.gas_used:,}", eth_text(job.mined.fee_wei))
-        facts.append(Fact(_tr("Gas spent"), spent))
         facts.append(Fact(_tr("Safe to retry"), yes if job.failure.safe_to_retry else no))
     facts.append(Fact(_tr("Attempt"), f"{max(job.attempt, 1)} / {MAX_ATTEMPTS}"))
-    if job.transaction is not None:
-        tx_hash = job.transaction.tx_hash
-        facts.append(Fact(_tr("Transaction"), shorten(tx_hash), copy=tx_hash))
+    facts.extend(_transaction_facts(job))
     return tuple(facts)
+
+
+def _transaction_facts(job: MintJob) -> tuple[Fact, ...]:
+    """The transaction that counts, and how many were signed where it is more than one."""
+    tx_hash = job.mined.tx_hash if job.mined else job.transaction.tx_hash if job.transaction else ""
+    if not tx_hash:
+        return ()
+    is_cancellation = job.stage is MintStage.CANCELLED and job.cancel_requested
+    name = _tr("Cancellation") if is_cancellation else _tr("Transaction")
+    note = ""
+    if len(job.transactions) > 1:
+        note = _tr("one of {0} signed under number {1}").format(len(job.transactions), job.transactions[0].nonce)
+    return (Fact(name, shorten(tx_hash), copy=tx_hash, note=note),)
 
 
 def may_retry(job: MintJob) -> bool:
@@ -164,8 +176,19 @@ def may_retry(job: MintJob) -> bool:
     return job.failure is not None and job.failure.safe_to_retry and job.attempt < MAX_ATTEMPTS
 
 
+def needs_reset(job: MintJob) -> bool:
+    """The attempts are used up: only an administrator can go on from here."""
+    return job.stage is MintStage.FAILED and (
+        job.attempt >= MAX_ATTEMPTS or (job.failure is not None and job.failure.code is ErrorCode.RETRY_LIMIT)
+    )
+
+
 def failure_hint(job: MintJob) -> str:
     """What the buttons are for."""
     if job.stage is MintStage.CANCELLED:
-        return _tr("Nothing was sent")
+        if job.cancel_requested:
+            return _tr("The chain mined the cancellation in place of the mint")
+        return _tr("Given up; it is not tried again") if job.transactions else _tr("Nothing was sent")
+    if needs_reset(job):
+        return _tr("{0} attempts failed; an administrator goes on").format(MAX_ATTEMPTS)
     return _tr("Recorded; nothing is lost") if may_retry(job) else _tr("Correct the cause first")

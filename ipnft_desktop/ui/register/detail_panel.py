@@ -19,7 +19,8 @@ from ipnft_desktop.domain.minting import (
     progress_percent,
 )
 from ipnft_desktop.ui.pictures import PictureStore
-from ipnft_desktop.ui.register import detail_texts
+from ipnft_desktop.ui.register import detail_texts, mint_history
+from ipnft_desktop.ui.register.mint_actions import STATES, MintWish, add_line, add_wishes
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.asset_words import licence_text, state_tone
@@ -43,6 +44,8 @@ class DetailPanel(Card):
     mint_requested = Signal(object)
     watch_requested = Signal(object)
     retry_requested = Signal(object)
+    cancel_mint_requested = Signal(object)
+    reset_requested = Signal(object)
     open_card_requested = Signal(object)
     edit_requested = Signal(object)
     duplicate_requested = Signal(object)
@@ -62,15 +65,20 @@ class DetailPanel(Card):
         self._bar = ProgressBar(self.tr("Mint progress"))
         self.error_panel = ErrorPanel()
         self.retry_button = self.error_panel.add_button(self.tr("Retry"))
+        self.reset_button = self.error_panel.add_button(self.tr("Reset to draft…"))
         self.chain_facts = KeyValuePanel()
         self.register_facts = KeyValuePanel()
         self.timeline = KeyValuePanel()
+        self.history = KeyValuePanel()
+        self._history_rule = Rule()
+        self._history_title = Text(self.tr("Mint history"), TextSize.BODY, Weight.SEMIBOLD)
         self._description = Text("", TextSize.BODY, wrap=True)
         self._licence = Text("", TextSize.CAPTION, wrap=True)
         self._attachments_title = Text("", TextSize.BODY, Weight.SEMIBOLD)
         self.attachments = AttachmentList()
         self.mint_button = PrimaryButton(self.tr("Mint"), Icon.STAMP)
         self.watch_button = SecondaryButton(self.tr("Watch progress"), Icon.ACTIVITY)
+        self.cancel_button = SecondaryButton(self.tr("Cancel mint"))
         self.card_button = SecondaryButton(self.tr("Open card"), Icon.IMAGE)
         self.edit_button = SecondaryButton(self.tr("Edit"))
         self.more_button = SecondaryButton("", Icon.ELLIPSIS)
@@ -110,20 +118,26 @@ class DetailPanel(Card):
         self.chain_facts.set_facts((*detail_texts.chain_facts(asset), *detail_texts.cost_fact(asset)))
         self.register_facts.set_facts(detail_texts.register_facts(asset))
         self.timeline.set_facts(detail_texts.timeline_facts(asset))
+        self.history.set_facts(mint_history.history_facts(asset))
+        for part in (self._history_title, self.history, self._history_rule):
+            part.setVisible(bool(self.history.facts))
         files = tuple(file for file in asset.attachments if not file.is_image)
         self._attachments_title.setText(self.tr("Attachments · {0}").format(len(files)))
         self.attachments.show_attachments(files)
         self.attachments.setVisible(bool(files))
         self._show_actions(asset.state)
+        self.cancel_button.setEnabled(asset.mint is None or asset.mint.mined is None)
 
     def show_progress(self, progress: MintProgress) -> None:
         """Follow the mint of the asset shown; ignored for others and for what has ended."""
         if self._asset is None or self._asset.asset_id not in progress.asset_ids or progress.stage in CLOSED_STAGES:
             return
         self._show_stage(progress.stage, progress.confirmations, progress.required_confirmations, progress.percent)
+        self.cancel_button.setEnabled(progress.block_number is None and not progress.cancel_requested)
         if progress.error is not None:
             self._bar.set_tone(Tone.WARN)
             self.retry_button.show()
+            self.reset_button.hide()
             self.error_panel.show_error(progress.error)
         else:
             self.error_panel.clear()
@@ -146,10 +160,11 @@ class DetailPanel(Card):
         if mint is not None and is_busy:
             percent = progress_percent(mint.stage, mint.confirmations, mint.required_confirmations)
             self._show_stage(mint.stage, mint.confirmations, mint.required_confirmations, percent)
-        failure = detail_texts.failure_of(asset)
+        failure = mint_history.failure_of(asset)
         if failure is not None and mint is not None:
-            self.retry_button.setVisible(detail_texts.may_retry(asset))
-            self.error_panel.show_error(detail_texts.failure_error(failure, mint.attempt))
+            self.retry_button.setVisible(mint_history.may_retry(asset))
+            self.reset_button.setVisible(not mint_history.may_retry(asset))
+            self.error_panel.show_error(mint_history.failure_error(failure, mint.attempt))
 
     def _show_stage(self, stage: MintStage, confirmations: int, required: int, percent: int) -> None:
         self._tag.set_state(stage, Tone.ACCENT)
@@ -162,6 +177,7 @@ class DetailPanel(Card):
         self.mint_button.setVisible(state in MINTABLE_STATES)
         self.edit_button.setVisible(state in EDITABLE_STATES)
         self.watch_button.setVisible(state in BUSY_STATES)
+        self.cancel_button.setVisible(state in STATES[MintWish.CANCEL])
         self.card_button.setVisible(state is AssetState.MINTED)
 
     def _lay_out(self) -> None:
@@ -180,6 +196,7 @@ class DetailPanel(Card):
         column.addLayout(state)
         for part in (
             *(self._bar, self.error_panel, self.chain_facts, Rule(), self._description, self.register_facts, Rule()),
+            *(self._history_title, self.history, self._history_rule),
             *(_heading(self.tr("Licence")), self._licence, Rule(), self._attachments_title, self.attachments, Rule()),
             *(_heading(self.tr("Timeline")), self.timeline),
         ):
@@ -195,6 +212,7 @@ class DetailPanel(Card):
         buttons.setSpacing(Space.S)
         for button in (self.mint_button, self.watch_button, self.card_button):
             buttons.addWidget(button, 1)
+        buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.edit_button)
         buttons.addWidget(self.more_button)
         full = QWidget()
@@ -220,19 +238,34 @@ class DetailPanel(Card):
             (self.card_button, self.open_card_requested),
             (self.edit_button, self.edit_requested),
             (self.retry_button, self.retry_requested),
+            (self.cancel_button, self.cancel_mint_requested),
+            (self.reset_button, self.reset_requested),
         ):
             button.clicked.connect(lambda _=False, wanted=signal: wanted.emit(self.asset_id))
 
-    def _on_more(self) -> None:
+    def more_menu(self) -> QMenu | None:
+        """What else can be done with the asset shown; None without one."""
         if self._asset is None:
-            return
+            return None
         asset_id = self._asset.asset_id
+        signals = {
+            MintWish.CANCEL: self.cancel_mint_requested,
+            MintWish.RETRY: self.retry_requested,
+            MintWish.RESET: self.reset_requested,
+        }
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Duplicate"), lambda: self.duplicate_requested.emit(asset_id))
-        delete = menu.addAction(self.tr("Delete…"), lambda: self.delete_requested.emit(asset_id))
-        delete.setEnabled(self._asset.state in EDITABLE_STATES)
-        menu.popup(self.more_button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+        add_wishes(menu, self._asset.state, lambda wish: signals[wish].emit(asset_id))
+        menu.addSeparator()
+        add_line(menu, self.tr("Duplicate"), lambda: self.duplicate_requested.emit(asset_id))
+        is_editable = self._asset.state in EDITABLE_STATES
+        add_line(menu, self.tr("Delete…"), lambda: self.delete_requested.emit(asset_id), "Del", enabled=is_editable)
+        return menu
+
+    def _on_more(self) -> None:
+        menu = self.more_menu()
+        if menu is not None:
+            menu.popup(self.more_button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
 
 def _heading(text: str) -> Text:

@@ -6,8 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.chain import short_hash
-from ipnft_desktop.domain.errors import IpnftError
-from ipnft_desktop.domain.minting import MAX_ATTEMPTS, AssetState, MintFailure, MintStage
+from ipnft_desktop.domain.minting import MintStage
 from ipnft_desktop.ui.widgets.amounts import eth_text
 from ipnft_desktop.ui.widgets.asset_words import legal_status_name, token_text, type_name
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
@@ -77,27 +76,6 @@ def cost_fact(asset: Asset) -> tuple[Fact, ...]:
     if mint.batch_size > 1:
         note = translate("AssetDetail", "{0} gas for {1} tokens").format(f"{mint.mined.gas_used:,}", mint.batch_size)
     return (Fact(translate("AssetDetail", "Cost"), eth_text(mint.mined.fee_wei), note=f"· {note}"),)
-
-
-def failure_of(asset: Asset) -> MintFailure | None:
-    """Why the latest mint failed, while the asset stands as failed."""
-    return asset.mint.failure if asset.mint and asset.state is AssetState.MINT_FAILED else None
-
-
-def failure_error(failure: MintFailure, attempt: int) -> IpnftError:
-    """The recorded failure as an error that can be shown, with whether it cost gas."""
-    translate = QCoreApplication.translate
-    gas = translate("AssetDetail", "Gas was spent") if failure.gas_spent else translate("AssetDetail", "No gas spent")
-    tried = translate("AssetDetail", "Attempt {0} of {1}").format(attempt, MAX_ATTEMPTS)
-    return IpnftError(failure.code, " · ".join(part for part in (failure.detail, gas, tried) if part))
-
-
-def may_retry(asset: Asset) -> bool:
-    """Whether the desk would take a retry."""
-    failure = failure_of(asset)
-    return (
-        failure is not None and failure.safe_to_retry and asset.mint is not None and asset.mint.attempt < MAX_ATTEMPTS
-    )
 
 
 def stage_line(stage: MintStage, confirmations: int, required: int, percent: int) -> str:

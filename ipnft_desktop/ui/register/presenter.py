@@ -19,13 +19,13 @@ from ipnft_desktop.domain.minting import (
     MAX_BATCH_ITEMS,
     MINTABLE_STATES,
     AssetState,
-    MintJob,
 )
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.register.asset_form import AssetForm
 from ipnft_desktop.ui.register.form_presenter import AssetFormPresenter, FormRegister
 from ipnft_desktop.ui.register.list_loader import AssetLister, ListLoader
+from ipnft_desktop.ui.register.mint_control import MintControl, MintControlPresenter
 from ipnft_desktop.ui.register.row_text import tab_separated
 from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.tasks import PageTasks
@@ -43,12 +43,6 @@ class Register(FormRegister, AssetLister, Protocol):
     async def export_file(self, cid: str, target: Path) -> None: ...
 
 
-class Retries(Protocol):
-    """What the page needs of `services.mint_desk.MintDesk`."""
-
-    async def retry(self, asset_id: UUID) -> MintJob: ...
-
-
 class RegisterPresenter(QObject):
     """What other pages do is asked for by signals: `mint_requested` with a tuple of `AssetRow`, `watch_requested` and
     `open_card_requested` with an asset id; `notice` is a short message with its `Tone`."""
@@ -59,15 +53,15 @@ class RegisterPresenter(QObject):
     notice = Signal(str, object)
 
     def __init__(
-        self, view: RegisterView, register: Register, desk: Retries, events: AppEvents, pictures: PictureStore
+        self, view: RegisterView, register: Register, desk: MintControl, events: AppEvents, pictures: PictureStore
     ) -> None:
         super().__init__(view)
         self._view = view
         self._register = register
-        self._desk = desk
         self._tasks = PageTasks(self._on_unexpected)
         self._form = AssetFormPresenter(view, register)
         self._list = ListLoader(view.model, register, lambda: view.query, self._tasks, self)
+        self._mints = MintControlPresenter(view, desk, self._run)
         self._detail_turn = 0
         self._has_environment = False
         self._is_closed = False
@@ -107,10 +101,6 @@ class RegisterPresenter(QObject):
     async def _delete(self, asset_ids: Sequence[UUID]) -> None:
         for asset_id in asset_ids:
             await self._register.delete_asset(asset_id)
-
-    async def _retry(self, asset_id: UUID) -> None:
-        await self._desk.retry(asset_id)
-        self.watch_requested.emit(asset_id)
 
     async def _edit(self, asset_id: UUID) -> None:
         self._form.edit(await self._register.asset(asset_id))
@@ -165,13 +155,14 @@ class RegisterPresenter(QObject):
         view.mint_selection_requested.connect(self._on_mint_selection)
         view.copy_selection_requested.connect(self._on_copy_selection)
         self._form.saved.connect(self._on_saved)
+        self._mints.watch_requested.connect(self.watch_requested)
+        self._mints.notice.connect(self.notice)
 
     def _connect_panel(self) -> None:
         panel = self._view.panel
         panel.mint_requested.connect(self._on_mint_shown)
         panel.watch_requested.connect(self.watch_requested)
         panel.open_card_requested.connect(self.open_card_requested)
-        panel.retry_requested.connect(self._doing(self._retry))
         panel.edit_requested.connect(self._view.edit_requested)
         panel.duplicate_requested.connect(self._view.duplicate_requested)
         panel.delete_requested.connect(self._on_delete_shown)
@@ -213,9 +204,9 @@ class RegisterPresenter(QObject):
 
     def _on_laid_out(self, query: AssetQuery, count: int, first: AssetPage) -> None:
         self._view.show_list(query, count, first)
-        nothing_shown = self._view.panel.asset is None and self._view.table.current_row() is None
-        if nothing_shown and first.rows:
-            self._view.table.select_asset(first.rows[0].asset_id)
+        # A table that has the focus makes its first row the current one, but selects nothing.
+        if self._view.panel.asset is None and not self._view.table.selected_count and first.rows:
+            self._view.table.select_asset((self._view.table.current_row() or first.rows[0]).asset_id)
 
     def _on_current_changed(self, row: AssetRow | None) -> None:
         if row is not None:

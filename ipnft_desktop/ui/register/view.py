@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import IntEnum
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, SortKey
 from ipnft_desktop.domain.errors import IpnftError
@@ -16,12 +15,13 @@ from ipnft_desktop.domain.minting import EDITABLE_STATES, MINTABLE_STATES, Asset
 from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
 from ipnft_desktop.ui.register.asset_table import AssetTable
 from ipnft_desktop.ui.register.detail_panel import DetailPanel
+from ipnft_desktop.ui.register.faces import Face, Faces
+from ipnft_desktop.ui.register.mint_actions import KEYS, STATES, MintWish
+from ipnft_desktop.ui.register.row_menu import row_menu
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
-from ipnft_desktop.ui.widgets.asset_words import token_text
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
-from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField, Select
 from ipnft_desktop.ui.widgets.page import Page
@@ -32,17 +32,9 @@ _LOOKED_THROUGH = 1_000
 """Rows of a selection looked at to find out what can be done with it."""
 
 
-class _Face(IntEnum):
-    """What fills the place of the table."""
-
-    TABLE = 0
-    NO_ENVIRONMENT = 1
-    EMPTY = 2
-    NO_MATCH = 3
-
-
 class RegisterView(Page):
-    """Signals say what the person wants. Asset ids are `UUID`; `query_changed` carries an `AssetQuery`."""
+    """Signals say what the person wants. Asset ids are `UUID`; `query_changed` carries an `AssetQuery`,
+    `cancel_mint_confirmed` the id of a job."""
 
     environment_requested = Signal()
     query_changed = Signal(object)
@@ -53,6 +45,10 @@ class RegisterView(Page):
     duplicate_requested = Signal(object)
     delete_confirmed = Signal(object)
     mint_selection_requested = Signal()
+    cancel_mint_requested = Signal(object)
+    cancel_mint_confirmed = Signal(object)
+    retry_requested = Signal(object)
+    reset_requested = Signal(object)
     copy_selection_requested = Signal()
     current_changed = Signal(object)
 
@@ -61,6 +57,7 @@ class RegisterView(Page):
         self.header.set_title(self.tr("Register"), self.tr("Intellectual-property assets"))
         self._query = AssetQuery()
         self._to_delete: tuple[UUID, ...] = ()
+        self._to_cancel: UUID | None = None
         self.model = AssetTableModel(self)
         self.table = AssetTable(self.model)
         self.search = SearchField(self.tr("Name, number, creator…"))
@@ -70,26 +67,19 @@ class RegisterView(Page):
         self.panel = DetailPanel()
         self.error_panel = ErrorPanel()
         self.question = QuestionBar(self.tr("Delete"), self.tr("Keep"))
-        self.no_environment = EmptyState(
-            Icon.POWER,
-            self.tr("The environment is not running"),
-            self.tr("Start it to open the register of assets, to mint them and to look at their tokens."),
-            self.tr("Start the environment"),
-        )
-        self.empty = EmptyState(
-            Icon.INBOX,
-            self.tr("The register is empty"),
-            self.tr("Patents, trademarks, works and designs stand here, ready to be minted."),
-            self.tr("New asset"),
-        )
-        self.no_match = EmptyState(
-            Icon.SEARCH,
-            self.tr("No asset matches"),
-            self.tr("Look for less, or for something else."),
-            self.tr("Show all"),
-        )
+        self.cancel_question = QuestionBar(self.tr("Cancel the mint"), self.tr("Keep minting"))
+        self.wish_signals = {
+            MintWish.CANCEL: self.cancel_mint_requested,
+            MintWish.RETRY: self.retry_requested,
+            MintWish.RESET: self.reset_requested,
+        }
         self._count_text = Text("", TextSize.CAPTION, ink=Ink.MUTED)
-        self._faces = QStackedWidget()
+        self._faces = Faces(self.table)
+        self.no_environment, self.empty, self.no_match = (
+            self._faces.no_environment,
+            self._faces.empty,
+            self._faces.no_match,
+        )
         self._fill_states()
         self._lay_out()
         self._connect()
@@ -105,7 +95,7 @@ class RegisterView(Page):
         """Nothing can be listed."""
         self.model.reset(self._query, 0, AssetPage((), None))
         self.panel.show_asset(None)
-        self._set_face(_Face.NO_ENVIRONMENT)
+        self._set_face(Face.NO_ENVIRONMENT)
 
     def show_list(self, query: AssetQuery, count: int, first: AssetPage) -> None:
         """Lay out a list; selection and place are kept as far as the rows are still in view."""
@@ -124,8 +114,8 @@ class RegisterView(Page):
     def show_list_error(self, error: IpnftError) -> None:
         """The list could not be read."""
         self.error_panel.show_error(error)
-        if self._faces.currentIndex() == _Face.NO_ENVIRONMENT:
-            self._set_face(_Face.TABLE)
+        if self._faces.face is Face.NO_ENVIRONMENT:
+            self._set_face(Face.TABLE)
 
     def ask_delete(self, rows: tuple[AssetRow, ...]) -> None:
         """Ask before anything is deleted."""
@@ -136,6 +126,30 @@ class RegisterView(Page):
             self.question.ask(self.tr("Delete “{0}” from the register? This cannot be undone.").format(rows[0].name))
         else:
             self.question.ask(self.tr("Delete {0} assets? This cannot be undone.").format(len(rows)))
+
+    def ask_cancel_mint(self, job_id: UUID, count: int, *, is_signed: bool) -> None:
+        """Ask before the mint of this job is cancelled, for it concerns `count` assets, or was signed already."""
+        self._to_cancel = job_id
+        parts: list[str] = []
+        if count > 1:
+            parts.append(self.tr("One transaction mints {0} assets; all of them are cancelled.").format(count))
+        if is_signed:
+            parts.append(
+                self.tr(
+                    "The chain decides: a cancellation is sent under the same number; "
+                    "if the mint is mined first, the token exists."
+                )
+            )
+        self.cancel_question.ask(" ".join(parts))
+
+    def name_of(self, asset_id: UUID) -> str:
+        """What a listed or shown asset is called."""
+        shown = self.panel.asset
+        if shown is not None and shown.asset_id == asset_id:
+            return shown.name
+        at = self.model.position(asset_id)
+        row = self.model.row_at(at) if at is not None else None
+        return row.name if row is not None else str(asset_id)
 
     def clear_filter(self) -> None:
         """Show everything again."""
@@ -151,14 +165,15 @@ class RegisterView(Page):
     def _lay_out(self) -> None:
         for widget in (self.search, self.state_filter, self.new_button, self.mint_button):
             self.header.add_action(widget)
-        for face in (self.table, self.no_environment, self.empty, self.no_match):
-            self._faces.addWidget(face)
         notices = QVBoxLayout()
         notices.setContentsMargins(Space.S, 0, Space.S, Space.S)
         notices.addWidget(self.error_panel)
         notices.addWidget(self.question)
+        notices.addWidget(self.cancel_question)
         hints = Text(
-            self.tr("↑↓ browse · Enter open · M mint · Ctrl+F find · Ctrl+N new"), TextSize.CAPTION, ink=Ink.MUTED
+            self.tr("↑↓ browse · Enter open · M mint · R retry · X cancel · Ctrl+F find · Ctrl+N new"),
+            TextSize.CAPTION,
+            ink=Ink.MUTED,
         )
         self._footer = QWidget()
         footer = QHBoxLayout(self._footer)
@@ -185,6 +200,8 @@ class RegisterView(Page):
         self.no_match.action_requested.connect(self.clear_filter)
         self.question.confirmed.connect(self._on_delete_confirmed)
         self.question.declined.connect(self.table.setFocus)
+        self.cancel_question.confirmed.connect(self._on_cancel_confirmed)
+        self.cancel_question.declined.connect(self.table.setFocus)
         self.table.opened.connect(self._on_open)
         self.table.delete_requested.connect(self._on_delete_key)
         self.table.copy_requested.connect(self.copy_selection_requested)
@@ -203,6 +220,7 @@ class RegisterView(Page):
             (QKeySequence("Ctrl+N"), self.new_button.click),
             (QKeySequence("M"), self.mint_button.click),
             (QKeySequence("F5"), self.reload_requested),
+            *((QKeySequence(KEYS[wish]), partial(self._on_wish, wish)) for wish in MintWish),
         ):
             shortcut = QShortcut(keys, self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -211,22 +229,22 @@ class RegisterView(Page):
         leave.setContext(Qt.ShortcutContext.WidgetShortcut)
         leave.activated.connect(self.table.setFocus)
 
-    def _set_face(self, face: _Face) -> None:
-        self._faces.setCurrentIndex(face)
-        running = face is not _Face.NO_ENVIRONMENT
+    def _set_face(self, face: Face) -> None:
+        self._faces.show_face(face)
+        running = face is not Face.NO_ENVIRONMENT
         for control in (self.search, self.state_filter, self.new_button):
             control.setEnabled(running)
         self.panel.setVisible(running)
-        self._footer.setVisible(face in (_Face.TABLE, _Face.NO_MATCH))
+        self._footer.setVisible(face in (Face.TABLE, Face.NO_MATCH))
         self._refresh_footer()
 
     def _refresh_face(self) -> None:
         query = self.model.query
         if self.model.rowCount():
-            self._set_face(_Face.TABLE)
+            self._set_face(Face.TABLE)
         else:
             self.panel.show_asset(None)
-            self._set_face(_Face.NO_MATCH if query.text or query.states else _Face.EMPTY)
+            self._set_face(Face.NO_MATCH if query.text or query.states else Face.EMPTY)
 
     def _refresh_footer(self) -> None:
         chosen = self.table.selected_count
@@ -285,40 +303,24 @@ class RegisterView(Page):
         self.table.setFocus()
         self.delete_confirmed.emit(chosen)
 
+    def _on_cancel_confirmed(self) -> None:
+        job_id, self._to_cancel = self._to_cancel, None
+        self.table.setFocus()
+        self.cancel_mint_confirmed.emit(job_id)
+
+    def _on_wish(self, wish: MintWish) -> None:
+        """Concerns the row in focus; a key does nothing where the menu would not."""
+        row = self.table.current_row()
+        if row is not None and row.state in STATES[wish]:
+            self.wish_signals[wish].emit(row.asset_id)
+
     def _chosen(self) -> tuple[AssetRow, ...]:
         return self.table.selected_rows(_LOOKED_THROUGH)
 
     def context_menu(self) -> QMenu | None:
         """What can be done with the row in focus and with the selection; None without a row."""
         row = self.table.current_row()
-        if row is None:
-            return None
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._add(menu, self.tr("Open"), self._on_open, "Return")
-        self._add(menu, self.tr("Mint"), self.mint_button.click, "M", enabled=self.mint_button.isEnabled())
-        menu.addSeparator()
-        is_editable = row.state in EDITABLE_STATES
-        self._add(menu, self.tr("Edit"), lambda: self.edit_requested.emit(row.asset_id), enabled=is_editable)
-        self._add(menu, self.tr("Duplicate"), lambda: self.duplicate_requested.emit(row.asset_id))
-        deletable = any(chosen.state in EDITABLE_STATES for chosen in self._chosen())
-        self._add(menu, self.tr("Delete…"), self._on_delete_key, "Del", enabled=deletable)
-        menu.addSeparator()
-        self._add(menu, self.tr("Copy rows"), self.copy_selection_requested.emit, "Ctrl+C")
-        clipboard = QGuiApplication.clipboard()
-        self._add(menu, self.tr("Copy asset id"), lambda: clipboard.setText(str(row.asset_id)))
-        if row.token_id is not None:
-            token = token_text(row.token_id)
-            self._add(menu, self.tr("Copy token id"), lambda: clipboard.setText(token))
-        return menu
-
-    def _add(self, menu: QMenu, text: str, act: Callable[[], object], keys: str = "", *, enabled: bool = True) -> None:
-        action = menu.addAction(text)
-        action.triggered.connect(act)
-        action.setEnabled(enabled)
-        # Told beside the text only: the keys themselves are bound once, on the page.
-        action.setShortcut(QKeySequence(keys))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        return None if row is None else row_menu(self, row, self._chosen())
 
     def _on_menu(self, at: QPoint) -> None:
         menu = self.context_menu()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from ipnft_desktop.ui.theme.fonts import text_font
-from ipnft_desktop.ui.theme.icons import Icon, bind_icon
+from ipnft_desktop.ui.theme.icons import Icon, bind_icon, icon_pixmap
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import IconButton
@@ -19,6 +19,7 @@ from ipnft_desktop.ui.widgets.status_tag import StatusTag
 
 _WEI_PER_GWEI = 1_000_000_000
 _DOT = 8.0
+_ICON = 14
 _PADDING = 5.0
 
 
@@ -31,6 +32,7 @@ class StatusSegment(StrEnum):
     QUEUE = "queue"
     CONTENT = "content"
     DATABASE = "database"
+    ALERTS = "alerts"
     USER = "user"
 
 
@@ -52,6 +54,7 @@ class StatusBarState:
     queue_depth: int | None = None
     content_store: str = ""
     database: str = ""
+    open_alerts: int = 0
     user: str = ""
     role: str = ""
 
@@ -65,12 +68,13 @@ def format_gwei(price_wei: int) -> str:
 
 
 class _Segment(QAbstractButton):
-    """A muted label, a value and perhaps a dot; flat until it can be pressed."""
+    """A muted label, a value and perhaps a dot or an icon; flat until it can be pressed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._label, self._value, self._tail = "", "", ""
         self._dot: Tone | None = None
+        self._icon: tuple[Icon, Ink] | None = None
         self._fonts = (text_font(TextSize.CAPTION), text_font(TextSize.CAPTION, Weight.MEDIUM))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_clickable(False)
@@ -85,6 +89,13 @@ class _Segment(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_icon(self, icon: Icon, ink: Ink) -> None:
+        """Show an icon where others have their dot."""
+        if self._icon != (icon, ink):
+            self._icon = (icon, ink)
+            self.updateGeometry()
+            self.update()
+
     def set_clickable(self, clickable: bool) -> None:
         self.setEnabled(clickable)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if clickable else Qt.FocusPolicy.NoFocus)
@@ -92,7 +103,9 @@ class _Segment(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         width = sum(advance for _, advance, _ in self._runs()) + 2 * _PADDING
-        return QSize(round(width + (_DOT + _PADDING if self._dot else 0) + 0.5), Size.STATUS_BAR - 6)
+        mark = _ICON if self._icon else _DOT + _PADDING if self._dot else 0
+        gap = _PADDING if self._icon and self._value else 0
+        return QSize(round(width + mark + gap + 0.5), Size.STATUS_BAR - 6)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -111,6 +124,10 @@ class _Segment(QAbstractButton):
             painter.setBrush(QColor(tokens.tone(self._dot)[0]))
             painter.drawEllipse(QRectF(left, (self.height() - _DOT) / 2, _DOT, _DOT))
             left += _DOT + _PADDING
+        if self._icon is not None:
+            pixmap = icon_pixmap(*self._icon, _ICON, self.devicePixelRatioF())
+            painter.drawPixmap(round(left), round((self.height() - _ICON) / 2), pixmap)
+            left += _ICON + _PADDING
         for text, advance, is_value in self._runs():
             painter.setFont(self._fonts[is_value])
             painter.setPen(QColor(tokens.fg if is_value else tokens.muted))
@@ -147,6 +164,8 @@ class StatusStrip(QFrame):
         self._languages: tuple[str, ...] = ()
         self._language = _Segment()
         self._language.hide()
+        # An icon alone would look alive.
+        self._segments[StatusSegment.ALERTS].hide()
         self._theme_button = IconButton(Icon.MOON, "")
         self._theme_button.clicked.connect(self.theme_toggled)
         self._language.clicked.connect(self._on_language_clicked)
@@ -176,12 +195,24 @@ class StatusStrip(QFrame):
         )
         parts[StatusSegment.CONTENT].set_parts(self.tr("Content"), state.content_store or "–")
         parts[StatusSegment.DATABASE].set_parts(self.tr("Database"), state.database or "–")
+        self._show_alerts(parts[StatusSegment.ALERTS], state.open_alerts)
         parts[StatusSegment.USER].set_parts(f"{state.user} ·" if state.user else "", state.role)
         parts[StatusSegment.USER].setVisible(bool(state.user or state.role))
+
+    def _show_alerts(self, bell: _Segment, count: int) -> None:
+        bell.set_icon(Icon.BELL, Ink.WARN if count else Ink.MUTED)
+        bell.set_parts("", f"{count:,}" if count else "")
+        told = self.tr("No open alerts")
+        if count:
+            told = self.tr("1 open alert") if count == 1 else self.tr("{0} open alerts").format(f"{count:,}")
+        bell.setAccessibleName(told)
+        bell.setToolTip(told)
 
     def enable_segment(self, segment: StatusSegment) -> None:
         """Let a segment be pressed; the caller answers `segment_clicked`."""
         self._segments[segment].set_clickable(True)
+        if segment is StatusSegment.ALERTS:
+            self._segments[segment].show()
 
     def set_languages(self, available: tuple[str, ...], current: str) -> None:
         """Offer a change of language; with one language there is nothing to offer."""
@@ -196,7 +227,7 @@ class StatusStrip(QFrame):
         line.setSpacing(Space.S)
         line.addWidget(self._badge)
         for segment, button in self._segments.items():
-            if segment is StatusSegment.USER:
+            if segment is StatusSegment.ALERTS:
                 line.addStretch(1)
             line.addWidget(button)
         line.addWidget(self._language)

@@ -26,6 +26,7 @@ from ipnft_desktop.domain.minting import (
     MintStrategy,
     MintTimes,
     RecipientType,
+    TransactionPurpose,
     TransactionRecord,
 )
 
@@ -38,8 +39,12 @@ BLOCK_HASH = "0x" + "9c" * 32
 CID = "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi"
 FILE_CID = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"
 HELIOS = Enterprise(UUID(int=1), "Helios Labs", WALLET, "Helios vault")
+CANCEL_HASH = "0xcace" + "1f" * 28 + "0bad"
+BUMP_HASH = "0xb00b" + "2d" * 28 + "fee5"
 TRANSACTION = TransactionRecord(TX_HASH, b"", OTHER_WALLET, 5, 80_000, 1_200_000_000, 1)
-MINED = MinedFacts(149, BLOCK_HASH, 76_324, 1_000_000_000)
+BUMP = TransactionRecord(BUMP_HASH, b"", OTHER_WALLET, 5, 80_000, 1_350_000_000, 1)
+CANCELLATION = TransactionRecord(CANCEL_HASH, b"", OTHER_WALLET, 5, 21_000, 1_350_000_000, 1, TransactionPurpose.CANCEL)
+MINED = MinedFacts(TX_HASH, 149, BLOCK_HASH, 76_324, 1_000_000_000)
 
 
 def an_asset(
@@ -130,6 +135,12 @@ def a_job(*assets: Asset, stage: MintStage = MintStage.REQUESTED, recipient: str
     )
 
 
+def accepted(job: MintJob, *later: TransactionRecord) -> MintJob:
+    """The job signed and taken by the node, in no block yet; `later` was signed under the same number."""
+    sent = confirming(job, 0)
+    return replace(sent, mined=None, times=replace(sent.times, mined_at=None), transactions=(TRANSACTION, *later))
+
+
 def confirming(job: MintJob, confirmations: int = 3) -> MintJob:
     """The job signed, accepted and mined."""
     times = replace(
@@ -142,7 +153,7 @@ def confirming(job: MintJob, confirmations: int = 3) -> MintJob:
         job,
         stage=MintStage.CONFIRMING,
         directory_cid=CID,
-        transaction=TRANSACTION,
+        transactions=(TRANSACTION,),
         mined=MINED,
         confirmations=confirmations,
         times=times,

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pytest
 
@@ -15,6 +15,7 @@ from ipnft_desktop.adapters.chain.local_controls import HardhatControls
 from ipnft_desktop.adapters.chain.local_signer import LocalSigner
 from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
 from ipnft_desktop.services.ports import Chain, LocalChainControls, Signer
+from tests.support.anvil_node import anvil_node
 from tests.support.chain_fixtures import deploy, node_in_thread
 from tests.support.memory_chain import MemoryChain, MemorySigner
 
@@ -34,6 +35,10 @@ class ChainUnderTest(Protocol):
     async def mark(self) -> str: ...
     async def go_back(self, mark: str) -> None:
         """Reorganise: drop every block since the mark, and forget its transactions."""
+        ...
+
+    async def drop(self, tx_hash: str) -> None:
+        """Forget a transaction that waits in the pool."""
         ...
 
     def make_refuse(self, address: str) -> None:
@@ -71,6 +76,9 @@ class MemoryUnderTest:
     async def go_back(self, mark: str) -> None:
         self.chain.reorganise((await self.chain.head()).number - int(mark), keep_transactions=False)
 
+    async def drop(self, tx_hash: str) -> None:
+        self.chain.drop(tx_hash)
+
     def make_refuse(self, address: str) -> None:
         self.chain.refusing_recipients.add(address)
 
@@ -82,28 +90,36 @@ class MemoryUnderTest:
 
 
 @dataclass
-class HardhatUnderTest:
+class NodeUnderTest:
+    """A real node, and a second one of its kind where a test wants an empty chain."""
+
     chain: EthereumChain
     signer: LocalSigner
     controls: HardhatControls
     rpc: JsonRpc
     url: str
-    folder: Path
+    start_another: Callable[[], Awaitable[str]]
     stack: AsyncExitStack
 
     @classmethod
-    async def connected(cls, url: str, folder: Path, stack: AsyncExitStack) -> HardhatUnderTest:
+    async def connected(
+        cls, url: str, start_another: Callable[[], Awaitable[str]], stack: AsyncExitStack
+    ) -> NodeUnderTest:
         rpc = JsonRpc()
         chain = EthereumChain(rpc, head_interval_s=0.01)
         stack.push_async_callback(chain.disconnect)
         await chain.connect(url)
-        return cls(chain, LocalSigner(lambda: chain.is_local), HardhatControls(rpc), rpc, url, folder, stack)
+        signer = LocalSigner(lambda: chain.is_local)
+        return cls(chain, signer, HardhatControls(rpc), rpc, url, start_another, stack)
 
     async def mark(self) -> str:
         return as_text(await self.rpc.call("evm_snapshot"))
 
     async def go_back(self, mark: str) -> None:
         assert await self.rpc.call("evm_revert", mark) is True
+
+    async def drop(self, tx_hash: str) -> None:
+        await self.rpc.call("hardhat_dropTransaction", tx_hash)
 
     def make_refuse(self, address: str) -> None:
         """Our contract has no onERC721Received: it refuses already."""
@@ -112,10 +128,7 @@ class HardhatUnderTest:
         await self.rpc.call("evm_increaseTime", seconds)
 
     async def empty_chain(self) -> ChainUnderTest:
-        node = HardhatNode(self.folder, preferred_port=0)
-        self.stack.push_async_callback(node.stop)
-        status = await node.start(lambda _line: None)
-        return await self.connected(status.rpc_url, self.folder, self.stack)
+        return await self.connected(await self.start_another(), self.start_another, self.stack)
 
 
 @pytest.fixture(scope="session")
@@ -124,16 +137,34 @@ def hardhat_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeStatu
         yield status
 
 
-@pytest.fixture(params=["memory", "hardhat"])
+@pytest.fixture(scope="session")
+def anvil_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with anvil_node(tmp_path_factory.mktemp("anvil-home")) as url:
+        yield url
+
+
+@pytest.fixture(params=["memory", "hardhat", "anvil"])
 async def under_test(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ChainUnderTest]:
     if request.param == "memory":
         yield await MemoryUnderTest.connected()
         return
-    status: Any = request.getfixturevalue("hardhat_node")
     async with AsyncExitStack() as stack:
-        hardhat = await HardhatUnderTest.connected(status.rpc_url, tmp_path, stack)
-        await hardhat.controls.end_replay()  # a test before may have failed in the middle of one
-        yield hardhat
+
+        async def another_hardhat() -> str:
+            node = HardhatNode(tmp_path, preferred_port=0)
+            stack.push_async_callback(node.stop)
+            return (await node.start(lambda _line: None)).rpc_url
+
+        async def another_anvil() -> str:
+            return stack.enter_context(anvil_node(tmp_path))
+
+        if request.param == "hardhat":
+            status: NodeStatus = request.getfixturevalue("hardhat_node")
+            node = await NodeUnderTest.connected(status.rpc_url, another_hardhat, stack)
+        else:
+            node = await NodeUnderTest.connected(request.getfixturevalue("anvil_url"), another_anvil, stack)
+        await node.controls.end_replay()  # a test before may have failed in the middle of one
+        yield node
 
 
 @pytest.fixture

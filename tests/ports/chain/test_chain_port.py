@@ -1,4 +1,4 @@
-"""What every chain does: run over the one in memory and over a Hardhat node."""
+"""What every chain does: run over the one in memory and over nodes of Hardhat and Anvil."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ipnft_desktop.domain.chain import (
     ChainIdentity,
     IdentityVerdict,
     MintCall,
+    Preflight,
     SendVerdict,
     compare_identity,
 )
@@ -26,6 +27,9 @@ from tests.support.chain_fixtures import OTHER_RECIPIENT, RECIPIENT, deploy, min
 UNKNOWN_HASH = "0x" + "ab" * 32
 DAY_S = 86_400
 NOBODY = "0x000000000000000000000000000000000000dEaD"
+
+as_hardhat = pytest.mark.parametrize("under_test", ["memory", "hardhat"], indirect=True)
+"""What only our own node does; Anvil queues nonces, does not tell of reverts, and rebuilds blocks with other hashes."""
 
 
 async def observed(chain: Chain, identity: ChainIdentity) -> IdentityVerdict:
@@ -126,6 +130,31 @@ async def test_preflight_refuses_what_the_contract_would_refuse(
     assert (nowhere.code, nowhere.detail) == (ErrorCode.TX_REVERTED, "DirectoryDigestIsZero")
 
 
+async def test_several_calls_are_looked_at_together_each_with_its_own_answer(
+    chain: Chain, signer: Signer, identity: ChainIdentity
+) -> None:
+    minted = mint_call(RECIPIENT)
+    await mint(chain, signer, identity, minted)
+    calls = [
+        mint_call(RECIPIENT),
+        minted,
+        mint_call(RECIPIENT, OTHER_RECIPIENT),
+        mint_call(RECIPIENT, digest=bytes(32)),
+    ]
+
+    single, duplicate, batch, nowhere = await chain.preflights(calls, identity, signer.address)
+
+    assert isinstance(single, Preflight)
+    assert isinstance(batch, Preflight)
+    assert batch.gas_limit > single.gas_limit > 21_000
+    assert batch.plan.data != single.plan.data
+    assert (batch.observation, batch.fees, batch.balance_wei) == (single.observation, single.fees, single.balance_wei)
+    assert isinstance(duplicate, UserError)
+    assert duplicate.code is ErrorCode.DUPLICATE_ASSET
+    assert isinstance(nowhere, EnvironmentFault)
+    assert nowhere.code is ErrorCode.TX_REVERTED
+
+
 @pytest.mark.parametrize("lost", ["contract", "instance"])
 async def test_preflight_on_another_chain_leaves_the_verdict_to_the_caller(
     chain: Chain, signer: Signer, identity: ChainIdentity, lost: str
@@ -207,18 +236,30 @@ async def test_events_of_another_contract_are_not_ours(chain: Chain, signer: Sig
     assert again == replace(receipt, minted=())
 
 
+@as_hardhat
 async def test_a_revert_is_answered_with_an_error_and_mined_all_the_same(
     chain: Chain, signer: Signer, identity: ChainIdentity
 ) -> None:
     call = mint_call(RECIPIENT)
     plan = (await chain.preflight(call, identity, signer.address)).plan
-    first = await mint(chain, signer, identity, call)
+    await mint(chain, signer, identity, call)
     signed = signer.sign(plan, await chain.nonce_of(signer.address))
 
     reply = await chain.send_raw(signed.raw)
 
     assert reply.verdict is SendVerdict.REFUSED
     assert "DuplicateAsset" in reply.message
+    assert not (await receipt_of(chain, signed.tx_hash)).succeeded
+
+
+async def test_a_mined_revert_is_explained(chain: Chain, signer: Signer, identity: ChainIdentity) -> None:
+    call = mint_call(RECIPIENT)
+    plan = (await chain.preflight(call, identity, signer.address)).plan
+    first = await mint(chain, signer, identity, call)
+    signed = signer.sign(plan, await chain.nonce_of(signer.address))
+
+    await chain.send_raw(signed.raw)
+
     receipt = await receipt_of(chain, signed.tx_hash)
     assert (receipt.succeeded, receipt.minted) == (False, ())
     assert await chain.revert_reason(signed.tx_hash) == f"DuplicateAsset(0x{call.asset_ids[0].hex})"
@@ -245,6 +286,7 @@ async def test_a_revert_caused_in_its_own_block_is_explained(
     assert (await chain.revert_reason(pair[1].tx_hash)).startswith("DuplicateAsset(")
 
 
+@as_hardhat
 async def test_nonces_out_of_order_are_refused(chain: Chain, signer: Signer, identity: ChainIdentity) -> None:
     plan = (await chain.preflight(mint_call(RECIPIENT), identity, signer.address)).plan
     nonce = await chain.nonce_of(signer.address)
@@ -311,6 +353,7 @@ async def test_a_reorganisation_takes_the_receipt_away(under_test: ChainUnderTes
     assert await chain.token(call.asset_ids[0].int) is None
 
 
+@as_hardhat
 async def test_recorded_blocks_rebuild_the_chain_with_equal_hashes(
     under_test: ChainUnderTest, identity: ChainIdentity
 ) -> None:
@@ -321,7 +364,7 @@ async def test_recorded_blocks_rebuild_the_chain_with_equal_hashes(
     await controls.mine(2)
     await mint(chain, signer, identity, mint_call(RECIPIENT))
     head = await chain.head()
-    recorded = [await chain.block_for_journal(number) for number in range(1, head.number + 1)]
+    recorded = [(await chain.blocks_for_journal(number, number))[0] for number in range(1, head.number + 1)]
 
     fresh = await under_test.empty_chain()
     await fresh.controls.begin_replay()
@@ -336,9 +379,10 @@ async def test_recorded_blocks_rebuild_the_chain_with_equal_hashes(
     assert (await mint(fresh.chain, fresh.signer, identity, mint_call(RECIPIENT))).block.number == head.number + 1
 
 
+@as_hardhat
 async def test_a_replay_that_is_not_taken_says_where(under_test: ChainUnderTest, identity: ChainIdentity) -> None:
     head = await under_test.chain.head()
-    mined = await under_test.chain.block_for_journal(identity.deployment_block)
+    mined = (await under_test.chain.blocks_for_journal(identity.deployment_block, identity.deployment_block))[0]
     await under_test.controls.begin_replay()
 
     with pytest.raises(EnvironmentFault) as caught:
@@ -351,7 +395,7 @@ async def test_a_replay_that_is_not_taken_says_where(under_test: ChainUnderTest,
 
 async def test_there_is_no_block_beyond_the_head(chain: Chain) -> None:
     with pytest.raises(EnvironmentFault) as caught:
-        await chain.block_for_journal(1_000_000)
+        (await chain.blocks_for_journal(1_000_000, 1_000_000))[0]
     assert caught.value.code is ErrorCode.NODE_UNREACHABLE
 
 

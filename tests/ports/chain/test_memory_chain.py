@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from ipnft_desktop.domain.chain import ChainIdentity, IdentityVerdict, SendVerdict, compare_identity
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
-from ipnft_desktop.domain.minting import TransactionRecord
+from ipnft_desktop.domain.minting import TransactionPurpose, TransactionRecord
 from tests.support.chain_fixtures import RECIPIENT, deploy, mint, mint_call, receipt_of
 from tests.support.memory_chain import MemoryChain, MemorySigner
 
@@ -94,6 +95,106 @@ async def test_a_dropped_transaction_and_a_taken_nonce(
     assert (await chain.send_raw(signed.raw)).message == "Nonce too low"
 
 
+async def test_an_error_although_taken_in(chain: MemoryChain, signer: MemorySigner, identity: ChainIdentity) -> None:
+    signed = await signed_mint(chain, signer, identity)
+    chain.refuse_next_though_taken("internal error")
+    chain.reply_next(SendVerdict.ALREADY_KNOWN, "already known", taken=False)
+
+    replies = [await chain.send_raw(signed.raw) for _ in range(3)]
+
+    assert [reply.verdict for reply in replies] == [
+        SendVerdict.REFUSED,
+        SendVerdict.ALREADY_KNOWN,
+        SendVerdict.REFUSED,
+    ]
+    assert [reply.message for reply in replies] == ["internal error", "already known", "Nonce too low"]
+    assert (await receipt_of(chain, signed.tx_hash)).succeeded
+
+
+async def test_a_hidden_receipt(chain: MemoryChain, signer: MemorySigner, identity: ChainIdentity) -> None:
+    receipt = await mint(chain, signer, identity, mint_call(RECIPIENT))
+    nonce = await chain.nonce_of(signer.address) - 1
+
+    chain.lose_receipt(receipt.tx_hash)
+
+    assert await chain.receipts([receipt.tx_hash]) == {receipt.tx_hash: None}
+    assert (await chain.look([receipt.tx_hash])).receipts == {receipt.tx_hash: None}
+    use = await chain.nonce_use(signer.address, nonce, 0)
+    assert use is not None
+    assert use.tx_hash == receipt.tx_hash
+    chain.find_receipt(receipt.tx_hash)
+    assert await receipt_of(chain, receipt.tx_hash) == receipt
+    chain.keeps_history = False
+    assert await chain.nonce_use(signer.address, nonce, 0) is None
+
+
+async def test_a_mint_without_an_event(chain: MemoryChain, signer: MemorySigner, identity: ChainIdentity) -> None:
+    chain.mint_nothing_next()
+    call = mint_call(RECIPIENT)
+
+    receipt = await mint(chain, signer, identity, call)
+
+    assert (receipt.succeeded, receipt.minted) == (True, ())
+    assert await chain.token(call.asset_ids[0].int) is None
+    assert (await mint(chain, signer, identity, call)).minted
+
+
+async def test_somebody_elses_transaction_waits_in_the_pool(
+    chain: MemoryChain, signer: MemorySigner, identity: ChainIdentity
+) -> None:
+    chain.automine = False
+    signed = await signed_mint(chain, signer, identity)
+    await chain.send_raw(signed.raw)
+
+    foreign = chain.take_nonce_in_pool(signer.address)
+
+    assert chain.waiting == (foreign,)
+    await chain.mine()
+    use = await chain.nonce_use(signer.address, signed.nonce, 0)
+    assert use is not None
+    assert use.tx_hash == foreign
+    assert (await chain.send_raw(signed.raw)).message == "Nonce too low"
+
+
+async def test_another_chain_and_another_contract_in_its_place(
+    chain: MemoryChain, signer: MemorySigner, identity: ChainIdentity
+) -> None:
+    async def verdict() -> IdentityVerdict:
+        seen = await chain.observe(identity.contract_address, identity.deployment_block)
+        return compare_identity(identity, seen)
+
+    signed = await signed_mint(chain, signer, identity)
+    chain.chain_id += 1
+    assert await verdict() is IdentityVerdict.FOREIGN
+    assert (await chain.send_raw(signed.raw)).verdict is SendVerdict.REFUSED
+    chain.chain_id -= 1
+    assert await verdict() is IdentityVerdict.SAME
+
+    chain.foreign_contract(identity.contract_address)
+
+    assert await verdict() is IdentityVerdict.FOREIGN
+    await chain.send_raw(signed.raw)
+    assert chain.mints_of(mint_call(RECIPIENT).asset_ids[0]) == 0
+    assert await chain.mints_between(0, 10) == ()
+
+
+async def test_fees_rise_and_funds_run_out(chain: MemoryChain, signer: MemorySigner, identity: ChainIdentity) -> None:
+    chain.automine = False
+    signed = await signed_mint(chain, signer, identity)
+    await chain.send_raw(signed.raw)
+    chain.base_fee_wei = signed.max_fee_per_gas_wei + 1
+
+    await chain.mine()
+
+    assert chain.waiting == (signed.tx_hash,)
+    assert (await chain.fees()).max_fee_per_gas_wei > 2 * signed.max_fee_per_gas_wei
+    chain.base_fee_wei = signed.max_fee_per_gas_wei
+    await chain.mine()
+    assert (await receipt_of(chain, signed.tx_hash)).gas_price_wei == signed.max_fee_per_gas_wei
+    chain.balance_wei = 0
+    assert "funds" in (await chain.send_raw((await signed_mint(chain, signer, identity)).raw)).message
+
+
 async def test_a_reset_forgets_everything(chain: MemoryChain, identity: ChainIdentity) -> None:
     chain.reset()
     seen = await chain.observe(identity.contract_address, identity.deployment_block)
@@ -114,3 +215,22 @@ async def test_an_unreachable_chain_and_its_return(chain: MemoryChain, signer: M
     assert not news.done()
     chain.unreachable = False
     assert (await news).number == first.number + 1
+
+
+async def test_a_tenth_more_of_both_fees_outbids(
+    chain: MemoryChain, signer: MemorySigner, identity: ChainIdentity
+) -> None:
+    chain.automine = False
+    nonce, offered = await chain.nonce_of(signer.address), await chain.fees()
+    max_wei, priority_wei = offered.max_fee_per_gas_wei, offered.max_priority_fee_per_gas_wei
+
+    async def verdict(max_fee_wei: int, priority_fee_wei: int) -> SendVerdict:
+        fees = replace(offered, max_fee_per_gas_wei=max_fee_wei, max_priority_fee_per_gas_wei=priority_fee_wei)
+        signed = signer.sign_self_transfer(chain.chain_id, nonce, fees, TransactionPurpose.CANCEL)
+        return (await chain.send_raw(signed.raw)).verdict
+
+    assert await verdict(max_wei, priority_wei) is SendVerdict.ACCEPTED
+    assert await verdict(max_wei * 11 // 10 - 1, priority_wei * 11 // 10) is SendVerdict.REFUSED
+    assert await verdict(max_wei * 11 // 10, priority_wei * 11 // 10 - 1) is SendVerdict.REFUSED
+    assert await verdict(max_wei * 11 // 10, priority_wei * 11 // 10) is SendVerdict.ACCEPTED
+    assert len(chain.waiting) == 1

@@ -73,7 +73,7 @@ async def test_a_block_keeps_its_transactions_byte_for_byte(rpc: JsonRpc, kind: 
     raw = await signed(rpc, KINDS[kind])
     number, _ = await mined(rpc, raw)
 
-    recorded = await EthereumChain(rpc).block_for_journal(number)
+    recorded = (await EthereumChain(rpc).blocks_for_journal(number, number))[0]
 
     assert recorded.raw_transactions == (raw,)
     assert recorded.block.number == number
@@ -100,6 +100,8 @@ async def test_transactions_of_one_block_keep_their_order(rpc: JsonRpc) -> None:
     block = as_object(await rpc.call("eth_getBlockByNumber", "latest", False))
     assert len(as_list(block["transactions"])) == 3
 
-    recorded = await EthereumChain(rpc).block_for_journal(as_quantity(block["number"]))
+    recorded = (
+        await EthereumChain(rpc).blocks_for_journal(as_quantity(block["number"]), as_quantity(block["number"]))
+    )[0]
 
     assert recorded.raw_transactions == tuple(raws)

@@ -1,35 +1,45 @@
 from __future__ import annotations
 
-import importlib.util
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
 from tests.support import samples
-from tests.support.database_factory import migrated_file, sqlite_url
+from tests.support.database_factory import memory_folder, migrated_file, sqlite_url
+from tests.support.postgresql import PostgresqlServer
 from tests.support.register_under_test import RegisterUnderTest
 
-POSTGRESQL_URL = os.environ.get("IPNFT_TEST_POSTGRES_URL", "")
-HAS_POSTGRESQL = bool(POSTGRESQL_URL) and importlib.util.find_spec("psycopg") is not None
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """The server, started when a test first wants it."""
+    server = PostgresqlServer()
+    yield server
+    server.stop()
 
 
-def _emptied_postgresql() -> str:
-    engine = create_engine(make_url(POSTGRESQL_URL))
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
-    return POSTGRESQL_URL
+@pytest.fixture
+def postgresql_url(postgresql: PostgresqlServer) -> Iterator[str]:
+    """URL of an empty register on PostgreSQL."""
+    url = postgresql.new_database()
+    yield url
+    postgresql.drop(url)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"] if HAS_POSTGRESQL else ["sqlite"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """URL of an empty register."""
-    return sqlite_url(migrated_file(tmp_path)) if request.param == "sqlite" else _emptied_postgresql()
+@pytest.fixture
+def migrated_sqlite() -> Iterator[str]:
+    """URL of an empty SQLite register."""
+    with tempfile.TemporaryDirectory(prefix="ipnft-register-", dir=memory_folder()) as folder:
+        yield sqlite_url(migrated_file(Path(folder)))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """URL of an empty register, once on each database."""
+    return request.getfixturevalue("migrated_sqlite" if request.param == "sqlite" else "postgresql_url")
 
 
 @pytest.fixture
@@ -67,9 +77,3 @@ async def open_database() -> AsyncIterator[OpenDatabase]:
     yield open_one
     for database in opened:
         await database.close()
-
-
-@pytest.fixture
-def migrated_sqlite(tmp_path: Path) -> str:
-    """URL of an empty SQLite register."""
-    return sqlite_url(migrated_file(tmp_path))

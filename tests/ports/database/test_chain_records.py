@@ -57,12 +57,12 @@ async def test_the_same_asset_is_minted_again_on_the_next_chain(register: Regist
     record = old.transaction
     await register.database.write(lambda tx: tx.retire_chain(samples.at(60)))
     await register.database.write(lambda tx: tx.bind_chain(samples.identity(), samples.at(61)))
-    assert await register.database.read(lambda tx: tx.next_nonce(samples.SIGNER, 0)) == 0
+    assert await register.database.write(lambda tx: tx.next_nonce(samples.SIGNER, 0)) == 0
 
     new = await register.prepare(asset)
     await register.database.write(lambda tx: tx.record_signed(new.job_id, record, samples.at(62)))
     await register.database.write(lambda tx: tx.record_accepted(new.job_id, samples.at(63)))
-    await register.database.write(lambda tx: tx.record_final(new.job_id, samples.mined(), 1))
+    await register.database.write(lambda tx: tx.record_final(new.job_id, samples.mined(record), 1))
     await register.database.write(lambda tx: tx.record_minted(new.job_id, samples.at(64)))
     assert (await register.row(asset)).token_id == token_id_of(asset.asset_id)
     with pytest.raises(UserError):
@@ -118,3 +118,43 @@ async def test_the_journal_takes_no_gap(database: SqlDatabase, numbers: list[int
     with pytest.raises(Defect, match="do not follow"):
         await database.write(lambda tx: tx.append_blocks([samples.recorded_block(number) for number in numbers]))
     assert await recorded(database) == kept
+
+
+async def test_blocks_that_vanished_are_taken_back(database: SqlDatabase) -> None:
+    blocks = [samples.recorded_block(number, b"raw") for number in range(1, 6)]
+    await database.write(lambda tx: tx.append_blocks(blocks))
+    await database.write(lambda tx: tx.drop_blocks_above(5))
+    assert await recorded(database) == blocks
+    await database.write(lambda tx: tx.drop_blocks_above(3))
+    assert await recorded(database) == blocks[:3]
+    again = samples.recorded_block(4, b"other", branch="b")
+    await database.write(lambda tx: tx.append_blocks([again]))
+    assert await recorded(database) == [*blocks[:3], again]
+
+
+async def test_a_deployment_is_open_until_its_chain_is_bound(database: SqlDatabase) -> None:
+    assert await database.read(lambda tx: tx.open_deployment()) is None
+    lost, sent = samples.deployment(), samples.deployment(nonce=3, raw=b"\x02\xff")
+    for deployment in (lost, sent):
+        await database.write(lambda tx, it=deployment: tx.record_deployment(it, samples.NOW))
+        assert await database.read(lambda tx: tx.open_deployment()) == deployment
+    identity = samples.identity()
+    await database.write(lambda tx: tx.bind_chain(identity, samples.at(1)))
+    assert await database.read(lambda tx: tx.open_deployment()) is None
+
+    await database.write(lambda tx: tx.record_deployment(lost, samples.at(2)))
+    await database.write(lambda tx: tx.bind_chain(identity, samples.at(3)))
+    assert await database.read(lambda tx: tx.open_deployment()) is None
+
+
+async def test_a_deployment_is_given_up_with_the_chain(register: RegisterUnderTest) -> None:
+    await register.database.write(lambda tx: tx.record_deployment(samples.deployment(), samples.NOW))
+    await register.database.write(lambda tx: tx.retire_chain(samples.at(60)))
+    assert await register.database.read(lambda tx: tx.open_deployment()) is None
+
+
+async def test_what_was_signed_on_a_former_chain_is_no_longer_live(register: RegisterUnderTest) -> None:
+    job = await register.sign(*await register.add())
+    assert await register.database.read(lambda tx: tx.live_transactions(samples.SIGNER, 0)) == job.transactions
+    await register.database.write(lambda tx: tx.retire_chain(samples.at(60)))
+    assert await register.database.read(lambda tx: tx.live_transactions(samples.SIGNER, 0)) == ()

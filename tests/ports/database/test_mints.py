@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ipnft_desktop.domain.assets import token_id_of
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, UserError
-from ipnft_desktop.domain.minting import AssetState, MintJob, MintStage, MintStrategy
+from ipnft_desktop.domain.minting import AssetState, MinedFacts, MintJob, MintStage, MintStrategy, TransactionRecord
 from ipnft_desktop.services.ports import Transaction
 from tests.support import samples
 from tests.support.register_under_test import RegisterUnderTest
@@ -23,24 +23,42 @@ Step = Callable[[Transaction, MintJob], Any]
 
 _nonces = itertools.count()
 
+
+def signed_of(tx: Transaction, job: MintJob) -> TransactionRecord:
+    """What the job signed last, or what it could have signed."""
+    stored = tx.job(job.job_id)
+    return stored.transactions[-1] if stored and stored.transactions else samples.transaction(next(_nonces))
+
+
+def mined_of(tx: Transaction, job: MintJob) -> MinedFacts:
+    return samples.mined(signed_of(tx, job))
+
+
+def replacement_of(tx: Transaction, job: MintJob) -> TransactionRecord:
+    return samples.transaction(signed_of(tx, job).nonce)
+
+
 STEPS: dict[str, Step] = {
     "begin": lambda tx, job: tx.begin_attempt(job.job_id, 1, samples.at(9)),
     "freeze": lambda tx, job: tx.freeze_content(job.job_id, samples.cid(), samples.frozen_items(job)),
     "signed": lambda tx, job: tx.record_signed(job.job_id, samples.transaction(next(_nonces)), samples.at(9)),
+    "replaced": lambda tx, job: tx.record_replacement(job.job_id, replacement_of(tx, job), samples.at(9)),
     "accepted": lambda tx, job: tx.record_accepted(job.job_id, samples.at(9)),
-    "mined": lambda tx, job: tx.record_mined(job.job_id, samples.mined(), 0, samples.at(9)),
+    "mined": lambda tx, job: tx.record_mined(job.job_id, mined_of(tx, job), 0, samples.at(9)),
     "unmined": lambda tx, job: tx.record_unmined(job.job_id),
-    "final": lambda tx, job: tx.record_final(job.job_id, samples.mined(), 1),
+    "final": lambda tx, job: tx.record_final(job.job_id, mined_of(tx, job), 1),
     "minted": lambda tx, job: tx.record_minted(job.job_id, samples.at(9)),
     "failed": lambda tx, job: tx.record_failed(job.job_id, samples.failure(), samples.at(9)),
     "cancelled": lambda tx, job: tx.record_cancelled(job.job_id, samples.at(9)),
+    "adopted": lambda tx, job: tx.record_adopted(job.job_id, samples.adopted(job.items[0]), samples.at(9)),
+    "split": lambda tx, job: tx.split_off(job.job_id, job.items[0].asset_id),
 }
 ALLOWED: dict[MintStage, set[str]] = {
-    MintStage.REQUESTED: {"begin", "failed", "cancelled"},
-    MintStage.PREPARING: {"begin", "freeze", "signed", "failed", "cancelled"},
-    MintStage.SUBMITTING: {"accepted", "failed"},
-    MintStage.CONFIRMING: {"mined", "unmined", "final", "failed"},
-    MintStage.FINALIZING: {"unmined", "minted"},
+    MintStage.REQUESTED: {"begin", "failed", "cancelled", "adopted", "split"},
+    MintStage.PREPARING: {"begin", "freeze", "signed", "failed", "cancelled", "adopted", "split"},
+    MintStage.SUBMITTING: {"replaced", "accepted", "failed", "adopted"},
+    MintStage.CONFIRMING: {"replaced", "mined", "unmined", "final", "failed", "adopted"},
+    MintStage.FINALIZING: {"unmined", "minted", "adopted"},
     MintStage.COMPLETED: {"unmined"},
     MintStage.FAILED: {"cancelled"},
     MintStage.CANCELLED: set(),
@@ -122,10 +140,10 @@ async def test_a_mint_is_told_at_every_barrier(register: RegisterUnderTest) -> N
     signed = samples.transaction(0, max_fee_per_gas_wei=2**255 + 1)
     await register.database.write(lambda tx: tx.record_signed(request.job_id, signed, samples.at(2)))
     submitted = await register.job(request.job_id)
-    assert (submitted.stage, submitted.transaction) == (MintStage.SUBMITTING, signed)
+    assert (submitted.stage, submitted.transactions) == (MintStage.SUBMITTING, (signed,))
 
     await register.database.write(lambda tx: tx.record_accepted(request.job_id, samples.at(3)))
-    mined = samples.mined()
+    mined = samples.mined(signed)
     for confirmations, second in ((0, 4), (1, 5)):
         await register.database.write(
             lambda tx, k=confirmations, s=second: tx.record_mined(request.job_id, mined, k, samples.at(s))
@@ -240,7 +258,7 @@ async def test_the_same_bytes_are_not_recorded_twice(register: RegisterUnderTest
 
 async def test_the_next_nonce_fills_the_lowest_gap(register: RegisterUnderTest) -> None:
     async def next_nonce(chain_nonce: int, signer: str = samples.SIGNER) -> int:
-        return await register.database.read(lambda tx: tx.next_nonce(signer, chain_nonce))
+        return await register.database.write(lambda tx: tx.next_nonce(signer, chain_nonce))
 
     assert await next_nonce(3) == 3
     reverted = await register.prepare(*await register.add())
@@ -304,7 +322,7 @@ async def test_a_failed_job_begins_again_with_a_clean_page(register: RegisterUnd
         await register.database.write(lambda tx: tx.begin_attempt(job.job_id, 1, samples.at(6)))
     await register.database.write(lambda tx: tx.begin_attempt(job.job_id, 2, samples.at(6)))
     again = await register.job(job.job_id)
-    assert (again.stage, again.attempt, again.failure, again.transaction) == (MintStage.PREPARING, 2, None, None)
+    assert (again.stage, again.attempt, again.failure, again.transactions) == (MintStage.PREPARING, 2, None, ())
     assert (again.directory_cid, again.items[0].token_uri) == (None, None)
     assert again.times.signed_at is None
     assert (await register.asset(asset.asset_id)).state is AssetState.MINTING
@@ -314,7 +332,7 @@ async def test_a_new_request_takes_the_place_of_a_failed_one(register: RegisterU
     (asset,) = await register.add()
     old = await register.sign(asset)
     await register.database.write(lambda tx: tx.record_failed(old.job_id, samples.failure(), samples.at(5)))
-    new = await register.request(asset)
+    new = await register.request(asset, attempt=2)
 
     latest = await register.database.read(lambda tx: tx.latest_job_of(asset.asset_id))
     assert latest is not None
@@ -335,11 +353,11 @@ async def test_a_vanished_block_takes_the_token_back(register: RegisterUnderTest
 
     back = await register.job(job.job_id)
     assert (back.stage, back.mined, back.confirmations, back.is_open) == (MintStage.CONFIRMING, None, 0, True)
-    assert back.transaction == job.transaction
+    assert back.transactions == job.transactions
     row = await register.row(assets[0])
     assert (row.state, row.token_id) == (AssetState.MINTING, None)
 
-    mined = samples.mined(9)
+    mined = samples.mined_of(job, 9)
     await register.database.write(lambda tx: tx.record_final(job.job_id, mined, 1))
     await register.database.write(lambda tx: tx.record_minted(job.job_id, samples.at(20)))
     assert (await register.row(assets[1])).token_id == token_id_of(assets[1].asset_id)
@@ -350,7 +368,7 @@ async def test_another_block_is_mined_at_another_time(register: RegisterUnderTes
     await register.database.write(lambda tx: tx.record_accepted(job.job_id, samples.at(3)))
     for second, block in ((4, 7), (5, 7), (6, 8)):
         await register.database.write(
-            lambda tx, s=second, b=block: tx.record_mined(job.job_id, samples.mined(b), 0, samples.at(s))
+            lambda tx, s=second, b=block: tx.record_mined(job.job_id, samples.mined_of(job, b), 0, samples.at(s))
         )
         expected = samples.at(4 if block == 7 else 6)
         assert (await register.job(job.job_id)).times.mined_at == expected
@@ -376,7 +394,7 @@ async def test_the_base_of_savings_is_the_newest_single_mint_here(register: Regi
     await register.mint(*await register.add(3))
     assert await base() is None
     await register.mint(*await register.add())
-    assert await base() == samples.mined().gas_used
+    assert await base() == samples.mined(samples.transaction()).gas_used
     await register.database.write(lambda tx: tx.retire_chain(samples.at(50)))
     assert await base() is None
 
@@ -411,7 +429,7 @@ async def test_a_token_is_unique_in_the_schema_too(register: RegisterUnderTest) 
 
     def forge(tx: Any) -> None:
         tx._connection.execute(text("UPDATE tokens SET token_id = :id"), {"id": str(token_id_of(other.asset_id))})
-        tx.record_final(job.job_id, samples.mined(), 1)
+        tx.record_final(job.job_id, samples.mined_of(job), 1)
 
     with pytest.raises(UserError) as caught:
         await register.database.write(forge)

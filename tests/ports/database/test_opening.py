@@ -7,32 +7,22 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from ipnft_desktop.adapters.database import migrations, opening
+from ipnft_desktop.adapters.database import engines, migrations, opening
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from tests.support import samples
 from tests.support.database_factory import fresh_database, migrated_file, sqlite_url
-
-
-async def opened(file: Path) -> str:
-    """The line of a register that is opened and closed again."""
-    database = SqlDatabase(sqlite_url(file))
-    try:
-        return await database.open()
-    finally:
-        await database.close()
-
-
-async def fault_of(file: Path) -> ErrorCode:
-    """Code of the error on opening."""
-    with pytest.raises((EnvironmentFault, UserError)) as caught:
-        await opened(file)
-    return caught.value.code
+from tests.support.register_files import (
+    back_up,
+    fault_of,
+    opened,
+)
 
 
 async def test_a_new_register_is_made_with_its_folders(tmp_path: Path) -> None:
@@ -114,7 +104,7 @@ async def test_a_large_file_is_looked_through_only_after_a_kill(
 ) -> None:
     checked: list[Path] = []
     monkeypatch.setattr(opening, "QUICK_CHECK_MAX_BYTES", 0)
-    monkeypatch.setattr(opening, "_check_integrity", lambda connection: checked.append(tmp_path))
+    monkeypatch.setattr(opening, "_check_integrity", lambda connection, thorough: checked.append(tmp_path))
     file = migrated_file(tmp_path)
     await opened(file)
     assert not checked
@@ -155,3 +145,15 @@ async def test_a_register_that_failed_to_open_opens_once_mended(tmp_path: Path) 
     (tmp_path / "register.db").rmdir()
     assert await database.open()
     await database.close()
+
+
+async def test_row_45_a_register_locked_elsewhere_opens_once_it_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "_SQLITE_SETTINGS", (*engines._SQLITE_SETTINGS, "PRAGMA busy_timeout = 1"))
+    file = migrated_file(tmp_path)
+    back_up(file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert await fault_of(file) is ErrorCode.DATABASE_UNAVAILABLE
+    assert await opened(file) == f"SQLite register.db, revision {migrations.HEAD}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import sqlite3
 from pathlib import Path
 
@@ -40,8 +39,16 @@ def objects(file: Path) -> dict[str, list[str]]:
 
 
 def _parts(sql: str) -> list[str]:
-    inside = re.sub(r"\s*\n\)$", "", sql.strip())
-    return sorted(part.strip(", \t") for part in inside.split("\n"))
+    """What stands between the commas of a table's outermost brackets. A column added later stands on another line."""
+    head, bracket, body = sql.partition("(")
+    parts, depth = [""], 0
+    for character in body.rpartition(")")[0]:
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [head.strip() + bracket, *sorted(" ".join(part.split()) for part in parts), body.rpartition(")")[2].strip()]
 
 
 def test_the_head_constant_is_the_real_head() -> None:
@@ -50,14 +57,16 @@ def test_the_head_constant_is_the_real_head() -> None:
     assert not migrations.knows("9999")
 
 
-def test_migrations_give_the_schema_of_the_tables(tmp_path: Path) -> None:
-    migrated = migrated_file(tmp_path)
-    engine = create_engine(sqlite_url(migrated))
+def test_migrations_give_the_schema_of_the_tables(url: str) -> None:
+    engine = create_engine(url)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     engine.dispose()
 
-    declared = tmp_path / "declared.db"
+
+def test_migrations_give_the_very_definitions_of_the_tables(tmp_path: Path) -> None:
+    """Checks and conditions of indexes too, which the comparison above passes over."""
+    migrated, declared = migrated_file(tmp_path), tmp_path / "declared.db"
     engine = create_engine(sqlite_url(declared))
     Base.metadata.create_all(engine)
     engine.dispose()
@@ -72,16 +81,6 @@ def test_an_interrupted_migration_leaves_nothing(tmp_path: Path, monkeypatch: py
     with pytest.raises(RuntimeError), engine.begin() as connection:
         migrations.upgrade(connection)
         raise RuntimeError("killed before the commit")
-    engine.dispose()
-    assert objects(file) == {}
-
-
-def test_the_first_revision_goes_back_to_nothing(tmp_path: Path) -> None:
-    file = migrated_file(tmp_path)
-    engine = create_engine(sqlite_url(file))
-    script = history().get_revision(migrations.HEAD).module
-    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
-        script.downgrade()
     engine.dispose()
     assert objects(file) == {}
 

@@ -16,11 +16,12 @@ from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged
 from ipnft_desktop.domain.minting import MintProgress, MintStage
 from ipnft_desktop.settings import Settings
 from tests.support.core_factory import MemoryCore, request
+from tests.unit.services.waiting import trouble
 
 
 @pytest.fixture(autouse=True)
 def work_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ipnft_desktop.services.mint_desk.WORK_AGAIN_DELAYS_S", (0.01,))
+    monkeypatch.setattr("ipnft_desktop.services.mint_cases.WORK_AGAIN_DELAYS_S", (0.01,))
 
 
 def fail_once(memory: MemoryCore, step: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -99,7 +100,7 @@ async def test_a_mint_that_was_open_can_be_cancelled_while_the_desk_is_closed(me
     assert (await memory.core.desk.outcome(job.job_id)).stage is MintStage.CANCELLED
 
 
-async def test_a_token_the_register_does_not_know_is_never_called_a_failure(tmp_path: Path) -> None:
+async def test_48_a_token_that_an_old_backup_does_not_know_is_adopted(tmp_path: Path) -> None:
     profile = tmp_path / "profile"
     profile.mkdir()
     memory = await MemoryCore(profile).start()
@@ -115,18 +116,13 @@ async def test_a_token_the_register_does_not_know_is_never_called_a_failure(tmp_
     shutil.copy(tmp_path / "backup.db", memory.profile / DATABASE_FILE)
 
     restored = await MemoryCore(memory.profile, chain=memory.chain, content=memory.content).start()
-    assert await restored.state_of(asset) == "DRAFT"
-    told: asyncio.Queue[MintProgress] = asyncio.Queue()
-    job = await restored.core.desk.request([request(asset)])
-    waiting = asyncio.ensure_future(restored.core.desk.outcome(job.job_id, told.put_nowait))
-    while not (progress := await told.get()).error:
-        pass
-    assert progress.error is not None
-    assert progress.error.code is ErrorCode.DUPLICATE_ASSET
-    assert await restored.state_of(asset) == "MINTING"
+    assert await restored.state_of(asset) == "MINTED"
+    adopted = await restored.core.desk.job_of(asset.asset_id)
+    assert adopted is not None
+    assert adopted.mined is not None
+    with pytest.raises(UserError):
+        await restored.core.desk.request([request(asset)])
     assert restored.chain.mints_of(asset.asset_id) == 1
-    waiting.cancel()
-    await asyncio.gather(waiting, return_exceptions=True)
     await restored.core.close()
 
 
@@ -217,19 +213,19 @@ async def test_nothing_counts_as_minted_before_its_block_is_journalled(
     memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (asset,) = await memory.add_assets()
-    read_block = memory.chain.block_for_journal
+    read_block = memory.chain.blocks_for_journal
 
-    async def unreadable(number: int) -> Any:
-        raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, f"block {number}")
+    async def unreadable(first: int, last: int) -> Any:
+        raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, f"block {first}")
 
-    monkeypatch.setattr(memory.chain, "block_for_journal", unreadable)
+    monkeypatch.setattr(memory.chain, "blocks_for_journal", unreadable)
     told: asyncio.Queue[MintProgress] = asyncio.Queue()
     mint = asyncio.ensure_future(memory.core.desk.mint([request(asset)], told.put_nowait))
     while not (progress := await told.get()).error:
         pass
     assert (progress.stage, progress.confirmations) == (MintStage.CONFIRMING, 1)
     assert await memory.state_of(asset) == "MINTING"
-    monkeypatch.setattr(memory.chain, "block_for_journal", read_block)
+    monkeypatch.setattr(memory.chain, "blocks_for_journal", read_block)
     job = await mint
     recorded = await memory.core.adapters.database.read(lambda tx: tx.last_recorded_block())
     assert recorded is not None
@@ -241,9 +237,9 @@ async def test_a_chain_that_became_another_one_is_noticed_before_signing(memory:
     (asset,) = await memory.add_assets()
     sent_before = len(memory.chain.sent)
     memory.chain.chain_id = 1
-    job = await memory.core.desk.mint([request(asset)])
-    assert job.failure is not None
-    assert job.failure.code is ErrorCode.CHAIN_MISMATCH
+    job = await memory.core.desk.request([request(asset)])
+    await trouble(memory, job.job_id, ErrorCode.CHAIN_MISMATCH)
+    assert await memory.state_of(asset) == "MINTING"
     assert len(memory.chain.sent) == sent_before
 
 

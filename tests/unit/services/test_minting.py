@@ -110,22 +110,6 @@ async def test_a_refused_send_stays_open_until_the_node_takes_it(memory: MemoryC
     assert memory.chain.mints_of(asset.asset_id) == 1
 
 
-async def test_a_node_that_is_gone_before_signing_is_a_safe_failure(memory: MemoryCore) -> None:
-    (asset,) = await memory.add_assets()
-    sent_before = len(memory.chain.sent)
-    memory.chain.unreachable = True
-    job = await memory.core.desk.mint([request(asset)])
-    assert job.failure is not None
-    assert (job.stage, job.failure.code) == (MintStage.FAILED, ErrorCode.NODE_UNREACHABLE)
-    assert await memory.state_of(asset) == "MINT_FAILED"
-    assert len(memory.chain.sent) == sent_before
-    memory.chain.unreachable = False
-    again = await memory.core.desk.retry(asset.asset_id)
-    done = await memory.core.desk.outcome(again.job_id)
-    assert (done.stage, done.attempt) == (MintStage.COMPLETED, 2)
-    assert memory.chain.mints_of(asset.asset_id) == 1
-
-
 async def test_a_node_that_dies_after_signing_leaves_the_mint_open_and_watched(
     memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,15 +243,6 @@ async def test_waiting_can_be_given_up_without_stopping_the_mint(memory: MemoryC
     memory.chain.automine = True
     await memory.chain.mine()
     assert (await memory.core.desk.outcome(job.job_id)).stage is MintStage.COMPLETED
-
-
-async def test_the_fee_cap_holds(tmp_path: Path) -> None:
-    memory = await MemoryCore(tmp_path, Settings(demo_data=False, max_fee_eth=0.0001)).start()
-    (asset,) = await memory.add_assets()
-    job = await memory.core.desk.mint([request(asset)])
-    await memory.core.close()
-    assert job.failure is not None
-    assert job.failure.code is ErrorCode.FEE_CAP_EXCEEDED
 
 
 async def test_an_estimate_records_nothing_and_costs_no_nonce(memory: MemoryCore) -> None:

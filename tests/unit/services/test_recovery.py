@@ -109,12 +109,13 @@ async def test_several_signed_mints_are_sent_again_in_nonce_order(
     memory = await MemoryCore(tmp_path).start()
     assets = await memory.add_assets(5)
     monkeypatch.setattr("ipnft_desktop.services.minting.RESEND_DELAYS_S", (60.0,))
+    lost_before = len(memory.chain.sent)
     for asset in assets:
         memory.chain.lose_next_request()
         await memory.core.desk.request([request(asset)])
-    jobs = []
-    while len(jobs) < 5:
-        jobs = [job for asset in assets if (job := await memory.core.desk.job_of(asset.asset_id)) and job.transaction]
+    while len(memory.chain.sent) < lost_before + len(assets):
+        await asyncio.sleep(0)
+    jobs = [job for asset in assets if (job := await memory.core.desk.job_of(asset.asset_id))]
     await memory.core.desk.suspend()
     monkeypatch.undo()
     sent_before = len(memory.chain.sent)

@@ -119,9 +119,7 @@ async def test_files_that_cannot_be_taken_are_named(memory: MemoryCore, owner: E
     link.symlink_to(file(tmp_path).path)
     hidden = file(tmp_path, "fdp.\u202eexe", b"x")
     with pytest.raises(ValidationFailed) as caught:
-        await memory.core.register.create_asset(
-            draft_of(owner), [empty, folder, missing, FileToAttach(link), hidden]
-        )
+        await memory.core.register.create_asset(draft_of(owner), [empty, folder, missing, FileToAttach(link), hidden])
     assert [problem.kind for problem in caught.value.problems] == [
         ProblemKind.FILE_EMPTY,
         ProblemKind.NOT_A_FILE,

@@ -1,0 +1,28 @@
+"""A child process of the benchmark without a window: one scenario on the real core, its samples as JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks import register_size, restore, throughput
+from benchmarks.catalogue import Sizes
+
+SCENARIOS: Mapping[str, Callable[[Path, Sizes], Awaitable[dict[str, Any]]]] = {
+    throughput.SCENARIO: throughput.mint_by_turns,
+    restore.SCENARIO: restore.crash_and_restore,
+    register_size.SCENARIO: register_size.compare,
+}
+
+
+async def _run(name: str, profile: Path, sizes: Sizes) -> None:
+    print(json.dumps(await SCENARIOS[name](profile, sizes)))
+
+
+if __name__ == "__main__":
+    _, scenario, folder, sizes_json = sys.argv
+    asyncio.run(_run(scenario, Path(folder), Sizes(**json.loads(sizes_json))))

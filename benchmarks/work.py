@@ -1,0 +1,58 @@
+"""Work for a running core: assets made for the purpose, and their mints."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from ipnft_desktop.domain.assets import AssetDraft, AssetType, LegalStatus
+from ipnft_desktop.domain.minting import MintStage
+from ipnft_desktop.services.mint_desk import MintRequest
+
+if TYPE_CHECKING:
+    from ipnft_desktop.bootstrap.core import Core
+
+MINTS_TIMEOUT_S = 90
+ASSETS_AT_ONCE = 50
+
+
+async def new_requests(core: Core, count: int) -> list[MintRequest]:
+    """Requests for assets made for the purpose, put into the register first."""
+    enterprise = (await core.register.enterprises())[0]
+    requests: list[MintRequest] = []
+    while len(requests) < count:
+        assets = [
+            await core.register.prepare_asset(_draft(len(requests) + number, enterprise.enterprise_id), enterprise, ())
+            for number in range(min(ASSETS_AT_ONCE, count - len(requests)))
+        ]
+        await core.register.add_assets(assets)
+        requests += [MintRequest(asset.asset_id, enterprise.wallet_address) for asset in assets]
+    return requests
+
+
+async def mint_all(core: Core, requests: Sequence[MintRequest]) -> None:
+    """Ask for all of them at once, one transaction each, and wait for the last. Raises unless all are minted."""
+    async with asyncio.timeout(MINTS_TIMEOUT_S):
+        await asyncio.gather(*(mint(core, request) for request in requests))
+
+
+async def mint(core: Core, request: MintRequest) -> None:
+    """Request one mint and wait until it is recorded as MINTED. Raises RuntimeError for any other end."""
+    job = await core.desk.mint([request])
+    if job.stage is not MintStage.COMPLETED:
+        raise RuntimeError(f"a mint ended {job.stage}: {job.failure}")
+
+
+def _draft(number: int, enterprise_id: UUID) -> AssetDraft:
+    return AssetDraft(
+        name=f"Measured asset {number}",
+        asset_type=AssetType.PATENT,
+        description="An invented asset that exists while speed is measured. " * 4,
+        creator_name="Nobody",
+        creation_date="2020-01-31",
+        legal_status=LegalStatus.PENDING,
+        enterprise_id=enterprise_id,
+        application_number=f"BENCH-{number}",
+    )

@@ -1,0 +1,121 @@
+"""Tables of the register proper: enterprises, their assets and files."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ipnft_desktop.adapters.database.column_types import BytewiseText, Word, one_of
+from ipnft_desktop.adapters.database.schema import ADDRESS_CHARS, CID_MAX_CHARS, KEY_MAX_CHARS, Base, unique_where
+from ipnft_desktop.domain.assets import AssetType, LegalStatus
+from ipnft_desktop.domain.minting import AssetState
+
+
+class EnterpriseTable(Base):
+    """Owners of assets. `name_key` is the name with its case folded, for sorting."""
+
+    __tablename__ = "enterprises"
+    __table_args__ = (UniqueConstraint("enterprise_id", "name_key"),)
+
+    enterprise_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(BytewiseText(KEY_MAX_CHARS))
+
+
+class WalletTable(Base):
+    """The address that receives an enterprise's tokens. Two enterprises may share one."""
+
+    __tablename__ = "wallets"
+
+    enterprise_id: Mapped[UUID] = mapped_column(ForeignKey("enterprises.enterprise_id"), primary_key=True)
+    address: Mapped[str] = mapped_column(String(ADDRESS_CHARS))
+    label: Mapped[str] = mapped_column(String(200))
+
+
+class AssetTable(Base):
+    """Assets with their licence. Every order of `SortKey` has an index, alone and behind the state, ended by the id
+    so that a page can start behind any row."""
+
+    __tablename__ = "assets"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["enterprise_id", "enterprise_key"],
+            ["enterprises.enterprise_id", "enterprises.name_key"],
+            onupdate="CASCADE",
+        ),
+        one_of("asset_type", AssetType),
+        one_of("legal_status", LegalStatus),
+        one_of("state", AssetState),
+        CheckConstraint("revenue_share_bp BETWEEN 0 AND 10000", name="revenue_share_bp"),
+        Index(None, "name_key", "asset_id"),
+        Index(None, "asset_type", "asset_id"),
+        Index(None, "enterprise_key", "asset_id"),
+        Index(None, "state", "asset_id"),
+        Index(None, "created_at", "asset_id"),
+        Index(None, "state", "name_key", "asset_id"),
+        Index(None, "state", "asset_type", "asset_id"),
+        Index(None, "state", "enterprise_key", "asset_id"),
+        Index(None, "state", "created_at", "asset_id"),
+    )
+
+    asset_id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[AssetState] = mapped_column(Word(AssetState))
+    asset_type: Mapped[AssetType] = mapped_column(Word(AssetType))
+    legal_status: Mapped[LegalStatus] = mapped_column(Word(LegalStatus))
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(BytewiseText(KEY_MAX_CHARS))
+    enterprise_id: Mapped[UUID]
+    enterprise_key: Mapped[str] = mapped_column(BytewiseText(KEY_MAX_CHARS))
+    application_number: Mapped[str] = mapped_column(String(100))
+    creator_name: Mapped[str] = mapped_column(String(200))
+    creation_date: Mapped[date]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(Integer)
+    transferable: Mapped[bool]
+    commercial_use: Mapped[bool]
+    derivatives: Mapped[bool]
+    attribution: Mapped[bool]
+    revenue_share_bp: Mapped[int] = mapped_column(Integer)
+    licence_expires_on: Mapped[date | None]
+    search_text: Mapped[str] = mapped_column(Text)
+    """Name, application number and creator with their case folded; LIKE folds only ASCII."""
+    description: Mapped[str] = mapped_column(Text)
+    custom_fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class AttachmentTable(Base):
+    """Files of an asset, in order; at most one of them is its picture."""
+
+    __tablename__ = "attachments"
+
+    attachment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    asset_id: Mapped[UUID] = mapped_column(ForeignKey("assets.asset_id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(Integer)
+    file_name: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(String(200))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[bytes]
+    cid: Mapped[str] = mapped_column(String(CID_MAX_CHARS))
+    confidential: Mapped[bool]
+    is_image: Mapped[bool]
+
+    __table_args__ = (
+        UniqueConstraint("asset_id", "position"),
+        unique_where("is_image", "uq_attachments_image", "asset_id"),
+    )

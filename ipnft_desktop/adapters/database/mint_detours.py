@@ -1,0 +1,199 @@
+"""What may happen to a mint beside the barriers: fee bumps and cancellations, blocks that vanish, tokens the chain
+already holds, a batch that must be split, an asset given free again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import RowMapping, bindparam, delete, false, select, update
+from uuid6 import uuid7
+
+from ipnft_desktop.adapters.database.mint_steps import OF_JOB, UNMINED, MintSteps
+from ipnft_desktop.adapters.database.mint_values import transaction_values
+from ipnft_desktop.adapters.database.tables import (
+    AssetTable,
+    MintIntentTable,
+    MintJobTable,
+    TokenTable,
+    TransactionTable,
+    table,
+)
+from ipnft_desktop.domain.errors import Defect, ErrorCode, UserError
+from ipnft_desktop.domain.minting import (
+    AdoptedMint,
+    AssetState,
+    MintItem,
+    MintStage,
+    MintStrategy,
+    TransactionPurpose,
+    TransactionRecord,
+    check_transition,
+)
+
+_DELETE_TOKENS = delete(table(TokenTable)).where(
+    TokenTable.intent_id.in_(select(MintIntentTable.intent_id).where(MintIntentTable.job_id == OF_JOB))
+)
+_STATE = select(AssetTable.state).where(AssetTable.asset_id == bindparam("of_asset")).with_for_update()
+_TO_DRAFT = update(table(AssetTable)).where(AssetTable.asset_id == bindparam("of_asset")).values(state=AssetState.DRAFT)
+_FORGET_MINTS = (
+    update(table(MintIntentTable))
+    .where(MintIntentTable.asset_id == bindparam("of_asset"), MintIntentTable.is_open == false())
+    .values(is_current=False)
+)
+_CHANGE_INTENT = update(table(MintIntentTable)).where(MintIntentTable.intent_id == bindparam("of_intent"))
+
+_UNSIGNED = (MintStage.REQUESTED, MintStage.PREPARING)
+_SENT = (MintStage.SUBMITTING, MintStage.CONFIRMING)
+
+
+class MintDetours(MintSteps):
+    """The part of a transaction that writes what not every mint goes through."""
+
+    def record_replacement(self, job_id: UUID, transaction: TransactionRecord, at: datetime) -> None:
+        """Raises UserError MINT_INVALID_STATE once a transaction of the attempt is recorded as mined."""
+        job = self._hold(job_id, *_SENT)
+        attempt = self._attempt(job)
+        first = attempt[0]
+        if any(row["block_hash"] is not None for row in attempt):
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "a transaction of this mint is mined already")
+        if (transaction.signer, transaction.nonce) != (first["signer"], first["nonce"]):
+            raise Defect("a replacement must have the signer and the nonce of what it replaces")
+        if transaction.purpose is TransactionPurpose.FILL:
+            raise Defect("a mint is replaced by a mint or a cancellation")
+        self._insert_transaction(job, len(attempt), first["chain_instance_id"], transaction, at, is_live=True)
+
+    def record_cancelled(self, job_id: UUID, at: datetime) -> None:
+        """Before B, or instead of a retry once it failed, or once the chain mined the cancellation."""
+        job = self._hold(job_id, *_UNSIGNED, MintStage.CONFIRMING, MintStage.FAILED)
+        if job["stage"] is MintStage.CONFIRMING and not any(map(_is_mined_cancellation, self._attempt(job))):
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "the chain has not mined the cancellation")
+        self._change_job(job_id, stage=MintStage.CANCELLED, completed_at=at)
+        self._end(job_id, AssetState.MINT_CANCELLED)
+
+    def record_unmined(self, job_id: UUID) -> None:
+        """From COMPLETED too: a reorganisation can take a token away after MINTED."""
+        job = self._hold(job_id, MintStage.CONFIRMING, MintStage.FINALIZING, MintStage.COMPLETED)
+        if job["stage"] is MintStage.COMPLETED:
+            item_count = self._change_intents(job_id, is_open=True)
+            self._move_assets(job_id, item_count, AssetState.MINTING)
+        self._change_attempt(job_id, job["attempt"], **UNMINED)
+        self._change_job(
+            job_id,
+            stage=MintStage.CONFIRMING,
+            confirmations=0,
+            mined_at=None,
+            completed_at=None,
+            worker_id=self._worker,
+        )
+        self._change(_DELETE_TOKENS, {"of_job": job_id})
+
+    def record_adopted(self, job_id: UUID, adopted: AdoptedMint, at: datetime) -> None:
+        """The requested recipient and URI give way to those of the token. Raises UserError DUPLICATE_ASSET where the
+        register has the token already, Defect for a batch or while no chain is bound."""
+        job = self._hold(job_id, *_UNSIGNED, *_SENT, MintStage.FINALIZING)
+        chain_instance_id = self._active_chain_instance()
+        if job["items"] != 1 or chain_instance_id is None:
+            raise Defect("a token is adopted on the bound chain by a mint of one asset")
+        attempt = self._attempt(job)
+        if all(row["tx_hash"] != adopted.mined.tx_hash for row in attempt):
+            # Not live: it is mined, and whoever signed it minds its nonce.
+            self._insert_transaction(job, len(attempt), chain_instance_id, adopted.transaction, at, is_live=False)
+        self._settle_mined(job_id, job["attempt"], adopted.mined)
+        (requested,) = self._items(job_id)
+        item = _as_minted(requested, adopted)
+        self._change(
+            _CHANGE_INTENT,
+            {
+                "of_intent": item.intent_id,
+                "recipient": item.recipient,
+                "metadata_cid": item.metadata_cid,
+                "token_uri": item.token_uri,
+            },
+        )
+        self._change(_DELETE_TOKENS, {"of_job": job_id})
+        self._insert_tokens(chain_instance_id, [item])
+        self._change_job(
+            job_id,
+            stage=MintStage.COMPLETED,
+            directory_cid=_directory_of(adopted.token_uri),
+            confirmations=adopted.confirmations,
+            mined_at=job["mined_at"] or at,
+            completed_at=at,
+        )
+        self._end(job_id, AssetState.MINTED)
+
+    def split_off(self, job_id: UUID, asset_id: UUID) -> UUID:
+        """The new job stands where the old one does, at the same attempt. Raises Defect where the asset is not one of
+        several items."""
+        job = self._hold(job_id, *_UNSIGNED)
+        items = self._items(job_id)
+        leaving = next((item for item in items if item.asset_id == asset_id), None)
+        if leaving is None or len(items) < 2:
+            raise Defect("only one of several items can be split off")
+        thawed = {"metadata_cid": None, "token_uri": None}
+        self._change_intents(job_id, **thawed)
+        self._change_job(
+            job_id, directory_cid=None, strategy=MintStrategy.SINGLE if len(items) == 2 else MintStrategy.BATCH
+        )
+        new_id = UUID(int=uuid7().int)
+        own = {
+            "job_id": new_id,
+            "strategy": MintStrategy.SINGLE,
+            "idempotency_key": str(new_id),
+            "directory_cid": None,
+        }
+        kept = {column.key: job[column.key] for column in table(MintJobTable).c}
+        self._insert(MintJobTable, {**kept, **own})
+        self._change(_CHANGE_INTENT, {"of_intent": leaving.intent_id, "job_id": new_id, "position": 0})
+        return new_id
+
+    def reset_to_draft(self, asset_id: UUID) -> None:
+        """Raises UserError ASSET_NOT_FOUND, or MINT_INVALID_STATE where a token may exist."""
+        state: AssetState | None = self._value(_STATE, {"of_asset": asset_id})
+        if state is None:
+            raise UserError(ErrorCode.ASSET_NOT_FOUND, str(asset_id))
+        check_transition(state, AssetState.DRAFT)
+        self._change(_FORGET_MINTS, {"of_asset": asset_id})
+        self._change(_TO_DRAFT, {"of_asset": asset_id})
+
+    def _insert_transaction(
+        self,
+        job: RowMapping,
+        position: int,
+        chain_instance_id: int,
+        transaction: TransactionRecord,
+        at: datetime,
+        *,
+        is_live: bool,
+    ) -> None:
+        self._insert(
+            TransactionTable,
+            {
+                "job_id": job["job_id"],
+                "attempt": job["attempt"],
+                "position": position,
+                "chain_instance_id": chain_instance_id,
+                "is_live": is_live,
+                "signed_at": at,
+                **transaction_values(transaction),
+            },
+        )
+
+
+def _is_mined_cancellation(row: RowMapping) -> bool:
+    return row["purpose"] is TransactionPurpose.CANCEL and row["block_hash"] is not None
+
+
+def _as_minted(item: MintItem, adopted: AdoptedMint) -> MintItem:
+    """The item as the chain holds it; the CID of its metadata is known only where it is the one we froze."""
+    metadata_cid = item.metadata_cid if item.token_uri == adopted.token_uri else None
+    return replace(item, recipient=adopted.owner, token_uri=adopted.token_uri, metadata_cid=metadata_cid)
+
+
+def _directory_of(token_uri: str) -> str | None:
+    """The directory of `ipfs://<directory>/<file>`; None for any other form."""
+    scheme, _, path = token_uri.partition("://")
+    directory, slash, _ = path.partition("/")
+    return directory if scheme == "ipfs" and slash and directory else None

@@ -1,0 +1,82 @@
+"""One step of a mint on record, and then told: commit first, events and progress after it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.events import AssetChanged
+from ipnft_desktop.domain.minting import MintJob
+from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.gathering import Gathering
+from ipnft_desktop.services.ports import Clock, Database, Transaction
+from ipnft_desktop.services.trace import MintStep, log_step
+
+ENGINE = "mint engine"
+"""Who acts, as the audit log names it."""
+ROWS_AT_ONCE = 64
+
+Report = Callable[[MintJob, IpnftError | None], None]
+"""News of a running job; the error is trouble that does not end it."""
+
+_UNSEEN_STEPS = frozenset({MintStep.PREPARED, MintStep.ACCEPTED, MintStep.FINAL})
+"""Steps that no line of the register shows: the next one follows in milliseconds, or the progress tells them."""
+
+
+@dataclass(frozen=True, slots=True)
+class MintPolicy:
+    """Limits an operator set."""
+
+    required_confirmations: int = 1
+    max_fee_wei: int = 10**17
+    """No transaction may offer more than this in total (0.1 ETH)."""
+    jobs_preparing_at_once: int = 32
+
+
+class MintLedger:
+    """Writes what happened to a job, then tells the new rows and the progress, so that nobody has to ask for them."""
+
+    def __init__(self, database: Database, events: EventHub, clock: Clock) -> None:
+        self._database = database
+        self._events = events
+        self._clock = clock
+        self._rows: Gathering[tuple[UUID, ...], None] = Gathering(self._publish_rows, ROWS_AT_ONCE)
+
+    async def commit(
+        self,
+        step: MintStep,
+        job: MintJob,
+        work: Callable[[Transaction], None],
+        report: Report,
+        error: IpnftError | None = None,
+    ) -> None:
+        """One commit of `work`; `job` is how the job stands after it."""
+        await self._database.write(work)
+        await self.tell(step, job, report, error)
+
+    async def tell(self, step: MintStep, job: MintJob, report: Report, error: IpnftError | None = None) -> None:
+        """What is on record goes out: rows first, for whoever hears of the progress may look at them."""
+        log_step(step, job)
+        if step not in _UNSEEN_STEPS:
+            await self._rows(tuple(item.asset_id for item in job.items))
+        report(job, error)
+
+    def audit(self, tx: Transaction, job: MintJob, action: str) -> None:
+        """A line per asset of the job, inside the caller's commit."""
+        facts = {"job": str(job.job_id), "attempt": str(job.attempt)}
+        if job.transaction:
+            facts["tx_hash"] = job.transaction.tx_hash
+        if job.failure:
+            facts |= {"code": job.failure.code.value, "detail": job.failure.detail}
+        for item in job.items:
+            tx.append_audit(ENGINE, action, str(item.asset_id), facts, self._clock.now())
+
+    async def _publish_rows(self, groups: Sequence[tuple[UUID, ...]]) -> list[Exception | None]:
+        """One read for all that changed at about the same time."""
+        asset_ids = list(dict.fromkeys(itertools.chain.from_iterable(groups)))
+        for row in await self._database.read(lambda tx: tx.asset_rows(asset_ids)):
+            self._events.publish(AssetChanged(row))
+        return [None] * len(groups)

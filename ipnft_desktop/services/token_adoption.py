@@ -1,0 +1,119 @@
+"""Tokens that the chain holds and the register does not know, after an older backup was restored or its last commits
+were lost: they are taken into the register, so that nobody mints their assets a second time."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID, uuid4
+
+from uuid6 import uuid7
+
+from ipnft_desktop.domain.assets import Asset
+from ipnft_desktop.domain.chain import MintSighting, Receipt
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.events import AssetChanged
+from ipnft_desktop.domain.minting import (
+    MINTABLE_STATES,
+    AdoptedMint,
+    AssetState,
+    MinedFacts,
+    MintItem,
+    MintJob,
+    MintStage,
+    MintStrategy,
+    MintTimes,
+    RecipientType,
+)
+from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.ports import Chain, Clock, Database, Transaction
+
+MARGIN_BLOCKS = 256
+"""Looked at again below the highest mint on record: mints do not reach the record in the order of their blocks."""
+
+log = logging.getLogger("ipnft")
+
+
+class TokenAdoption:
+    """Searches the chain's mint events for assets of the register that are not minted there."""
+
+    def __init__(
+        self, database: Database, chain: Chain, events: EventHub, clock: Clock, required_confirmations: int
+    ) -> None:
+        self._database = database
+        self._chain = chain
+        self._events = events
+        self._clock = clock
+        self._required_confirmations = required_confirmations
+
+    async def adopt_unknown(self) -> int:
+        """Adopt what lies between the highest mint on record and the head; returns how many tokens.
+
+        Assets with an open mint are left to the engine, which adopts them on its way.
+        """
+        identity = await self._database.read(lambda tx: tx.chain_identity())
+        if identity is None:
+            return 0
+        highest = await self._database.read(lambda tx: tx.highest_mined_block())
+        first = max(identity.deployment_block, (highest or 0) - MARGIN_BLOCKS)
+        head = await self._chain.head()
+        adopted = 0
+        for sighting in await self._chain.mints_between(first, head.number):
+            asset = await self._database.read(lambda tx, found=sighting: tx.asset(found.asset_id))
+            if asset is None or asset.state not in MINTABLE_STATES:
+                continue
+            facts = await adopted_mint(self._chain, sighting)
+            if facts.confirmations >= self._required_confirmations:
+                await self._adopt(asset, facts)
+                adopted += 1
+        return adopted
+
+    async def _adopt(self, asset: Asset, facts: AdoptedMint) -> None:
+        now = self._clock.now()
+        item = MintItem(UUID(int=uuid7().int), asset.asset_id, facts.owner, RecipientType.ENTERPRISE)
+
+        def work(tx: Transaction) -> AssetChanged | None:
+            job = MintJob(
+                job_id=UUID(int=uuid7().int),
+                strategy=MintStrategy.SINGLE,
+                items=(item,),
+                stage=MintStage.REQUESTED,
+                attempt=1,
+                times=MintTimes(requested_at=now),
+                required_confirmations=self._required_confirmations,
+                idempotency_key=uuid4().hex,
+            )
+            if asset.state is not AssetState.DRAFT:
+                tx.reset_to_draft(asset.asset_id)  # its failed attempts do not count against a token that exists
+            tx.open_job(job)
+            tx.record_adopted(job.job_id, facts, now)
+            found = {"job": str(job.job_id), "tx_hash": facts.mined.tx_hash, "owner": facts.owner}
+            tx.append_audit("mint engine", "mint.adopted", str(asset.asset_id), found, now)
+            row = tx.asset_row(asset.asset_id)
+            return AssetChanged(row) if row else None
+
+        change = await self._database.write(work)
+        if change is not None:
+            self._events.publish(change)
+        log.info("mint.adopted asset=%s tx=%s", asset.asset_id, facts.mined.tx_hash)
+
+
+async def adopted_mint(chain: Chain, sighting: MintSighting) -> AdoptedMint:
+    """Everything the chain tells of a token: its transaction, receipt and present URI.
+
+    Raises EnvironmentFault NODE_UNREACHABLE while the parts do not agree, as in the midst of a reorganisation.
+    """
+    transaction = await chain.mined_transaction(sighting.tx_hash)
+    look = await chain.look([sighting.tx_hash])
+    receipt = look.receipts.get(sighting.tx_hash)
+    token = await chain.token(sighting.token_id)
+    if transaction is None or receipt is None or token is None:
+        raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "the chain does not tell all of a token that it holds")
+    confirmations = look.head.number - receipt.block.number + 1
+    return AdoptedMint(transaction, mined_facts(receipt), confirmations, sighting.owner, token.token_uri)
+
+
+def mined_facts(receipt: Receipt) -> MinedFacts:
+    """A receipt as it is recorded."""
+    return MinedFacts(
+        receipt.tx_hash, receipt.block.number, receipt.block.block_hash, receipt.gas_used, receipt.gas_price_wei
+    )

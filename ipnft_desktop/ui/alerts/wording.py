@@ -1,0 +1,111 @@
+"""What is said about each kind of alert."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from ipnft_desktop.domain.alerts import Alert, AlertKind
+from ipnft_desktop.services.alert_rules import AlertedMint
+from ipnft_desktop.ui.widgets.key_value_panel import Fact
+from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.plain import shorten
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Alerts", text)
+
+
+def headline(alert: Alert) -> str:
+    """What is out of order, or was."""
+    is_open = alert.cleared_at is None
+    match alert.kind:
+        case AlertKind.SUCCESS_RATE_LOW:
+            return _tr("The success rate is below 95 %") if is_open else _tr("The success rate was below 95 %")
+        case AlertKind.MINT_TOO_OLD if is_open:
+            return _tr("A mint is open for more than ten minutes")
+        case AlertKind.MINT_TOO_OLD:
+            return _tr("A mint was open for more than ten minutes")
+        case AlertKind.RETRIES_FAILED:
+            told = _tr("Retries do not help: {0} in a row failed") if is_open else _tr("{0} retries in a row failed")
+            return told.format(alert.facts.get("failed", "3"))
+
+
+def about(alert: Alert) -> str:
+    """Which asset it is about; for an alert about all mints the latest that failed."""
+    mint = AlertedMint.of(alert)
+    if mint is None:
+        return _tr("All mints")
+    others = mint.asset_count - 1
+    name = mint.asset_name
+    if others:
+        name = _tr("{0} and 1 more").format(name) if others == 1 else _tr("{0} and {1} more").format(name, others)
+    return name if alert.kind is AlertKind.MINT_TOO_OLD else _tr("Latest failure: {0}").format(name)
+
+
+def explanation(alert: Alert) -> str:
+    """What it means."""
+    is_open = alert.cleared_at is None
+    match alert.kind:
+        case AlertKind.SUCCESS_RATE_LOW:
+            counts = alert.facts.get("succeeded", "–"), alert.facts.get("ended", "–")
+            return _tr("When this was noticed, {0} of the latest {1} mints had ended with a token.").format(*counts)
+        case AlertKind.MINT_TOO_OLD if is_open:
+            return _tr("It is still watched and completes by itself once the chain confirms it. Nothing is sent twice.")
+        case AlertKind.MINT_TOO_OLD:
+            return _tr("The mint has ended since.")
+        case AlertKind.RETRIES_FAILED if is_open:
+            return _tr("Each of them ended without a token, so trying once more is unlikely to help.")
+        case AlertKind.RETRIES_FAILED:
+            return _tr("A later retry succeeded, or the failures are not among the latest mints any more.")
+
+
+def advice(alert: Alert) -> tuple[str, ...]:
+    """What to do next."""
+    if alert.cleared_at is not None:
+        return (_tr("Nothing needs doing: it passed."),)
+    match alert.kind:
+        case AlertKind.SUCCESS_RATE_LOW:
+            return (
+                _tr("Open the latest failure and read its reason."),
+                _tr("Check the node and the content store on the Environment page."),
+            )
+        case AlertKind.MINT_TOO_OLD:
+            return (
+                _tr("Check the node on the Environment page."),
+                _tr("Open the mint: it says what it waits for, and what can be done about it."),
+            )
+        case AlertKind.RETRIES_FAILED:
+            return (
+                _tr("Open the latest failure and correct its cause before anything is tried again."),
+                _tr("A mint that failed three times needs an administrator."),
+            )
+
+
+def facts(alert: Alert) -> tuple[Fact, ...]:
+    """Times, and the id under which the log tells the whole story of the mint."""
+    lines = [Fact(_tr("Since"), local_time(alert.raised_at), copy=utc_time(alert.raised_at))]
+    if alert.cleared_at is not None:
+        lines.append(Fact(_tr("Passed"), local_time(alert.cleared_at), copy=utc_time(alert.cleared_at)))
+    if (mint := AlertedMint.of(alert)) is not None:
+        job_id = str(mint.job_id)
+        lines.append(Fact(_tr("Mint in the log"), shorten(job_id, 13, 6), copy=job_id))
+    return tuple(lines)
+
+
+def open_button(alert: Alert) -> str:
+    """What the button opens."""
+    return _tr("Open mint") if alert.kind is AlertKind.MINT_TOO_OLD else _tr("Open latest failure")
+
+
+def summary(open_count: int, passed_count: int) -> str:
+    """How many there are of either."""
+    return _tr("{0} open · {1} passed").format(f"{open_count:,}", f"{passed_count:,}")
+
+
+def notice(alert: Alert, count: int) -> str:
+    """The notice of `count` new alerts of one kind, of which this is the latest."""
+    if alert.kind is not AlertKind.MINT_TOO_OLD:
+        return headline(alert)
+    if count > 1:
+        return _tr("{0} mints are open for more than ten minutes").format(f"{count:,}")
+    return _tr("Open for more than ten minutes: {0}").format(about(alert))

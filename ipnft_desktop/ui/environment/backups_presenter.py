@@ -1,0 +1,89 @@
+"""Lists the register's backups, makes one, and brings one back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.services.backup_keeper import BackupFile
+from ipnft_desktop.ui.environment.view import EnvironmentView
+from ipnft_desktop.ui.tasks import PageTasks
+from ipnft_desktop.ui.theme.tokens import Tone
+
+_LIST = "list backups"
+_WORK = "backup work"
+
+
+class BackupDesk(Protocol):
+    """What the card needs; see `services/backup_keeper.py`."""
+
+    async def list(self) -> Sequence[BackupFile]: ...
+    async def back_up_now(self) -> BackupFile: ...
+    async def restore(self, name: str) -> None: ...
+
+
+class BackupsPresenter(QObject):
+    """Drives the card of an `EnvironmentView`; `notice` is a short message with its `Tone`."""
+
+    notice = Signal(str, object)
+
+    def __init__(self, view: EnvironmentView, backups: BackupDesk, on_restored: Callable[[], None]) -> None:
+        """`on_restored` is called once a backup stands in the register's place: everything is to be started again."""
+        super().__init__(view)
+        self._view = view
+        self._backups = backups
+        self._on_restored = on_restored
+        self._tasks = PageTasks(self._on_unexpected)
+        view.backup_requested.connect(self._on_backup)
+        view.restore_requested.connect(self._on_restore)
+
+    def activate(self) -> None:
+        """Show what there is."""
+        if not self._tasks.is_running(_LIST):
+            self._tasks.start(self._list(), _LIST)
+
+    async def close(self) -> None:
+        """Cancel what is under way."""
+        await self._tasks.close()
+
+    def _on_backup(self) -> None:
+        self._work(self._back_up)
+
+    def _on_restore(self, name: str) -> None:
+        self._work(lambda: self._restore(name))
+
+    def _work(self, step: Callable[[], Awaitable[None]]) -> None:
+        if not self._tasks.is_running(_WORK):
+            self._tasks.start(self._guarded(step), _WORK)
+
+    async def _guarded(self, step: Callable[[], Awaitable[None]]) -> None:
+        card = self._view.backups_card
+        card.set_busy(True)
+        try:
+            await step()
+        except IpnftError as error:
+            card.show_error(error)
+        finally:
+            card.set_busy(False)
+
+    async def _back_up(self) -> None:
+        made = await self._backups.back_up_now()
+        self.notice.emit(self.tr("Backup made: {0}").format(made.name), Tone.OK)
+        await self._list()
+
+    async def _restore(self, name: str) -> None:
+        await self._backups.restore(name)
+        self.notice.emit(self.tr("The register was brought back; starting again."), Tone.OK)
+        self._on_restored()
+        await self._list()
+
+    async def _list(self) -> None:
+        self._view.show_backups(await self._backups.list())
+
+    def _on_unexpected(self, error: Exception) -> None:
+        self._view.backups_card.show_error(
+            error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
+        )

@@ -1,0 +1,55 @@
+"""What fills the place of the table while there is nothing to list, each with its way out."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.widgets.empty_state import EmptyState
+
+
+class Face(IntEnum):
+    """What is shown."""
+
+    TABLE = 0
+    NO_ENVIRONMENT = 1
+    EMPTY = 2
+    NO_MATCH = 3
+
+
+class Faces(QStackedWidget):
+    """The table, or one of three sentences in its place."""
+
+    def __init__(self, table: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.no_environment = EmptyState(
+            Icon.POWER,
+            self.tr("The environment is not running"),
+            self.tr("Start it to open the register of assets, to mint them and to look at their tokens."),
+            self.tr("Start the environment"),
+        )
+        self.empty = EmptyState(
+            Icon.INBOX,
+            self.tr("The register is empty"),
+            self.tr("Patents, trademarks, works and designs stand here, ready to be minted."),
+            self.tr("New asset"),
+        )
+        self.no_match = EmptyState(
+            Icon.SEARCH,
+            self.tr("No asset matches"),
+            self.tr("Look for less, or for something else."),
+            self.tr("Show all"),
+        )
+        for face in (table, self.no_environment, self.empty, self.no_match):
+            self.addWidget(face)
+
+    @property
+    def face(self) -> Face:
+        """What is shown."""
+        return Face(self.currentIndex())
+
+    def show_face(self, face: Face) -> None:
+        """Show another."""
+        self.setCurrentIndex(face)

@@ -1,0 +1,45 @@
+"""The context menu of the register's table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from ipnft_desktop.domain.assets import AssetRow
+from ipnft_desktop.domain.minting import EDITABLE_STATES
+from ipnft_desktop.ui.register.mint_actions import add_line, add_wishes
+from ipnft_desktop.ui.widgets.asset_words import token_text
+
+if TYPE_CHECKING:
+    from ipnft_desktop.ui.register.view import RegisterView
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RowMenu", text)
+
+
+def row_menu(view: RegisterView, row: AssetRow, chosen: Sequence[AssetRow]) -> QMenu:
+    """What can be done with the row in focus and with all that are chosen."""
+    menu = QMenu(view)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    add_line(menu, _tr("Open"), lambda: view.open_requested.emit(row), "Return")
+    add_line(menu, _tr("Mint"), view.mint_button.click, "M", enabled=view.mint_button.isEnabled())
+    add_wishes(menu, row.state, lambda wish: view.wish_signals[wish].emit(row.asset_id))
+    menu.addSeparator()
+    is_editable = row.state in EDITABLE_STATES
+    add_line(menu, _tr("Edit"), lambda: view.edit_requested.emit(row.asset_id), enabled=is_editable)
+    add_line(menu, _tr("Duplicate"), lambda: view.duplicate_requested.emit(row.asset_id))
+    deletable = tuple(one for one in chosen if one.state in EDITABLE_STATES)
+    add_line(menu, _tr("Delete…"), lambda: view.ask_delete(deletable), "Del", enabled=bool(deletable))
+    menu.addSeparator()
+    add_line(menu, _tr("Copy rows"), view.copy_selection_requested.emit, "Ctrl+C")
+    clipboard = QGuiApplication.clipboard()
+    add_line(menu, _tr("Copy asset id"), lambda: clipboard.setText(str(row.asset_id)))
+    if row.token_id is not None:
+        token = token_text(row.token_id)
+        add_line(menu, _tr("Copy token id"), lambda: clipboard.setText(token))
+    return menu

@@ -1,0 +1,197 @@
+"""The Environment page when writing is frozen, while a chain is restored, over a foreign node, and with backups."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.events import EnvironmentChanged, WritingFrozen
+from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
+from ipnft_desktop.services.environment import StageKey
+from ipnft_desktop.ui.environment.backups_card import reason_text
+from ipnft_desktop.ui.environment.view import RunState
+from ipnft_desktop.ui.widgets.card import Card
+from ipnft_desktop.ui.widgets.stage_list import StageState
+from tests.gui.support.environment_stage import NODE, OpenPage, an_open_page
+
+RESET = EnvironmentFault(ErrorCode.CHAIN_RESET, "the contract is gone from the chain")
+MADE_AT = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def page(qapp: QApplication, qtbot: QtBot) -> AsyncIterator[OpenPage]:
+    async with an_open_page(qtbot) as made:
+        yield made
+
+
+def backups(count: int) -> tuple[BackupFile, ...]:
+    """Newest first, an hour apart."""
+    return tuple(
+        BackupFile(f"register-{age}.db", 1_200_000, MADE_AT - timedelta(hours=age), "0002", BackupReason.AUTOMATIC)
+        for age in range(count)
+    )
+
+
+# --- writing is frozen ----------------------------------------------------------------------------------------------
+
+
+async def test_frozen_writing_is_told_with_both_ways_out(page: OpenPage) -> None:
+    page.presenter.start()
+    assert await page.settled() is RunState.READY
+    page.presenter.freeze(WritingFrozen(RESET))
+    page.presenter.follow(EnvironmentChanged(is_ready=False))
+    assert await page.settled() is RunState.FROZEN
+    assert page.headline == "Writing is frozen: The chain lost its state; sending is frozen."
+    assert page.states()[4] is StageState.FAILED
+    assert page.view.error_panel.code == "CHAIN_RESET"
+    assert page.view.new_chain_button.isVisibleTo(page.view)
+    assert page.view.retry_button.text() == page.view.start_button.text() == "Restore"
+    page.view.retry_button.click()
+    assert await page.settled() is RunState.READY
+    assert page.service.calls == ["start", "start"], "nothing is stopped: what is there is restored"
+    assert page.view.retry_button.text() == "Retry"
+
+
+async def test_the_large_button_restores_too(page: OpenPage) -> None:
+    page.presenter.freeze(WritingFrozen(RESET))
+    page.view.start_button.click()
+    assert await page.settled() is RunState.READY
+    assert page.service.calls == ["start"]
+
+
+async def test_a_new_chain_ends_the_freeze(page: OpenPage) -> None:
+    page.presenter.freeze(WritingFrozen(RESET))
+    page.view.new_chain_button.click()
+    page.view.new_chain_question.confirm_button.click()
+    assert await page.settled() is RunState.READY
+    assert page.service.calls == ["new chain", "start"]
+
+
+async def test_a_freeze_while_starting_outlives_the_start(page: OpenPage) -> None:
+    page.presenter.start()
+    page.service.on_done = lambda: page.presenter.freeze(WritingFrozen(RESET))
+    assert await page.settled() is RunState.FROZEN
+
+
+async def test_a_freeze_for_another_reason_offers_no_new_chain(page: OpenPage) -> None:
+    page.presenter.freeze(WritingFrozen(EnvironmentFault(ErrorCode.TEST_KEY_ON_PUBLIC_CHAIN)))
+    assert page.view.run_state is RunState.FROZEN
+    assert not page.view.new_chain_button.isVisibleTo(page.view)
+
+
+# --- progress of a stage --------------------------------------------------------------------------------------------
+
+
+async def test_a_restore_is_counted_under_its_stage(page: OpenPage) -> None:
+    page.service.wait_at = StageKey.IDENTITY
+    page.service.doing = phrase("Restoring the chain: block {done} of {total}", done=120, total=431)
+    page.presenter.start()
+    await page.service.waiting.wait()
+    assert page.view.stage_bar.isVisibleTo(page.view)
+    assert page.view.stage_bar.value() == 27
+    assert page.view.stages.items[4].detail == "Restoring the chain: block 120 of 431"
+    page.view.cancel_button.click()
+    await page.settled()
+    assert not page.view.stage_bar.isVisibleTo(page.view)
+
+
+async def test_a_stage_that_does_not_count_shows_no_bar(page: OpenPage) -> None:
+    page.service.wait_at = StageKey.NODE
+    page.service.doing = phrase("Starting Hardhat")
+    page.presenter.start()
+    await page.service.waiting.wait()
+    assert not page.view.stage_bar.isVisibleTo(page.view)
+
+
+# --- a node that others run -----------------------------------------------------------------------------------------
+
+
+async def test_a_foreign_node_is_left_not_stopped(page: OpenPage) -> None:
+    card = page.view.node_card
+    page.view.show_node(replace(NODE, pid=None, memory_bytes=None, accounts=None, version="anvil/v1.3"))
+    assert card.stop_button.text() == "Disconnect"
+    assert card.restart_button.text() == "Reconnect"
+    assert card.crash_button.isHidden()
+    assert [fact.key for fact in card.facts] == ["RPC", "Version"]
+    page.view.show_node(NODE)
+    assert card.stop_button.text() == "Stop"
+    assert not card.crash_button.isHidden()
+
+
+# --- cards and backups ----------------------------------------------------------------------------------------------
+
+
+async def test_a_card_is_added_between_node_and_backups(page: OpenPage) -> None:
+    card = Card()
+    page.view.add_card(card)
+    page.view.resize(1280, 720)
+    page.view.show()
+    page.view.show_node(NODE)
+    await page.settled()
+    tops = [
+        one.mapTo(page.view, one.rect().topLeft()).y() for one in (page.view.node_card, card, page.view.backups_card)
+    ]
+    assert tops == sorted(tops)
+    assert len(set(tops)) == 3
+
+
+async def test_backups_are_listed_newest_first_and_counted(page: OpenPage) -> None:
+    page.view.show_backups(backups(8))
+    card = page.view.backups_card
+    assert len(card.restore_buttons) == 5
+    texts = [label.text() for label in card.findChildren(QLabel)]
+    assert "1.2 MB · automatic" in texts
+    assert "3 earlier ones in the profile folder" in texts
+    page.view.show_backups(backups(1))
+    assert len(card.restore_buttons) == 1
+
+
+async def test_a_backup_is_asked_for(page: OpenPage) -> None:
+    asked: list[None] = []
+    page.view.backup_requested.connect(lambda: asked.append(None))
+    page.view.backups_card.backup_button.click()
+    assert asked == [None]
+    page.view.backups_card.set_busy(True)
+    page.view.backups_card.backup_button.click()
+    assert asked == [None]
+
+
+async def test_a_backup_is_restored_after_saying_what_will_happen(page: OpenPage) -> None:
+    asked: list[str] = []
+    page.view.restore_requested.connect(asked.append)
+    page.view.show()
+    page.view.show_backups(backups(3))
+    page.view.backups_card.restore_buttons[1].click()
+    question = page.view.restore_question
+    assert "stops and starts again" in question.accessibleName()
+    assert "kept as a backup" in question.accessibleName()
+    QTest.keyClick(question.decline_button, Qt.Key.Key_Escape)
+    assert asked == []
+    page.view.backups_card.restore_buttons[1].click()
+    question.confirm_button.click()
+    assert asked == ["register-1.db"]
+    await page.settled()
+
+
+async def test_a_backup_that_failed_is_told_where_it_was_asked_for(page: OpenPage) -> None:
+    card = page.view.backups_card
+    card.show_error(EnvironmentFault(ErrorCode.DISK_FULL))
+    assert card.error_panel.code == "DISK_FULL"
+    page.view.show_backups(backups(1))
+    assert card.error_panel.code == ""
+
+
+def test_every_reason_is_told_in_words() -> None:
+    told = {reason_text(reason) for reason in BackupReason}
+    assert len(told) == len(BackupReason)
+    assert not told & {"before-migration", "by-hand", "before-restore"}
+    assert reason_text("from-a-later-version") == "from-a-later-version"
