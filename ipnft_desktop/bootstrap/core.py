@@ -268,4 +268,4 @@ def _mint_desk(
     endings = MintEndings(database, chain, identity, journal, ledger, clock)
     engine = MintEngine(database, parts.content, chain, signer, watcher, identity, endings, ledger, clock, policy)
     cases = MintCases(engine, database, events)
-    return MintDesk(engine, cases, database, chain, signer, events, clock, policy, DEMO_ACTOR)
+    return MintDesk(engine, cases, ledger, database, chain, signer, events, clock, policy, DEMO_ACTOR)

@@ -31,6 +31,7 @@ class ChainJournal:
         self._controls = controls
         self._recording = asyncio.Lock()
         self._recent: dict[int, str] = {}
+        self._last: BlockRef | None = None
         self._wanted_number = 0
         self.is_kept = is_kept
 
@@ -47,17 +48,20 @@ class ChainJournal:
             # Who waited for the lock mostly finds its block recorded by the one before.
             if self._recent.get(block.number) != block.block_hash:
                 await self._append_up_to(self._wanted_number)
+            if self._recent.get(block.number) != block.block_hash:
                 recorded = await self._database.read(lambda tx: tx.recorded_blocks(block.number, 1))
                 if not recorded or recorded[0].block.block_hash != block.block_hash:
                     raise _reorganised(block.number)
+                self._remember(recorded)
 
     def forget(self) -> None:
         """The register was bound to another chain, or released: nothing remembered here holds any more."""
         self._recent.clear()
+        self._last = None
         self._wanted_number = 0
 
     async def _append_up_to(self, number: int) -> None:
-        last = await self._database.read(lambda tx: tx.last_recorded_block())
+        last = self._last or await self._database.read(lambda tx: tx.last_recorded_block())
         next_number = 1 if last is None else last.number + 1
         while next_number <= number:
             # The last recorded block is read along: the new ones must follow it and no other.
@@ -68,7 +72,7 @@ class ChainJournal:
             fresh = blocks[next_number - first :]
             await self._database.write(lambda tx, fresh=fresh: tx.append_blocks(fresh))
             self._remember(fresh)
-            last = blocks[-1].block
+            last = self._last = blocks[-1].block
             next_number = last.number + 1
 
     def _remember(self, blocks: Sequence[RecordedBlock]) -> None:

@@ -38,7 +38,8 @@ class ChainWatcher:
     def __init__(self, chain: Chain, events: EventHub) -> None:
         self._chain = chain
         self._events = events
-        self._waiting: dict[tuple[str, ...], asyncio.Queue[Sighting]] = {}
+        self._waiting: dict[tuple[str, ...], asyncio.Future[Sighting]] = {}
+        self._looks = 0
         self._look_now = asyncio.Event()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         self._last_head: BlockRef | None = None
@@ -75,18 +76,19 @@ class ChainWatcher:
 
         After `idle_s` without news it yields None and asks again by itself: a chain that is gone sends no head.
         """
-        queue: asyncio.Queue[Sighting] = asyncio.Queue()
-        self._waiting[tx_hashes] = queue
-        self.look_now()
+        looks_heard = -1
         try:
             while True:
+                # Who is busy with one look is not asked for again meanwhile, and catches up with what it missed here.
+                if self._looks != looks_heard:
+                    self.look_now()
+                waiting = self._waiting[tx_hashes] = asyncio.get_running_loop().create_future()
                 # Not wait_for: before Python 3.12 it can swallow a cancellation that meets a result.
                 sighting: Sighting | None = None
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(idle_s):
-                        sighting = await queue.get()
-                if sighting is None:
-                    self.look_now()
+                        sighting = await waiting
+                looks_heard = self._looks if sighting else -1
                 yield sighting
         finally:
             self._waiting.pop(tx_hashes, None)
@@ -113,6 +115,7 @@ class ChainWatcher:
                 fault = error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
                 self._tell({group: Sighting(None, None, fault) for group in waiting})
                 continue
+            self._looks += 1
             self._last_head = look.head
             if anchor is not None and look.anchor != anchor:
                 self._on_reorganised()
@@ -120,8 +123,9 @@ class ChainWatcher:
 
     def _tell(self, found: dict[tuple[str, ...], Sighting]) -> None:
         for group, sighting in found.items():
-            if queue := self._waiting.get(group):
-                queue.put_nowait(sighting)
+            waiting = self._waiting.pop(group, None)
+            if waiting is not None and not waiting.done():
+                waiting.set_result(sighting)
 
 
 def _mined_one(look: ChainLook, group: tuple[str, ...]) -> Receipt | None:

@@ -38,7 +38,7 @@ from ipnft_desktop.domain.minting import (
 from ipnft_desktop.program_log import traced
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.mint_cases import MintCases, OnProgress
-from ipnft_desktop.services.mint_ledger import MintPolicy, Report
+from ipnft_desktop.services.mint_ledger import MintLedger, MintPolicy, Report
 from ipnft_desktop.services.minting import MintEngine
 from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transaction
 from ipnft_desktop.services.trace import MintStep, log_step
@@ -63,6 +63,7 @@ class MintDesk:
         self,
         engine: MintEngine,
         cases: MintCases,
+        ledger: MintLedger,
         database: Database,
         chain: Chain,
         signer: Signer,
@@ -73,6 +74,7 @@ class MintDesk:
     ) -> None:
         self._engine = engine
         self._cases = cases
+        self._ledger = ledger
         self._database = database
         self._chain = chain
         self._signer = signer
@@ -129,7 +131,7 @@ class MintDesk:
         now = self._clock.now()
         items = self._items(requests)
 
-        def work(tx: Transaction) -> tuple[MintJob, list[AssetChanged]]:
+        def work(tx: Transaction) -> MintJob:
             job = MintJob(
                 job_id=UUID(int=uuid7().int),
                 strategy=MintStrategy.SINGLE if len(items) == 1 else MintStrategy.BATCH,
@@ -144,10 +146,10 @@ class MintDesk:
             for item in items:
                 facts = {"job": str(job.job_id), "recipient": item.recipient}
                 tx.append_audit(self._actor, "mint.requested", str(item.asset_id), facts, now)
-            return job, [AssetChanged(row) for item in items if (row := tx.asset_row(item.asset_id))]
+            return job
 
-        job, changes = await self._database.write(work)
-        self._publish(changes)
+        job = await self._ledger.write(work)
+        await self._ledger.tell_rows(job)
         log_step(MintStep.REQUESTED, job)
         self._set_to_work(job)
         return job

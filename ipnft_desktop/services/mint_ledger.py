@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 from uuid import UUID
 
 from ipnft_desktop.domain.errors import IpnftError
@@ -18,11 +19,14 @@ from ipnft_desktop.services.trace import MintStep, log_step
 ENGINE = "mint engine"
 """Who acts, as the audit log names it."""
 ROWS_AT_ONCE = 64
+WORKS_AT_ONCE = 64
+
+T = TypeVar("T")
 
 Report = Callable[[MintJob, IpnftError | None], None]
 """News of a running job; the error is trouble that does not end it."""
 
-_UNSEEN_STEPS = frozenset({MintStep.PREPARED, MintStep.ACCEPTED, MintStep.FINAL})
+_UNSEEN_STEPS = frozenset({MintStep.PREPARED, MintStep.SIGNED, MintStep.ACCEPTED, MintStep.FINAL})
 """Steps that no line of the register shows: the next one follows in milliseconds, or the progress tells them."""
 
 
@@ -43,6 +47,7 @@ class MintLedger:
         self._database = database
         self._events = events
         self._clock = clock
+        self._works: Gathering[Callable[[Transaction], Any], Any] = Gathering(self._write_together, WORKS_AT_ONCE)
         self._rows: Gathering[tuple[UUID, ...], None] = Gathering(self._publish_rows, ROWS_AT_ONCE)
 
     async def commit(
@@ -54,15 +59,23 @@ class MintLedger:
         error: IpnftError | None = None,
     ) -> None:
         """One commit of `work`; `job` is how the job stands after it."""
-        await self._database.write(work)
+        await self.write(work)
         await self.tell(step, job, report, error)
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """One commit, shared with whatever else of any job is to be written at this moment."""
+        return await self._works(work)
 
     async def tell(self, step: MintStep, job: MintJob, report: Report, error: IpnftError | None = None) -> None:
         """What is on record goes out: rows first, for whoever hears of the progress may look at them."""
         log_step(step, job)
         if step not in _UNSEEN_STEPS:
-            await self._rows(tuple(item.asset_id for item in job.items))
+            await self.tell_rows(job)
         report(job, error)
+
+    async def tell_rows(self, job: MintJob) -> None:
+        """The rows of the job's assets go out as they are on record now."""
+        await self._rows(tuple(item.asset_id for item in job.items))
 
     def audit(self, tx: Transaction, job: MintJob, action: str) -> None:
         """A line per asset of the job, inside the caller's commit."""
@@ -73,6 +86,15 @@ class MintLedger:
             facts |= {"code": job.failure.code.value, "detail": job.failure.detail}
         for item in job.items:
             tx.append_audit(ENGINE, action, str(item.asset_id), facts, self._clock.now())
+
+    async def _write_together(self, works: Sequence[Callable[[Transaction], Any]]) -> list[Any]:
+        """All in one transaction; if one of them is refused, each in its own, so that it takes nobody along."""
+        try:
+            return await self._database.write(lambda tx: [work(tx) for work in works])
+        except IpnftError as error:
+            if len(works) == 1:
+                return [error]
+        return [outcome for work in works for outcome in await self._write_together([work])]
 
     async def _publish_rows(self, groups: Sequence[tuple[UUID, ...]]) -> list[Exception | None]:
         """One read for all that changed at about the same time."""

@@ -25,7 +25,7 @@ from uuid import UUID
 
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.chain import MintCall, Preflight, SendReply, SendVerdict, TransactionPlan
-from ipnft_desktop.domain.content import Cid
+from ipnft_desktop.domain.content import Cid, StoredFile
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.fees import replacement_fees
 from ipnft_desktop.domain.metadata import build_metadata, metadata_file_name
@@ -113,6 +113,10 @@ class MintEngine:
         self._identity = identity
         self._endings = endings
         self._preparing = asyncio.Semaphore(policy.jobs_preparing_at_once)
+        self._assets_of: Gathering[tuple[UUID, ...], list[Asset]] = Gathering(self._read_assets, GROUP_MAX)
+        self._directories_of: Gathering[list[Asset], tuple[Cid, dict[str, StoredFile]]] = Gathering(
+            self._store_directories, GROUP_MAX
+        )
         self._preflights: Gathering[MintCall, Preflight] = Gathering(self._ask_preflights, GROUP_MAX)
         self._departures: Gathering[_Departure, tuple[MintJob, SendReply]] = Gathering(self._sign_and_send, GROUP_MAX)
         # Nonces must reach the node in order, and an automining node refuses concurrent sends: one lane per signer.
@@ -156,7 +160,7 @@ class MintEngine:
             await self._ledger.commit(
                 MintStep.CLAIMED, job, lambda tx: tx.begin_attempt(job.job_id, job.attempt, now), report
             )
-        assets = await self._database.read(lambda tx: [_asset_of(tx, item) for item in job.items])
+        assets = await self._assets_of(tuple(item.asset_id for item in job.items))
         directory, items = await self._store_metadata(job, assets)
         if job.directory_cid is None:
             job = replace(job, directory_cid=directory.text, items=items)
@@ -167,16 +171,38 @@ class MintEngine:
             raise UserError(ErrorCode.CONTENT_MISMATCH, "the asset changed after its content was frozen")
         return job
 
+    async def _read_assets(self, groups: Sequence[tuple[UUID, ...]]) -> list[list[Asset] | Exception]:
+        asset_ids = list(dict.fromkeys(itertools.chain.from_iterable(groups)))
+        found = {asset.asset_id: asset for asset in await self._database.read(lambda tx: tx.assets(asset_ids))}
+        return [
+            [found[asset_id] for asset_id in group]
+            if found.keys() >= set(group)
+            else UserError(ErrorCode.ASSET_NOT_FOUND, ", ".join(map(str, group)))
+            for group in groups
+        ]
+
     async def _store_metadata(self, job: MintJob, assets: list[Asset]) -> tuple[Cid, tuple[MintItem, ...]]:
-        documents = await asyncio.to_thread(
-            lambda: {metadata_file_name(asset): build_metadata(asset) for asset in assets}
-        )
-        directory, stored = await self._content.add_many(documents)
-        await self._content.verify(directory)
+        directory, stored = await self._directories_of(assets)
+        names = [metadata_file_name(asset) for asset in assets]
         return directory, tuple(
             replace(item, metadata_cid=stored[name].cid.text, token_uri=f"ipfs://{directory.text}/{name}")
-            for item, name in zip(job.items, documents, strict=True)
+            for item, name in zip(job.items, names, strict=True)
         )
+
+    async def _store_directories(
+        self, groups: Sequence[list[Asset]]
+    ) -> list[tuple[Cid, dict[str, StoredFile]] | Exception]:
+        """The metadata directories of many jobs at once. Where one is refused, each is stored for itself, so that no
+        job fails with another's content."""
+        try:
+            documents = await asyncio.to_thread(
+                lambda: [{metadata_file_name(asset): build_metadata(asset) for asset in assets} for assets in groups]
+            )
+            return [*await self._content.add_directories(documents)]
+        except Exception as error:  # noqa: BLE001 - handed to the job that it belongs to
+            if len(groups) == 1 or (isinstance(error, IpnftError) and error.code in WAITING_CODES):
+                return [error] * len(groups)
+        return [outcome for group in groups for outcome in await self._store_directories([group])]
 
     async def check_chain(self, job: MintJob) -> TransactionPlan:
         """One look before signing: identity, simulation, gas, fees and balance. A failure here is a safe one."""
@@ -256,6 +282,7 @@ class MintEngine:
 
     async def stop(self) -> None:
         """Sign and send nothing any more of what was asked for."""
+        await self._directories_of.stop()
         await self._preflights.stop()
         await self._departures.stop()
 
@@ -316,13 +343,18 @@ class MintEngine:
             return await self._unmine(job, report) if job.mined else job
         job = await self._accept(job, report)
         mined, confirmations = mined_facts(sighting.receipt), sighting.confirmations
-        if (job.mined, job.confirmations) != (mined, confirmations):
-            now = job.times.mined_at or self._clock.now()
-            job = replace(job, mined=mined, confirmations=confirmations, times=replace(job.times, mined_at=now))
+        is_news = (job.mined, job.confirmations) != (mined, confirmations)
+        now = job.times.mined_at or self._clock.now()
+        job = replace(job, mined=mined, confirmations=confirmations, times=replace(job.times, mined_at=now))
+        is_deep = confirmations >= job.required_confirmations
+        is_mint = job.transaction is not None and job.transaction.purpose is TransactionPurpose.MINT
+        if is_news and not (is_deep and is_mint and sighting.receipt.succeeded):  # D records the same facts at once.
             await self._ledger.commit(
                 MintStep.MINED, job, lambda tx: tx.record_mined(job.job_id, mined, confirmations, now), report
             )
-        if confirmations < job.required_confirmations:
+        elif is_news:
+            await self._ledger.tell(MintStep.MINED, job, report)
+        if not is_deep:
             return job
         try:
             return await self._endings.judge(job, sighting.receipt, report)
@@ -437,13 +469,6 @@ class MintEngine:
         if recorded is None or recorded.stage not in UNSIGNED_STAGES:
             return recorded or job
         return await self._endings.fail(recorded, waited, report)
-
-
-def _asset_of(tx: Transaction, item: MintItem) -> Asset:
-    asset = tx.asset(item.asset_id)
-    if asset is None:
-        raise UserError(ErrorCode.ASSET_NOT_FOUND, str(item.asset_id))
-    return asset
 
 
 def _resend_delays() -> Iterator[float]:

@@ -77,6 +77,10 @@ class Transaction(Protocol):
 
     def delete_asset(self, asset_id: UUID) -> None: ...
     def asset(self, asset_id: UUID) -> Asset | None: ...
+    def assets(self, asset_ids: Sequence[UUID]) -> tuple[Asset, ...]:
+        """Several at once, in any order and without their mints; unknown ones are left out."""
+        ...
+
     def asset_row(self, asset_id: UUID) -> AssetRow | None: ...
     def asset_rows(self, asset_ids: Sequence[UUID]) -> tuple[AssetRow, ...]:
         """The rows of these assets, in any order; unknown ones are left out."""
@@ -296,8 +300,14 @@ class ContentStore(Protocol):
 
     async def open(self) -> ContentStoreStats: ...
     async def add_bytes(self, data: bytes) -> StoredFile: ...
-    async def add_many(self, files: Mapping[str, bytes]) -> tuple[Cid, dict[str, StoredFile]]:
-        """Store small files and the directory that holds them, in one hop and durable together."""
+    async def add_directories(
+        self, directories: Sequence[Mapping[str, bytes]]
+    ) -> list[tuple[Cid, dict[str, StoredFile]]]:
+        """Store directories of small files in one hop; durable, read back and verified when it returns.
+
+        Raises EnvironmentFault CONTENT_MISMATCH, CONTENT_STORE_UNAVAILABLE or DISK_FULL, UserError METADATA_INVALID;
+        then none of them counts as stored, and each may be asked for again.
+        """
         ...
 
     async def add_file(self, path: Path, on_progress: Callable[[int], None] | None = None) -> StoredFile: ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -54,10 +54,18 @@ class UnixFsDag:
         self._blocks.sync()
         return stored
 
-    def add_many(self, files: Mapping[str, bytes]) -> tuple[Cid, dict[str, StoredFile]]:
-        """Store small files and the directory over them; one sync for all."""
-        stored = {name: self._put_file(_chunks(data)) for name, data in files.items()}
-        return self.add_directory(stored), stored
+    def add_directories(
+        self, directories: Sequence[Mapping[str, bytes]], progress: Progress = ignore_progress
+    ) -> list[tuple[Cid, dict[str, StoredFile]]]:
+        """Store directories of small files with one sync for all of them, then read every block back."""
+        added: list[tuple[Cid, dict[str, StoredFile]]] = []
+        for files in directories:
+            stored = {name: self._put_file(_chunks(data)) for name, data in files.items()}
+            added.append((self._put_directory(stored), stored))
+        self._blocks.sync()
+        for directory, _ in added:
+            self.verify(directory, progress)
+        return added
 
     def add_file(self, path: Path, progress: Progress = ignore_progress) -> StoredFile:
         """Store a file of any size in constant memory, reading it once."""
@@ -67,10 +75,9 @@ class UnixFsDag:
 
     def add_directory(self, entries: Mapping[str, StoredFile]) -> Cid:
         """Store the directory over files that are stored already."""
-        block = directory_block(entries)
-        self._blocks.put(block)
+        directory = self._put_directory(entries)
         self._blocks.sync()
-        return block.cid
+        return directory
 
     def read(self, cid: Cid, path: str = "") -> bytes:
         """A file's bytes; `path` leads to it through directories."""
@@ -105,6 +112,11 @@ class UnixFsDag:
         for block in tree.finish():
             self._blocks.put(block)
         return tree.stored_file
+
+    def _put_directory(self, entries: Mapping[str, StoredFile]) -> Cid:
+        block = directory_block(entries)
+        self._blocks.put(block)
+        return block.cid
 
     def _get(self, cid: Cid) -> bytes:
         data = self._blocks.get(cid)

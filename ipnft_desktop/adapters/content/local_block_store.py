@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -61,13 +61,17 @@ class LocalBlockStore:
         """Store a file held in memory."""
         return await self._run(self._short, lambda _: self._dag.add_bytes(data))
 
-    async def add_many(self, files: Mapping[str, bytes]) -> tuple[Cid, dict[str, StoredFile]]:
-        """Store small files and the directory over them in one trip.
+    async def add_directories(
+        self, directories: Sequence[Mapping[str, bytes]]
+    ) -> list[tuple[Cid, dict[str, StoredFile]]]:
+        """Store directories of small files and read them back, all in one trip; in the order asked for.
 
         Raises:
             UserError: METADATA_INVALID for an impossible name, or too many files for one directory.
+            EnvironmentFault: CONTENT_MISMATCH when a block read back is not what was written, DISK_FULL, or
+                CONTENT_STORE_UNAVAILABLE.
         """
-        return await self._run(self._short, lambda _: self._dag.add_many(files))
+        return await self._run(self._short, lambda progress: self._dag.add_directories(directories, progress))
 
     async def add_file(self, path: Path, on_progress: Callable[[int], None] | None = None) -> StoredFile:
         """Store a file of any size in constant memory, hashing in the one pass that reads it.
@@ -144,6 +148,8 @@ class LocalBlockStore:
             # Shielded: a cancelled future would no longer tell when its thread has stopped.
             return await asyncio.shield(result)
         except asyncio.CancelledError:
+            # The stopped thread may end with an error, which nobody waits for any more.
+            result.add_done_callback(_take_outcome)
             stopped.set()
             if not job.cancel():
                 await asyncio.wait((result,))
@@ -162,6 +168,11 @@ class LocalBlockStore:
                 loop.call_soon_threadsafe(on_progress, done_bytes)
 
         return progress
+
+
+def _take_outcome(result: asyncio.Future[Any]) -> None:
+    if not result.cancelled():
+        result.exception()
 
 
 def _closed() -> EnvironmentFault:

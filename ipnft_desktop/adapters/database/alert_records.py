@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import JSON, Executable, RowMapping, bindparam, select, text, update
+from sqlalchemy import JSON, RowMapping, bindparam, select, text, update
 
 from ipnft_desktop.adapters.database.column_types import UtcDateTime, Word
 from ipnft_desktop.adapters.database.records import Records
@@ -20,14 +20,14 @@ _RAISE = text(
 ).bindparams(
     bindparam("kind", type_=Word(AlertKind)), bindparam("facts", type_=JSON), bindparam("raised_at", type_=UtcDateTime)
 )
-_CLEAR: Executable = (
+_CLEAR = (
     update(table(AlertTable))
     .where(
         AlertTable.kind == bindparam("of_kind"),
         AlertTable.subject == bindparam("of_subject"),
         AlertTable.cleared_at.is_(None),
     )
-    .returning(*table(AlertTable).c)
+    .returning(table(AlertTable))
 )
 _NEWEST = select(*table(AlertTable).c).order_by(AlertTable.alert_id.desc()).limit(bindparam("limit"))
 _NEWEST_OPEN = _NEWEST.where(AlertTable.cleared_at.is_(None))

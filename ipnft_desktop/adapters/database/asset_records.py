@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +23,7 @@ from ipnft_desktop.adapters.database.tables import (
 )
 from ipnft_desktop.domain.assets import Asset, Attachment, Enterprise, LicenceTerms
 from ipnft_desktop.domain.errors import Defect, ErrorCode, UserError
-from ipnft_desktop.domain.minting import EDITABLE_STATES, AssetState, MintRecord
+from ipnft_desktop.domain.minting import EDITABLE_STATES, AssetState
 
 _ENTERPRISE = (
     EnterpriseTable.enterprise_id,
@@ -28,16 +31,16 @@ _ENTERPRISE = (
     WalletTable.address.label("wallet_address"),
     WalletTable.label.label("wallet_label"),
 )
-_ASSET = (
+_ASSETS = (
     select(*table(AssetTable).c, *_ENTERPRISE[1:])
     .join(EnterpriseTable, EnterpriseTable.enterprise_id == AssetTable.enterprise_id)
     .join(WalletTable, WalletTable.enterprise_id == AssetTable.enterprise_id)
-    .where(AssetTable.asset_id == bindparam("of_asset"))
+    .where(AssetTable.asset_id.in_(bindparam("of_assets", expanding=True)))
 )
 _ATTACHMENTS = (
     select(*table(AttachmentTable).c)
-    .where(AttachmentTable.asset_id == bindparam("of_asset"))
-    .order_by(AttachmentTable.position)
+    .where(AttachmentTable.asset_id.in_(bindparam("of_assets", expanding=True)))
+    .order_by(AttachmentTable.asset_id, AttachmentTable.position)
 )
 _SEPARATOR = "\x1f"
 """Between the searched fields. No field may hold it, so no text can match across two of them."""
@@ -118,13 +121,15 @@ class AssetRecords(MintRecords):
         self._change(delete(AssetTable).where(AssetTable.asset_id == asset_id))
 
     def asset(self, asset_id: UUID) -> Asset | None:
-        row = self._first(_ASSET, {"of_asset": asset_id})
-        if row is None:
-            return None
-        return _asset(row, self._attachments(asset_id), self._mint_record_of(asset_id))
+        found = self.assets((asset_id,))
+        return replace(found[0], mint=self._mint_record_of(asset_id)) if found else None
 
-    def _attachments(self, asset_id: UUID) -> tuple[Attachment, ...]:
-        return tuple(_attachment(row) for row in self._all(_ATTACHMENTS, {"of_asset": asset_id}))
+    def assets(self, asset_ids: Sequence[UUID]) -> tuple[Asset, ...]:
+        of_assets = {"of_assets": list(asset_ids)}
+        files: defaultdict[UUID, list[Attachment]] = defaultdict(list)
+        for row in self._all(_ATTACHMENTS, of_assets):
+            files[row["asset_id"]].append(_attachment(row))
+        return tuple(_asset(row, tuple(files[row["asset_id"]])) for row in self._all(_ASSETS, of_assets))
 
     def _insert_attachments(self, asset: Asset) -> None:
         rows = [
@@ -186,7 +191,7 @@ def _enterprise(row: RowMapping) -> Enterprise:
     return Enterprise(row["enterprise_id"], row["enterprise_name"], row["wallet_address"], row["wallet_label"])
 
 
-def _asset(row: RowMapping, attachments: tuple[Attachment, ...], mint: MintRecord | None) -> Asset:
+def _asset(row: RowMapping, attachments: tuple[Attachment, ...]) -> Asset:
     return Asset(
         asset_id=row["asset_id"],
         name=row["name"],
@@ -211,7 +216,7 @@ def _asset(row: RowMapping, attachments: tuple[Attachment, ...], mint: MintRecor
         version=row["version"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
-        mint=mint,
+        mint=None,
     )
 
 

@@ -42,30 +42,45 @@ _ITEMS = (
     .order_by(MintIntentTable.job_id, MintIntentTable.position)
 )
 _JOB = _JOBS.where(MintJobTable.job_id == bindparam("of_job"))
-_ITEMS_OF_JOB = _ITEMS.where(MintIntentTable.job_id == bindparam("of_job"))
+ITEMS_OF_JOB = (
+    select(*table(MintIntentTable).c)
+    .where(MintIntentTable.job_id == bindparam("of_job"))
+    .order_by(MintIntentTable.position)
+)
 _CURRENT_JOB_ID = select(MintIntentTable.job_id).where(
     MintIntentTable.asset_id == bindparam("of_asset"), MintIntentTable.is_current == true()
 )
-_MINED_ABOVE = and_(
-    MintJobTable.stage == MintStage.COMPLETED,
-    MintJobTable.job_id.in_(
-        select(MintJobTable.job_id)
-        .join(TransactionTable, _OF_THIS_ATTEMPT)
-        .join(ChainInstanceTable, ChainInstanceTable.chain_instance_id == TransactionTable.chain_instance_id)
-        .where(ACTIVE_CHAIN, TransactionTable.block_number > bindparam("above"))
-    ),
+_MINED_ABOVE = MintJobTable.job_id.in_(
+    # All conditions in here: next to it, SQLite would rather walk over every completed job.
+    select(MintJobTable.job_id)
+    .join(TransactionTable, _OF_THIS_ATTEMPT)
+    .join(ChainInstanceTable, ChainInstanceTable.chain_instance_id == TransactionTable.chain_instance_id)
+    .where(
+        ACTIVE_CHAIN,
+        TransactionTable.block_number > bindparam("above"),
+        MintJobTable.stage == MintStage.COMPLETED,
+    )
 )
 _JOBS_MINED_ABOVE = _JOBS.where(_MINED_ABOVE)
 _ITEMS_MINED_ABOVE = _ITEMS.where(_MINED_ABOVE)
 _OUTCOMES = (
     select(MintJobTable.job_id, MintJobTable.stage, MintJobTable.attempt, MintJobTable.completed_at)
-    .where(MintJobTable.completed_at.is_not(None), MintJobTable.stage.in_((MintStage.COMPLETED, MintStage.FAILED)))
+    # Whatever ended and was not cancelled. Said with `=` or IN, SQLite would collect all of a stage and sort them.
+    .where(MintJobTable.completed_at.is_not(None), MintJobTable.stage != MintStage.CANCELLED)
     .order_by(MintJobTable.completed_at.desc(), MintJobTable.job_id.desc())
     .limit(bindparam("limit"))
 )
 _FAILED_ATTEMPTS = (
-    # An attempt that was cancelled, or is still open, did not fail; those before it did.
-    select(func.max(MintJobTable.attempt - case((MintJobTable.failure_kind.is_(None), 1), else_=0)))
+    # An attempt that was cancelled, or is still open, did not fail; those before it did. A success ends the row.
+    select(
+        func.max(
+            case(
+                (MintJobTable.failure_kind.is_not(None), MintJobTable.attempt),
+                (MintJobTable.stage == MintStage.COMPLETED, 0),
+                else_=MintJobTable.attempt - 1,
+            )
+        )
+    )
     .join(MintIntentTable, MintIntentTable.job_id == MintJobTable.job_id)
     .where(MintIntentTable.asset_id.in_(bindparam("of_assets", expanding=True)), MintIntentTable.is_current == true())
 )
@@ -83,9 +98,12 @@ _LATEST_SINGLE_GAS = (
     .limit(1)
 )
 _HIGHEST_MINED_BLOCK = (
-    select(func.max(TransactionTable.block_number))
+    # From the end of the index, which MAX over a join would read whole.
+    select(TransactionTable.block_number)
     .join(ChainInstanceTable, ChainInstanceTable.chain_instance_id == TransactionTable.chain_instance_id)
-    .where(ACTIVE_CHAIN)
+    .where(ACTIVE_CHAIN, TransactionTable.block_number.is_not(None))
+    .order_by(TransactionTable.block_number.desc())
+    .limit(1)
 )
 _ITEM_COUNT = select(func.count()).select_from(MintIntentTable).where(MintIntentTable.job_id == bindparam("of_job"))
 _CURRENT_MINT = (
@@ -116,7 +134,7 @@ class MintReading(Records):
     """The part of a transaction that reads mints."""
 
     def job(self, job_id: UUID) -> MintJob | None:
-        found = self._joined(_JOB, _ITEMS_OF_JOB, {"of_job": job_id})
+        found = self._joined(_JOB, ITEMS_OF_JOB, {"of_job": job_id})
         return found[0] if found else None
 
     def latest_job_of(self, asset_id: UUID) -> MintJob | None:
@@ -143,7 +161,6 @@ class MintReading(Records):
         return tuple(MintOutcome(**row) for row in self._all(_OUTCOMES, {"limit": limit}))
 
     def attempts_of(self, asset_ids: Sequence[UUID]) -> int:
-        """Attempts that failed since the asset last was a draft, the highest of them all; 0 for none."""
         return self._value(_FAILED_ATTEMPTS, {"of_assets": asset_ids}) or 0
 
     def latest_single_mint_gas(self) -> int | None:

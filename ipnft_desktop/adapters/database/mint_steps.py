@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from ipnft_desktop.adapters.database.mint_reading import MintReading
+from ipnft_desktop.adapters.database.mint_reading import ITEMS_OF_JOB, MintReading
 from ipnft_desktop.adapters.database.mint_values import item_of
 from ipnft_desktop.adapters.database.tables import (
     AssetTable,
@@ -55,9 +55,6 @@ _assets_of_job = select(MintIntentTable.asset_id).where(MintIntentTable.job_id =
 _item_count = select(func.count()).where(MintIntentTable.job_id == OF_JOB).scalar_subquery()
 
 _HOLD_JOB = select(*_jobs.c, _item_count.label("items")).where(MintJobTable.job_id == OF_JOB).with_for_update(of=_jobs)
-_INTENTS_OF_JOB = (
-    select(*table(MintIntentTable).c).where(MintIntentTable.job_id == OF_JOB).order_by(MintIntentTable.position)
-)
 _SUPERSEDED = select(exists().where(MintIntentTable.job_id == OF_JOB, MintIntentTable.is_current == false()))
 _ATTEMPT = (
     select(*_transactions.c)
@@ -148,7 +145,7 @@ class MintSteps(MintReading):
             raise EnvironmentFault(ErrorCode.LEASE_LOST, f"the mint {job['job_id']} has another worker")
 
     def _items(self, job_id: UUID) -> list[MintItem]:
-        return [item_of(row) for row in self._all(_INTENTS_OF_JOB, {"of_job": job_id})]
+        return [item_of(row) for row in self._all(ITEMS_OF_JOB, {"of_job": job_id})]
 
     def _attempt(self, job: RowMapping) -> list[RowMapping]:
         """What was signed in the job's present attempt, oldest first."""

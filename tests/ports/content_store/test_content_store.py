@@ -78,12 +78,59 @@ async def test_a_directory_is_read_by_path(store: ContentStore) -> None:
     await store.verify(directory)
 
 
-async def test_many_files_and_their_directory_in_one_call(store: ContentStore) -> None:
-    files = {"登记.json": b"1", "a.json": b"", "big.bin": data_of(CHUNK + 1)}
-    directory, stored = await store.add_many(files)
-    assert stored == {name: await store.add_bytes(data) for name, data in files.items()}
-    assert directory == await store.add_directory(stored)
-    assert await store.read(directory, "登记.json") == b"1"
+async def test_many_directories_in_one_call(store: ContentStore) -> None:
+    asked = [
+        {"登记.json": b"1", "a.json": b"", "big.bin": data_of(CHUNK + 1)},
+        {"other.json": b"1"},
+        {},
+        {"other.json": b"1"},
+    ]
+    added = await store.add_directories(asked)
+    before = await store.stats()
+    for files, (directory, stored) in zip(asked, added, strict=True):
+        assert stored == {name: await store.add_bytes(data) for name, data in files.items()}
+        assert directory == await store.add_directory(stored)
+        for name, data in files.items():
+            assert await store.read(directory, name) == data
+    assert added[1] == added[3]
+    assert await store.stats() == before
+    assert await store.add_directories([]) == []
+
+
+@pytest.mark.parametrize("part", ["file", "directory"])
+async def test_directories_are_read_back_before_they_count_as_stored(
+    under_test: StoreUnderTest, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    file = await under_test.store.add_bytes(b"second")
+    damaged = file.cid if part == "file" else await under_test.store.add_directory({"b": file})
+    blocks = under_test.store._dag._blocks
+
+    def sync_and_rot() -> None:
+        type(blocks).sync(blocks)
+        under_test.damage(damaged)
+
+    monkeypatch.setattr(blocks, "sync", sync_and_rot)
+    asked = [{"a": b"first"}, {"b": b"second"}]
+    with pytest.raises(EnvironmentFault) as caught:
+        await under_test.store.add_directories(asked)
+    assert caught.value.code is ErrorCode.CONTENT_MISMATCH
+    assert caught.value.facts["cid"] == damaged.text
+
+    monkeypatch.undo()
+    (_, (directory, _)) = await under_test.store.add_directories(asked)
+    assert await under_test.store.read(directory, "b") == b"second"
+
+
+async def test_a_block_that_vanishes_while_directories_are_stored_is_told(
+    under_test: StoreUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = under_test.store._dag._blocks
+    lost = Cid.of_block(Codec.RAW, b"first")
+    monkeypatch.setattr(blocks, "sync", lambda: under_test.remove(lost))
+    with pytest.raises(EnvironmentFault) as caught:
+        await under_test.store.add_directories([{"a": b"first"}])
+    assert caught.value.code is ErrorCode.CONTENT_STORE_UNAVAILABLE
+    assert caught.value.facts["cid"] == lost.text
 
 
 async def test_the_order_of_names_does_not_matter(store: ContentStore) -> None:
@@ -100,7 +147,7 @@ async def test_a_path_leads_through_nested_directories(store: ContentStore) -> N
 
 @pytest.mark.parametrize("path", ["missing", "file/below", "", "/file", "file/", "../file", "FILE"])
 async def test_a_path_that_leads_to_no_file_is_told(store: ContentStore, path: str) -> None:
-    directory, _ = await store.add_many({"file": b"1"})
+    ((directory, _),) = await store.add_directories([{"file": b"1"}])
     with pytest.raises(EnvironmentFault) as caught:
         await store.read(directory, path)
     assert caught.value.code is ErrorCode.CONTENT_STORE_UNAVAILABLE
@@ -112,6 +159,9 @@ async def test_a_name_that_cannot_stand_in_a_path_is_refused(store: ContentStore
     before = await store.stats()
     with pytest.raises(UserError) as caught:
         await store.add_directory({name: file})
+    assert caught.value.code is ErrorCode.METADATA_INVALID
+    with pytest.raises(UserError) as caught:
+        await store.add_directories([{name: b"1"}])
     assert caught.value.code is ErrorCode.METADATA_INVALID
     assert await store.stats() == before
 
@@ -158,17 +208,17 @@ async def test_one_flipped_bit_anywhere_is_found(
 
 
 async def test_adding_the_content_again_mends_it(under_test: StoreUnderTest) -> None:
-    directory, stored = await under_test.store.add_many({"a": b"content", "b": b""})
+    ((directory, stored),) = await under_test.store.add_directories([{"a": b"content", "b": b""}])
     before = await under_test.store.stats()
     for cid in (directory, stored["a"].cid, stored["b"].cid):
         under_test.damage(cid)
-    await under_test.store.add_many({"a": b"content", "b": b""})
+    await under_test.store.add_directories([{"a": b"content", "b": b""}])
     await under_test.store.verify(directory)
     assert (await under_test.store.stats()).block_count == before.block_count
 
 
 async def test_a_missing_block_is_told(under_test: StoreUnderTest, tmp_path: Path) -> None:
-    directory, stored = await under_test.store.add_many({"a": b"content", "b": b"other"})
+    ((directory, stored),) = await under_test.store.add_directories([{"a": b"content", "b": b"other"}])
     under_test.remove(stored["a"].cid)
     for reading in (
         under_test.store.read(directory, "a"),
@@ -196,7 +246,7 @@ async def test_a_sound_block_that_is_no_file_is_told(under_test: StoreUnderTest,
 
 async def test_an_archive_holds_every_block_once(store: ContentStore, tmp_path: Path) -> None:
     shared = data_of(3 * CHUNK)
-    directory, stored = await store.add_many({"a": shared, "b": shared, "c": b"", "登记": b"c"})
+    ((directory, stored),) = await store.add_directories([{"a": shared, "b": shared, "c": b"", "登记": b"c"}])
     await store.add_bytes(b"not below the root")
     target = tmp_path / "directory.car"
     size_bytes = await store.export_car(directory, target)

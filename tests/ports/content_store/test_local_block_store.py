@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
+import itertools
 import os
 import threading
 import tracemalloc
@@ -42,12 +44,16 @@ def block_of(data: bytes) -> Block:
     return Block(Cid.of_block(Codec.RAW, data), data)
 
 
+def blocks_in(folder: Path) -> list[Path]:
+    return list(folder.glob("?/*"))
+
+
 def incoming(folder: Path) -> list[Path]:
     return list((folder / ".incoming").iterdir())
 
 
 async def test_content_outlives_the_program(store: LocalBlockStore, folder: Path) -> None:
-    directory, _ = await store.add_many({"登记.json": b"{}"})
+    ((directory, _),) = await store.add_directories([{"登记.json": b"{}"}])
     before = await store.stats()
     await store.close()
 
@@ -89,18 +95,18 @@ def test_a_block_is_flushed_before_it_gets_its_name_and_its_folder_after(
     blocks = BlockFolder(folder)
     blocks.open()
     steps: list[str] = []
-    plain_fsync, plain_replace = os.fsync, Path.replace
+    plain_fsync, plain_replace = os.fsync, os.replace
 
     def fsync(descriptor: int) -> None:
         steps.append("flush")
         plain_fsync(descriptor)
 
-    def replace(path: Path, target: Path) -> Path:
+    def replace(source: str, target: str) -> None:
         steps.append("name")
-        return plain_replace(path, target)
+        plain_replace(source, target)
 
     monkeypatch.setattr(os, "fsync", fsync)
-    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(os, "replace", replace)
     monkeypatch.setattr(block_folder, "_sync_folder", lambda path: steps.append(path.name))
 
     block = block_of(b"data")
@@ -110,6 +116,73 @@ def test_a_block_is_flushed_before_it_gets_its_name_and_its_folder_after(
     blocks.put(block)
     blocks.sync()
     assert len(steps) == 3
+
+
+async def test_many_directories_flush_each_folder_once_and_write_nothing_twice(
+    store: LocalBlockStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[str] = []
+    monkeypatch.setattr(block_folder, "_sync_folder", lambda path: flushed.append(path.name))
+    asked = [{f"{number}.json": b"%d" % number} for number in range(40)]
+    added = await store.add_directories(asked)
+    blocks = [cid.text for directory, files in added for cid in (directory, files.popitem()[1].cid)]
+    assert sorted(flushed) == sorted({name[-2] for name in blocks})
+
+    written = {name: (folder / name[-2] / name).stat().st_ino for name in blocks}
+    assert len(written) == 80
+    await store.add_directories([*asked, {"new.json": b"1"}])
+    assert {name: (folder / name[-2] / name).stat().st_ino for name in blocks} == written
+    assert (await store.stats()).block_count == 81
+
+
+def test_opening_flushes_the_names_that_an_interrupted_run_gave(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupted = BlockFolder(folder)
+    interrupted.open()
+    block = block_of(b"data")
+    interrupted.put(block)
+
+    flushed: set[str] = set()
+    monkeypatch.setattr(block_folder, "_sync_folder", lambda path: flushed.add(path.name))
+    later = BlockFolder(folder)
+    later.open()
+    assert block.cid.text[-2] in flushed
+
+
+def test_a_name_given_while_its_folder_is_flushed_is_flushed_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread names a block in the very shard that is being flushed: that flush may have missed it."""
+    blocks = BlockFolder(folder)
+    blocks.open()
+    first = block_of(b"first")
+    second = next(
+        block for number in itertools.count() if (block := block_of(b"%d" % number)).cid.text[-2] == first.cid.text[-2]
+    )
+    flushed: list[str] = []
+
+    def flush(path: Path) -> None:
+        flushed.append(path.name)
+        if len(flushed) == 1:
+            blocks.put(second)
+
+    monkeypatch.setattr(block_folder, "_sync_folder", flush)
+    blocks.put(first)
+    blocks.sync()
+    blocks.sync()
+    blocks.sync()
+    assert flushed == [first.cid.text[-2]] * 2
+
+
+def test_a_system_that_writes_in_pieces_still_stores_the_whole_block(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = BlockFolder(folder)
+    blocks.open()
+    plain_write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: plain_write(descriptor, data[:7]))
+    block = block_of(bytes(range(100)))
+    blocks.put(block)
+    assert blocks.get(block.cid) == block.data
 
 
 async def test_every_way_to_add_returns_only_when_the_names_are_flushed(
@@ -124,7 +197,7 @@ async def test_every_way_to_add_returns_only_when_the_names_are_flushed(
     directory = await store.add_directory({"file": file})
     assert flushed == {directory.text[-2]}
     flushed.clear()
-    directory, files = await store.add_many({"a": b"1", "b": b"2"})
+    ((directory, files),) = await store.add_directories([{"a": b"1", "b": b"2"}])
     assert flushed == {directory.text[-2], files["a"].cid.text[-2], files["b"].cid.text[-2]}
     flushed.clear()
     large = await store.add_file(large_file)
@@ -189,6 +262,36 @@ async def test_a_full_disk_leaves_no_half_export(
     assert caught.value.code is ErrorCode.DISK_FULL
     assert target.read_bytes() == b"older"
     assert files_in(tmp_path) == {"older.car"}
+
+
+@pytest.mark.parametrize("step", ["write", "fsync", "replace"])
+async def test_a_disk_that_runs_full_among_many_directories_leaves_only_whole_blocks(
+    store: LocalBlockStore, folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    plain, calls = getattr(os, step), itertools.count(1)
+
+    def run_full(*arguments: object) -> object:
+        if next(calls) < 6:
+            return plain(*arguments)
+        if step == "write":
+            descriptor, data = arguments
+            plain(descriptor, data[:3])  # type: ignore[index]
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    asked = [{f"{number}.json": b"document %d" % number} for number in range(5)]
+    monkeypatch.setattr(os, step, run_full)
+    with pytest.raises(EnvironmentFault) as caught:
+        await store.add_directories(asked)
+    assert caught.value.code is ErrorCode.DISK_FULL
+    monkeypatch.undo()
+
+    assert incoming(folder) == []
+    named = blocks_in(folder)
+    assert len(named) == 5
+    for path in named:
+        cid = Cid.parse(path.name)
+        assert Cid.of_block(cid.codec, path.read_bytes()) == cid
+    assert len(await store.add_directories(asked)) == 5
 
 
 def test_a_block_stored_by_many_threads_at_once_counts_once(folder: Path) -> None:
@@ -272,6 +375,35 @@ async def test_cancelling_ends_the_thread_before_it_returns(
     assert (await store.stats()).block_count == 1
 
 
+async def test_a_reading_given_up_when_the_store_closes_leaves_no_error_behind(
+    store: LocalBlockStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    complaints: list[dict[str, object]] = []
+    loop.set_exception_handler(lambda _, context: complaints.append(context))
+    stored = await store.add_bytes(b"data")
+    started, go_on, plain_read = asyncio.Event(), threading.Event(), store._blocks.get
+
+    def held_read(cid: Cid) -> bytes:
+        loop.call_soon_threadsafe(started.set)
+        go_on.wait()
+        return plain_read(cid)
+
+    monkeypatch.setattr(store._blocks, "get", held_read)
+    verifying = asyncio.create_task(store.verify(stored.cid))
+    await started.wait()
+    verifying.cancel()
+    closing = asyncio.create_task(store.close())
+    await asyncio.sleep(0)
+    go_on.set()
+    await closing
+    with pytest.raises(asyncio.CancelledError):
+        await verifying
+    del verifying, closing
+    gc.collect()
+    assert complaints == []
+
+
 async def test_closing_ends_running_work_and_every_thread(folder: Path, large_file: Path, held: HeldReading) -> None:
     threads_before = set(threading.enumerate())
     store = LocalBlockStore(folder)
@@ -294,7 +426,7 @@ async def test_metadata_does_not_wait_for_large_files(
 ) -> None:
     adding = [asyncio.create_task(store.add_file(large_file)) for _ in range(3)]
     await held.started.wait()
-    directory, _ = await store.add_many({"asset.json": b"{}"})
+    ((directory, _),) = await store.add_directories([{"asset.json": b"{}"}])
     assert await store.read(directory, "asset.json") == b"{}"
     assert not any(task.done() for task in adding)
     held.go_on.set()

@@ -63,7 +63,7 @@ async def test_files_and_directories_against_the_javascript_implementation(tmp_p
     for name, path in paths.items():
         path.write_bytes(data[name])
 
-    directory, stored = await store.add_many(data)
+    ((directory, stored),) = await store.add_directories([data])
     expected = import_with_javascript({f"dir/{name}": path for name, path in paths.items()})
     assert {f"dir/{name}": file.cid.text for name, file in stored.items()} | {"dir": directory.text} == expected
 
@@ -84,6 +84,6 @@ def test_a_tree_of_four_levels_against_the_javascript_implementation(tmp_path: P
 
 async def test_an_archive_is_read_by_the_rust_implementation(tmp_path: Path) -> None:
     store = MemoryContentStore()
-    directory, _ = await store.add_many({"a": b"1", "b": bytes(CHUNK + 1)})
+    ((directory, _),) = await store.add_directories([{"a": b"1", "b": bytes(CHUNK + 1)}])
     await store.export_car(directory, tmp_path / "directory.car")
     assert aleph_cid.read_carv1_root(str(tmp_path / "directory.car")) == directory.text

@@ -9,9 +9,10 @@ from datetime import timedelta, timezone
 import pytest
 
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
-from ipnft_desktop.domain.assets import AssetQuery, AssetRow, LicenceTerms
+from ipnft_desktop.domain.assets import Asset, AssetQuery, AssetRow, LicenceTerms
 from ipnft_desktop.domain.errors import Defect, ErrorCode, UserError
 from ipnft_desktop.domain.minting import AssetState
+from ipnft_desktop.services.ports import Transaction
 from tests.support import samples
 from tests.support.register_under_test import RegisterUnderTest
 
@@ -160,3 +161,21 @@ async def test_the_schema_itself_refuses_what_the_form_should_have(
     with pytest.raises(Defect, match="constraint"):
         await register.add(**changes)
     assert await register.walk(AssetQuery(), 10) == []
+
+
+async def test_several_assets_are_read_at_once(register: RegisterUnderTest) -> None:
+    assets = [samples.asset(register.owner, attachments=(samples.attachment(),)) for _ in range(3)]
+    await register.database.write(lambda tx: [tx.insert_asset(asset) for asset in assets])
+    await register.mint(assets[0])
+    ids = [asset.asset_id for asset in assets[:2]]
+
+    def read(tx: Transaction) -> tuple[tuple[Asset, ...], tuple[AssetRow, ...]]:
+        wanted = [*ids, samples.uuid()]
+        return tx.assets(wanted), tx.asset_rows(wanted)
+
+    found, rows = await register.database.read(read)
+    assert {asset.asset_id: asset.attachments for asset in found} == {
+        asset.asset_id: asset.attachments for asset in assets[:2]
+    }
+    assert sorted(rows, key=lambda row: row.asset_id) == [await register.row(asset) for asset in assets[:2]]
+    assert await register.database.read(lambda tx: (tx.assets([]), tx.asset_rows([]))) == ((), ())

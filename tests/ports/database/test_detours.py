@@ -189,6 +189,16 @@ async def test_a_cancelled_attempt_did_not_fail(register: RegisterUnderTest) -> 
     assert await attempts_of(register, asset.asset_id) == 1
 
 
+async def test_a_success_ends_the_row_of_failures(register: RegisterUnderTest) -> None:
+    (asset,) = await register.add()
+    job = await register.sign(asset)
+    await fail(register, job)
+    await register.begin_and_freeze(job, 2)
+    adopted = samples.adopted(job.items[0])
+    await register.database.write(lambda tx: tx.record_adopted(job.job_id, adopted, samples.at(9)))
+    assert await attempts_of(register, asset.asset_id) == 0
+
+
 async def test_a_batch_counts_as_its_most_tried_item(register: RegisterUnderTest) -> None:
     fresh, tried = await register.add(2)
     await fail(register, await register.request(tried))
@@ -253,7 +263,9 @@ async def test_completed_jobs_are_found_above_a_block(register: RegisterUnderTes
     async def above(number: int) -> tuple[MintJob, ...]:
         return await register.database.read(lambda tx: tx.completed_jobs_above(number))
 
+    assert await register.database.read(lambda tx: tx.highest_mined_block()) == 9
     assert await above(7) == (jobs[1], jobs[2])
     assert await above(9) == ()
     await register.database.write(lambda tx: tx.retire_chain(samples.at(50)))
     assert await above(0) == ()
+    assert await register.database.read(lambda tx: tx.highest_mined_block()) is None

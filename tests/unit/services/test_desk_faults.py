@@ -50,7 +50,7 @@ def fail_once(memory: MemoryCore, step: str, monkeypatch: pytest.MonkeyPatch) ->
     return failed
 
 
-@pytest.mark.parametrize("step", ["record_accepted", "record_mined", "record_final", "record_minted"])
+@pytest.mark.parametrize("step", ["record_accepted", "record_final", "record_minted"])
 async def test_a_database_that_fails_once_after_signing_does_not_stop_the_mint(
     memory: MemoryCore, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

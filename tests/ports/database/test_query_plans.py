@@ -1,0 +1,66 @@
+"""What is asked in the course of a mint is answered from an index, however many mints there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, create_engine, event
+
+from ipnft_desktop.adapters.database.transaction import SqlTransaction
+from ipnft_desktop.domain.minting import OPEN_STAGES
+from ipnft_desktop.services.ports import Transaction
+from tests.support import samples
+
+QUESTIONS: dict[str, Callable[[Transaction], Any]] = {
+    "a job": lambda tx: tx.job(samples.uuid()),
+    "an asset": lambda tx: tx.asset_row(samples.uuid()),
+    "the job of an asset": lambda tx: tx.latest_job_of(samples.uuid()),
+    "open jobs": lambda tx: tx.jobs_in(OPEN_STAGES),
+    "mints above a block": lambda tx: tx.completed_jobs_above(100),
+    "the highest block": lambda tx: tx.highest_mined_block(),
+    "several assets": lambda tx: (tx.assets([samples.uuid()]), tx.asset_rows([samples.uuid()])),
+    "outcomes": lambda tx: tx.recent_outcomes(50),
+    "attempts": lambda tx: tx.attempts_of([samples.uuid()]),
+    "the next nonce": lambda tx: tx.next_nonce(samples.SIGNER, 100),
+    "live transactions": lambda tx: tx.live_transactions(samples.SIGNER, 100),
+    "gas of the latest single mint": lambda tx: tx.latest_single_mint_gas(),
+    "how many jobs are open": lambda tx: tx.take_over_jobs(),
+}
+BY_STAGE = ("open jobs", "how many jobs are open")
+FEW = ("open jobs", "mints above a block")
+"""Questions with so few answers that these may be sorted."""
+LARGE = ("mint_jobs", "mint_intents", "transactions", "tokens", "assets")
+
+
+def plans_of(connection: Connection, question: Callable[[Transaction], Any]) -> list[str]:
+    """What SQLite intends to do for each statement of the question."""
+    asked: list[tuple[str, Any]] = []
+
+    @event.listens_for(connection, "before_cursor_execute")
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    question(SqlTransaction(connection))
+    event.remove(connection, "before_cursor_execute", note)
+    return [
+        row[3]
+        for statement, parameters in asked
+        for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    ]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_question_walks_through_a_whole_table(migrated_sqlite: str, question: str) -> None:
+    engine = create_engine(migrated_sqlite)
+    with engine.connect() as connection:
+        steps = plans_of(connection, QUESTIONS[question])
+    engine.dispose()
+    assert steps
+    walks = [step for step in steps if step.startswith("SCAN") and step.split()[1] in LARGE]
+    allowed = "SCAN mint_jobs USING INDEX ix_mint_jobs_completed_at_job_id"  # In order, and only as far as the limit.
+    assert [walk for walk in walks if walk != allowed] == []
+    assert question in BY_STAGE or not any("(stage=?)" in step for step in steps), "most jobs are of one stage"
+    sorts = [step for step in steps if "TEMP B-TREE FOR ORDER BY" in step]
+    assert question in FEW or sorts == []
