@@ -75,6 +75,12 @@ class MintCases:
         if case is not None:
             await _end(case.task)
 
+    async def finish(self, job_id: UUID) -> None:
+        """Wait for the work on a job whose end is on record: it has still to tell of it, and then lets go of it."""
+        case = self._cases.get(job_id)
+        if case is not None and case.task is not None:
+            await asyncio.wait({case.task})
+
     async def stop_all(self, why: IpnftError | None) -> None:
         """End all work; who waits is told why."""
         for case in tuple(self._cases.values()):

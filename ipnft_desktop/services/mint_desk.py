@@ -187,6 +187,7 @@ class MintDesk:
         if job.is_open:
             await self._cases.stop(job.job_id)
             return await self._go_on(job.job_id)
+        await self._cases.finish(job.job_id)
         fresh, changes = await self._database.write(lambda tx: self._begin_next_attempt(tx, job.job_id))
         self._publish(changes)
         self._set_to_work(fresh)
@@ -285,6 +286,7 @@ class MintDesk:
         """Look at mints that are done in blocks above this one; returns how many are open again."""
         reopened = 0
         for job in await self._database.read(lambda tx: tx.completed_jobs_above(block_number)):
+            await self._cases.finish(job.job_id)
             seen = await self._engine.look_again(job, self._cases.report)
             if seen.is_open:
                 reopened += 1

@@ -7,15 +7,20 @@ for `finality_blocks`.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 
-from ipnft_desktop.domain.errors import ErrorCode, IpnftError
+from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.events import WritingFrozen
+from ipnft_desktop.program_log import log_event
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.mint_desk import MintDesk
+from ipnft_desktop.services.minting import FREEZING_CODES
 from ipnft_desktop.services.ports import Chain, Database
+
+SETTLE_AGAIN_DELAYS_S = (0.5, 1.0, 2.0, 5.0)
 
 log = logging.getLogger("ipnft")
 
@@ -42,11 +47,13 @@ class Reorganisations:
         self._finality_blocks = finality_blocks
         self._settling = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
+        self._is_noticed = False
 
     def noticed(self) -> None:
         """Settle soon; the watcher saw a block disappear."""
+        self._is_noticed = True
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._settle_regardless(), name="reorganisations")
+            self._task = asyncio.create_task(self._settle_what_was_noticed(), name="reorganisations")
 
     async def close(self) -> None:
         """End settling; the next start finishes it."""
@@ -71,7 +78,8 @@ class Reorganisations:
             reopened = await self._desk.look_again_above(common)
             if self._journal.is_kept:
                 await self._journal.drop_above(common)
-            log.info("chain.reorganised common_block=%d mints_open_again=%d", common, reopened)
+            if reopened or self._journal.is_kept:
+                log_event("chain.reorganised", common_block=common, mints_open_again=reopened)
             return reopened
 
     async def _common_block(self) -> int | None:
@@ -80,11 +88,17 @@ class Reorganisations:
         # Others keep that chain: what is deeper than its finality is not asked for again.
         return max(0, (await self._chain.head()).number - self._finality_blocks)
 
-    async def _settle_regardless(self) -> None:
-        try:
-            await self.settle()
-        except IpnftError as error:
-            if error.code in (ErrorCode.CHAIN_RESET, ErrorCode.CHAIN_MISMATCH):
-                self._events.publish(WritingFrozen(error))
-            else:
+    async def _settle_what_was_noticed(self) -> None:
+        """Until it is settled: the watcher tells of a vanished block only once."""
+        delays_s = itertools.chain(SETTLE_AGAIN_DELAYS_S, itertools.repeat(SETTLE_AGAIN_DELAYS_S[-1]))
+        while self._is_noticed:
+            self._is_noticed = False
+            try:
+                await self.settle()
+            except IpnftError as error:
+                if error.code in FREEZING_CODES:
+                    self._events.publish(WritingFrozen(error))
+                    return
                 log.warning("a reorganisation is not settled yet: %s", error)
+                self._is_noticed = True
+                await asyncio.sleep(next(delays_s))

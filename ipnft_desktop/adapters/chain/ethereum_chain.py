@@ -187,8 +187,9 @@ class EthereumChain:
         codec = await self._contract.codec()
         address = expected.contract_address
         data = [codec.mint(call) for call in calls]
+        # On the state of the newest block: by default it would be the pool's, which may hold this very mint already.
         simulations: list[RpcCall] = [
-            ("eth_estimateGas", [{"from": sender, "to": address, "data": hex_text(each)}]) for each in data
+            ("eth_estimateGas", [{"from": sender, "to": address, "data": hex_text(each)}, "latest"]) for each in data
         ]
         outcomes = await self._rpc.batch(
             [

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ipnft_desktop.domain.assets import Asset
-from ipnft_desktop.domain.errors import ErrorCode
+from ipnft_desktop.domain.chain import BlockRef
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.events import EnvironmentChanged
 from ipnft_desktop.domain.minting import MintJob, MintStage, TransactionPurpose
 from ipnft_desktop.services.environment import StageKey
@@ -247,3 +248,24 @@ async def test_34_a_reorganisation_before_the_depth_is_waited_out(tmp_path: Path
         await progress(memory, job.job_id, lambda seen: seen.stage is MintStage.COMPLETED)
     assert memory.chain.mints_of(asset.asset_id) == 1
     await memory.core.close()
+
+
+async def test_a_reorganisation_is_settled_although_the_node_is_away_for_a_moment(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ipnft_desktop.services.reorganisations.SETTLE_AGAIN_DELAYS_S", (0.01,))
+    asset, job = await minted(memory)
+    block_at = memory.chain.block_at
+    refused: list[int] = []
+
+    async def away_at_first(number: int) -> BlockRef | None:
+        if len(refused) < 3:
+            refused.append(number)
+            raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "away")
+        return await block_at(number)
+
+    monkeypatch.setattr(memory.chain, "block_at", away_at_first)
+    memory.chain.reorganise(1, keep_transactions=False)
+    await progress(memory, job.job_id, lambda seen: seen.stage is MintStage.COMPLETED)
+    assert len(refused) == 3
+    assert memory.chain.mints_of(asset.asset_id) == 1
