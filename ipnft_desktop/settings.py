@@ -75,7 +75,11 @@ def load_settings(profile: Path, environment: Mapping[str, str] | None = None) -
         if name.startswith(ENVIRONMENT_PREFIX):
             chosen[name.removeprefix(ENVIRONMENT_PREFIX).lower()] = text
     known = {entry.name: entry for entry in dataclasses.fields(Settings)}
-    return Settings(**{name: _checked(known[name], value) for name, value in chosen.items() if name in known})
+    settings = Settings(**{name: _checked(known[name], value) for name, value in chosen.items() if name in known})
+    if settings.database_url and not settings.rpc_url:
+        # Each program would start a node of its own, and write one chain's facts over the other's.
+        raise SettingRefused("database_url: a shared register needs a shared network, see rpc_url")
+    return settings
 
 
 def save_setting(profile: Path, name: str, value: SettingValue) -> None:

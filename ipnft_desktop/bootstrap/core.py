@@ -6,6 +6,7 @@ screen. Tests pass fakes for any part.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import Callable
@@ -193,11 +194,20 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     watcher = ChainWatcher(parts.chain, events)
     journal = ChainJournal(parts.database, parts.chain, parts.controls, is_kept=not settings.rpc_url)
     identity = IdentityCheck(parts.database, parts.chain)
-    desk = _mint_desk(parts, events, watcher, identity, journal, policy)
-    reorganisations = Reorganisations(
-        parts.database, parts.chain, identity, journal, desk, events, settings.finality_blocks
+    lane = asyncio.Lock()
+    # Its enterprises have the wallets of Hardhat's published accounts: never on a network or a register of others.
+    is_demonstration = settings.demo_data and not settings.rpc_url and not settings.database_url
+    desk = _mint_desk(parts, events, watcher, identity, journal, policy, lane)
+    recovery = Recovery(
+        parts.chain,
+        journal,
+        Reorganisations(parts.database, parts.chain, identity, journal, desk, settings.finality_blocks),
+        TokenAdoption(parts.database, parts.chain, events, parts.clock, policy.required_confirmations),
+        NonceGaps(parts.database, parts.chain, parts.signer, parts.clock, lane),
+        desk,
+        events,
     )
-    watcher.on_reorganised(reorganisations.noticed)
+    watcher.on_reorganised(recovery.noticed)
     register = RegisterService(parts.database, parts.content, events, parts.clock, DEMO_ACTOR)
     environment = EnvironmentService(
         EnvironmentParts(
@@ -219,15 +229,8 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
                 contract_address=settings.contract_address,
                 may_deploy=lambda: not settings.rpc_url or settings.allow_deployment or parts.chain.is_local,
             ),
-            demo=DemoRegister(register, DEMO_DATA, parts.demo_address, wanted=settings.demo_data),
-            recovery=Recovery(
-                parts.chain,
-                journal,
-                reorganisations,
-                TokenAdoption(parts.database, parts.chain, events, parts.clock, policy.required_confirmations),
-                NonceGaps(parts.database, parts.chain, parts.signer, parts.clock),
-                desk,
-            ),
+            demo=DemoRegister(register, DEMO_DATA, parts.demo_address, wanted=is_demonstration),
+            recovery=recovery,
             on_node_log=node_log.info,
         ),
         events,
@@ -245,7 +248,9 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         environment=environment,
         adapters=parts,
         actor=DEMO_ACTOR,
-        stage_pace=StagePace(parts.controls, events, settings.stage_pace_ms / 1000, lambda: desk.is_open),
+        stage_pace=StagePace(
+            parts.controls, events, settings.stage_pace_ms / 1000, lambda: desk.is_open and not settings.rpc_url
+        ),
         log_lines=log_lines,
         alerts=alerts,
         custody=KeyCustody(parts.key, settings.keystore_idle_minutes * 60) if parts.key else None,
@@ -262,10 +267,11 @@ def _mint_desk(
     identity: IdentityCheck,
     journal: ChainJournal,
     policy: MintPolicy,
+    lane: asyncio.Lock,
 ) -> MintDesk:
     database, chain, signer, clock = parts.database, parts.chain, parts.signer, parts.clock
     ledger = MintLedger(database, events, clock)
     endings = MintEndings(database, chain, identity, journal, ledger, clock)
-    engine = MintEngine(database, parts.content, chain, signer, watcher, identity, endings, ledger, clock, policy)
+    engine = MintEngine(database, parts.content, chain, signer, watcher, identity, endings, ledger, clock, policy, lane)
     cases = MintCases(engine, database, events)
     return MintDesk(engine, cases, ledger, database, chain, signer, events, clock, policy, DEMO_ACTOR)

@@ -42,7 +42,7 @@ TRANSITIONS: Mapping[AssetState, frozenset[AssetState]] = MappingProxyType(
         AssetState.MINT_FAILED: frozenset(
             {AssetState.MINTING, AssetState.MINT_PENDING, AssetState.MINT_CANCELLED, AssetState.DRAFT}
         ),
-        AssetState.MINT_CANCELLED: frozenset({AssetState.MINT_PENDING, AssetState.DRAFT}),
+        AssetState.MINT_CANCELLED: frozenset({AssetState.MINT_PENDING, AssetState.MINTING, AssetState.DRAFT}),
     }
 )
 

@@ -18,7 +18,7 @@ from ipnft_desktop.domain.chain import (
     parse_address,
     short_hash,
 )
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.events import BlockArrived, DomainEvent
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.chain_identity import IdentityCheck
@@ -30,6 +30,8 @@ from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transac
 
 DEPLOYMENT_GAS_LIMIT = 6_000_000
 DEPLOYMENT_TIMEOUT_S = 15.0
+NETWORK_TIMEOUT_S = 180.0
+"""Blocks of a public network come every few seconds, and the first ones may be full."""
 
 log = logging.getLogger("ipnft")
 
@@ -134,11 +136,27 @@ class RegisterChainBinding:
         self._chain.use_contract(identity.contract_address)
         return identity
 
+    @property
+    def is_kept_by_others(self) -> bool:
+        """Whether the chain lives without us; then `require_lost` is asked before it is given up."""
+        return not self._journal.is_kept
+
+    async def require_lost(self) -> None:
+        """Raise UserError MINT_INVALID_STATE where the contract stands on its chain: its tokens are there, and what
+        was sent may still be mined."""
+        expected = await self._database.read(lambda tx: tx.chain_identity())
+        if expected is None:
+            return
+        if await self._verdict(expected) in (IdentityVerdict.SAME, IdentityVerdict.REORGANISED):
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "the contract of this register stands on its chain")
+
     async def retire(self) -> None:
         """Release the register from its chain. The next start deploys a contract of its own."""
         now = self._clock.now()
 
         def work(tx: Transaction) -> None:
+            if tx.others_alive():
+                raise UserError(ErrorCode.MINT_INVALID_STATE, "another program works on this register")
             retired = tx.chain_identity()
             if retired is not None:
                 tx.retire_chain(now)
@@ -182,16 +200,17 @@ class RegisterChainBinding:
         self._watcher.start()
         reply = await self._chain.send_raw(deployment.raw)
         try:
-            async with asyncio.timeout(DEPLOYMENT_TIMEOUT_S):
+            async with asyncio.timeout(DEPLOYMENT_TIMEOUT_S if self._journal.is_kept else NETWORK_TIMEOUT_S):
                 async with contextlib.aclosing(self._watcher.sightings((tx_hash,), idle_s=1.0)) as sightings:
                     async for sighting in sightings:
                         if sighting and sighting.receipt and sighting.receipt.succeeded:
                             return sighting.receipt
-                        if sighting and (sighting.receipt or sighting.fault):
+                        if sighting and sighting.receipt:
                             break
         except TimeoutError:
             pass  # Told below, with the node's own words.
-        raise EnvironmentFault(ErrorCode.CONTRACT_MISSING, f"the deployment did not succeed: {reply.message}")
+        what = f"the deployment {tx_hash} is signed and not mined yet; the next start goes on with it"
+        raise EnvironmentFault(ErrorCode.CONTRACT_MISSING, f"{what}: {reply.message}" if reply.message else what)
 
     async def _sign_deployment(self) -> DeploymentRecord:
         fees = await self._chain.fees()
@@ -207,15 +226,14 @@ class RegisterChainBinding:
 
     async def _may_still_be_mined(self, deployment: DeploymentRecord) -> bool:
         """Mined already, or still the next of its account on this chain; a local node that restarted knows neither."""
+        # The nonce first: what is mined between two questions then shows in the receipt.
+        nonce = await self._chain.nonce_of(deployment.signer)
         receipt = (await self._chain.receipts([deployment.tx_hash]))[deployment.tx_hash]
         if receipt is not None:
             return receipt.succeeded
         seen = await self._chain.observe(deployment.signer, 0)
-        return (
-            deployment.signer == self._signer.address
-            and deployment.chain_id == seen.chain_id
-            and deployment.nonce >= await self._chain.nonce_of(deployment.signer)
-        )
+        is_ours = deployment.signer == self._signer.address and deployment.chain_id == seen.chain_id
+        return is_ours and deployment.nonce >= nonce
 
     def _on_event(self, event: DomainEvent) -> None:
         if isinstance(event, BlockArrived):

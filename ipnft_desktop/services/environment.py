@@ -76,6 +76,9 @@ class ChainBinding(Protocol):
 
     async def restore_or_verify(self, tell: Tell) -> Phrase: ...
     async def ensure_contract(self, tell: Tell) -> ChainIdentity: ...
+    @property
+    def is_kept_by_others(self) -> bool: ...
+    async def require_lost(self) -> None: ...
     async def retire(self) -> None: ...
     async def start_following(self) -> None: ...
     async def stop_following(self) -> None: ...
@@ -156,9 +159,12 @@ class EnvironmentService:
         """The other way out where a chain cannot be restored: give it up and start anew on an empty one.
 
         Tokens of the old chain count as vanished and their assets are drafts again. Its jobs, transactions and tokens
-        stay on record; its journal goes.
+        stay on record; its journal goes. Raises UserError MINT_INVALID_STATE where the chain is not lost at all.
         """
         async with self._running:
+            if self._parts.binding.is_kept_by_others:
+                await self._start_node(lambda _doing: None)
+                await self._parts.binding.require_lost()
             await self._stop()
             await self._parts.binding.retire()
         return await self.start(on_stage)
@@ -173,6 +179,14 @@ class EnvironmentService:
         await self.stop()
         for close in (self._parts.content.close, self._parts.database.close):
             await self._regardless(close)
+
+    async def while_closed(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Close everything, do `work`, and let nobody start before it is done."""
+        async with self._running:
+            await self._stop()
+            for close in (self._parts.content.close, self._parts.database.close):
+                await self._regardless(close)
+            await work()
 
     async def crash_node(self) -> None:
         """End the node without warning, as a power cut would; the next start restores the chain."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError
+from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.events import MintAdvanced, WritingFrozen
 from ipnft_desktop.domain.minting import CLOSED_STAGES, UNSIGNED_STAGES, MintJob, MintProgress
 from ipnft_desktop.program_log import traced
@@ -54,6 +54,18 @@ class MintCases:
     def job_ids(self) -> frozenset[UUID]:
         """Jobs that somebody works on or waits for."""
         return frozenset(self._cases)
+
+    @property
+    def idle_ids(self) -> frozenset[UUID]:
+        """Jobs that somebody waits for and nobody here works on."""
+        return frozenset(job_id for job_id, case in self._cases.items() if case.task is None or case.task.done())
+
+    def drop(self, job_id: UUID) -> None:
+        """The register does not know this job any more: whoever waits for it is told."""
+        case = self._cases.pop(job_id, None)
+        if case is not None and not case.done.done():
+            case.done.set_exception(UserError(ErrorCode.MINT_INVALID_STATE, "the register does not know this mint"))
+            case.done.exception()  # taken here too: nobody may be waiting
 
     @property
     def tasks(self) -> tuple[asyncio.Task[None], ...]:
@@ -148,13 +160,15 @@ class MintCases:
                     self._events.publish(WritingFrozen(trouble))
                     return
                 if trouble.code is ErrorCode.LEASE_LOST:
-                    self._cases.pop(job.job_id, None)
-                    return
+                    return  # The desk's beat hears of the end, or gets the job back.
                 hindered_since = hindered_since or loop.time()
                 await asyncio.sleep(delay_s)
                 with contextlib.suppress(EnvironmentFault):
                     latest = await self._database.read(lambda tx: tx.job(job.job_id)) or latest
-                    if latest.stage in UNSIGNED_STAGES and loop.time() - hindered_since > QUEUE_TIMEOUT_S:
+                    is_too_late = loop.time() - hindered_since > QUEUE_TIMEOUT_S
+                    # A token that only lacks confirmations is no reason to call the mint failed.
+                    may_fail = latest.stage in UNSIGNED_STAGES and trouble.code is not ErrorCode.DUPLICATE_ASSET
+                    if is_too_late and may_fail:
                         latest = await self._engine.give_up_waiting(latest, trouble, report)
 
     def _tell(self, case: _Case, progress: MintProgress) -> None:

@@ -84,6 +84,9 @@ class MintDesk:
         self._actor = actor
         self._is_open = False
         self._beating: asyncio.Task[None] | None = None
+        self._decisions: set[asyncio.Future[MintJob]] = set()
+        # Two decisions about one mint must not both replace the same transaction; people decide seldom enough.
+        self._deciding = asyncio.Lock()
 
     @property
     def is_open(self) -> bool:
@@ -184,14 +187,15 @@ class MintDesk:
         if job is None or job.stage in (MintStage.COMPLETED, MintStage.CANCELLED):
             raise UserError(ErrorCode.MINT_INVALID_STATE, "there is no failed mint to retry")
         self._require_open()
-        if job.is_open:
-            await self._cases.stop(job.job_id)
-            return await self._go_on(job.job_id)
-        await self._cases.finish(job.job_id)
-        fresh, changes = await self._database.write(lambda tx: self._begin_next_attempt(tx, job.job_id))
-        self._publish(changes)
-        self._set_to_work(fresh)
-        return fresh
+        async with self._deciding:
+            if job.is_open:
+                await self._cases.stop(job.job_id)
+                return await self._go_on(job)
+            await self._cases.finish(job.job_id)
+            fresh, changes = await self._database.write(lambda tx: self._begin_next_attempt(tx, job.job_id))
+            self._publish(changes)
+            self._set_to_work(fresh)
+            return fresh
 
     async def cancel(self, job_id: UUID) -> MintJob:
         """Stop a job: at once before it is signed, or instead of a retry; afterwards by asking the chain.
@@ -203,29 +207,35 @@ class MintDesk:
         job = await self._database.read(lambda tx: tx.job(job_id))
         if job is None or job.stage is MintStage.CANCELLED or job.stage is MintStage.COMPLETED or job.mined:
             raise UserError(ErrorCode.MINT_INVALID_STATE, "the chain has it already, or the mint has ended")
-        if not job.transactions or not job.is_open:
-            try:
-                return await self._cancel_unsigned(job_id)
-            except UserError:
-                # It was signed a moment ago, or ended: what the record says now decides.
-                job = await self._database.read(lambda tx: tx.job(job_id))
-                if job is None or not job.transactions or not job.is_open:
-                    raise
-        return await self._decide_signed(job_id, self._engine.cancel_signed)
+        async with self._deciding:
+            if not job.transactions or not job.is_open:
+                try:
+                    return await self._cancel_unsigned(job_id)
+                except UserError:
+                    # It was signed a moment ago, or ended: what the record says now decides.
+                    job = await self._database.read(lambda tx: tx.job(job_id))
+                    if job is None or not job.transactions or not job.is_open:
+                        raise
+            return await self._decide_signed(job_id, self._engine.cancel_signed)
 
     async def speed_up(self, job_id: UUID) -> MintJob:
         """Offer a higher fee for a signed mint that is not mined yet. Raises UserError MINT_INVALID_STATE otherwise,
         EnvironmentFault FEE_CAP_EXCEEDED where the policy forbids it; then nothing changed."""
-        return await self._decide_signed(job_id, self._engine.speed_up)
+        async with self._deciding:
+            return await self._decide_signed(job_id, self._engine.speed_up)
 
     async def allow_fee(self, job_id: UUID, max_fee_wei: int) -> None:
         """Answer to FEE_CAP_EXCEEDED: this one job may offer so much in total, and goes on at once."""
+        job = await self._database.read(lambda tx: tx.job(job_id))
+        if job is None or not job.is_open:
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "the mint has ended")
         self._engine.allow_fee(job_id, max_fee_wei)
         facts = {"job": str(job_id), "max_fee_wei": str(max_fee_wei)}
         now = self._clock.now()
         await self._database.write(lambda tx: tx.append_audit(self._actor, "mint.fee_allowed", str(job_id), facts, now))
-        await self._cases.stop(job_id)
-        await self._go_on(job_id)
+        async with self._deciding:
+            await self._cases.stop(job_id)
+            await self._go_on(job)
 
     async def reset(self, asset_id: UUID, reason: str) -> None:
         """An admin's way out of a failed or cancelled mint: the asset is a draft again and its attempts count anew.
@@ -279,17 +289,33 @@ class MintDesk:
         if beating is not None:
             beating.cancel()
             await asyncio.gather(beating, return_exceptions=True)
+        for decision in tuple(self._decisions):
+            decision.cancel()
+        await asyncio.gather(*self._decisions, return_exceptions=True)
         await self._cases.stop_all(why)
         await self._engine.stop()
 
     async def look_again_above(self, block_number: int) -> int:
-        """Look at mints that are done in blocks above this one; returns how many are open again."""
+        """Look at mints that a block above this one had ended; returns how many are open again."""
         reopened = 0
-        for job in await self._database.read(lambda tx: tx.completed_jobs_above(block_number)):
-            await self._cases.finish(job.job_id)
-            seen = await self._engine.look_again(job, self._cases.report)
+        # Asked of the writer, behind whatever end is about to be written.
+        for ended in await self._database.write(lambda tx: tx.ended_jobs_above(block_number)):
+            job: MintJob | None = ended
+            if ended.is_open:
+                await self._cases.stop(ended.job_id)
+                job = await self._database.write(lambda tx, ended=ended: tx.job(ended.job_id))
+            else:
+                await self._cases.finish(ended.job_id)
+            if job is None or job.mined is None:
+                continue
+            try:
+                seen = await self._engine.look_again(job, self._cases.report)
+            except IpnftError as error:
+                if error.code not in (ErrorCode.MINT_INVALID_STATE, ErrorCode.NONCE_CONFLICT):
+                    raise
+                continue  # A later mint of the asset, or of its nonce, tells how things stand.
             if seen.is_open:
-                reopened += 1
+                reopened += seen.stage is MintStage.CONFIRMING
                 self._set_to_work(seen)
         return reopened
 
@@ -328,21 +354,37 @@ class MintDesk:
     async def _decide_signed(self, job_id: UUID, decide: Callable[[MintJob, Report], Awaitable[MintJob]]) -> MintJob:
         """Replace the transaction of a signed job that is not mined, its own work standing still meanwhile."""
         self._require_open()
+        known = await self._database.read(lambda tx: tx.job(job_id))
+        if known is None:
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "there is no such mint")
         await self._cases.stop(job_id)
         try:
             job = await self._database.read(lambda tx: tx.job(job_id))
             if job is None or not job.is_open or not job.transactions or job.mined:
                 raise UserError(ErrorCode.MINT_INVALID_STATE, "only a signed mint that is not mined can be replaced")
             with traced(job_id):
-                return await decide(job, self._cases.report)
+                decision = asyncio.ensure_future(decide(job, self._cases.report))
+            self._decisions.add(decision)
+            try:
+                return await decision
+            except asyncio.CancelledError:
+                if self._is_open:
+                    raise
+                raise _closed() from None  # `suspend` ended it: nothing is sent any more
+            finally:
+                self._decisions.discard(decision)
+                decision.cancel()
         finally:
-            await self._go_on(job_id)
+            await self._go_on(known)
 
-    async def _go_on(self, job_id: UUID) -> MintJob:
-        """Set to work on a job as it is recorded now, or tell its end."""
-        job = await self._database.read(lambda tx: tx.job(job_id))
-        if job is None:
-            raise UserError(ErrorCode.MINT_INVALID_STATE, "there is no such mint")
+    async def _go_on(self, known: MintJob) -> MintJob:
+        """Set to work on a job as it is recorded now, or tell its end. While the record cannot be read, on the job as
+        it was known: each step asks the record anyway, and nobody else would work on it."""
+        try:
+            job = await self._database.read(lambda tx: tx.job(known.job_id)) or known
+        except EnvironmentFault:
+            self._set_to_work(known)
+            raise
         if job.is_open:
             self._set_to_work(job)
         else:
@@ -382,7 +424,9 @@ class MintDesk:
         """Answer those who wait for a job that ended while the desk was closed."""
         for job_id in self._cases.job_ids - open_ids:
             recorded = await self._database.read(lambda tx, job_id=job_id: tx.job(job_id))
-            if recorded is not None and not recorded.is_open:
+            if recorded is None:
+                self._cases.drop(job_id)
+            elif not recorded.is_open:
                 self._cases.close(recorded)
 
     def _set_to_work(self, job: MintJob) -> None:
@@ -404,6 +448,8 @@ class MintDesk:
                 if await self._take_over():
                     for job in await self._database.read(lambda tx: tx.our_jobs_in(OPEN_STAGES)):
                         self._set_to_work(job)
+                # Who waits for a mint that another program took over hears its end from the record.
+                await self._close_ended_cases(set(self._cases.job_ids - self._cases.idle_ids))
             except EnvironmentFault:
                 continue  # The database is away for a moment; the next beat tries again.
 

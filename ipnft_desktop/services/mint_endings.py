@@ -17,7 +17,7 @@ from dataclasses import replace
 from ipnft_desktop.domain.assets import token_id_of
 from ipnft_desktop.domain.chain import Receipt
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
-from ipnft_desktop.domain.minting import FailureKind, MintFailure, MintJob, MintStage, TransactionPurpose
+from ipnft_desktop.domain.minting import FailureKind, MintFailure, MintItem, MintJob, MintStage, TransactionPurpose
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.gathering import Gathering
@@ -90,31 +90,36 @@ class MintEndings:
     async def adopt(self, job: MintJob, report: Report) -> MintJob:
         """Tokens exist that this job did not make: each goes into the register instead of being minted again.
 
-        An unsigned batch goes on with the other items, and is returned unchanged in stage.
+        A batch goes on with its other items, and is returned unchanged in stage. Call it before the signature, or with
+        proof that the nonce is spent. Raises EnvironmentFault DUPLICATE_ASSET while a token is not deep enough.
         """
         owners = await self._owners(job)
         existing = [item.asset_id for item in job.items if owners[token_id_of(item.asset_id)]]
         if not existing:
             raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "a token was there a moment ago and is not now")
         if len(job.items) == 1:
-            return await self._adopted(job, report)
-        for asset_id in existing[: len(job.items) - 1]:
-            single_id = await self._database.write(lambda tx, asset_id=asset_id: tx.split_off(job.job_id, asset_id))
-            single = await self._database.read(lambda tx, single_id=single_id: tx.job(single_id))
-            assert single is not None
-            await self._adopted(single, lambda _job, _error: None)
+            return await self._adopted(job, job.items[0], report)
+        for item in job.items:
+            if item.asset_id in existing[: len(job.items) - 1]:
+                await self._adopted(job, item, lambda _job, _error: None)
         rest = await self._database.read(lambda tx: tx.job(job.job_id))
         assert rest is not None
         report(rest, None)
         return rest
 
     async def fail(self, job: MintJob, error: IpnftError, report: Report) -> MintJob:
-        """Record that no token exists, and why."""
+        """Record that no token exists, and why.
+
+        Raises UserError MINT_INVALID_STATE if more was signed meanwhile than this verdict knows of; then it is void.
+        """
         now = self._clock.now()
         failure = failure_of(error, gas_spent=job.mined is not None)
         job = replace(job, stage=MintStage.FAILED, failure=failure, times=replace(job.times, completed_at=now))
 
         def work(tx: Transaction) -> None:
+            recorded = tx.job(job.job_id)
+            if recorded is None or len(recorded.transactions) != len(job.transactions):
+                raise UserError(ErrorCode.MINT_INVALID_STATE, "it was signed meanwhile")
             tx.record_failed(job.job_id, failure, now)
             self._ledger.audit(tx, job, "mint.failed")
 
@@ -142,23 +147,29 @@ class MintEndings:
         await self._ledger.commit(MintStep.CANCELLED, job, work, report)
         return job
 
-    async def _adopted(self, job: MintJob, report: Report) -> MintJob:
-        (item,) = job.items
+    async def _adopted(self, job: MintJob, item: MintItem, report: Report) -> MintJob:
+        """One item's token, at the required depth and journalled like any other. An item of a batch leaves it in the
+        same commit; everything is asked before, so that nothing is left half done."""
         sighting = await self._chain.mint_of(token_id_of(item.asset_id))
         if sighting is None:
             raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, f"a token without a mint event: asset {item.asset_id}")
         facts = await adopted_mint(self._chain, sighting)
+        if facts.confirmations < job.required_confirmations:
+            raise EnvironmentFault(ErrorCode.DUPLICATE_ASSET, "the token that exists is not confirmed yet")
+        await self._journal.record_up_to((await self._chain.look([facts.mined.tx_hash])).head)
         now = self._clock.now()
 
-        def work(tx: Transaction) -> None:
-            tx.record_adopted(job.job_id, facts, now)
-            self._ledger.audit(tx, job, "mint.adopted")
+        def work(tx: Transaction) -> MintJob:
+            job_id = job.job_id if len(job.items) == 1 else tx.split_off(job.job_id, item.asset_id)
+            tx.record_adopted(job_id, facts, now)
+            adopted = tx.job(job_id)
+            assert adopted is not None
+            self._ledger.audit(tx, adopted, "mint.adopted")
+            return adopted
 
-        done = replace(job, stage=MintStage.COMPLETED, times=replace(job.times, completed_at=now))
-        await self._ledger.commit(MintStep.ADOPTED, done, work, report)
-        recorded = await self._database.read(lambda tx: tx.job(job.job_id))
-        assert recorded is not None
-        return recorded
+        adopted = await self._ledger.write(work)
+        await self._ledger.tell(MintStep.ADOPTED, adopted, report)
+        return adopted
 
     async def _owners(self, job: MintJob) -> dict[int, str | None]:
         return await self._owners_of(tuple(token_id_of(item.asset_id) for item in job.items))
@@ -171,8 +182,11 @@ class MintEndings:
         announced = {token.asset_id: token for token in receipt.minted}
         for item in job.items:
             token = announced.get(item.asset_id)
-            if token is None or token.owner != item.recipient or not owners.get(token.token_id):
-                raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, f"no event or no owner for asset {item.asset_id}")
+            if token is None or token.owner != item.recipient:
+                raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, f"no event of ours for asset {item.asset_id}")
+            if not owners.get(token.token_id):
+                # Asked a moment later, maybe of another node: the block may just be vanishing. The next look tells.
+                raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, f"no owner is shown yet for asset {item.asset_id}")
 
 
 def failure_of(error: IpnftError, *, gas_spent: bool) -> MintFailure:

@@ -101,7 +101,10 @@ class MintEngine:
         ledger: MintLedger,
         clock: Clock,
         policy: MintPolicy,
+        lane: asyncio.Lock,
     ) -> None:
+        """`lane` is held by whoever sends: nonces must reach the node in order, and an automining node refuses
+        concurrent sends."""
         self._database = database
         self._content = content
         self._chain = chain
@@ -119,8 +122,7 @@ class MintEngine:
         )
         self._preflights: Gathering[MintCall, Preflight] = Gathering(self._ask_preflights, GROUP_MAX)
         self._departures: Gathering[_Departure, tuple[MintJob, SendReply]] = Gathering(self._sign_and_send, GROUP_MAX)
-        # Nonces must reach the node in order, and an automining node refuses concurrent sends: one lane per signer.
-        self._lane = asyncio.Lock()
+        self._lane = lane
         self._fee_caps_wei: dict[UUID, int] = {}
 
     async def carry_out(self, job: MintJob, report: Report) -> MintJob:
@@ -253,10 +255,13 @@ class MintEngine:
         A cancel that was recorded first makes the commit fail: then each job has a commit of its own.
         """
         address = self._signer.address
+        identity = await self._identity.require_same()
         chain_nonce = await self._chain.nonce_of(address)
         now = self._clock.now()
 
         def work(tx: Transaction) -> list[MintJob | Exception]:
+            if tx.chain_identity() != identity:
+                raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, "another program bound this register to a new chain")
             signed: list[MintJob | Exception] = []
             for departure in departures:
                 job = departure.job
@@ -367,7 +372,7 @@ class MintEngine:
     async def _unmine(self, job: MintJob, report: Report) -> MintJob:
         """The block vanished in a reorganisation."""
         times = replace(job.times, mined_at=None, completed_at=None)
-        job = replace(job, stage=MintStage.CONFIRMING, mined=None, confirmations=0, times=times)
+        job = replace(job, stage=MintStage.CONFIRMING, mined=None, confirmations=0, failure=None, times=times)
 
         def work(tx: Transaction) -> None:
             tx.record_unmined(job.job_id)
@@ -394,7 +399,10 @@ class MintEngine:
         return await self._heed(job, reply, report)
 
     async def look_again(self, job: MintJob, report: Report) -> MintJob:
-        """A job that was FINALIZING or COMPLETED: does its block still stand? If not, it is CONFIRMING again."""
+        """A job that a block had ended, or nearly: does that block still stand? If not, it is CONFIRMING again.
+
+        Raises UserError MINT_INVALID_STATE or EnvironmentFault NONCE_CONFLICT where something later took its place.
+        """
         assert job.mined is not None
         receipt = (await self._chain.receipts([job.mined.tx_hash]))[job.mined.tx_hash]
         if receipt is not None and receipt.block.block_hash == job.mined.block_hash:
@@ -432,6 +440,7 @@ class MintEngine:
             return replaced
 
         async with self._lane:
+            await self._identity.require_same()
             job = await self._database.write(work)
             await self._ledger.tell(MintStep.REPLACED, job, report)
             reply = await self._send(job)
@@ -460,7 +469,19 @@ class MintEngine:
             raise error
         if error.code is ErrorCode.DUPLICATE_ASSET:
             return await self._endings.adopt(recorded or job, report)
-        return await self._endings.fail(job, error, report)
+        return await self._fail_unsigned(job, error, report)
+
+    async def _fail_unsigned(self, job: MintJob, error: IpnftError, report: Report) -> MintJob:
+        """Fail, or return the job as recorded where B came first."""
+        try:
+            return await self._endings.fail(job, error, report)
+        except UserError as refused:
+            if refused.code is not ErrorCode.MINT_INVALID_STATE:
+                raise
+            recorded = await self._database.read(lambda tx: tx.job(job.job_id))
+            if recorded is None:
+                raise
+            return recorded
 
     async def give_up_waiting(self, job: MintJob, trouble: IpnftError, report: Report) -> MintJob:
         """Nothing was signed for too long: fail, safely. A job that was signed meanwhile is returned as it is."""
@@ -468,7 +489,7 @@ class MintEngine:
         recorded = await self._database.read(lambda tx: tx.job(job.job_id))
         if recorded is None or recorded.stage not in UNSIGNED_STAGES:
             return recorded or job
-        return await self._endings.fail(recorded, waited, report)
+        return await self._fail_unsigned(recorded, waited, report)
 
 
 def _resend_delays() -> Iterator[float]:

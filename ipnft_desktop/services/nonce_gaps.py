@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
 
 from ipnft_desktop.domain.minting import TransactionPurpose, TransactionRecord
+from ipnft_desktop.program_log import log_event
 from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transaction
-
-log = logging.getLogger("ipnft")
 
 
 class NonceGaps:
-    """Finds and fills them, on start and after a reset. Call it while nothing else is sent."""
+    """Finds and fills them, on start, after a reset and after a reorganisation."""
 
-    def __init__(self, database: Database, chain: Chain, signer: Signer, clock: Clock) -> None:
+    def __init__(self, database: Database, chain: Chain, signer: Signer, clock: Clock, lane: asyncio.Lock) -> None:
+        """`lane` is held by whoever sends."""
+        self._lane = lane
         self._database = database
         self._chain = chain
         self._signer = signer
         self._clock = clock
 
     async def repair(self) -> int:
-        """Sign, record and send a transaction to ourselves for every gap; returns how many were new."""
+        """Sign, record and send a transaction to ourselves for every gap, and send again what no open mint does: the
+        cancellation of a mint that has ended, too, may have lost its block. Returns how many gaps were filled."""
+        async with self._lane:
+            return await self._repair()
+
+    async def _repair(self) -> int:
         identity = await self._database.read(lambda tx: tx.chain_identity())
         if identity is None:
             return 0
@@ -28,7 +34,7 @@ class NonceGaps:
         chain_nonce = await self._chain.nonce_of(signer)
         live = await self._database.read(lambda tx: tx.live_transactions(signer, chain_nonce))
         held = {transaction.nonce for transaction in live}
-        fills = [transaction for transaction in live if transaction.purpose is TransactionPurpose.FILL]
+        unminded = list(await self._database.read(lambda tx: tx.stranded_transactions(signer, chain_nonce)))
         gaps = [nonce for nonce in range(chain_nonce, max(held, default=chain_nonce)) if nonce not in held]
         if gaps:
             fees = await self._chain.fees()
@@ -45,8 +51,14 @@ class NonceGaps:
                     tx.append_audit("mint engine", "nonce.filled", signer, facts, now)
                 return signed
 
-            fills += await self._database.write(work)
-        for transaction in sorted(fills, key=lambda filled: filled.nonce):
+            unminded += await self._database.write(work)
+        for transaction in sorted(unminded, key=lambda sent: sent.nonce):
             reply = await self._chain.send_raw(transaction.raw)
-            log.info("nonce.filled nonce=%d tx=%s %s", transaction.nonce, transaction.tx_hash, reply.verdict)
+            log_event(
+                "nonce.freed",
+                nonce=transaction.nonce,
+                purpose=transaction.purpose,
+                tx=transaction.tx_hash,
+                verdict=reply.verdict,
+            )
         return len(gaps)

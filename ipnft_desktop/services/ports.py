@@ -125,7 +125,10 @@ class Transaction(Protocol):
         ...
 
     def record_unmined(self, job_id: UUID) -> None:
-        """The block vanished: back to CONFIRMING without block facts."""
+        """The block vanished: back to CONFIRMING without block facts, also from an end that this block had proved.
+
+        Raises UserError MINT_INVALID_STATE or EnvironmentFault NONCE_CONFLICT where something later took its place.
+        """
         ...
 
     def record_final(self, job_id: UUID, mined: MinedFacts, confirmations: int) -> None:
@@ -166,8 +169,9 @@ class Transaction(Protocol):
         """As `jobs_in`, but only those this program works on."""
         ...
 
-    def completed_jobs_above(self, block_number: int) -> tuple[MintJob, ...]:
-        """COMPLETED jobs of the present chain mined in a higher block, oldest request first."""
+    def ended_jobs_above(self, block_number: int) -> tuple[MintJob, ...]:
+        """Jobs of the present chain that ended, or are FINALIZING, with a transaction of theirs in a higher block,
+        oldest request first: COMPLETED, FAILED by a revert, CANCELLED by a cancellation that was mined."""
         ...
 
     def attempts_of(self, asset_ids: Sequence[UUID]) -> int:
@@ -198,6 +202,11 @@ class Transaction(Protocol):
         """Everything signed on the present chain that may still be mined, fills included, by nonce and age."""
         ...
 
+    def stranded_transactions(self, signer: str, from_nonce: int) -> tuple[TransactionRecord, ...]:
+        """Of the live ones those that no open job sends again, the newest of each nonce, by nonce: fills, and what a
+        job that has ended still holds."""
+        ...
+
     def record_fill(self, transaction: TransactionRecord, at: datetime) -> None:
         """A transaction of no job that closes a gap between nonces, written before it is sent."""
         ...
@@ -206,6 +215,10 @@ class Transaction(Protocol):
     def take_over_jobs(self) -> int:
         """Make open jobs ours that no living program works on (all of them where the register is not shared);
         returns how many. Their former worker can no longer write to them: LEASE_LOST."""
+        ...
+
+    def others_alive(self) -> bool:
+        """Whether another program works on this register."""
         ...
 
     def beat(self) -> None:

@@ -7,19 +7,27 @@ tokens the register does not know, gaps between nonces, and then the open mints,
 from __future__ import annotations
 
 import asyncio
+import itertools
+import logging
 
 from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.events import WritingFrozen
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.environment import Tell
+from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.mint_desk import MintDesk
+from ipnft_desktop.services.minting import FREEZING_CODES
 from ipnft_desktop.services.nonce_gaps import NonceGaps
 from ipnft_desktop.services.ports import Chain
 from ipnft_desktop.services.reorganisations import Reorganisations
 from ipnft_desktop.services.token_adoption import TokenAdoption
 
+SETTLE_AGAIN_DELAYS_S = (0.5, 1.0, 2.0, 5.0)
 RECOVERY_LOOK_S = 2.0
 """So long the stage waits for mints to settle; those that take longer go on behind it."""
+
+log = logging.getLogger("ipnft")
 
 
 class Recovery:
@@ -33,6 +41,7 @@ class Recovery:
         adoption: TokenAdoption,
         gaps: NonceGaps,
         desk: MintDesk,
+        events: EventHub,
     ) -> None:
         self._chain = chain
         self._journal = journal
@@ -40,13 +49,13 @@ class Recovery:
         self._adoption = adoption
         self._gaps = gaps
         self._desk = desk
+        self._events = events
+        self._task: asyncio.Task[None] | None = None
+        self._is_noticed = False
 
     async def recover(self, tell: Tell) -> Phrase:
         """Stage RECOVERY. Raises what keeps chain or register from being read."""
-        reopened = await self._reorganisations.settle()
-        await self._journal.record_up_to(await self._chain.head())
-        adopted = await self._adoption.adopt_unknown()
-        filled = await self._gaps.repair()
+        reopened, adopted, filled = await self._come_into_step()
         jobs = await self._desk.open_up()
         if not jobs:
             return _told(phrase("No mint was left open"), adopted, filled)
@@ -66,10 +75,40 @@ class Recovery:
             told = phrase("{count} open mints taken up, {settled} settled", count=len(jobs), settled=settled)
         return _told(told, adopted, filled)
 
+    def noticed(self) -> None:
+        """The watcher saw a block disappear: bring everything into step again, soon."""
+        self._is_noticed = True
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._settle_what_was_noticed(), name="recovery")
+
     async def suspend(self, why: IpnftError | None = None) -> None:
         """Send nothing any more until the next `recover`."""
-        await self._reorganisations.close()
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
         await self._desk.suspend(why)
+
+    async def _come_into_step(self) -> tuple[int, int, int]:
+        """How many ended mints are open again, how many tokens were adopted, how many nonce gaps filled."""
+        reopened = await self._reorganisations.settle()
+        await self._journal.record_up_to(await self._chain.head())
+        return reopened, await self._adoption.adopt_unknown(), await self._gaps.repair()
+
+    async def _settle_what_was_noticed(self) -> None:
+        """Until it is settled: the watcher tells of a vanished block only once."""
+        delays_s = itertools.chain(SETTLE_AGAIN_DELAYS_S, itertools.repeat(SETTLE_AGAIN_DELAYS_S[-1]))
+        while self._is_noticed:
+            self._is_noticed = False
+            try:
+                await self._come_into_step()
+            except IpnftError as error:
+                if error.code in FREEZING_CODES:
+                    self._events.publish(WritingFrozen(error))
+                    return
+                log.warning("a reorganisation is not settled yet: %s", error)
+                self._is_noticed = True
+                await asyncio.sleep(next(delays_s))
 
 
 def _told(what: Phrase, adopted: int, filled: int) -> Phrase:

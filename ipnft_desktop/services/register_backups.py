@@ -40,7 +40,9 @@ class RegisterBackups:
         does not know. Raises UserError DATABASE_NEWER, EnvironmentFault DISK_FULL or DATABASE_UNAVAILABLE; then the
         register is as it was.
         """
-        await self._environment.close()
+        await self._environment.while_closed(lambda: self._put_in_place(name))
+
+    async def _put_in_place(self, name: str) -> None:
         await self._keeper.stop()
         try:
             await asyncio.to_thread(self._backups.restore, name)

@@ -7,22 +7,12 @@ for `finality_blocks`.
 from __future__ import annotations
 
 import asyncio
-import itertools
-import logging
 
-from ipnft_desktop.domain.errors import IpnftError
-from ipnft_desktop.domain.events import WritingFrozen
 from ipnft_desktop.program_log import log_event
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
-from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.mint_desk import MintDesk
-from ipnft_desktop.services.minting import FREEZING_CODES
 from ipnft_desktop.services.ports import Chain, Database
-
-SETTLE_AGAIN_DELAYS_S = (0.5, 1.0, 2.0, 5.0)
-
-log = logging.getLogger("ipnft")
 
 
 class Reorganisations:
@@ -35,7 +25,6 @@ class Reorganisations:
         identity: IdentityCheck,
         journal: ChainJournal,
         desk: MintDesk,
-        events: EventHub,
         finality_blocks: int,
     ) -> None:
         self._database = database
@@ -43,23 +32,8 @@ class Reorganisations:
         self._identity = identity
         self._journal = journal
         self._desk = desk
-        self._events = events
         self._finality_blocks = finality_blocks
         self._settling = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
-        self._is_noticed = False
-
-    def noticed(self) -> None:
-        """Settle soon; the watcher saw a block disappear."""
-        self._is_noticed = True
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._settle_what_was_noticed(), name="reorganisations")
-
-    async def close(self) -> None:
-        """End settling; the next start finishes it."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
 
     async def settle(self) -> int:
         """Compare the chain with what is recorded; returns how many finished mints are open again.
@@ -85,20 +59,8 @@ class Reorganisations:
     async def _common_block(self) -> int | None:
         if self._journal.is_kept:
             return await self._journal.common_block()
-        # Others keep that chain: what is deeper than its finality is not asked for again.
-        return max(0, (await self._chain.head()).number - self._finality_blocks)
-
-    async def _settle_what_was_noticed(self) -> None:
-        """Until it is settled: the watcher tells of a vanished block only once."""
-        delays_s = itertools.chain(SETTLE_AGAIN_DELAYS_S, itertools.repeat(SETTLE_AGAIN_DELAYS_S[-1]))
-        while self._is_noticed:
-            self._is_noticed = False
-            try:
-                await self.settle()
-            except IpnftError as error:
-                if error.code in FREEZING_CODES:
-                    self._events.publish(WritingFrozen(error))
-                    return
-                log.warning("a reorganisation is not settled yet: %s", error)
-                self._is_noticed = True
-                await asyncio.sleep(next(delays_s))
+        # Others keep that chain. What lies so deep below the newest mint on record was final while this program
+        # watched; counted from the head, all would be "final" after an hour away.
+        head = await self._chain.head()
+        highest = await self._database.read(lambda tx: tx.highest_mined_block())
+        return max(0, min(head.number, highest or 0) - self._finality_blocks)

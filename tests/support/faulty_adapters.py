@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import OperationalError
@@ -70,35 +69,13 @@ class FailingContent(Delegate):
         async with self._refused:
             await self._refused.wait_for(lambda: self.refusals >= times)
 
-    async def add_many(self, files: Mapping[str, bytes]) -> Any:
+    async def add_directories(self, directories: Sequence[Mapping[str, bytes]]) -> Any:
         if not self.is_down:
-            return await self._real.add_many(files)
+            return await self._real.add_directories(directories)
         self.refusals += 1
         async with self._refused:
             self._refused.notify_all()
         raise EnvironmentFault(ErrorCode.CONTENT_STORE_UNAVAILABLE, "the disk of the content store is gone")
-
-
-class RottingContent(Delegate):
-    """What was stored is damaged on the disk a moment later, once."""
-
-    def __init__(self, content: Any, folder: Path) -> None:
-        super().__init__(content)
-        self._folder = folder
-        self._is_rotten = False
-
-    async def add_many(self, files: Mapping[str, bytes]) -> Any:
-        stored = await self._real.add_many(files)
-        if not self._is_rotten:
-            self._is_rotten = True
-            await asyncio.to_thread(self._damage, stored[0].text)
-        return stored
-
-    def _damage(self, cid: str) -> None:
-        (block,) = self._folder.rglob(cid)
-        content = bytearray(block.read_bytes())
-        content[len(content) // 2] ^= 1
-        block.write_bytes(content)
 
 
 class LeapingClock:

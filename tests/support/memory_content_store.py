@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ipnft_desktop.adapters.content.dag import UnixFsDag
@@ -33,8 +33,10 @@ class MemoryContentStore:
     async def add_bytes(self, data: bytes) -> StoredFile:
         return self._available().add_bytes(data)
 
-    async def add_many(self, files: Mapping[str, bytes]) -> tuple[Cid, dict[str, StoredFile]]:
-        return self._available().add_many(files)
+    async def add_directories(
+        self, directories: Sequence[Mapping[str, bytes]]
+    ) -> list[tuple[Cid, dict[str, StoredFile]]]:
+        return self._available().add_directories(directories)
 
     async def add_file(self, path: Path, on_progress: Callable[[int], None] | None = None) -> StoredFile:
         return self._available().add_file(path, on_progress or ignore_progress)

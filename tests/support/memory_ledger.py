@@ -120,6 +120,14 @@ class MemoryLedger:
         self._mine_block([foreign], self.base_fee_wei)
         return foreign.tx_hash
 
+    def next_nonce_of(self, address: str) -> int:
+        """The account's next nonce to be mined."""
+        return self._state.nonces[address]
+
+    def mine_foreign(self, raw: bytes) -> None:
+        """Somebody else's transaction is mined in a block of its own, past the pool."""
+        self._mine_block([MemoryTransaction.read(raw)], self.base_fee_wei)
+
     def take_nonce_in_pool(self, address: str) -> str:
         """Somebody else's transaction with the same key takes the next nonce to be mined, in the pool; returns its
         hash. Takes the place of what waits there."""

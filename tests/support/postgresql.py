@@ -29,26 +29,34 @@ class PostgresqlServer:
         self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT")
         self._prefix = f"ipnft_test_{uuid4().hex[:8]}"
         self._numbers = itertools.count(1)
+        self._dropped: list[str] = []
         if self._own is not None:
             self._run(*[f"ALTER SYSTEM SET {setting}" for setting in _FASTER], "SELECT pg_reload_conf()")
         self._template = self._make_template()
 
     def new_database(self, *, migrated: bool = True) -> str:
         """URL of a new database: an empty register, or nothing at all."""
+        self._remove_dropped()
         name = f"{self._prefix}_{next(self._numbers)}"
         self._run(f"CREATE DATABASE {name}" + (f" TEMPLATE {self._template} STRATEGY FILE_COPY" if migrated else ""))
         return _text(self._url.set(database=name))
 
     def drop(self, url: str) -> None:
-        """Remove a database; whoever is still connected to it is cut off."""
-        self._run(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+        """Remove a database soon: at once would mean to wait until the server has noticed who left it."""
+        self._dropped.append(str(make_url(url).database))
 
     def stop(self) -> None:
         """End our own server and remove its files; leave a named one as it was."""
-        self._run(f"DROP DATABASE {self._template} WITH (FORCE)")
+        self._dropped.append(self._template)
+        self._remove_dropped()
         self._admin.dispose()
         if self._own is not None:
             self._own.cleanup()
+
+    def _remove_dropped(self) -> None:
+        """Whoever is still connected is cut off."""
+        while self._dropped:
+            self._run(f"DROP DATABASE {self._dropped.pop()} WITH (FORCE)")
 
     def _make_template(self) -> str:
         url = self.new_database(migrated=False)

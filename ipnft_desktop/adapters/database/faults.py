@@ -12,7 +12,7 @@ from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, Ipn
 _OPEN_INTENT = ("mint_intents.asset_id", "uq_mint_intents_open", "uq_mint_intents_current")
 _IDEMPOTENCY = ("mint_jobs.idempotency_key", "uq_mint_jobs_idempotency_key")
 _NONCE = ("transactions.nonce", "uq_transactions_nonce")
-_NO_CHAIN = ("transactions.chain_instance_id", 'null value in column "chain_instance_id"')
+_NO_CHAIN = ("NOT NULL constraint failed: transactions.chain_instance_id", 'null value in column "chain_instance_id"')
 _TOKEN = ("tokens.token_id", "pk_tokens")
 
 _DISK_FULL = frozenset({"SQLITE_FULL"})

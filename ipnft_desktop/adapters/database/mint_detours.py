@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, bindparam, delete, false, select, update
 from uuid6 import uuid7
 
 from ipnft_desktop.adapters.database.mint_steps import OF_JOB, UNMINED, MintSteps
-from ipnft_desktop.adapters.database.mint_values import transaction_values
+from ipnft_desktop.adapters.database.mint_values import failure_values, transaction_values
 from ipnft_desktop.adapters.database.tables import (
     AssetTable,
     MintIntentTable,
@@ -22,6 +22,7 @@ from ipnft_desktop.adapters.database.tables import (
 )
 from ipnft_desktop.domain.errors import Defect, ErrorCode, UserError
 from ipnft_desktop.domain.minting import (
+    CLOSED_STAGES,
     AdoptedMint,
     AssetState,
     MintItem,
@@ -73,12 +74,16 @@ class MintDetours(MintSteps):
         self._end(job_id, AssetState.MINT_CANCELLED)
 
     def record_unmined(self, job_id: UUID) -> None:
-        """From COMPLETED too: a reorganisation can take a token away after MINTED."""
-        job = self._hold(job_id, MintStage.CONFIRMING, MintStage.FINALIZING, MintStage.COMPLETED)
-        if job["stage"] is MintStage.COMPLETED:
+        """From every end that a block of ours proved: a reorganisation can take a token away after MINTED, and the
+        revert or the cancellation after which no token was thought to exist. Raises UserError MINT_INVALID_STATE once
+        a later mint took the place of this one, EnvironmentFault NONCE_CONFLICT once another one has its nonce."""
+        job = self._hold(job_id, MintStage.CONFIRMING, MintStage.FINALIZING, *CLOSED_STAGES)
+        if job["stage"] in CLOSED_STAGES:
+            if not any(row["block_hash"] for row in self._attempt(job)):
+                raise UserError(ErrorCode.MINT_INVALID_STATE, "no block of ours ended this mint")
             item_count = self._change_intents(job_id, is_open=True)
             self._move_assets(job_id, item_count, AssetState.MINTING)
-        self._change_attempt(job_id, job["attempt"], **UNMINED)
+        self._change_attempt(job_id, job["attempt"], is_live=True, **UNMINED)
         self._change_job(
             job_id,
             stage=MintStage.CONFIRMING,
@@ -86,6 +91,7 @@ class MintDetours(MintSteps):
             mined_at=None,
             completed_at=None,
             worker_id=self._worker,
+            **failure_values(None),
         )
         self._change(_DELETE_TOKENS, {"of_job": job_id})
 
@@ -125,18 +131,17 @@ class MintDetours(MintSteps):
         self._end(job_id, AssetState.MINTED)
 
     def split_off(self, job_id: UUID, asset_id: UUID) -> UUID:
-        """The new job stands where the old one does, at the same attempt. Raises Defect where the asset is not one of
-        several items."""
-        job = self._hold(job_id, *_UNSIGNED)
+        """The new job stands where the old one does, at the same attempt, without its transactions. Raises Defect where
+        the asset is not one of several items."""
+        job = self._hold(job_id, *_UNSIGNED, *_SENT)
         items = self._items(job_id)
         leaving = next((item for item in items if item.asset_id == asset_id), None)
         if leaving is None or len(items) < 2:
             raise Defect("only one of several items can be split off")
-        thawed = {"metadata_cid": None, "token_uri": None}
-        self._change_intents(job_id, **thawed)
-        self._change_job(
-            job_id, directory_cid=None, strategy=MintStrategy.SINGLE if len(items) == 2 else MintStrategy.BATCH
-        )
+        if job["stage"] in _UNSIGNED:
+            self._change_intents(job_id, metadata_cid=None, token_uri=None)
+            self._change_job(job_id, directory_cid=None)
+        self._change_job(job_id, strategy=MintStrategy.SINGLE if len(items) == 2 else MintStrategy.BATCH)
         new_id = UUID(int=uuid7().int)
         own = {
             "job_id": new_id,

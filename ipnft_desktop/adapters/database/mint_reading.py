@@ -23,7 +23,15 @@ from ipnft_desktop.adapters.database.tables import (
     TransactionTable,
     table,
 )
-from ipnft_desktop.domain.minting import MintItem, MintJob, MintOutcome, MintRecord, MintStage, MintStrategy
+from ipnft_desktop.domain.minting import (
+    CLOSED_STAGES,
+    MintItem,
+    MintJob,
+    MintOutcome,
+    MintRecord,
+    MintStage,
+    MintStrategy,
+)
 
 _OF_THIS_ATTEMPT = and_(
     TransactionTable.job_id == MintJobTable.job_id, TransactionTable.attempt == MintJobTable.attempt
@@ -58,7 +66,7 @@ _MINED_ABOVE = MintJobTable.job_id.in_(
     .where(
         ACTIVE_CHAIN,
         TransactionTable.block_number > bindparam("above"),
-        MintJobTable.stage == MintStage.COMPLETED,
+        MintJobTable.stage.in_((*CLOSED_STAGES, MintStage.FINALIZING)),
     )
 )
 _JOBS_MINED_ABOVE = _JOBS.where(_MINED_ABOVE)
@@ -154,7 +162,7 @@ class MintReading(Records):
         ours = and_(MintJobTable.stage.in_(stages), MintJobTable.worker_id == self._worker)
         return self._joined(_JOBS.where(ours), _ITEMS.where(ours), {})
 
-    def completed_jobs_above(self, block_number: int) -> tuple[MintJob, ...]:
+    def ended_jobs_above(self, block_number: int) -> tuple[MintJob, ...]:
         return self._joined(_JOBS_MINED_ABOVE, _ITEMS_MINED_ABOVE, {"above": block_number})
 
     def recent_outcomes(self, limit: int) -> tuple[MintOutcome, ...]:

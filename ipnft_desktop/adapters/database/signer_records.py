@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, text, true
+from sqlalchemy import bindparam, insert, or_, select, text, true
 from sqlalchemy.types import Uuid
 
 from ipnft_desktop.adapters.database.mint_values import transaction_of, transaction_values
 from ipnft_desktop.adapters.database.records import ACTIVE_CHAIN_INSTANCE, Records
-from ipnft_desktop.adapters.database.tables import TransactionTable, table
+from ipnft_desktop.adapters.database.tables import MintJobTable, TransactionTable, table
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.minting import TransactionPurpose, TransactionRecord
 
@@ -25,6 +25,9 @@ _LIVE = (
         TransactionTable.is_live == true(),
     )
     .order_by(TransactionTable.nonce, TransactionTable.position)
+)
+_STRANDED = _LIVE.outerjoin(MintJobTable, MintJobTable.job_id == TransactionTable.job_id).where(
+    or_(TransactionTable.job_id.is_(None), MintJobTable.completed_at.is_not(None))
 )
 _HELD_NONCES = _LIVE.with_only_columns(TransactionTable.nonce).where(TransactionTable.position == 0)
 _INSERT_FILL = insert(table(TransactionTable)).values(chain_instance_id=ACTIVE_CHAIN_INSTANCE.scalar_subquery())
@@ -67,6 +70,11 @@ class SignerRecords(Records):
 
     def live_transactions(self, signer: str, from_nonce: int) -> tuple[TransactionRecord, ...]:
         return tuple(transaction_of(row) for row in self._all(_LIVE, {"of_signer": signer, "from_nonce": from_nonce}))
+
+    def stranded_transactions(self, signer: str, from_nonce: int) -> tuple[TransactionRecord, ...]:
+        values = {"of_signer": signer, "from_nonce": from_nonce}
+        newest = {row["nonce"]: transaction_of(row) for row in self._all(_STRANDED, values)}
+        return tuple(newest.values())
 
     def record_fill(self, transaction: TransactionRecord, at: datetime) -> None:
         """Raises EnvironmentFault NONCE_CONFLICT where a live transaction holds the nonce, Defect where no chain is

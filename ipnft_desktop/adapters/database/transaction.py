@@ -15,9 +15,7 @@ from ipnft_desktop.adapters.database.tables import AuditTable
 from ipnft_desktop.adapters.database.worker_records import WorkerRecords
 
 
-class SqlTransaction(
-    AssetRecords, AssetLists, MintDetours, SignerRecords, WorkerRecords, ChainRecords, AlertRecords
-):
+class SqlTransaction(AssetRecords, AssetLists, MintDetours, SignerRecords, WorkerRecords, ChainRecords, AlertRecords):
     """Implements the port `Transaction` on a connection whose transaction the caller begins and ends."""
 
     def append_audit(self, actor: str, action: str, subject: str, facts: Mapping[str, str], at: datetime) -> None:

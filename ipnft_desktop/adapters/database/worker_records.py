@@ -36,6 +36,12 @@ _TAKE_OVER = text(
     )
     """  # noqa: S608 - put together from a constant
 ).bindparams(bindparam("worker", type_=Uuid))
+_OTHERS_ALIVE = text(
+    f"""
+    SELECT count(*) FROM workers
+    WHERE worker_id <> :worker AND beat_at > clock_timestamp() - interval '{SILENT_S} seconds'
+    """  # noqa: S608 - put together from a constant
+).bindparams(bindparam("worker", type_=Uuid))
 _BURY = text(
     f"""
     DELETE FROM workers WHERE worker_id IN (
@@ -56,6 +62,9 @@ class WorkerRecords(Records):
         taken = self._change(_TAKE_OVER, {"worker": self._worker, "stages": [str(stage) for stage in OPEN_STAGES]})
         self._change(_BURY)
         return taken
+
+    def others_alive(self) -> bool:
+        return self._worker is not None and bool(self._value(_OTHERS_ALIVE, {"worker": self._worker}))
 
     def beat(self) -> None:
         if self._worker is not None:

@@ -94,7 +94,7 @@ async def test_an_adopted_mint_is_followed_through_a_reorganisation(register: Re
     adopted = samples.adopted(job.items[0])
     write = register.database.write
     await write(lambda tx: tx.record_adopted(job.job_id, adopted, samples.at(9)))
-    assert [found.job_id for found in await register.database.read(lambda tx: tx.completed_jobs_above(4))] == [
+    assert [found.job_id for found in await register.database.read(lambda tx: tx.ended_jobs_above(4))] == [
         job.job_id
     ]
     await write(lambda tx: tx.record_unmined(job.job_id))
@@ -137,17 +137,23 @@ async def test_an_item_is_split_off_and_the_others_are_thawed(register: Register
     assert latest.job_id == new_id
 
 
-async def test_only_one_of_several_unsigned_items_is_split_off(register: RegisterUnderTest) -> None:
+async def test_only_one_of_several_items_is_split_off(register: RegisterUnderTest) -> None:
     single = await register.request(*await register.add())
     stranger = (await register.add())[0]
     batch = await register.request(*await register.add(2))
     for job, asset_id in ((single, single.items[0].asset_id), (batch, stranger.asset_id)):
         with pytest.raises(Defect):
             await register.database.write(lambda tx, j=job, a=asset_id: tx.split_off(j.job_id, a))
+
+
+async def test_what_was_signed_keeps_its_content_when_an_item_is_split_off(register: RegisterUnderTest) -> None:
     signed = await register.sign(*await register.add(2))
-    with pytest.raises(UserError) as caught:
-        await register.database.write(lambda tx: tx.split_off(signed.job_id, signed.items[0].asset_id))
-    assert caught.value.code is ErrorCode.MINT_INVALID_STATE
+    leaving, staying = signed.items
+    new_id = await register.database.write(lambda tx: tx.split_off(signed.job_id, leaving.asset_id))
+    rest, alone = await register.job(signed.job_id), await register.job(new_id)
+    assert rest.items == (staying,)
+    assert (rest.directory_cid, rest.transactions) == (signed.directory_cid, signed.transactions)
+    assert (alone.transactions, alone.stage) == ((), signed.stage)
 
 
 async def fail(register: RegisterUnderTest, job: MintJob) -> None:
@@ -261,7 +267,7 @@ async def test_completed_jobs_are_found_above_a_block(register: RegisterUnderTes
     await register.database.write(lambda tx: tx.record_mined(open_job.job_id, mined, 0, samples.at(3)))
 
     async def above(number: int) -> tuple[MintJob, ...]:
-        return await register.database.read(lambda tx: tx.completed_jobs_above(number))
+        return await register.database.read(lambda tx: tx.ended_jobs_above(number))
 
     assert await register.database.read(lambda tx: tx.highest_mined_block()) == 9
     assert await above(7) == (jobs[1], jobs[2])

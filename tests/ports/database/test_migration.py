@@ -182,7 +182,7 @@ async def test_mints_of_the_first_revision_come_through_whole(empty_url: str, op
     row = await database.read(lambda tx: tx.asset_row(minted))
     assert row is not None
     assert (row.state, row.token_id) == (AssetState.MINTED, token_id_of(minted))
-    assert [found.job_id for found in await database.read(lambda tx: tx.completed_jobs_above(8))] == [done]
+    assert [found.job_id for found in await database.read(lambda tx: tx.ended_jobs_above(8))] == [done]
 
     assert await database.read(lambda tx: tx.live_transactions(samples.SIGNER, 0)) == (minting, pending)
     assert await database.write(lambda tx: tx.next_nonce(samples.SIGNER, 3)) == 3

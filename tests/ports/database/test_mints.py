@@ -56,8 +56,8 @@ STEPS: dict[str, Step] = {
 ALLOWED: dict[MintStage, set[str]] = {
     MintStage.REQUESTED: {"begin", "failed", "cancelled", "adopted", "split"},
     MintStage.PREPARING: {"begin", "freeze", "signed", "failed", "cancelled", "adopted", "split"},
-    MintStage.SUBMITTING: {"replaced", "accepted", "failed", "adopted"},
-    MintStage.CONFIRMING: {"replaced", "mined", "unmined", "final", "failed", "adopted"},
+    MintStage.SUBMITTING: {"replaced", "accepted", "failed", "adopted", "split"},
+    MintStage.CONFIRMING: {"replaced", "mined", "unmined", "final", "failed", "adopted", "split"},
     MintStage.FINALIZING: {"unmined", "minted", "adopted"},
     MintStage.COMPLETED: {"unmined"},
     MintStage.FAILED: {"cancelled"},

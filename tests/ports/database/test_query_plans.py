@@ -18,7 +18,7 @@ QUESTIONS: dict[str, Callable[[Transaction], Any]] = {
     "an asset": lambda tx: tx.asset_row(samples.uuid()),
     "the job of an asset": lambda tx: tx.latest_job_of(samples.uuid()),
     "open jobs": lambda tx: tx.jobs_in(OPEN_STAGES),
-    "mints above a block": lambda tx: tx.completed_jobs_above(100),
+    "mints above a block": lambda tx: tx.ended_jobs_above(100),
     "the highest block": lambda tx: tx.highest_mined_block(),
     "several assets": lambda tx: (tx.assets([samples.uuid()]), tx.asset_rows([samples.uuid()])),
     "outcomes": lambda tx: tx.recent_outcomes(50),

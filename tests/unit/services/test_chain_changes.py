@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from ipnft_desktop.domain.assets import Asset
-from ipnft_desktop.domain.chain import BlockRef
+from ipnft_desktop.domain.chain import BlockRef, Fees, MintCall, TransactionPlan
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.events import EnvironmentChanged
 from ipnft_desktop.domain.minting import MintJob, MintStage, TransactionPurpose
 from ipnft_desktop.services.environment import StageKey
 from ipnft_desktop.settings import Settings
 from tests.support.core_factory import MemoryCore, request
-from tests.support.memory_transactions import DEMO_ADDRESS
+from tests.support.memory_transactions import DEMO_ADDRESS, MemorySigner, encoded
 from tests.unit.services.waiting import at_stage, progress, trouble
+
+OTHER_MINTER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 
 
 async def minted(memory: MemoryCore) -> tuple[Asset, MintJob]:
@@ -253,7 +255,7 @@ async def test_34_a_reorganisation_before_the_depth_is_waited_out(tmp_path: Path
 async def test_a_reorganisation_is_settled_although_the_node_is_away_for_a_moment(
     memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ipnft_desktop.services.reorganisations.SETTLE_AGAIN_DELAYS_S", (0.01,))
+    monkeypatch.setattr("ipnft_desktop.services.recovery.SETTLE_AGAIN_DELAYS_S", (0.01,))
     asset, job = await minted(memory)
     block_at = memory.chain.block_at
     refused: list[int] = []
@@ -269,3 +271,139 @@ async def test_a_reorganisation_is_settled_although_the_node_is_away_for_a_momen
     await progress(memory, job.job_id, lambda seen: seen.stage is MintStage.COMPLETED)
     assert len(refused) == 3
     assert memory.chain.mints_of(asset.asset_id) == 1
+
+
+async def cancelled(memory: MemoryCore) -> tuple[Asset, MintJob]:
+    """A mint whose cancellation was mined."""
+    (asset,) = await memory.add_assets()
+    memory.chain.automine = False
+    job = await memory.core.desk.request([request(asset)])
+    await at_stage(memory, job, MintStage.CONFIRMING)
+    await memory.core.desk.cancel(job.job_id)
+    memory.chain.automine = True
+    await memory.chain.mine()
+    ended = await memory.core.desk.outcome(job.job_id)
+    assert ended.stage is MintStage.CANCELLED
+    return asset, ended
+
+
+async def test_a_cancellation_whose_block_is_gone_is_open_again_and_may_lose(memory: MemoryCore) -> None:
+    asset, job = await cancelled(memory)
+    memory.chain.automine = False
+    memory.chain.reorganise(1, keep_transactions=False)
+    await memory.chain.send_raw(job.transactions[0].raw)  # another node still had the mint in its pool
+    await memory.chain.mine()
+    await progress(memory, job.job_id, lambda seen: seen.stage is MintStage.COMPLETED)
+    assert await memory.state_of(asset) == "MINTED"
+    assert memory.chain.mints_of(asset.asset_id) == 1
+
+
+async def test_a_lost_cancellation_does_not_block_the_nonces_behind_it(memory: MemoryCore) -> None:
+    first, cancelled_job = await cancelled(memory)
+    second, job = await minted(memory)
+    memory.chain.reorganise(2, keep_transactions=False)
+    await progress(memory, job.job_id, lambda seen: seen.stage is MintStage.COMPLETED)
+    third, _ = await minted(memory)
+    assert [memory.chain.mints_of(asset.asset_id) for asset in (second, third)] == [1, 1]
+    told = await memory.core.desk.outcome(cancelled_job.job_id)
+    assert (await memory.state_of(first) == "MINTED") == (memory.chain.mints_of(first.asset_id) == 1)
+    assert told.stage in (MintStage.CANCELLED, MintStage.COMPLETED)
+
+
+async def test_a_cancellation_lost_after_its_asset_was_minted_anew_is_sent_again(memory: MemoryCore) -> None:
+    asset, _ = await cancelled(memory)
+    again = await memory.core.desk.mint([request(asset)])
+    memory.chain.reorganise(2, keep_transactions=False)
+    await progress(memory, again.job_id, lambda seen: seen.stage is MintStage.COMPLETED)
+    assert await memory.state_of(asset) == "MINTED"
+    assert memory.chain.mints_of(asset.asset_id) == 1
+
+
+async def test_a_revert_whose_block_is_gone_proves_nothing_any_more(memory: MemoryCore) -> None:
+    (asset,) = await memory.add_assets()
+    memory.chain.revert_next("ContractPaused()")
+    job = await memory.core.desk.mint([request(asset)])
+    assert job.stage is MintStage.FAILED
+    memory.chain.reorganise(1, keep_transactions=False)
+    await progress(memory, job.job_id, lambda seen: seen.stage in (MintStage.COMPLETED, MintStage.FAILED))
+    minted_now = memory.chain.mints_of(asset.asset_id)
+    assert (await memory.state_of(asset) == "MINTED") == (minted_now == 1)
+
+
+async def test_a_batch_goes_on_without_the_asset_that_has_a_token_already(memory: MemoryCore) -> None:
+    taken, *others = await memory.add_assets(3)
+    memory.chain.automine = False
+    job = await memory.core.desk.request([request(asset) for asset in (taken, *others)])
+    batch = await at_stage(memory, job, MintStage.CONFIRMING)
+    for tx_hash in memory.chain.waiting:
+        memory.chain.drop(tx_hash)
+    mint_behind_its_back(memory, taken)
+    memory.chain.automine = True
+    await memory.chain.send_raw(batch.transactions[0].raw)
+    ended = await memory.core.desk.outcome(job.job_id)
+    assert ended.stage is MintStage.FAILED
+    assert await memory.state_of(taken) == "MINTED"
+    for asset in others:
+        assert await memory.state_of(asset) == "MINT_FAILED"
+    assert memory.chain.mints_of(taken.asset_id) == 1
+    again = await memory.core.desk.retry(others[0].asset_id)
+    assert (await memory.core.desk.outcome(again.job_id)).stage is MintStage.COMPLETED
+    assert [memory.chain.mints_of(asset.asset_id) for asset in (taken, *others)] == [1, 1, 1]
+
+
+async def test_an_unsigned_batch_leaves_out_what_is_minted_already(memory: MemoryCore) -> None:
+    taken, other = await memory.add_assets(2)
+    mint_behind_its_back(memory, taken)
+    job = await memory.core.desk.mint([request(taken), request(other)])
+    assert job.stage is MintStage.COMPLETED
+    assert await memory.state_of(taken) == "MINTED"
+    assert [memory.chain.mints_of(asset.asset_id) for asset in (taken, other)] == [1, 1]
+
+
+async def test_a_token_that_exists_is_adopted_only_at_depth(tmp_path: Path) -> None:
+    memory = await MemoryCore(tmp_path, Settings(demo_data=False, confirmations=3, stage_pace_ms=5_000)).start()
+    (asset,) = await memory.add_assets()
+    mint_behind_its_back(memory, asset)
+    job = await memory.core.desk.request([request(asset)])
+    await trouble(memory, job.job_id, ErrorCode.DUPLICATE_ASSET)
+    assert await memory.state_of(asset) == "MINTING"
+    await memory.chain.mine(2)
+    assert (await memory.core.desk.outcome(job.job_id)).stage is MintStage.COMPLETED
+    assert memory.chain.mints_of(asset.asset_id) == 1
+    await memory.core.close()
+
+
+def mint_behind_its_back(memory: MemoryCore, asset: Asset) -> None:
+    """Another minter of the same contract is faster."""
+    ready = memory.core.environment.ready
+    assert ready is not None
+    signer = MemorySigner(OTHER_MINTER)
+    call = MintCall((asset.asset_id,), (asset.enterprise.wallet_address,), b"\x01" * 32)
+    plan = TransactionPlan(
+        ready.identity.chain_id, ready.identity.contract_address, encoded(call), 500_000, Fees(10**10, 10**9, 10**9)
+    )
+    memory.chain.mine_foreign(signer.sign(plan, memory.chain.next_nonce_of(OTHER_MINTER)).raw)
+
+
+async def test_nothing_is_sent_by_a_decision_once_the_desk_is_closed(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (asset,) = await memory.add_assets()
+    memory.chain.automine = False
+    job = await memory.core.desk.request([request(asset)])
+    await at_stage(memory, job, MintStage.CONFIRMING)
+    asked = asyncio.Event()
+
+    async def endless() -> Fees:
+        asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(memory.chain, "fees", endless)
+    cancelling = asyncio.ensure_future(memory.core.desk.cancel(job.job_id))
+    await asked.wait()
+    sent = len(memory.chain.sent)
+    await memory.core.desk.suspend()
+    with pytest.raises(EnvironmentFault):
+        await cancelling
+    assert len(memory.chain.sent) == sent

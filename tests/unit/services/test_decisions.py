@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -217,3 +220,41 @@ async def test_45_a_node_that_comes_back_before_the_limit_is_no_failure(memory: 
     memory.chain.unreachable = False
     assert (await memory.core.desk.outcome(job.job_id)).stage is MintStage.COMPLETED
     assert memory.chain.mints_of(asset.asset_id) == 1
+
+
+async def test_two_presses_on_cancel_are_both_heard_and_bid_over_each_other(memory: MemoryCore) -> None:
+    asset, job = await waiting_in_the_pool(memory)
+    await asyncio.gather(memory.core.desk.cancel(job.job_id), memory.core.desk.cancel(job.job_id))
+    await memory.chain.mine()
+    assert (await memory.core.desk.outcome(job.job_id)).stage is MintStage.CANCELLED
+    assert memory.chain.mints_of(asset.asset_id) == 0
+
+
+async def test_a_cancellation_outbids_a_higher_offer_asked_for_at_the_same_moment(memory: MemoryCore) -> None:
+    asset, job = await waiting_in_the_pool(memory)
+    await asyncio.gather(memory.core.desk.speed_up(job.job_id), memory.core.desk.cancel(job.job_id))
+    await memory.chain.mine()
+    assert (await memory.core.desk.outcome(job.job_id)).stage is MintStage.CANCELLED
+    assert memory.chain.mints_of(asset.asset_id) == 0
+
+
+async def test_a_record_that_cannot_be_read_for_a_moment_loses_no_mint(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asset, job = await waiting_in_the_pool(memory)
+    database = memory.core.adapters.database
+    read, reads = database.read, 0
+
+    async def away_after_the_first(work: Callable[[Any], Any]) -> Any:
+        nonlocal reads
+        reads += 1
+        if reads > 1:
+            raise EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE, "away")
+        return await read(work)
+
+    monkeypatch.setattr(database, "read", away_after_the_first)
+    with pytest.raises(EnvironmentFault):
+        await memory.core.desk.retry(asset.asset_id)
+    monkeypatch.undo()
+    await memory.chain.mine()
+    assert (await memory.core.desk.outcome(job.job_id)).stage is MintStage.COMPLETED
