@@ -23,6 +23,9 @@ WORK_AGAIN_DELAYS_S = (1.0, 2.0, 4.0, 8.0)
 QUEUE_TIMEOUT_S = 300.0
 """An unsigned mint that could not go on for so long is taken back, on the loop's clock, which no one can set."""
 
+PATIENT_CODES = frozenset({ErrorCode.FEE_CAP_EXCEEDED, ErrorCode.KEYSTORE_LOCKED, ErrorCode.DUPLICATE_ASSET})
+"""What waits for a person, or for a token to become deep enough, is never taken back."""
+
 log = logging.getLogger("ipnft")
 
 OnProgress = Callable[[MintProgress], None]
@@ -136,7 +139,7 @@ class MintCases:
     async def _work(self, job: MintJob, case: _Case) -> None:
         """Work on a job until it ends. What passes by itself is tried again, from the stage on record."""
         latest = job
-        hindered_since: float | None = None
+        hindered_since, hindered_at = 0.0, None
         loop = asyncio.get_running_loop()
 
         def report(now: MintJob, error: IpnftError | None) -> None:
@@ -161,14 +164,13 @@ class MintCases:
                     return
                 if trouble.code is ErrorCode.LEASE_LOST:
                     return  # The desk's beat hears of the end, or gets the job back.
-                hindered_since = hindered_since or loop.time()
+                if latest.stage is not hindered_at:  # it got further since the last trouble
+                    hindered_since, hindered_at = loop.time(), latest.stage
                 await asyncio.sleep(delay_s)
                 with contextlib.suppress(EnvironmentFault):
                     latest = await self._database.read(lambda tx: tx.job(job.job_id)) or latest
                     is_too_late = loop.time() - hindered_since > QUEUE_TIMEOUT_S
-                    # A token that only lacks confirmations is no reason to call the mint failed.
-                    may_fail = latest.stage in UNSIGNED_STAGES and trouble.code is not ErrorCode.DUPLICATE_ASSET
-                    if is_too_late and may_fail:
+                    if is_too_late and latest.stage in UNSIGNED_STAGES and trouble.code not in PATIENT_CODES:
                         latest = await self._engine.give_up_waiting(latest, trouble, report)
 
     def _tell(self, case: _Case, progress: MintProgress) -> None:

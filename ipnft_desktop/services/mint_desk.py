@@ -273,7 +273,7 @@ class MintDesk:
         await self._close_ended_cases({job.job_id for job in jobs})
         for job in sorted(jobs, key=_recovery_order):
             self._set_to_work(job)
-        if self._database.is_shared and self._beating is None:
+        if self._beating is None:
             self._beating = asyncio.create_task(self._beat(), name="mint-desk.beat")
         return jobs
 
@@ -441,15 +441,18 @@ class MintDesk:
         return await self._database.write(work)
 
     async def _beat(self) -> None:
-        """Several programs share the register: say that we live, and go on with the jobs of those that do not."""
+        """Compare the record with the work under way: an open mint that nobody works on is taken up, and who waits for
+        one that ended elsewhere is told. Where several programs share the register, say that we live, and go on with
+        the mints of those that do not."""
         while True:
             await asyncio.sleep(BEAT_EVERY_S)
             try:
-                if await self._take_over():
+                async with self._deciding:  # a decision lets the work on its mint rest
+                    if self._database.is_shared:
+                        await self._take_over()
                     for job in await self._database.read(lambda tx: tx.our_jobs_in(OPEN_STAGES)):
                         self._set_to_work(job)
-                # Who waits for a mint that another program took over hears its end from the record.
-                await self._close_ended_cases(set(self._cases.job_ids - self._cases.idle_ids))
+                    await self._close_ended_cases(set(self._cases.job_ids - self._cases.idle_ids))
             except EnvironmentFault:
                 continue  # The database is away for a moment; the next beat tries again.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.domain.events import AssetChanged
 from ipnft_desktop.domain.minting import MintJob
 from ipnft_desktop.services.event_hub import EventHub
@@ -20,6 +20,11 @@ ENGINE = "mint engine"
 """Who acts, as the audit log names it."""
 ROWS_AT_ONCE = 64
 WORKS_AT_ONCE = 64
+
+COMMON_CODES = frozenset(
+    {ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.DISK_FULL, ErrorCode.KEYSTORE_LOCKED, ErrorCode.SIGNER_BUSY}
+)
+"""Troubles that meet a whole group alike: trying each of it alone would only take longer."""
 
 T = TypeVar("T")
 
@@ -92,8 +97,8 @@ class MintLedger:
         try:
             return await self._database.write(lambda tx: [work(tx) for work in works])
         except IpnftError as error:
-            if len(works) == 1:
-                return [error]
+            if len(works) == 1 or error.code in COMMON_CODES:
+                return [error] * len(works)
         return [outcome for work in works for outcome in await self._write_together([work])]
 
     async def _publish_rows(self, groups: Sequence[tuple[UUID, ...]]) -> list[Exception | None]:

@@ -41,7 +41,7 @@ from ipnft_desktop.services.chain_identity import IdentityCheck, require_ours
 from ipnft_desktop.services.chain_watcher import ChainWatcher, Sighting
 from ipnft_desktop.services.gathering import Gathering
 from ipnft_desktop.services.mint_endings import MintEndings
-from ipnft_desktop.services.mint_ledger import MintLedger, MintPolicy, Report
+from ipnft_desktop.services.mint_ledger import COMMON_CODES, MintLedger, MintPolicy, Report
 from ipnft_desktop.services.ports import Chain, Clock, ContentStore, Database, Signer, Transaction
 from ipnft_desktop.services.token_adoption import mined_facts
 from ipnft_desktop.services.trace import MintStep, log_step
@@ -274,8 +274,8 @@ class MintEngine:
         try:
             return await self._database.write(work)
         except IpnftError as error:
-            if len(departures) == 1:
-                return [error]
+            if len(departures) == 1 or error.code in COMMON_CODES:
+                return [error] * len(departures)
         return [signed for departure in departures for signed in await self._sign([departure])]
 
     async def _send(self, job: MintJob) -> SendReply:

@@ -237,6 +237,17 @@ class TestFailures:
             failures.require_space(tmp_path)
 
 
+class TestPhases:
+    def test_each_folder_of_tests_is_run_in_one_phase(self) -> None:
+        planned = sorted(folder for phase in testing.PYTEST_PHASES for folder in phase.folders)
+        there = {f"tests/{file.relative_to(ROOT / 'tests').parts[0]}" for file in (ROOT / "tests").rglob("test_*.py")}
+        assert planned == sorted(there)
+
+    def test_only_the_window_phase_loads_qt(self) -> None:
+        with_qt = [phase for phase in testing.PYTEST_PHASES if "no:pytest-qt" not in phase.options]
+        assert ["tests/gui" in phase.folders for phase in with_qt] == [True]
+
+
 class TestCounting:
     def report(self, *cases: str) -> str:
         return f"<testsuites><testsuite>{''.join(cases)}</testsuite></testsuites>"

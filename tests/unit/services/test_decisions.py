@@ -11,7 +11,9 @@ import pytest
 
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError, ValidationFailed
+from ipnft_desktop.domain.events import MintAdvanced
 from ipnft_desktop.domain.minting import MAX_ATTEMPTS, MintJob, MintStage, TransactionPurpose
+from ipnft_desktop.services.mint_endings import MintEndings
 from ipnft_desktop.settings import Settings
 from tests.support.core_factory import MemoryCore, request
 from tests.unit.services.waiting import at_stage, progress, trouble
@@ -258,3 +260,72 @@ async def test_a_record_that_cannot_be_read_for_a_moment_loses_no_mint(
     monkeypatch.undo()
     await memory.chain.mine()
     assert (await memory.core.desk.outcome(job.job_id)).stage is MintStage.COMPLETED
+
+
+async def any_progress(memory: MemoryCore) -> None:
+    """The next report of whatever mint."""
+    heard = asyncio.Event()
+    unsubscribe = memory.core.events.subscribe(lambda event: heard.set() if isinstance(event, MintAdvanced) else None)
+    await heard.wait()
+    unsubscribe()
+
+
+async def test_a_request_given_up_behind_its_commit_is_worked_on_all_the_same(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (asset,) = await memory.add_assets()
+    monkeypatch.setattr("ipnft_desktop.services.mint_desk.BEAT_EVERY_S", 0.02)
+    await memory.core.desk.suspend()
+    await memory.core.desk.open_up()
+    database = memory.core.adapters.database
+    read = database.read
+    recorded, go = asyncio.Event(), asyncio.Event()
+
+    async def slow(work: Callable[[Any], Any]) -> Any:
+        recorded.set()
+        await go.wait()
+        return await read(work)
+
+    monkeypatch.setattr(database, "read", slow)  # the row that is told behind the commit
+    asking = asyncio.ensure_future(memory.core.desk.request([request(asset)]))
+    await recorded.wait()
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    taken_up = asyncio.ensure_future(any_progress(memory))
+    go.set()
+    await taken_up
+    job = await memory.core.desk.job_of(asset.asset_id)
+    assert job is not None
+    assert (await memory.core.desk.outcome(job.job_id)).stage is MintStage.COMPLETED
+
+
+async def test_a_failure_found_while_the_mint_was_being_signed_is_void(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (asset,) = await memory.add_assets()
+    nonce_of = memory.chain.nonce_of
+    in_the_lane, go = asyncio.Event(), asyncio.Event()
+
+    async def slow(address: str) -> int:
+        in_the_lane.set()
+        await go.wait()
+        return await nonce_of(address)
+
+    monkeypatch.setattr(memory.chain, "nonce_of", slow)
+    job = await memory.core.desk.request([request(asset)])
+    await in_the_lane.wait()
+    fail = MintEndings.fail
+
+    async def fail_once_signed(self: MintEndings, job: MintJob, *rest: Any) -> MintJob:
+        go.set()
+        while not (recorded := await memory.core.desk.job_of(asset.asset_id)) or not recorded.transactions:
+            await memory.core.adapters.database.read(lambda tx: None)
+        return await fail(self, job, *rest)
+
+    monkeypatch.setattr(MintEndings, "fail", fail_once_signed)
+    memory.chain.refusing_recipients.add(asset.enterprise.wallet_address)
+    await memory.core.desk.retry(asset.asset_id)
+    ended = await memory.core.desk.outcome(job.job_id)
+    minted = memory.chain.mints_of(asset.asset_id)
+    assert (ended.stage is MintStage.COMPLETED) == (minted == 1)
+    assert (await memory.state_of(asset) == "MINTED") == (minted == 1)
