@@ -149,7 +149,7 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
     def is_local() -> bool:
         return chain.is_local
 
-    key = KeystoreSigner(Path(settings.keystore), is_local) if settings.keystore else None
+    key = KeystoreSigner(profile / settings.keystore, is_local) if settings.keystore else None
     node: NodeHost
     if settings.rpc_url:
         node = AttachedNode(

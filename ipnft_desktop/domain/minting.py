@@ -103,7 +103,7 @@ def progress_percent(stage: MintStage, confirmations: int = 0, required: int = 1
 
 
 class FailureKind(StrEnum):
-    """Why no token exists, or why nothing is known yet."""
+    """Why no token exists."""
 
     VALIDATION_FAILED = "VALIDATION_FAILED"
     TRANSACTION_REJECTED = "TRANSACTION_REJECTED"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from ipnft_desktop.domain.errors import Defect, IpnftError
 from ipnft_desktop.domain.events import BlockArrived
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Chain
+
+log = logging.getLogger("ipnft")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,9 @@ class ChainWatcher:
             self.look_now()
             try:
                 fees = await self._chain.fees()
-            except IpnftError:
+            except Exception as error:
+                if not isinstance(error, IpnftError):
+                    log.exception("fees at block %d", head.number)
                 continue  # The next head tells the price; those who wait are answered by the other task.
             self._events.publish(BlockArrived(head, fees.gas_price_wei))
 

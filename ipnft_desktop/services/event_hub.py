@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from ipnft_desktop.domain.events import DomainEvent
+
+log = logging.getLogger("ipnft")
 
 Listener = Callable[[DomainEvent], None]
 
 
 class EventHub:
-    """Synchronous fan-out. Listeners are quick (they hand over to Qt signals) and must not raise."""
+    """Synchronous fan-out. Listeners are quick (they hand over to Qt signals); one that raises is logged and keeps
+    neither the others nor the one who tells from going on."""
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
@@ -23,4 +27,7 @@ class EventHub:
     def publish(self, event: DomainEvent) -> None:
         """Tell all listeners, in the order they came."""
         for listener in tuple(self._listeners):
-            listener(event)
+            try:
+                listener(event)
+            except Exception:
+                log.exception("a listener of %s", type(event).__name__)

@@ -36,12 +36,13 @@ class Gathering(Generic[Q, A]):
 
     async def stop(self) -> None:
         """Ask nothing any more of what waits, and give up what is being asked; who waits is cancelled."""
-        waiting, self._waiting = self._waiting, []
-        for _, answer in waiting:
-            answer.cancel()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        while self._waiting or self._task is not None:  # somebody may ask while the task is being ended
+            waiting, self._waiting = self._waiting, []
+            for _, answer in waiting:
+                answer.cancel()
+            if self._task is not None:
+                self._task.cancel()
+                await asyncio.gather(self._task, return_exceptions=True)
 
     async def _answer_all(self) -> None:
         try:

@@ -152,7 +152,8 @@ class MintEndings:
         same commit; everything is asked before, so that nothing is left half done."""
         sighting = await self._chain.mint_of(token_id_of(item.asset_id))
         if sighting is None:
-            raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, f"a token without a mint event: asset {item.asset_id}")
+            # A node that pruned its events cannot tell; that is no other chain.
+            raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, f"the node shows no mint event of {item.asset_id}")
         facts = await adopted_mint(self._chain, sighting)
         if facts.confirmations < job.required_confirmations:
             raise EnvironmentFault(ErrorCode.DUPLICATE_ASSET, "the token that exists is not confirmed yet")

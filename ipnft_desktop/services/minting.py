@@ -20,7 +20,6 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from uuid import UUID
 
 from ipnft_desktop.domain.assets import Asset
@@ -51,7 +50,7 @@ RESEND_EVERY_S = 15.0
 IDLE_S = 1.0
 GROUP_MAX = 64
 """Most jobs that share a look at the chain or a commit."""
-CONFIRMATION_ALERT_AFTER = timedelta(minutes=10)
+CONFIRMATION_ALERT_AFTER_S = 600.0
 WAITING_CODES = frozenset(
     {
         ErrorCode.NODE_UNREACHABLE,
@@ -141,6 +140,7 @@ class MintEngine:
             job = await self._confirm(job, report, just_sent=just_sent)
         if job.stage is MintStage.FINALIZING:
             job = await self._complete(job, report)
+        self._fee_caps_wei.pop(job.job_id, None)
         return job
 
     async def _until_sent(self, job: MintJob, report: Report) -> MintJob:
@@ -324,7 +324,8 @@ class MintEngine:
         hashes = tuple(transaction.tx_hash for transaction in job.transactions)
         delays = _resend_delays()
         loop = asyncio.get_running_loop()  # its time cannot be set, as the clock's can
-        resend_at = loop.time() + (next(delays) if just_sent else 0.0)
+        began = loop.time()
+        resend_at = began + (next(delays) if just_sent else 0.0)
         async with aclosing(self._watcher.sightings(hashes, IDLE_S)) as sightings:
             async for sighting in sightings:
                 if sighting:
@@ -334,8 +335,7 @@ class MintEngine:
                 if job.mined is None and loop.time() >= resend_at:
                     resend_at = loop.time() + next(delays)
                     job = await self._send_again(job, report)
-                now = self._clock.now()
-                if job.is_open and now - (job.times.signed_at or now) > CONFIRMATION_ALERT_AFTER:
+                if job.mined is None and loop.time() - began > CONFIRMATION_ALERT_AFTER_S:
                     report(job, EnvironmentFault(ErrorCode.CONFIRMATION_TIMEOUT))
         raise Defect("the watcher stopped answering")
 
@@ -456,7 +456,6 @@ class MintEngine:
             self._ledger.audit(tx, job, "mint.completed")
 
         await self._ledger.commit(MintStep.MINTED, job, work, report)
-        self._fee_caps_wei.pop(job.job_id, None)
         return job
 
     async def _end_unsigned(self, job: MintJob, error: IpnftError, report: Report) -> MintJob:

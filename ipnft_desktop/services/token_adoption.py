@@ -3,12 +3,11 @@ were lost: they are taken into the register, so that nobody mints their assets a
 
 from __future__ import annotations
 
-import logging
 from uuid import UUID, uuid4
 
 from uuid6 import uuid7
 
-from ipnft_desktop.domain.assets import Asset
+from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.domain.chain import MintSighting, Receipt
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.events import AssetChanged
@@ -24,13 +23,13 @@ from ipnft_desktop.domain.minting import (
     MintTimes,
     RecipientType,
 )
+from ipnft_desktop.program_log import log_event
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Chain, Clock, Database, Transaction
+from ipnft_desktop.services.trace import MintStep
 
 MARGIN_BLOCKS = 256
 """Looked at again below the highest mint on record: mints do not reach the record in the order of their blocks."""
-
-log = logging.getLogger("ipnft")
 
 
 class TokenAdoption:
@@ -63,15 +62,18 @@ class TokenAdoption:
                 continue
             facts = await adopted_mint(self._chain, sighting)
             if facts.confirmations >= self._required_confirmations:
-                await self._adopt(asset, facts)
-                adopted += 1
+                adopted += await self._adopt(asset.asset_id, facts)
         return adopted
 
-    async def _adopt(self, asset: Asset, facts: AdoptedMint) -> None:
+    async def _adopt(self, asset_id: UUID, facts: AdoptedMint) -> bool:
+        """False where the asset got a mint of its own in the meantime: that one finds the token on its way."""
         now = self._clock.now()
-        item = MintItem(UUID(int=uuid7().int), asset.asset_id, facts.owner, RecipientType.ENTERPRISE)
+        item = MintItem(UUID(int=uuid7().int), asset_id, facts.owner, RecipientType.ENTERPRISE)
 
-        def work(tx: Transaction) -> AssetChanged | None:
+        def work(tx: Transaction) -> AssetRow | None:
+            asset = tx.asset(asset_id)
+            if asset is None or asset.state not in MINTABLE_STATES:
+                return None
             job = MintJob(
                 job_id=UUID(int=uuid7().int),
                 strategy=MintStrategy.SINGLE,
@@ -83,18 +85,19 @@ class TokenAdoption:
                 idempotency_key=uuid4().hex,
             )
             if asset.state is not AssetState.DRAFT:
-                tx.reset_to_draft(asset.asset_id)  # its failed attempts do not count against a token that exists
+                tx.reset_to_draft(asset_id)  # its failed attempts do not count against a token that exists
             tx.open_job(job)
             tx.record_adopted(job.job_id, facts, now)
             found = {"job": str(job.job_id), "tx_hash": facts.mined.tx_hash, "owner": facts.owner}
-            tx.append_audit("mint engine", "mint.adopted", str(asset.asset_id), found, now)
-            row = tx.asset_row(asset.asset_id)
-            return AssetChanged(row) if row else None
+            tx.append_audit("mint engine", "mint.adopted", str(asset_id), found, now)
+            return tx.asset_row(asset_id)
 
-        change = await self._database.write(work)
-        if change is not None:
-            self._events.publish(change)
-        log.info("mint.adopted asset=%s tx=%s", asset.asset_id, facts.mined.tx_hash)
+        row = await self._database.write(work)
+        if row is None:
+            return False
+        self._events.publish(AssetChanged(row))
+        log_event(MintStep.ADOPTED, asset=asset_id, tx=facts.mined.tx_hash)
+        return True
 
 
 async def adopted_mint(chain: Chain, sighting: MintSighting) -> AdoptedMint:
