@@ -90,10 +90,11 @@ class MintCases:
         if case is not None:
             await _end(case.task)
 
-    async def finish(self, job_id: UUID) -> None:
-        """Wait for the work on a job whose end is on record: it has still to tell of it, and then lets go of it."""
-        case = self._cases.get(job_id)
-        if case is not None and case.task is not None:
+    async def finish(self, ended: MintJob) -> None:
+        """Wait for the work on a job whose end is on record: it has still to tell of it, and then lets go of it. A
+        later attempt is not waited for."""
+        case = self._cases.get(ended.job_id)
+        if case is not None and case.task is not None and case.progress.attempt == ended.attempt:
             await asyncio.wait({case.task})
 
     async def stop_all(self, why: IpnftError | None) -> None:

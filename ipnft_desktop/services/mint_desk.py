@@ -191,10 +191,11 @@ class MintDesk:
             if job.is_open:
                 await self._cases.stop(job.job_id)
                 return await self._go_on(job)
-            await self._cases.finish(job.job_id)
-            fresh, changes = await self._database.write(lambda tx: self._begin_next_attempt(tx, job.job_id))
+            await self._cases.finish(job)
+            fresh, changes = await self._database.write(lambda tx: self._begin_next_attempt(tx, job))
             self._publish(changes)
-            self._set_to_work(fresh)
+            if fresh.is_open:
+                self._set_to_work(fresh)
             return fresh
 
     async def cancel(self, job_id: UUID) -> MintJob:
@@ -305,7 +306,7 @@ class MintDesk:
                 await self._cases.stop(ended.job_id)
                 job = await self._database.write(lambda tx, ended=ended: tx.job(ended.job_id))
             else:
-                await self._cases.finish(ended.job_id)
+                await self._cases.finish(ended)
             if job is None or job.mined is None:
                 continue
             try:
@@ -362,6 +363,7 @@ class MintDesk:
             job = await self._database.read(lambda tx: tx.job(job_id))
             if job is None or not job.is_open or not job.transactions or job.mined:
                 raise UserError(ErrorCode.MINT_INVALID_STATE, "only a signed mint that is not mined can be replaced")
+            self._require_open()
             with traced(job_id):
                 decision = asyncio.ensure_future(decide(job, self._cases.report))
             self._decisions.add(decision)
@@ -379,7 +381,7 @@ class MintDesk:
 
     async def _go_on(self, known: MintJob) -> MintJob:
         """Set to work on a job as it is recorded now, or tell its end. While the record cannot be read, on the job as
-        it was known: each step asks the record anyway, and nobody else would work on it."""
+        it was known: a step that does not fit the record is refused, and then the record is read."""
         try:
             job = await self._database.read(lambda tx: tx.job(known.job_id)) or known
         except EnvironmentFault:
@@ -391,15 +393,15 @@ class MintDesk:
             self._cases.close(job)
         return job
 
-    def _begin_next_attempt(self, tx: Transaction, job_id: UUID) -> tuple[MintJob, list[AssetChanged]]:
-        """One write decides, so that two presses on Retry are one attempt."""
-        job = tx.job(job_id)
+    def _begin_next_attempt(self, tx: Transaction, failed: MintJob) -> tuple[MintJob, list[AssetChanged]]:
+        """One write decides, so that two presses on Retry are one attempt, also where it has failed already."""
+        job = tx.job(failed.job_id)
         assert job is not None
-        if job.stage is not MintStage.FAILED:
+        if job.stage is not MintStage.FAILED or job.attempt != failed.attempt:
             return job, []
         if job.attempt >= MAX_ATTEMPTS:
             raise UserError(ErrorCode.RETRY_LIMIT)
-        tx.begin_attempt(job_id, job.attempt + 1, self._clock.now())
+        tx.begin_attempt(job.job_id, job.attempt + 1, self._clock.now())
         return self._recorded_with_changes(tx, job, "mint.retried")
 
     def _record_cancelled(self, tx: Transaction, job_id: UUID) -> tuple[MintJob, list[AssetChanged]]:

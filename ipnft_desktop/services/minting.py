@@ -364,8 +364,8 @@ class MintEngine:
         try:
             return await self._endings.judge(job, sighting.receipt, report)
         except IpnftError as trouble:
-            if trouble.code in FREEZING_CODES:
-                raise
+            if trouble.code in FREEZING_CODES or trouble.code is ErrorCode.MINT_INVALID_STATE:
+                raise  # the latter: the record is ahead of what is known here, and is read again
             report(job, trouble)  # The chain could not be asked now; the next look asks again.
             return job
 
@@ -379,7 +379,8 @@ class MintEngine:
             self._ledger.audit(tx, job, "mint.unmined")
 
         await self._ledger.commit(MintStep.UNMINED, job, work, report)
-        return job
+        recorded = await self._database.read(lambda tx: tx.job(job.job_id))
+        return recorded or job
 
     async def _send_again(self, job: MintJob, report: Report) -> MintJob:
         """The chain shows none of the job's transactions: the newest bytes once more, unless their nonce is used."""
@@ -392,8 +393,8 @@ class MintEngine:
             if reply is None:
                 return await self._endings.judge_used_nonce(job, report)
         except IpnftError as trouble:
-            if trouble.code in FREEZING_CODES:
-                raise
+            if trouble.code in FREEZING_CODES or trouble.code is ErrorCode.MINT_INVALID_STATE:
+                raise  # the latter: the record is ahead of what is known here, and is read again
             report(job, trouble)
             return job
         return await self._heed(job, reply, report)

@@ -36,6 +36,11 @@ from ipnft_desktop.domain.minting import (
 _DELETE_TOKENS = delete(table(TokenTable)).where(
     TokenTable.intent_id.in_(select(MintIntentTable.intent_id).where(MintIntentTable.job_id == OF_JOB))
 )
+_DELETE_FOREIGN = delete(table(TransactionTable)).where(
+    TransactionTable.job_id == OF_JOB,
+    TransactionTable.attempt == bindparam("of_attempt"),
+    TransactionTable.is_live == false(),
+)
 _STATE = select(AssetTable.state).where(AssetTable.asset_id == bindparam("of_asset")).with_for_update()
 _TO_DRAFT = update(table(AssetTable)).where(AssetTable.asset_id == bindparam("of_asset")).values(state=AssetState.DRAFT)
 _FORGET_MINTS = (
@@ -78,15 +83,24 @@ class MintDetours(MintSteps):
         revert or the cancellation after which no token was thought to exist. Raises UserError MINT_INVALID_STATE once
         a later mint took the place of this one, EnvironmentFault NONCE_CONFLICT once another one has its nonce."""
         job = self._hold(job_id, MintStage.CONFIRMING, MintStage.FINALIZING, *CLOSED_STAGES)
+        attempt = self._attempt(job)
         if job["stage"] in CLOSED_STAGES:
-            if not any(row["block_hash"] for row in self._attempt(job)):
+            if not any(row["block_hash"] for row in attempt):
                 raise UserError(ErrorCode.MINT_INVALID_STATE, "no block of ours ended this mint")
             item_count = self._change_intents(job_id, is_open=True)
             self._move_assets(job_id, item_count, AssetState.MINTING)
+        stage = MintStage.CONFIRMING
+        if job["stage"] is MintStage.COMPLETED and not all(row["is_live"] for row in attempt):
+            # An adopted token was made by somebody else's transaction: theirs to send again, not ours.
+            self._change(_DELETE_FOREIGN, {"of_job": job_id, "of_attempt": job["attempt"]})
+            if not any(row["is_live"] for row in attempt):
+                stage = MintStage.PREPARING
+                self._change_intents(job_id, metadata_cid=None, token_uri=None)
+                self._change_job(job_id, directory_cid=None, signed_at=None, accepted_at=None)
         self._change_attempt(job_id, job["attempt"], is_live=True, **UNMINED)
         self._change_job(
             job_id,
-            stage=MintStage.CONFIRMING,
+            stage=stage,
             confirmations=0,
             mined_at=None,
             completed_at=None,

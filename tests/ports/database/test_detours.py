@@ -88,7 +88,7 @@ async def test_an_adopted_transaction_holds_no_nonce(register: RegisterUnderTest
     assert await register.database.write(lambda tx: tx.next_nonce(samples.SIGNER, 4)) == 4
 
 
-async def test_an_adopted_mint_is_followed_through_a_reorganisation(register: RegisterUnderTest) -> None:
+async def test_an_adopted_mint_whose_block_vanishes_is_begun_anew(register: RegisterUnderTest) -> None:
     (asset,) = await register.add()
     job = await register.request(asset)
     adopted = samples.adopted(job.items[0])
@@ -98,10 +98,12 @@ async def test_an_adopted_mint_is_followed_through_a_reorganisation(register: Re
         job.job_id
     ]
     await write(lambda tx: tx.record_unmined(job.job_id))
-    mined = samples.mined(adopted.transaction, 6)
-    await write(lambda tx: tx.record_final(job.job_id, mined, 1))
-    await write(lambda tx: tx.record_minted(job.job_id, samples.at(20)))
-    assert (await register.row(asset)).token_id == token_id_of(asset.asset_id)
+    back = await register.job(job.job_id)
+    assert (back.stage, back.transactions, back.directory_cid) == (MintStage.PREPARING, (), None)
+    assert (await register.row(asset)).token_id is None
+    await register.begin_and_freeze(back, 1)
+    await write(lambda tx: tx.record_signed(job.job_id, samples.transaction(3), samples.at(12)))
+    assert (await register.job(job.job_id)).stage is MintStage.SUBMITTING
 
 
 async def test_a_batch_is_not_adopted(register: RegisterUnderTest) -> None:

@@ -407,3 +407,16 @@ async def test_nothing_is_sent_by_a_decision_once_the_desk_is_closed(
     with pytest.raises(EnvironmentFault):
         await cancelling
     assert len(memory.chain.sent) == sent
+
+
+async def test_an_adopted_token_that_vanishes_is_not_sent_again_for_its_maker(memory: MemoryCore) -> None:
+    (asset,) = await memory.add_assets()
+    mint_behind_its_back(memory, asset)
+    job = await memory.core.desk.mint([request(asset)])
+    assert job.transactions[0].signer == OTHER_MINTER
+    sent = len(memory.chain.sent)
+    memory.chain.reorganise(1, keep_transactions=False)
+    await progress(memory, job.job_id, lambda seen: seen.stage is MintStage.COMPLETED)
+    assert job.transactions[0].raw not in memory.chain.sent[sent:]
+    assert await memory.state_of(asset) == "MINTED"
+    assert memory.chain.mints_of(asset.asset_id) == 1
