@@ -1,4 +1,4 @@
-"""`start.py test`: three phases in processes of their own, one table, and a closing line that stands alone."""
+"""`start.py test`: four phases in processes of their own, one table, and a closing line that stands alone."""
 
 from __future__ import annotations
 
@@ -20,6 +20,22 @@ NO_NETWORK = ("--disable-socket", "--allow-unix-socket") if os.name == "posix" e
 
 # Without its plugin, pytest does not know the window tests' options in pyproject.toml, and says so.
 WITHOUT_QT = ("-p", "no:pytest-qt", "-W", "ignore:Unknown config option:pytest.PytestConfigWarning")
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Folders of tests that share a process, and how pytest is to run it."""
+
+    title: str
+    folders: tuple[str, ...]
+    options: tuple[str, ...] = ()
+
+
+PYTEST_PHASES = (
+    Phase("core, without Qt and network", ("tests/unit",), (*WITHOUT_QT, *NO_NETWORK)),
+    Phase("ports, integration, window", ("tests/ports", "tests/integration", "tests/gui", "tests/e2e")),
+    Phase("faults, on a real node", ("tests/faults",), WITHOUT_QT),
+)
 
 Counts = tuple[int, int, int]  # passed, failed, skipped
 
@@ -44,20 +60,10 @@ def run(layout: Layout, arguments: Sequence[str]) -> int:
             outcomes = [_pytest(layout, "selected tests", reports / "selected.xml", arguments)]
         else:
             outcomes = [
-                _pytest(
-                    layout,
-                    "core, without Qt and network",
-                    reports / "core.xml",
-                    ["tests/unit", *WITHOUT_QT, *NO_NETWORK],
-                ),
-                _pytest(
-                    layout,
-                    "ports, integration, window",
-                    reports / "rest.xml",
-                    ["tests", "--ignore", "tests/unit"],
-                ),
-                _contracts(layout),
+                _pytest(layout, phase.title, reports / f"{number}.xml", [*phase.folders, *phase.options])
+                for number, phase in enumerate(PYTEST_PHASES)
             ]
+            outcomes.append(_contracts(layout))
     say()
     say(table(outcomes))
     say()

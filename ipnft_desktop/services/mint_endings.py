@@ -131,9 +131,14 @@ class MintEndings:
         await self._journal.record_up_to(receipt.block)
         mined = mined_facts(receipt)
         job = replace(job, stage=MintStage.FINALIZING)
-        await self._ledger.commit(
-            MintStep.FINAL, job, lambda tx: tx.record_final(job.job_id, mined, job.confirmations), report
-        )
+
+        def work(tx: Transaction) -> None:
+            # In the same commit: the journal may have walked back a moment ago.
+            if self._journal.is_kept and tx.recorded_block_hash(mined.block_number) != mined.block_hash:
+                raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, f"block {mined.block_number} was replaced")
+            tx.record_final(job.job_id, mined, job.confirmations)
+
+        await self._ledger.commit(MintStep.FINAL, job, work, report)
         return job
 
     async def _cancelled(self, job: MintJob, report: Report) -> MintJob:

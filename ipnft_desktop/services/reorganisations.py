@@ -52,6 +52,8 @@ class Reorganisations:
             reopened = await self._desk.look_again_above(common)
             if self._journal.is_kept:
                 await self._journal.drop_above(common)
+                # Mints that ended between the two; behind the drop none can, see `MintEndings`.
+                reopened += await self._desk.look_again_above(common)
             if reopened or self._journal.is_kept:
                 log_event("chain.reorganised", common_block=common, mints_open_again=reopened)
             return reopened

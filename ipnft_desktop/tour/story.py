@@ -1,4 +1,5 @@
-"""The story: environment up, an asset created, minted and opened, three more minted in one transaction."""
+"""The story: environment up, an asset created, minted and opened, three more minted in one transaction, one mint
+called off."""
 
 from __future__ import annotations
 
@@ -10,10 +11,12 @@ from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.window import ENVIRONMENT, GALLERY, REGISTER, Program
 from ipnft_desktop.domain.assets import AssetQuery, AssetRow, AssetType
 from ipnft_desktop.domain.events import MintAdvanced
-from ipnft_desktop.domain.minting import AssetState
+from ipnft_desktop.domain.minting import AssetState, MintStage
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.tour.camera import Camera, StoryStuck, seen
 from ipnft_desktop.tour.report import StepReport
+from ipnft_desktop.ui.keys.create_dialog import CreateKeystoreDialog
+from ipnft_desktop.ui.keys.key_card import KeyCard
 from ipnft_desktop.ui.mint.dialog import MintDialog
 from ipnft_desktop.ui.register.asset_form import AssetForm
 
@@ -22,6 +25,8 @@ NEW_ASSET_CREATED_ON = "1998-03-14"
 """Long past by any clock: a date in the future would be refused."""
 BATCH_SIZE = 3
 CONFIRMATIONS_IN_PICTURE = 3
+NEW_KEY_PHRASE = "invented for the tour"
+"""Typed for the picture of a dialog that is left again: no key is made."""
 
 Made = tuple[tuple[str, ...], str]
 """Token ids and the transaction that made them."""
@@ -40,11 +45,15 @@ class Story:
         """Run the steps in order; the first failure ends the story."""
         steps: list[tuple[str, Callable[[], Awaitable[Made]]]] = [
             ("environment up", self._environment_up),
+            ("make a backup", self._back_up),
+            ("look at the signing key", self._look_at_key),
             ("look at the register", self._look_at_register),
             ("create an asset", self._create_asset),
             ("mint it", self._mint_one),
             ("open its card", self._open_card),
             ("batch three", self._batch_three),
+            ("cancel a mint", self._cancel_mint),
+            ("look at the alerts", self._look_at_alerts),
             ("dark theme", self._dark_theme),
         ]
         for name, run in steps:
@@ -63,6 +72,26 @@ class Story:
         await seen("environment ready", lambda: self._core.environment.ready)
         await seen("node card", lambda: self._program.environment_view.node_card.facts)
         await self._camera.take("environment")
+        return NOTHING
+
+    async def _back_up(self) -> Made:
+        card = self._program.environment_view.backups_card
+        card.backup_button.click()
+        await seen("backup in the list", lambda: card.restore_buttons)
+        return NOTHING
+
+    async def _look_at_key(self) -> Made:
+        view = self._program.environment_view
+        card = await seen("card of the signing key", lambda: view.findChild(KeyCard))
+        await seen("signing account", lambda: card.address)
+        menu = card.menu()
+        menu.actions()[0].trigger()
+        menu.deleteLater()
+        dialog = await seen("key dialog", lambda: self._program.window.findChild(CreateKeystoreDialog))
+        for field in (dialog.password, dialog.repeated):
+            field.insert(NEW_KEY_PHRASE)
+        await self._camera.take("signing-key")
+        dialog.cancel_button.click()
         return NOTHING
 
     async def _look_at_register(self) -> Made:
@@ -125,6 +154,37 @@ class Story:
         await self._camera.take("gallery-after-batch")
         return made
 
+    async def _cancel_mint(self) -> Made:
+        """Called off before it is signed: what is signed, this chain has in a block at once."""
+        page = await self._core.register.page(AssetQuery(states=frozenset({AssetState.DRAFT})), limit=1)
+        asset_id = page.rows[0].asset_id
+        self._program.window.show_page(REGISTER)
+        view = self._program.register_view
+        await seen("selection of a draft", lambda: view.table.select_asset(asset_id))
+        view.mint_button.click()
+        dialog = await self._confirm_panel()
+
+        def press(event: MintAdvanced) -> None:
+            if event.progress.stage is MintStage.PREPARING:
+                dialog.progress.cancel_button.click()
+
+        self._program.events.mint_advanced.connect(press)
+        dialog.confirm.mint_button.click()
+        await seen("end of the cancelled mint", lambda: dialog.face is dialog.failure)
+        self._program.events.mint_advanced.disconnect(press)
+        await seen("cancelled asset beside the list", lambda: self._panel_shows(AssetState.MINT_CANCELLED))
+        await self._camera.take("cancelled")
+        dialog.close()
+        return NOTHING
+
+    async def _look_at_alerts(self) -> Made:
+        self._program.alerts.open()
+        panel = self._program.alerts.panel
+        assert panel is not None
+        await self._camera.take("alerts")
+        panel.close_button.click()
+        return NOTHING
+
     async def _dark_theme(self) -> Made:
         self._program.window.toggle_theme()
         for page in (REGISTER, GALLERY, ENVIRONMENT):
@@ -134,8 +194,7 @@ class Story:
 
     async def _mint(self, name: str, asset_ids: list[UUID]) -> Made:
         """Confirm the open dialog and wait for its success; the made tokens are asked of the contract itself."""
-        dialog: MintDialog = (await seen("mint dialog", lambda: self._program.mint.dialogs))[0]
-        await seen("estimate", dialog.confirm.mint_button.isEnabled)
+        dialog = await self._confirm_panel()
         await self._camera.take(f"{name}-confirm")
         confirmations = [0]
 
@@ -149,13 +208,19 @@ class Story:
         await self._camera.take(f"{name}-progress")
         await seen("success", lambda: dialog.face is dialog.success)
         await seen("minted row", lambda: self._state_in_view(asset_ids[0]) is AssetState.MINTED)
-        await seen("minted asset beside the list", self._panel_shows_minted)
+        await seen("minted asset beside the list", lambda: self._panel_shows(AssetState.MINTED))
         await self._camera.take(f"{name}-success")
         tokens = [await self._core.verification.token(asset_id) for asset_id in asset_ids]
         job = await self._core.desk.job_of(asset_ids[0])
         if not all(tokens) or job is None or job.transaction is None:
             raise StoryStuck("the minted tokens on the chain")
         return tuple(f"0x{token.token_id:032x}" for token in tokens if token), job.transaction.tx_hash
+
+    async def _confirm_panel(self) -> MintDialog:
+        """The mint dialog that opens, once it can be confirmed."""
+        dialog = (await seen("mint dialog", lambda: self._program.mint.dialogs))[0]
+        await seen("estimate", dialog.confirm.mint_button.isEnabled)
+        return dialog
 
     @property
     def _core(self) -> Core:
@@ -175,9 +240,9 @@ class Story:
         row = self._program.register_view.model.row_at(0)
         return row if row and row.name == NEW_ASSET else None
 
-    def _panel_shows_minted(self) -> bool:
+    def _panel_shows(self, state: AssetState) -> bool:
         asset = self._program.register_view.panel.asset
-        return asset is not None and asset.state is AssetState.MINTED
+        return asset is not None and asset.state is state
 
     def _state_in_view(self, asset_id: UUID) -> AssetState | None:
         model = self._program.register_view.model

@@ -3,7 +3,7 @@
     rows    what is at fault                                              where
     1-11    SIGKILL of the program at a named point                       test_sigkill.py
     12-29   requests and answers between program and node                 test_json_rpc.py
-    30-40   the chain: crash, reset, replacement, reorganisation, pool    test_chain.py
+    30-40   the chain: crash, reset, replacement, reorganisation, pool    test_chain.py, test_races.py
     41-42   double click, two programs on one SQLite                      test_machine.py
     43-44   two programs on one PostgreSQL, a lost lease                  test_database.py
     45-46   locked database, full disk                                    test_machine.py

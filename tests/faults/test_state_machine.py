@@ -369,7 +369,7 @@ def test_whatever_happens_there_is_one_token_or_the_truth() -> None:
     run_state_machine_as_test(
         MintMachine,
         settings=settings(
-            max_examples=40,
+            max_examples=30,
             stateful_step_count=20,
             deadline=None,
             derandomize=True,

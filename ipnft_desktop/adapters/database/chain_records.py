@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, select, true, update
+from sqlalchemy import Select, bindparam, delete, func, select, true, update
 
 from ipnft_desktop.adapters.database.mint_values import failure_values
 from ipnft_desktop.adapters.database.records import ACTIVE_CHAIN, Records
@@ -32,6 +32,8 @@ _LOST_WITH_ITS_CHAIN = MintFailure(
     gas_spent=False,
     safe_to_retry=True,
 )
+
+_HASH_AT = select(JournalBlockTable.block_hash).where(JournalBlockTable.number == bindparam("at"))
 
 
 class ChainRecords(Records):
@@ -108,6 +110,9 @@ class ChainRecords(Records):
         highest = select(func.max(JournalBlockTable.number)).scalar_subquery()
         row = self._first(select(*table(JournalBlockTable).c).where(JournalBlockTable.number == highest))
         return None if row is None else BlockRef(row["number"], row["block_hash"], row["timestamp_s"])
+
+    def recorded_block_hash(self, number: int) -> str | None:
+        return self._value(_HASH_AT, {"at": number})
 
     def recorded_blocks(self, from_number: int, limit: int) -> tuple[RecordedBlock, ...]:
         """At most `limit` blocks from `from_number` on, in order."""
