@@ -18,8 +18,8 @@ from ipnft_desktop.services.trace import MintStep, log_step
 
 ENGINE = "mint engine"
 """Who acts, as the audit log names it."""
-ROWS_AT_ONCE = 64
-WORKS_AT_ONCE = 64
+ROWS_AT_ONCE = 16
+WORKS_AT_ONCE = 32
 
 COMMON_CODES = frozenset(
     {ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.DISK_FULL, ErrorCode.KEYSTORE_LOCKED, ErrorCode.SIGNER_BUSY}

@@ -48,7 +48,7 @@ from ipnft_desktop.services.trace import MintStep, log_step
 RESEND_DELAYS_S = (1.0, 2.0, 4.0)
 RESEND_EVERY_S = 15.0
 IDLE_S = 1.0
-GROUP_MAX = 64
+GROUP_MAX = 16
 """Most jobs that share a look at the chain or a commit."""
 CONFIRMATION_ALERT_AFTER_S = 600.0
 WAITING_CODES = frozenset(
