@@ -96,6 +96,7 @@ def outcomes(
     request: pytest.FixtureRequest, hardhat: Genesis, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, Future[Outcome]]]:
     """Every point that a chosen test asks for, two programs at once."""
+    hardhat.go_back()  # an earlier test may have left it not mining
     chosen = [item.callspec.params["point"] for item in request.session.items if _asks_for_a_point(item)]
     folder = tmp_path_factory.mktemp("killed")
     for point in chosen:
