@@ -11,10 +11,12 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
+from ipnft_desktop.domain.chain import shown_url
 from ipnft_desktop.program_log import close_log, open_log
 from ipnft_desktop.settings import Settings, save_setting
 from ipnft_desktop.ui.environment.view import EnvironmentView
@@ -90,7 +92,15 @@ class Program(QObject):
         self.events = AppEvents(self)
         self.events.attach(core.events)
         self.pictures = PictureStore(core.register.content_bytes)
-        self.status = StatusFeed(self.window, core.desk, core.environment, self.events, core.actor)
+        self.status = StatusFeed(
+            self.window,
+            core.desk,
+            core.environment,
+            self.events,
+            core.actor,
+            node_name=urlsplit(shown_url(core.settings.rpc_url)).netloc or "Hardhat",
+            database="PostgreSQL" if core.settings.database_url else "SQLite",
+        )
         self.environment = EnvironmentPresenter(
             self.environment_view,
             core.environment,
@@ -212,6 +222,7 @@ class Program(QObject):
             return None
         backups = BackupsPresenter(self.environment_view, core.backups, self.environment.start)
         backups.notice.connect(self.window.toasts.show_toast)
+        self.events.backup_made.connect(backups.activate)
         core.backups.start()
         backups.activate()
         return backups

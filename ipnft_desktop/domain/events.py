@@ -80,6 +80,13 @@ class AlertCleared:
     alert: Alert
 
 
+@dataclass(frozen=True, slots=True)
+class BackupMade:
+    """The register has one more backup."""
+
+    name: str
+
+
 DomainEvent = (
     AssetCreated
     | AssetChanged
@@ -90,4 +97,5 @@ DomainEvent = (
     | WritingFrozen
     | AlertRaised
     | AlertCleared
+    | BackupMade
 )

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from ipnft_desktop.domain.errors import Defect, IpnftError
-from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged
+from ipnft_desktop.domain.events import BackupMade, DomainEvent, EnvironmentChanged
 from ipnft_desktop.services.event_hub import EventHub
 
 log = logging.getLogger("ipnft")
@@ -120,6 +120,8 @@ class BackupKeeper:
         return await asyncio.to_thread(self._backups.list)
 
     def _hear(self, event: DomainEvent) -> None:
+        if isinstance(event, BackupMade):
+            return  # our own
         if not isinstance(event, EnvironmentChanged):
             self._is_in_use = True  # whatever happened, happened to an open register
         elif event.is_ready:
@@ -155,4 +157,5 @@ class BackupKeeper:
             if isinstance(made, BackupFile):
                 log.info("backup.made name=%s size_bytes=%d", made.name, made.size_bytes)
                 self._last_error = None
+                self._events.publish(BackupMade(made.name))
             return made

@@ -20,9 +20,14 @@ class EventHub:
         self._listeners: list[Listener] = []
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Hear every event from now on; returns the function that ends it."""
+        """Hear every event from now on; returns the function that ends it, harmless when called again."""
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+
+        def end() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return end
 
     def publish(self, event: DomainEvent) -> None:
         """Tell all listeners, in the order they came."""

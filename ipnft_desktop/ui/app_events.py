@@ -12,6 +12,7 @@ from ipnft_desktop.domain.events import (
     AssetChanged,
     AssetCreated,
     AssetDeleted,
+    BackupMade,
     BlockArrived,
     DomainEvent,
     EnvironmentChanged,
@@ -33,6 +34,7 @@ class AppEvents(QObject):
     writing_frozen = Signal(object)
     alert_raised = Signal(object)
     alert_cleared = Signal(object)
+    backup_made = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,3 +71,5 @@ class AppEvents(QObject):
                 self.alert_raised.emit(event)
             case AlertCleared():
                 self.alert_cleared.emit(event)
+            case BackupMade():
+                self.backup_made.emit(event)

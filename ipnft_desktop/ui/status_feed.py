@@ -33,8 +33,20 @@ class Environment(Protocol):
 class StatusFeed(QObject):
     """Feeds the bar of one window."""
 
-    def __init__(self, window: MainWindow, desk: Desk, environment: Environment, events: AppEvents, user: str) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        desk: Desk,
+        environment: Environment,
+        events: AppEvents,
+        user: str,
+        node_name: str,
+        database: str,
+    ) -> None:
+        """`node_name` and `database` name what the settings chose."""
         super().__init__(window)
+        self._node_name = node_name
+        self._database = database
         self._window = window
         self._desk = desk
         self._environment = environment
@@ -73,12 +85,12 @@ class StatusFeed(QObject):
                 badge=self.tr("LOCAL CHAIN") if is_local else self.tr("PUBLIC CHAIN"),
                 badge_tone=Tone.WARN if is_local else Tone.ERROR,
                 connection=Tone.OK,
-                node_name="Hardhat",
+                node_name=self._node_name,
                 chain_id=identity.chain_id,
                 instance=short_hash(identity.instance_id),
                 queue_depth=self._desk.queue_depth,
                 content_store=self.tr("local"),
-                database="SQLite",
+                database=self._database,
             )
         )
 

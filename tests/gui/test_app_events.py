@@ -15,6 +15,7 @@ from ipnft_desktop.domain.events import (
     AssetChanged,
     AssetCreated,
     AssetDeleted,
+    BackupMade,
     BlockArrived,
     EnvironmentChanged,
     MintAdvanced,
@@ -37,6 +38,7 @@ _EVENTS = {
     "writing_frozen": WritingFrozen(EnvironmentFault(ErrorCode.CHAIN_RESET)),
     "alert_raised": AlertRaised(_ALERT),
     "alert_cleared": AlertCleared(_ALERT),
+    "backup_made": BackupMade("register.db"),
 }
 
 

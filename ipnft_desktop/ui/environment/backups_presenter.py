@@ -36,12 +36,14 @@ class BackupsPresenter(QObject):
         self._view = view
         self._backups = backups
         self._on_restored = on_restored
+        self._is_stale = False
         self._tasks = PageTasks(self._on_unexpected)
         view.backup_requested.connect(self._on_backup)
         view.restore_requested.connect(self._on_restore)
 
-    def activate(self) -> None:
-        """Show what there is."""
+    def activate(self, _event: object = None) -> None:
+        """Show what there is now."""
+        self._is_stale = True
         if not self._tasks.is_running(_LIST):
             self._tasks.start(self._list(), _LIST)
 
@@ -72,16 +74,18 @@ class BackupsPresenter(QObject):
     async def _back_up(self) -> None:
         made = await self._backups.back_up_now()
         self.notice.emit(self.tr("Backup made: {0}").format(made.name), Tone.OK)
-        await self._list()
+        self.activate()
 
     async def _restore(self, name: str) -> None:
         await self._backups.restore(name)
         self.notice.emit(self.tr("The register was brought back; starting again."), Tone.OK)
         self._on_restored()
-        await self._list()
+        self.activate()
 
     async def _list(self) -> None:
-        self._view.show_backups(await self._backups.list())
+        while self._is_stale:  # one may be made while the others are listed
+            self._is_stale = False
+            self._view.show_backups(await self._backups.list())
 
     def _on_unexpected(self, error: Exception) -> None:
         self._view.backups_card.show_error(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QWidget
 
@@ -99,6 +99,7 @@ class LogCard(Card):
         self._lines.setMaximumBlockCount(_LOG_LINES)
         self._lines.setFrameShape(QFrame.Shape.NoFrame)
         self._lines.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # every line wraps
         self._lines.setTabChangesFocus(True)
         self._lines.setProperty("log", True)
         self._lines.setFont(mono_font(TextSize.CAPTION))

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode
-from ipnft_desktop.domain.events import AssetDeleted, DomainEvent, EnvironmentChanged
+from ipnft_desktop.domain.events import AssetDeleted, BackupMade, DomainEvent, EnvironmentChanged
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupKeeper, BackupReason
 from ipnft_desktop.services.event_hub import EventHub
 from tests.support import samples
@@ -108,6 +108,14 @@ async def test_a_backup_is_made_once_the_environment_is_ready(keep: Callable[...
     keeping.events.publish(READY)
     await keeping.backups.next_try()
     assert keeping.backups.made == [BackupReason.AUTOMATIC]
+
+
+async def test_each_backup_is_announced(keep: Callable[..., Keeping]) -> None:
+    keeping = keep()
+    heard: list[DomainEvent] = []
+    keeping.events.subscribe(heard.append)
+    made = await keeping.keeper.back_up_now()
+    assert heard == [BackupMade(made.name)]
 
 
 async def test_later_ones_are_made_when_something_was_written(keep: Callable[..., Keeping]) -> None:
