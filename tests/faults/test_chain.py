@@ -204,6 +204,28 @@ async def test_36_a_foreign_transaction_takes_the_nonce_in_the_reorganisation(op
 
 
 @on_both_nodes
+async def test_36_the_nonce_of_a_foreign_transaction_that_vanished_is_filled(open_world: OpenWorld) -> None:
+    """Ours came behind it: without something under that nonce the chain would wait for ever."""
+    async with open_world(with_settings(**SLOW_PACE)) as world:
+        (asset,) = await world.add()
+        mark = await world.ask("evm_snapshot")
+        gap, foreign = await world.nonce(), await world.foreign_transaction()
+        watch = await world.request(asset)
+        await watch.until(confirmed(1))
+        await world.ask("evm_revert", mark)
+        await world.ask("evm_mine")
+        await watch.until(unmined())
+        async with world.blocks_coming():
+            job = await minted_once(world, asset, watch)
+        signed_once(job)
+        assert job.transactions[0].nonce == gap + 1
+        assert await world.ask("eth_getTransactionByHash", foreign) is None
+        fill = await world.sent_with(gap)
+        assert fill["to"] == fill["from"]
+        assert (fill["value"], fill["input"]) == ("0x0", "0x")
+
+
+@on_both_nodes
 async def test_37_transaction_dropped_from_the_pool(world: World) -> None:
     (asset,) = await world.add()
     await world.ask("evm_setAutomine", False)

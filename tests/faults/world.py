@@ -165,6 +165,15 @@ class World:
         """Transactions that the signer has on the chain."""
         return int(await self.ask("eth_getTransactionCount", self.core.adapters.signer.address, "latest"), 16)
 
+    async def sent_with(self, nonce: int) -> dict[str, Any]:
+        """The mined transaction that used a nonce of the signer."""
+        signer = self.core.adapters.signer.address.lower()
+        for number in range(int(await self.ask("eth_blockNumber"), 16), 0, -1):
+            for sent in (await self.ask("eth_getBlockByNumber", hex(number), True))["transactions"]:
+                if sent["from"].lower() == signer and int(sent["nonce"], 16) == nonce:
+                    return dict(sent)
+        raise AssertionError(f"no block holds nonce {nonce}")
+
     async def until_frozen(self) -> WritingFrozen:
         """Wait until the program has stopped writing by itself; returns what it told about it."""
         async with asyncio.timeout(PATIENCE_S):
