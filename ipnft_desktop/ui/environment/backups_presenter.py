@@ -12,6 +12,7 @@ from ipnft_desktop.services.backup_keeper import BackupFile
 from ipnft_desktop.ui.environment.view import EnvironmentView
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.measures import size_text
 
 _LIST = "list backups"
 _WORK = "backup work"
@@ -73,7 +74,7 @@ class BackupsPresenter(QObject):
 
     async def _back_up(self) -> None:
         made = await self._backups.back_up_now()
-        self.notice.emit(self.tr("Backup made: {0}").format(made.name), Tone.OK)
+        self.notice.emit(self.tr("Backup made and checked, {0}").format(size_text(made.size_bytes)), Tone.OK)
         self.activate()
 
     async def _restore(self, name: str) -> None:
