@@ -8,14 +8,26 @@ import {ERC721} from "solady/src/tokens/ERC721.sol";
 import {LibString} from "solady/src/utils/LibString.sol";
 import {ReentrancyGuardTransient} from "solady/src/utils/ReentrancyGuardTransient.sol";
 
-import {IERC721Receiver} from "./interfaces/IERC721Receiver.sol";
+import {PackedTokens} from "./base/PackedTokens.sol";
 import {IIPAssetNFT} from "./interfaces/IIPAssetNFT.sol";
 import {MetadataURI} from "./libraries/MetadataURI.sol";
+import {Recipients} from "./libraries/Recipients.sol";
 
 /// @title Intellectual-property assets as non-fungible tokens
-/// @dev Solady keeps 96 spare bits beside each owner. They hold, from the lowest: 80 bits that find the metadata
-/// directory, then the validity. One batch therefore pays for one directory slot however many tokens it mints.
-contract IPAssetNFT is IIPAssetNFT, ERC721, ERC2981, OwnableRoles, ReentrancyGuardTransient {
+/// @dev A token names its metadata directory by a key beside its owner (see `PackedTokens`), so that a batch pays for
+/// one directory slot however many tokens it mints.
+///
+/// Every mint function first refuses to be entered from a recipient (`nonReadReentrant` looks at the guard and leaves
+/// it), then makes all its changes, and asks recipients last. The guard is closed while a recipient of a mint is asked
+/// (`nonReentrant`) and at no other time: a mint to plain accounts does not pay for it.
+contract IPAssetNFT is IIPAssetNFT, PackedTokens, ERC2981, OwnableRoles, ReentrancyGuardTransient {
+    using LibString for LibString.StringStorage;
+
+    /// @dev A struct, so that its place is computed once to read and to write it.
+    struct Directory {
+        bytes32 digest;
+    }
+
     /// @inheritdoc IIPAssetNFT
     uint256 public constant override MINTER_ROLE = _ROLE_0;
 
@@ -34,11 +46,12 @@ contract IPAssetNFT is IIPAssetNFT, ERC721, ERC2981, OwnableRoles, ReentrancyGua
     bytes32 private immutable _name;
     bytes32 private immutable _symbol;
 
-    uint96 private constant _DIRECTORY_KEY_BITS = 80;
+    uint256 private constant _BPS_OF_ONE = 10_000;
     bytes4 private constant _ERC4906_INTERFACE_ID = 0x49064906;
 
     bool private _paused;
-    mapping(uint80 directoryKey => bytes32 directoryDigest) private _directoryDigests;
+    mapping(uint80 directoryKey => Directory) private _directories;
+    mapping(uint256 tokenId => LibString.StringStorage uri) private _ownURIs;
 
     /// @param name_ Name of the collection, at most 32 bytes.
     /// @param symbol_ Short name of the collection, at most 32 bytes.
@@ -77,11 +90,26 @@ contract IPAssetNFT is IIPAssetNFT, ERC721, ERC2981, OwnableRoles, ReentrancyGua
         override
         onlyRoles(MINTER_ROLE)
         whenNotPaused
-        nonReentrant
+        nonReadReentrant
         returns (uint256 tokenId)
     {
         tokenId = _mintOne(to, assetId, _directoryKeyOf(directoryDigest));
-        if (to.code.length != 0) _askRecipient(to, tokenId);
+        if (to.code.length != 0) _askAboutOne(to, tokenId);
+    }
+
+    /// @inheritdoc IIPAssetNFT
+    function mintAssetWithURI(address to, bytes16 assetId, string calldata uri)
+        external
+        override
+        onlyRoles(MINTER_ROLE)
+        whenNotPaused
+        nonReadReentrant
+        returns (uint256 tokenId)
+    {
+        if (bytes(uri).length == 0) revert URIIsEmpty();
+        tokenId = _mintOne(to, assetId, _OWN_URI);
+        _ownURIs[tokenId].setCalldata(uri);
+        if (to.code.length != 0) _askAboutOne(to, tokenId);
     }
 
     /// @inheritdoc IIPAssetNFT
@@ -90,17 +118,15 @@ contract IPAssetNFT is IIPAssetNFT, ERC721, ERC2981, OwnableRoles, ReentrancyGua
         override
         onlyRoles(MINTER_ROLE)
         whenNotPaused
-        nonReentrant
+        nonReadReentrant
     {
-        uint256 size = _checkedBatchSize(assetIds);
-        uint80 directoryKey = _directoryKeyOf(directoryDigest);
-        for (uint256 i; i < size; ++i) {
-            _mintOne(to, assetIds[i], directoryKey);
+        _checkBatchSize(assetIds.length);
+        uint256 packedOwner = _packOwner(to, _directoryKeyOf(directoryDigest));
+        for (uint256 i; i < assetIds.length; ++i) {
+            _create(_tokenIdAt(assetIds, i), packedOwner);
         }
-        if (to.code.length == 0) return;
-        for (uint256 i; i < size; ++i) {
-            _askRecipient(to, tokenIdOf(assetIds[i]));
-        }
+        _addToBalance(to, assetIds.length);
+        if (to.code.length != 0) _askAboutEach(to, assetIds);
     }
 
     /// @inheritdoc IIPAssetNFT
@@ -109,25 +135,38 @@ contract IPAssetNFT is IIPAssetNFT, ERC721, ERC2981, OwnableRoles, ReentrancyGua
         override
         onlyRoles(MINTER_ROLE)
         whenNotPaused
-        nonReentrant
+        nonReadReentrant
     {
-        uint256 size = _checkedBatchSize(assetIds);
-        if (to.length != size) revert LengthMismatch(to.length, size);
-        uint80 directoryKey = _directoryKeyOf(directoryDigest);
-        for (uint256 i; i < size; ++i) {
-            _mintOne(to[i], assetIds[i], directoryKey);
+        _checkBatchSize(assetIds.length);
+        if (to.length != assetIds.length) revert LengthMismatch(to.length, assetIds.length);
+        uint96 details = _directoryKeyOf(directoryDigest);
+        for (uint256 i; i < assetIds.length; ++i) {
+            address recipient = to[i];
+            _create(_tokenIdAt(assetIds, i), _packOwner(recipient, details));
+            _addToBalance(recipient, 1);
         }
-        for (uint256 i; i < size; ++i) {
-            if (to[i].code.length != 0) _askRecipient(to[i], tokenIdOf(assetIds[i]));
+        for (uint256 i; i < assetIds.length; ++i) {
+            address recipient = to[i];
+            if (recipient.code.length != 0) _askAboutOne(recipient, _tokenIdAt(assetIds, i));
         }
     }
 
     /// @inheritdoc IIPAssetNFT
-    function setValidity(uint256 tokenId, Validity validity, bytes32 reasonHash) external override onlyOwner {
+    function amendDirectory(uint256 tokenId, bytes32 directoryDigest) external override onlyOwner {
+        bytes32 previousDigest = directoryDigestOf(tokenId);
+        uint96 details = _getExtraData(tokenId);
+        if (_hasOwnURI(details)) _ownURIs[tokenId].clear();
+        _setExtraData(tokenId, _withDirectory(details, _directoryKeyOf(directoryDigest)));
+        emit DirectoryAmended(tokenId, previousDigest, directoryDigest);
+        emit MetadataUpdate(tokenId);
+    }
+
+    /// @inheritdoc IIPAssetNFT
+    function setValidity(uint256 tokenId, uint8 validity, bytes32 reasonHash) external override onlyOwner {
         _checkExists(tokenId);
-        uint80 directoryKey = uint80(_getExtraData(tokenId));
-        _setExtraData(tokenId, (uint96(validity) << _DIRECTORY_KEY_BITS) | directoryKey);
-        emit ValidityChanged(tokenId, validity, reasonHash);
+        if (validity > uint8(type(Validity).max)) revert ValidityOutOfRange(validity);
+        _setExtraData(tokenId, _withValidity(_getExtraData(tokenId), Validity(validity)));
+        emit ValidityChanged(tokenId, Validity(validity), reasonHash);
         emit MetadataUpdate(tokenId);
     }
 
@@ -171,13 +210,14 @@ contract IPAssetNFT is IIPAssetNFT, ERC721, ERC2981, OwnableRoles, ReentrancyGua
     /// @inheritdoc IIPAssetNFT
     function validityOf(uint256 tokenId) external view override returns (Validity) {
         _checkExists(tokenId);
-        return _validityOf(tokenId);
+        return _validityIn(_getExtraData(tokenId));
     }
 
     /// @inheritdoc IIPAssetNFT
     function directoryDigestOf(uint256 tokenId) public view override returns (bytes32) {
         _checkExists(tokenId);
-        return _directoryDigests[uint80(_getExtraData(tokenId))];
+        uint96 details = _getExtraData(tokenId);
+        return _hasOwnURI(details) ? bytes32(0) : _directories[_directoryKeyIn(details)].digest;
     }
 
     /// @inheritdoc IIPAssetNFT
@@ -203,7 +243,19 @@ contract IPAssetNFT is IIPAssetNFT, ERC721, ERC2981, OwnableRoles, ReentrancyGua
 
     /// @inheritdoc ERC721
     function tokenURI(uint256 id) public view override returns (string memory) {
-        return MetadataURI.build(directoryDigestOf(id), assetIdOf(id));
+        bytes32 directoryDigest = directoryDigestOf(id);
+        return directoryDigest == 0 ? _ownURIs[id].get() : MetadataURI.build(directoryDigest, assetIdOf(id));
+    }
+
+    /// @dev Solady's function multiplies first and burns all gas when the product overflows. At a price of 10,000 it
+    /// answers the basis points; a whole share of each 10,000 and the share of the rest are the same amount, rounded
+    /// down, and cannot overflow because no royalty is above the price.
+    /// @inheritdoc ERC2981
+    function royaltyInfo(uint256 tokenId, uint256 salePrice) public view override returns (address, uint256) {
+        (address receiver, uint256 royaltyBps) = super.royaltyInfo(tokenId, _BPS_OF_ONE);
+        // The second term makes good what the division of the first one drops.
+        // slither-disable-next-line divide-before-multiply
+        return (receiver, salePrice / _BPS_OF_ONE * royaltyBps + salePrice % _BPS_OF_ONE * royaltyBps / _BPS_OF_ONE);
     }
 
     /// @inheritdoc ERC721
@@ -212,12 +264,16 @@ contract IPAssetNFT is IIPAssetNFT, ERC721, ERC2981, OwnableRoles, ReentrancyGua
             || interfaceId == _ERC4906_INTERFACE_ID || interfaceId == type(IIPAssetNFT).interfaceId;
     }
 
-    /// @dev Every transfer passes here: both `safeTransferFrom` functions begin with it.
     /// @inheritdoc ERC721
-    function transferFrom(address from, address to, uint256 id) public payable override whenNotPaused {
-        Validity validity = _validityOf(id);
-        if (validity != Validity.Valid) revert TokenNotTransferable(id, validity);
-        super.transferFrom(from, to, id);
+    function safeTransferFrom(address from, address to, uint256 id) public payable override {
+        transferFrom(from, to, id);
+        if (to.code.length != 0) Recipients.ask(to, from, id, "");
+    }
+
+    /// @inheritdoc ERC721
+    function safeTransferFrom(address from, address to, uint256 id, bytes calldata data) public payable override {
+        transferFrom(from, to, id);
+        if (to.code.length != 0) Recipients.ask(to, from, id, data);
     }
 
     /// @dev Always reverts: the admin role moves by `requestOwnershipHandover` and `completeOwnershipHandover`.
@@ -230,35 +286,39 @@ contract IPAssetNFT is IIPAssetNFT, ERC721, ERC2981, OwnableRoles, ReentrancyGua
         revert HandoverNeedsTwoSteps();
     }
 
-    /// @dev The only way a token comes into being. Solady's function does not look whether the token exists, so this
-    /// one does.
-    function _mintOne(address to, bytes16 assetId, uint80 directoryKey) private returns (uint256 tokenId) {
+    /// @dev Solady calls this at the start of each of its ways to move a token.
+    function _beforeTokenTransfer(address, address, uint256 id) internal view override whenNotPaused {
+        Validity validity = _validityIn(_getExtraData(id));
+        if (validity != Validity.Valid) revert TokenNotTransferable(id, validity);
+    }
+
+    function _mintOne(address to, bytes16 assetId, uint96 details) private returns (uint256 tokenId) {
         tokenId = tokenIdOf(assetId);
-        if (_exists(tokenId)) revert DuplicateAsset(assetId);
-        _mintAndSetExtraDataUnchecked(to, tokenId, directoryKey);
+        _create(tokenId, _packOwner(to, details));
+        _addToBalance(to, 1);
+    }
+
+    /// @dev Only after every change: the recipient may call anything but the mint functions.
+    function _askAboutOne(address recipient, uint256 tokenId) private nonReentrant {
+        Recipients.ask(recipient, address(0), tokenId, "");
+    }
+
+    /// @dev As `_askAboutOne`; all tokens of the batch exist.
+    function _askAboutEach(address recipient, bytes16[] calldata assetIds) private nonReentrant {
+        for (uint256 i; i < assetIds.length; ++i) {
+            Recipients.ask(recipient, address(0), _tokenIdAt(assetIds, i), "");
+        }
     }
 
     /// @dev Registers the directory at its first use.
     function _directoryKeyOf(bytes32 directoryDigest) private returns (uint80 directoryKey) {
         if (directoryDigest == 0) revert DirectoryDigestIsZero();
         directoryKey = uint80(uint256(directoryDigest));
-        bytes32 existing = _directoryDigests[directoryKey];
-        if (existing == 0) {
-            _directoryDigests[directoryKey] = directoryDigest;
-        } else if (existing != directoryDigest) {
-            revert DirectoryDigestClash(existing, directoryDigest);
-        }
-    }
-
-    /// @dev A low-level call, because a high-level one would revert without our error when the answer cannot be
-    /// decoded.
-    function _askRecipient(address recipient, uint256 tokenId) private {
-        (bool accepted, bytes memory answer) = recipient.call(
-            abi.encodeCall(IERC721Receiver.onERC721Received, (msg.sender, address(0), tokenId, ""))
-        );
-        if (!accepted || bytes32(answer) != bytes32(IERC721Receiver.onERC721Received.selector)) {
-            revert RecipientRefused(recipient, tokenId, answer);
-        }
+        Directory storage directory = _directories[directoryKey];
+        bytes32 existing = directory.digest;
+        if (existing == directoryDigest) return directoryKey;
+        if (existing != 0) revert DirectoryDigestClash(existing, directoryDigest);
+        directory.digest = directoryDigest;
     }
 
     function _changeDefaultRoyalty(address receiver, uint96 royaltyBps) private {
@@ -266,9 +326,9 @@ contract IPAssetNFT is IIPAssetNFT, ERC721, ERC2981, OwnableRoles, ReentrancyGua
         emit DefaultRoyaltyChanged(receiver, royaltyBps);
     }
 
-    function _checkedBatchSize(bytes16[] calldata assetIds) private pure returns (uint256 size) {
-        size = assetIds.length;
-        if (size == 0 || size > MAX_BATCH_SIZE) revert BatchSizeOutOfRange(size);
+    function _checkBatchSize(uint256 size) private pure {
+        if (size == 0) revert EmptyBatch();
+        if (size > MAX_BATCH_SIZE) revert BatchTooLarge(size);
     }
 
     function _shortText(string memory text) private pure returns (bytes32) {
@@ -282,10 +342,6 @@ contract IPAssetNFT is IIPAssetNFT, ERC721, ERC2981, OwnableRoles, ReentrancyGua
 
     function _checkExists(uint256 tokenId) private view {
         if (!_exists(tokenId)) revert TokenDoesNotExist();
-    }
-
-    function _validityOf(uint256 tokenId) private view returns (Validity) {
-        return Validity(_getExtraData(tokenId) >> _DIRECTORY_KEY_BITS);
     }
 
     /// @dev Every chain this contract is compiled for has transient storage, so the guard never needs a stored slot.

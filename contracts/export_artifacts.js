@@ -12,7 +12,11 @@ const COMMAND = "node contracts/export_artifacts.js";
 
 const EXPORTS = [
   { source: "contracts/IPAssetNFT.sol", name: "IPAssetNFT", folder: "resources/contracts" },
+  { source: "contracts/baselines/CommonAssetNFT.sol", name: "CommonAssetNFT", folder: "resources/contracts/baselines" },
+  { source: "contracts/baselines/SequentialAssetNFT.sol", name: "SequentialAssetNFT", folder: "resources/contracts/baselines" },
   { source: "contracts/mocks/AcceptingReceiver.sol", name: "AcceptingReceiver", folder: "tests/support/contracts" },
+  { source: "contracts/mocks/BubblingReceiver.sol", name: "BubblingReceiver", folder: "tests/support/contracts" },
+  { source: "contracts/mocks/BurningReceiver.sol", name: "BurningReceiver", folder: "tests/support/contracts" },
   { source: "contracts/mocks/ReenteringReceiver.sol", name: "ReenteringReceiver", folder: "tests/support/contracts" },
   { source: "contracts/mocks/RefusingReceiver.sol", name: "RefusingReceiver", folder: "tests/support/contracts" },
 ];
@@ -55,8 +59,10 @@ function sourceHash(sources) {
   return "0x" + createHash("sha256").update(lines.sort().join("")).digest("hex");
 }
 
-/** The compiler's layout without its AST node numbers, which change with any edit. */
-function storageLayout({ storage, types }) {
+/** The compiler's layout without its AST node numbers, which change with any edit; structs carry one in their name. */
+function storageLayout(layout) {
+  const text = JSON.stringify(layout, (key, value) => (key === "astId" ? undefined : value));
+  const { storage, types } = JSON.parse(text.replaceAll(/(t_struct\(\w+\))\d+_storage/g, "$1_storage"));
   const variables = storage.map(({ label, offset, slot, type }) => ({ label, offset, slot, type }));
   return { storage: variables, types: types ?? {} };
 }

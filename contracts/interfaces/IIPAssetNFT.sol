@@ -26,6 +26,12 @@ interface IIPAssetNFT {
     /// @param reasonHash Hash of the document that gives the reason; the document itself stays off chain.
     event ValidityChanged(uint256 indexed tokenId, Validity indexed validity, bytes32 reasonHash);
 
+    /// @notice The metadata of a token is found in another directory from now on.
+    /// @param tokenId The token.
+    /// @param previousDigest Digest of the directory it left; zero when it had a URI of its own.
+    /// @param directoryDigest Digest of the directory it is in.
+    event DirectoryAmended(uint256 indexed tokenId, bytes32 previousDigest, bytes32 directoryDigest);
+
     /// @notice Minting and transfers stopped.
     /// @param account Who stopped them.
     event Paused(address account);
@@ -45,7 +51,8 @@ interface IIPAssetNFT {
     /// @param royaltyBps Share of the sale price in basis points (1/10,000).
     event TokenRoyaltyChanged(uint256 indexed tokenId, address indexed receiver, uint96 royaltyBps);
 
-    /// @notice ERC-4906: what is shown for this token is out of date. Follows each `ValidityChanged`.
+    /// @notice ERC-4906: what is shown for this token is out of date. Follows each `ValidityChanged` and each
+    /// `DirectoryAmended`.
     /// @param _tokenId The token.
     event MetadataUpdate(uint256 _tokenId);
 
@@ -59,17 +66,24 @@ interface IIPAssetNFT {
     /// @param assetId The asset.
     error DuplicateAsset(bytes16 assetId);
 
-    /// @notice The recipient is a contract that did not accept the token; nothing was minted.
+    /// @notice The asset id is zero, which is no asset.
+    error AssetIdIsZero();
+
+    /// @notice The recipient is a contract that did not accept the token; nothing was minted or moved.
     /// @dev The only error that a recipient can cause: whatever it answered is wrapped here, so a hostile recipient
     /// cannot imitate another error of this contract.
     /// @param recipient The contract that refused.
     /// @param tokenId The token it was offered.
-    /// @param answer Its revert data or its return data; empty when it has no `onERC721Received`.
+    /// @param answer The first 1,024 bytes of its revert data or its return data; empty when it has no
+    /// `onERC721Received` and when it used up all gas.
     error RecipientRefused(address recipient, uint256 tokenId, bytes answer);
 
-    /// @notice A batch holds 1 to `MAX_BATCH_SIZE` assets.
+    /// @notice A batch holds at least one asset.
+    error EmptyBatch();
+
+    /// @notice A batch holds at most `MAX_BATCH_SIZE` assets.
     /// @param size How many were given.
-    error BatchSizeOutOfRange(uint256 size);
+    error BatchTooLarge(uint256 size);
 
     /// @notice Each asset of a batch needs exactly one recipient.
     /// @param recipients How many recipients were given.
@@ -84,6 +98,9 @@ interface IIPAssetNFT {
     /// @param offered Digest that was given.
     error DirectoryDigestClash(bytes32 existing, bytes32 offered);
 
+    /// @notice A URI must be given.
+    error URIIsEmpty();
+
     /// @notice No asset has this token id: it is wider than a UUID's 128 bits.
     /// @param tokenId The number given.
     error TokenIdOutOfRange(uint256 tokenId);
@@ -92,6 +109,10 @@ interface IIPAssetNFT {
     /// @param tokenId The token.
     /// @param validity Its standing.
     error TokenNotTransferable(uint256 tokenId, Validity validity);
+
+    /// @notice There is no such standing: `Validity` ends at 2.
+    /// @param validity The number given.
+    error ValidityOutOfRange(uint8 validity);
 
     /// @notice Minting and transfers are stopped.
     error ContractPaused();
@@ -107,17 +128,26 @@ interface IIPAssetNFT {
     error HandoverNeedsTwoSteps();
 
     /// @notice Mints the token of one asset. Caller: MINTER.
-    /// @dev Reverts: `Unauthorized`, `ContractPaused`, `DirectoryDigestIsZero`, `DirectoryDigestClash`,
-    /// `DuplicateAsset`, `TransferToZeroAddress`, `RecipientRefused`, `Reentrancy`.
+    /// @dev Reverts: `Unauthorized`, `ContractPaused`, `Reentrancy`, `DirectoryDigestIsZero`, `DirectoryDigestClash`,
+    /// `AssetIdIsZero`, `DuplicateAsset`, `TransferToZeroAddress`, `AccountBalanceOverflow`, `RecipientRefused`.
     /// @param to Who receives the token; a contract must accept it through `onERC721Received`.
     /// @param assetId The asset's UUID as 16 bytes.
     /// @param directoryDigest SHA-256 digest in the CIDv1 (dag-pb) of the IPFS directory that holds `<uuid>.json`.
     /// @return tokenId The new token.
     function mintAsset(address to, bytes16 assetId, bytes32 directoryDigest) external returns (uint256 tokenId);
 
+    /// @notice Mints the token of one asset whose metadata is published elsewhere. Caller: MINTER.
+    /// @dev The dearer way: the URI is stored with the token. Reverts as `mintAsset` does, with `URIIsEmpty` in place
+    /// of the errors about directories.
+    /// @param to Who receives the token; a contract must accept it through `onERC721Received`.
+    /// @param assetId The asset's UUID as 16 bytes.
+    /// @param uri What `tokenURI` answers, to the byte; only emptiness is checked.
+    /// @return tokenId The new token.
+    function mintAssetWithURI(address to, bytes16 assetId, string calldata uri) external returns (uint256 tokenId);
+
     /// @notice Mints several assets to one recipient: all of them or none. Caller: MINTER.
-    /// @dev Reverts as `mintAsset` does, and with `BatchSizeOutOfRange`. The recipient is asked about each token after
-    /// all exist.
+    /// @dev Reverts as `mintAsset` does, and with `EmptyBatch` or `BatchTooLarge`. The recipient is asked about each
+    /// token after all exist.
     /// @param to Who receives the tokens.
     /// @param assetIds The assets' UUIDs.
     /// @param directoryDigest Digest of the one directory that holds the metadata of all of them.
@@ -130,17 +160,28 @@ interface IIPAssetNFT {
     /// @param directoryDigest Digest of the one directory that holds the metadata of all of them.
     function batchMintTo(address[] calldata to, bytes16[] calldata assetIds, bytes32 directoryDigest) external;
 
-    /// @notice Sets the standing of a token. Caller: ADMIN. Emits `ValidityChanged` and `MetadataUpdate`.
-    /// @dev Reverts: `Unauthorized`, `TokenDoesNotExist`.
+    /// @notice Moves a token's metadata to another directory; its validity stays. A token with a URI of its own gives
+    /// it up and is found in the directory from then on. Caller: ADMIN. Emits `DirectoryAmended` and `MetadataUpdate`.
+    /// @dev Reverts: `Unauthorized`, `TokenDoesNotExist`, `DirectoryDigestIsZero`, `DirectoryDigestClash`. Works while
+    /// paused.
     /// @param tokenId The token.
-    /// @param validity Its new standing.
+    /// @param directoryDigest SHA-256 digest in the CIDv1 (dag-pb) of the IPFS directory that holds `<uuid>.json`.
+    function amendDirectory(uint256 tokenId, bytes32 directoryDigest) external;
+
+    /// @notice Sets the standing of a token. Caller: ADMIN. Emits `ValidityChanged` and `MetadataUpdate`.
+    /// @dev Reverts: `Unauthorized`, `TokenDoesNotExist`, `ValidityOutOfRange`. Works while paused.
+    /// @param tokenId The token.
+    /// @param validity Its new standing, a `Validity`; a number, so that one that is out of range is answered by a
+    /// typed error.
     /// @param reasonHash Hash of the document that gives the reason.
-    function setValidity(uint256 tokenId, Validity validity, bytes32 reasonHash) external;
+    function setValidity(uint256 tokenId, uint8 validity, bytes32 reasonHash) external;
 
     /// @notice Stops minting and transfers. Caller: PAUSER or ADMIN. Emits `Paused`.
+    /// @dev Reverts: `Unauthorized`, `ContractPaused`.
     function pause() external;
 
     /// @notice Lets minting and transfers go on. Caller: PAUSER or ADMIN. Emits `Unpaused`.
+    /// @dev Reverts: `Unauthorized`, `ContractNotPaused`.
     function unpause() external;
 
     /// @notice Sets the royalty of every token without one of its own. Caller: ADMIN. Emits `DefaultRoyaltyChanged`.
@@ -158,6 +199,7 @@ interface IIPAssetNFT {
 
     /// @notice Takes a token's own royalty away, so that the default applies. Caller: ADMIN. Emits
     /// `TokenRoyaltyChanged`.
+    /// @dev Reverts: `Unauthorized`, `TokenDoesNotExist`.
     /// @param tokenId The token.
     function resetTokenRoyalty(uint256 tokenId) external;
 
@@ -184,7 +226,8 @@ interface IIPAssetNFT {
     /// @param tokenId The token; reverts with `TokenDoesNotExist` when it was never minted.
     function validityOf(uint256 tokenId) external view returns (Validity);
 
-    /// @notice SHA-256 digest in the CIDv1 (dag-pb) of the IPFS directory that holds the token's metadata.
+    /// @notice SHA-256 digest in the CIDv1 (dag-pb) of the IPFS directory that holds the token's metadata; zero when
+    /// the token has a URI of its own.
     /// @param tokenId The token; reverts with `TokenDoesNotExist` when it was never minted.
     function directoryDigestOf(uint256 tokenId) external view returns (bytes32);
 

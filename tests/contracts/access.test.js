@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
+import { getAddress } from "ethers";
 import { assertReverts } from "./support/chain.js";
 import { assetIdAt, deployAssetNft, digestOf } from "./support/asset_nft.js";
 
@@ -37,8 +38,17 @@ describe("access", () => {
       }
     });
 
-    test("a role can be given up", async () => {
-      await nft.send(minter, "renounceRoles", MINTER);
+    test("what an account holds can be asked", async () => {
+      await nft.send(admin, "grantRoles", alice, MINTER);
+      for (const [asked, any, all] of [[MINTER, true, true], [MINTER | PAUSER, true, false], [PAUSER, false, false]]) {
+        assert.equal(await nft.read("hasAnyRole", alice, asked), any);
+        assert.equal(await nft.read("hasAllRoles", alice, asked), all);
+      }
+    });
+
+    test("a role can be given up, and that is announced", async () => {
+      const { logs } = await nft.send(minter, "renounceRoles", MINTER);
+      assert.deepEqual(logs, [{ name: "RolesUpdated", args: [getAddress(minter), 0n] }]);
       await assertReverts(nft, nft.send(minter, "mintAsset", bob, assetIdAt(1), DIGEST), "Unauthorized");
     });
 
@@ -48,6 +58,7 @@ describe("access", () => {
       const tokenId = BigInt(assetIdAt(1));
       for (const caller of [minter, pauser, alice]) {
         await assertReverts(nft, nft.send(caller, "setValidity", tokenId, 1, DIGEST), "Unauthorized");
+        await assertReverts(nft, nft.send(caller, "amendDirectory", tokenId, digestOf("other")), "Unauthorized");
         await assertReverts(nft, nft.send(caller, "setDefaultRoyalty", alice, 1n), "Unauthorized");
         await assertReverts(nft, nft.send(caller, "setTokenRoyalty", tokenId, alice, 1n), "Unauthorized");
         await assertReverts(nft, nft.send(caller, "resetTokenRoyalty", tokenId), "Unauthorized");
@@ -68,16 +79,32 @@ describe("access", () => {
       await assertReverts(nft, nft.send(admin, "grantRoles", bob, MINTER), "Unauthorized");
     });
 
-    test("a request can be taken back", async () => {
-      await nft.send(alice, "requestOwnershipHandover");
-      await nft.send(alice, "cancelOwnershipHandover");
+    test("a request can be taken back; both are announced", async () => {
+      const requested = await nft.send(alice, "requestOwnershipHandover");
+      assert.deepEqual(requested.logs, [{ name: "OwnershipHandoverRequested", args: [getAddress(alice)] }]);
+      const cancelled = await nft.send(alice, "cancelOwnershipHandover");
+      assert.deepEqual(cancelled.logs, [{ name: "OwnershipHandoverCanceled", args: [getAddress(alice)] }]);
+      assert.equal(await nft.read("ownershipHandoverExpiresAt", alice), 0n);
       await assertReverts(nft, nft.send(admin, "completeOwnershipHandover", alice), "NoHandoverRequest");
     });
 
-    test("a request ends after 48 hours", async () => {
+    for (const [late_s, consented] of [[0, true], [1, false]]) {
+      test(`a request lives 48 hours to the second: consent ${late_s} s late`, async () => {
+        await nft.send(alice, "requestOwnershipHandover");
+        const { timestamp } = await chain.request("eth_getBlockByNumber", "latest", false);
+        const expiresAt = await nft.read("ownershipHandoverExpiresAt", alice);
+        assert.equal(expiresAt, BigInt(timestamp) + BigInt(HANDOVER_LIFETIME_S));
+        await chain.request("evm_setNextBlockTimestamp", Number(expiresAt) + late_s);
+        const consent = nft.send(admin, "completeOwnershipHandover", alice);
+        if (consented) await consent;
+        else await assertReverts(nft, consent, "NoHandoverRequest");
+      });
+    }
+
+    test("a consent is used up: the former admin does not come back by an old request", async () => {
       await nft.send(alice, "requestOwnershipHandover");
-      await chain.increaseTime(HANDOVER_LIFETIME_S + 1);
-      await assertReverts(nft, nft.send(admin, "completeOwnershipHandover", alice), "NoHandoverRequest");
+      await nft.send(admin, "completeOwnershipHandover", alice);
+      await assertReverts(nft, nft.send(alice, "completeOwnershipHandover", alice), "NoHandoverRequest");
     });
 
     test("one step is never enough, and the role is never vacant", async () => {
@@ -101,6 +128,7 @@ describe("access", () => {
       await nft.send(pauser, "pause");
       const stopped = [
         [minter, "mintAsset", alice, assetIdAt(2), DIGEST],
+        [minter, "mintAssetWithURI", alice, assetIdAt(2), "ipfs://any"],
         [minter, "batchMint", alice, [assetIdAt(2)], DIGEST],
         [minter, "batchMintTo", [alice], [assetIdAt(2)], DIGEST],
         [alice, "transferFrom", alice, bob, tokenId],
@@ -110,8 +138,19 @@ describe("access", () => {
       ];
       for (const call of stopped) await assertReverts(nft, nft.send(...call), "ContractPaused");
       await nft.send(admin, "setValidity", tokenId, 1, DIGEST);
+      await nft.send(admin, "amendDirectory", tokenId, digestOf("amended"));
       await nft.send(alice, "approve", minter, tokenId);
+      await nft.send(admin, "grantRoles", bob, MINTER);
+      await nft.send(admin, "setDefaultRoyalty", bob, 1n);
       assert.equal((await nft.read("ownerOf", tokenId)).toLowerCase(), alice);
+    });
+
+    test("does not stop the admin role from being handed over", async () => {
+      await nft.send(pauser, "pause");
+      await nft.send(bob, "requestOwnershipHandover");
+      await nft.send(admin, "completeOwnershipHandover", bob);
+      assert.equal((await nft.read("owner")).toLowerCase(), bob);
+      assert.equal(await nft.read("paused"), true);
     });
 
     test("ends with unpause", async () => {

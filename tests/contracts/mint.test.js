@@ -4,6 +4,8 @@ import { assertReverts, ZERO_ADDRESS } from "./support/chain.js";
 import { assetIdAt, assetIds, deployAssetNft, digestOf } from "./support/asset_nft.js";
 
 const DIGEST = digestOf("directory");
+const URI = "https://example.org/1.json";
+const ZERO_ASSET = "0x" + "00".repeat(16);
 
 function transferLog(to, assetId) {
   return { name: "Transfer", args: [ZERO_ADDRESS, to, BigInt(assetId)] };
@@ -58,6 +60,32 @@ describe("minting", () => {
       assert.equal(await nft.read("balanceOf", bob), 0n);
     });
 
+    test("the zero id is no asset, in every way to mint", async () => {
+      const attempts = [
+        ["mintAsset", alice, ZERO_ASSET, DIGEST],
+        ["mintAssetWithURI", alice, ZERO_ASSET, URI],
+        ["batchMint", alice, [assetIdAt(1), ZERO_ASSET], DIGEST],
+        ["batchMintTo", [alice, bob], [ZERO_ASSET, assetIdAt(1)], DIGEST],
+      ];
+      for (const attempt of attempts) await assertReverts(nft, nft.send(minter, ...attempt), "AssetIdIsZero");
+      assert.equal(await nft.read("balanceOf", alice), 0n);
+    });
+
+    test("a balance is counted to 4,294,967,295 and no further", async () => {
+      const carol = nft.chain.accounts[10];
+      await nft.send(minter, "mintAsset", bob, assetIdAt(1), DIGEST);
+      await nft.setBalance(alice, 0xfffffffen);
+      await nft.send(minter, "mintAsset", alice, assetIdAt(2), DIGEST);
+      assert.equal(await nft.read("balanceOf", alice), 0xffffffffn);
+      const overflows = [
+        [minter, "mintAsset", alice, assetIdAt(3), DIGEST],
+        [minter, "batchMint", alice, assetIds(2, 3), DIGEST],
+        [minter, "batchMintTo", [carol, alice], assetIds(2, 3), DIGEST],
+        [bob, "transferFrom", bob, alice, BigInt(assetIdAt(1))],
+      ];
+      for (const call of overflows) await assertReverts(nft, nft.send(...call), "AccountBalanceOverflow");
+    });
+
     test("an asset stays unique after its token moved", async () => {
       await nft.send(minter, "mintAsset", alice, assetIdAt(1), DIGEST);
       await nft.send(alice, "transferFrom", alice, bob, BigInt(assetIdAt(1)));
@@ -71,6 +99,7 @@ describe("minting", () => {
     test("only a minter mints; the admin is none", async () => {
       for (const caller of [admin, alice]) {
         await assertReverts(nft, nft.send(caller, "mintAsset", alice, assetIdAt(1), DIGEST), "Unauthorized");
+        await assertReverts(nft, nft.send(caller, "mintAssetWithURI", alice, assetIdAt(1), URI), "Unauthorized");
         await assertReverts(nft, nft.send(caller, "batchMint", alice, [assetIdAt(1)], DIGEST), "Unauthorized");
         await assertReverts(nft, nft.send(caller, "batchMintTo", [alice], [assetIdAt(1)], DIGEST), "Unauthorized");
       }
@@ -95,6 +124,14 @@ describe("minting", () => {
       assert.equal(await nft.read("balanceOf", alice), 0n);
     });
 
+    test("what stands beside an id in its word is dropped, so it cannot tell two mints of one asset apart", async () => {
+      const [id] = assetIds(1);
+      const clean = nft.encode("batchMint", [alice, [id, id], DIGEST]);
+      const dirty = clean.slice(0, -32) + "ff".repeat(16);
+      const attempt = nft.chain.request("eth_call", { from: minter, to: nft.address, data: dirty }, "latest");
+      await assertReverts(nft, attempt, "DuplicateAsset", id);
+    });
+
     test("one asset minted before: nothing of the batch is minted", async () => {
       await nft.send(minter, "mintAsset", bob, assetIdAt(2), DIGEST);
       await assertReverts(nft, nft.send(minter, "batchMint", alice, assetIds(3, 1), DIGEST), "DuplicateAsset", assetIdAt(2));
@@ -104,8 +141,8 @@ describe("minting", () => {
     test("1 to 256 assets", async () => {
       await nft.send(minter, "batchMint", alice, assetIds(256), DIGEST);
       assert.equal(await nft.read("balanceOf", alice), 256n);
-      await assertReverts(nft, nft.send(minter, "batchMint", alice, [], DIGEST), "BatchSizeOutOfRange", 0n);
-      await assertReverts(nft, nft.send(minter, "batchMint", alice, assetIds(257, 1000), DIGEST), "BatchSizeOutOfRange", 257n);
+      await assertReverts(nft, nft.send(minter, "batchMint", alice, [], DIGEST), "EmptyBatch");
+      await assertReverts(nft, nft.send(minter, "batchMint", alice, assetIds(257, 1000), DIGEST), "BatchTooLarge", 257n);
     });
 
     test("the zero address receives nothing", async () => {
@@ -127,9 +164,9 @@ describe("minting", () => {
       await assertReverts(nft, few, "LengthMismatch", 1n, 2n);
       const many = nft.send(minter, "batchMintTo", [alice, bob, bob], assetIds(2), DIGEST);
       await assertReverts(nft, many, "LengthMismatch", 3n, 2n);
-      await assertReverts(nft, nft.send(minter, "batchMintTo", [], [], DIGEST), "BatchSizeOutOfRange", 0n);
+      await assertReverts(nft, nft.send(minter, "batchMintTo", [], [], DIGEST), "EmptyBatch");
       const over = nft.send(minter, "batchMintTo", Array(257).fill(alice), assetIds(257), DIGEST);
-      await assertReverts(nft, over, "BatchSizeOutOfRange", 257n);
+      await assertReverts(nft, over, "BatchTooLarge", 257n);
     });
 
     test("one bad item: nothing is minted", async () => {

@@ -6,6 +6,9 @@ import { assetIdAt, assetIds, deployAssetNft, digestOf } from "./support/asset_n
 
 const DIGEST = digestOf("directory");
 const [REVERT, WRONG_ANSWER, REVERT_WITH_ACCEPTANCE] = [0, 1, 2];
+const TOKEN = BigInt(assetIdAt(1));
+const SAFE_TRANSFER = "safeTransferFrom(address,address,uint256)";
+const SAFE_TRANSFER_WITH_DATA = "safeTransferFrom(address,address,uint256,bytes)";
 const NOT_WELCOME = new Interface(["error NotWelcome()"]).encodeErrorResult("NotWelcome", []);
 
 describe("recipients", () => {
@@ -56,12 +59,75 @@ describe("recipients", () => {
       await assertReverts(nft, mint, "RecipientRefused", getAddress(nft.address), BigInt(assetIdAt(1)), "0x");
     });
 
-    test("a transfer to a contract that refuses is undone", async () => {
+    for (const [method, ...rest] of [[SAFE_TRANSFER], [SAFE_TRANSFER_WITH_DATA, "0x1234"]]) {
+      test(`${method}: a contract that refuses is named, and the transfer is undone`, async () => {
+        const receiver = await chain.deploy("RefusingReceiver", [REVERT], deployer);
+        await nft.send(minter, "mintAsset", alice, assetIdAt(1), DIGEST);
+        const transfer = nft.send(alice, method, alice, receiver.address, TOKEN, ...rest);
+        await assertReverts(nft, transfer, "RecipientRefused", getAddress(receiver.address), TOKEN, NOT_WELCOME);
+        assert.equal((await nft.read("ownerOf", TOKEN)).toLowerCase(), alice);
+      });
+
+      test(`${method}: a contract that accepts is asked once, with sender, previous owner, token and data`, async () => {
+        const receiver = await chain.deploy("AcceptingReceiver", [], deployer);
+        await nft.send(minter, "mintAsset", alice, assetIdAt(1), DIGEST);
+        await nft.send(alice, "approve", bob, TOKEN);
+        const data = nft.encode(method, [alice, receiver.address, TOKEN, ...rest]);
+        const trace = await chain.request("debug_traceCall", { from: bob, to: nft.address, data }, "latest", {
+          tracer: "callTracer",
+        });
+        const question = receiver.encode("onERC721Received", [bob, alice, TOKEN, rest[0] ?? "0x"]);
+        assert.deepEqual(trace.calls.map((call) => [call.to, call.input]), [[receiver.address, question]]);
+        await nft.send(bob, method, alice, receiver.address, TOKEN, ...rest);
+        assert.equal(await receiver.read("received"), 1n);
+      });
+    }
+
+    test("transferFrom does not ask, as the standard says", async () => {
       const receiver = await chain.deploy("RefusingReceiver", [REVERT], deployer);
       await nft.send(minter, "mintAsset", alice, assetIdAt(1), DIGEST);
-      const transfer = "safeTransferFrom(address,address,uint256)";
-      await assert.rejects(nft.send(alice, transfer, alice, receiver.address, BigInt(assetIdAt(1))), { data: NOT_WELCOME });
-      assert.equal((await nft.read("ownerOf", BigInt(assetIdAt(1)))).toLowerCase(), alice);
+      await nft.send(alice, "transferFrom", alice, receiver.address, TOKEN);
+      assert.equal(await nft.read("ownerOf", TOKEN), getAddress(receiver.address));
+    });
+  });
+
+  describe("a recipient that burns gas", () => {
+    const ENDINGS = { INVALID: 0, LOOP: 1, LONG_REVERT: 2, LONG_ACCEPTANCE: 3 };
+    const MAX_ANSWER_BYTES = 1024;
+
+    async function assertRefused(action, receiver, answer) {
+      await assertReverts(nft, action, "RecipientRefused", getAddress(receiver.address), TOKEN, answer);
+    }
+
+    for (const manner of ["INVALID", "LOOP"]) {
+      // 16,777,216 is the most that newer rules allow a transaction, the other is little more than the mint needs.
+      for (const gas of [16_777_216, 106_000]) {
+        test(`${manner} with ${gas} gas in all: refused with an empty answer`, async () => {
+          const receiver = await chain.deploy("BurningReceiver", [ENDINGS[manner]], deployer);
+          const data = nft.encode("mintAsset", [receiver.address, assetIdAt(1), DIGEST]);
+          const call = { from: minter, to: nft.address, data, gas: "0x" + gas.toString(16) };
+          await assertRefused(chain.request("eth_sendTransaction", call), receiver, "0x");
+        });
+      }
+    }
+
+    test("a batch and a transfer end the same way", async () => {
+      const receiver = await chain.deploy("BurningReceiver", [ENDINGS.INVALID], deployer);
+      await assertRefused(nft.send(minter, "batchMint", receiver.address, assetIds(2, 1), DIGEST), receiver, "0x");
+      const both = nft.send(minter, "batchMintTo", [alice, receiver.address], [assetIdAt(2), assetIdAt(1)], DIGEST);
+      await assertRefused(both, receiver, "0x");
+      await nft.send(minter, "mintAsset", alice, assetIdAt(1), DIGEST);
+      await assertRefused(nft.send(alice, SAFE_TRANSFER, alice, receiver.address, TOKEN), receiver, "0x");
+    });
+
+    test("of an answer that is costly to copy, only the beginning is", async () => {
+      const { selector } = (await chain.deploy("AcceptingReceiver", [], deployer)).interface.getFunction("onERC721Received");
+      const beginning = selector + "00".repeat(MAX_ANSWER_BYTES - 4);
+      const reverting = await chain.deploy("BurningReceiver", [ENDINGS.LONG_REVERT], deployer);
+      await assertRefused(nft.send(minter, "mintAsset", reverting.address, assetIdAt(1), DIGEST), reverting, beginning);
+      const accepting = await chain.deploy("BurningReceiver", [ENDINGS.LONG_ACCEPTANCE], deployer);
+      await nft.send(minter, "mintAsset", accepting.address, assetIdAt(1), DIGEST);
+      assert.equal(await nft.read("ownerOf", TOKEN), getAddress(accepting.address));
     });
   });
 
@@ -74,6 +140,7 @@ describe("recipients", () => {
 
     const REENTRANT_CALLS = [
       ["mintAsset", (to) => [to, assetIdAt(9), DIGEST]],
+      ["mintAssetWithURI", (to) => [to, assetIdAt(9), "ipfs://any"]],
       ["batchMint", (to) => [to, [assetIdAt(9)], DIGEST]],
       ["batchMintTo", (to) => [[to], [assetIdAt(9)], DIGEST]],
     ];
@@ -84,6 +151,23 @@ describe("recipients", () => {
         assert.equal(await receiver.read("succeeded"), false);
         assert.equal(nft.interface.parseError(await receiver.read("answer")).name, "Reentrancy");
         assert.equal(await nft.read("balanceOf", receiver.address), 1n);
+      });
+    }
+
+    for (const [method, argsTo] of REENTRANT_CALLS) {
+      test(`that passes on the error of ${method} is a recipient that refuses because of it`, async () => {
+        const bubbling = await chain.deploy("BubblingReceiver", [], deployer);
+        await nft.send(admin, "grantRoles", bubbling.address, 1n);
+        await bubbling.send(deployer, "arm", nft.encode(method, argsTo(bubbling.address)));
+        const mints = [
+          ["mintAsset", bubbling.address, assetIdAt(1), DIGEST],
+          ["mintAssetWithURI", bubbling.address, assetIdAt(1), "ipfs://any"],
+          ["batchMint", bubbling.address, assetIds(2, 1), DIGEST],
+          ["batchMintTo", [bubbling.address], [assetIdAt(1)], DIGEST],
+        ];
+        const refusal = [getAddress(bubbling.address), TOKEN, nft.interface.encodeErrorResult("Reentrancy", [])];
+        for (const mint of mints) await assertReverts(nft, nft.send(minter, ...mint), "RecipientRefused", ...refusal);
+        assert.equal(await nft.read("balanceOf", bubbling.address), 0n);
       });
     }
 

@@ -8,6 +8,7 @@ const DIGEST = digestOf("directory");
 const REASON = digestOf("court order");
 const TOKEN = BigInt(assetIdAt(1));
 const UNKNOWN_TOKEN = BigInt(assetIdAt(99));
+const MAX_UINT256 = (1n << 256n) - 1n;
 const [VALID, SUSPENDED, REVOKED] = [0n, 1n, 2n];
 const SAFE_TRANSFER = "safeTransferFrom(address,address,uint256)";
 const SAFE_TRANSFER_WITH_DATA = "safeTransferFrom(address,address,uint256,bytes)";
@@ -47,6 +48,33 @@ describe("tokens", () => {
         await assertReverts(nft, nft.send(alice, method, alice, bob, UNKNOWN_TOKEN, ...rest), "TokenDoesNotExist");
       });
     }
+
+    test("approvals are announced, readable, and given by the owner or an operator only", async () => {
+      const approval = await nft.send(alice, "approve", carol, TOKEN);
+      assert.deepEqual(approval.logs, [{ name: "Approval", args: [getAddress(alice), getAddress(carol), TOKEN] }]);
+      await assertReverts(nft, nft.send(carol, "approve", bob, TOKEN), "NotOwnerNorApproved");
+      await assertReverts(nft, nft.send(alice, "approve", bob, UNKNOWN_TOKEN), "TokenDoesNotExist");
+      await assertReverts(nft, nft.read("getApproved", UNKNOWN_TOKEN), "TokenDoesNotExist");
+      for (const approved of [true, false]) {
+        const { logs } = await nft.send(alice, "setApprovalForAll", bob, approved);
+        assert.deepEqual(logs, [{ name: "ApprovalForAll", args: [getAddress(alice), getAddress(bob), approved] }]);
+        assert.equal(await nft.read("isApprovedForAll", alice, bob), approved);
+        const attempt = nft.send(bob, "approve", bob, TOKEN);
+        if (approved) await attempt;
+        else await assertReverts(nft, attempt, "NotOwnerNorApproved");
+      }
+    });
+
+    test("a token that does not exist has no owner, and nobody has a balance at zero", async () => {
+      await assertReverts(nft, nft.read("ownerOf", UNKNOWN_TOKEN), "TokenDoesNotExist");
+      await assertReverts(nft, nft.read("balanceOf", ZERO_ADDRESS), "BalanceQueryForZeroAddress");
+    });
+
+    test("a transfer to oneself changes nothing", async () => {
+      await nft.send(alice, "transferFrom", alice, alice, TOKEN);
+      assert.equal(await ownerOf(TOKEN), alice);
+      assert.equal(await nft.read("balanceOf", alice), 1n);
+    });
 
     test("an approval ends with the transfer", async () => {
       await nft.send(alice, "approve", carol, TOKEN);
@@ -116,7 +144,10 @@ describe("tokens", () => {
     test("a token that was never minted has none, and a fourth standing does not exist", async () => {
       await assertReverts(nft, nft.read("validityOf", UNKNOWN_TOKEN), "TokenDoesNotExist");
       await assertReverts(nft, nft.send(admin, "setValidity", UNKNOWN_TOKEN, REVOKED, REASON), "TokenDoesNotExist");
-      await assert.rejects(nft.send(admin, "setValidity", TOKEN, 3n, REASON));
+      for (const validity of [3n, 255n]) {
+        const attempt = nft.send(admin, "setValidity", TOKEN, validity, REASON);
+        await assertReverts(nft, attempt, "ValidityOutOfRange", validity);
+      }
       assert.equal(await nft.read("validityOf", TOKEN), VALID);
     });
   });
@@ -158,6 +189,16 @@ describe("tokens", () => {
       await assertReverts(nft, nft.send(admin, "setTokenRoyalty", TOKEN, ZERO_ADDRESS, 1n), zeroReceiver);
       await assertReverts(nft, nft.send(admin, "setTokenRoyalty", UNKNOWN_TOKEN, bob, 1n), "TokenDoesNotExist");
       await assertReverts(nft, nft.send(admin, "resetTokenRoyalty", UNKNOWN_TOKEN), "TokenDoesNotExist");
+    });
+
+    test("is rounded down, and is exact at any price", async () => {
+      const amountAt = async (price) => (await nft.read("royaltyInfo", TOKEN, price))[1];
+      await nft.send(admin, "setDefaultRoyalty", bob, 333n);
+      for (const price of [0n, 1n, 30n, 31n, 9_999n, 10_000n, 10_001n, PRICE_WEI + 7n, 1n << 250n, MAX_UINT256]) {
+        assert.equal(await amountAt(price), (price * 333n) / 10_000n, String(price));
+      }
+      await nft.send(admin, "setDefaultRoyalty", bob, 10_000n);
+      assert.equal(await amountAt(MAX_UINT256), MAX_UINT256);
     });
 
     test("without a receiver at deployment there is none", async () => {

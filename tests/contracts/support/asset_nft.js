@@ -1,6 +1,10 @@
 // An IPAssetNFT on the chain at its genesis, its people, and asset ids and digests to mint with.
 import { createHash } from "node:crypto";
+import { concat, keccak256, toBeHex } from "ethers";
 import { startChain } from "./chain.js";
+
+/** Solady keeps a balance at keccak256(owner, this). */
+const BALANCE_SEED = "0x0a5a2e7a00000000";
 
 export const INSTANCE_ID = "0x" + "5a".repeat(32);
 export const ROYALTY_BPS = 250n;
@@ -35,5 +39,7 @@ export async function deployAssetNft(overrides = {}) {
     ...overrides,
   };
   const nft = await chain.deploy("IPAssetNFT", Object.values(args), deployer);
+  nft.setBalance = (owner, balance) =>
+    chain.request("hardhat_setStorageAt", nft.address, keccak256(concat([owner, BALANCE_SEED])), toBeHex(balance, 32));
   return { chain, nft, deployer, admin, minter, pauser, alice, bob, royaltyReceiver };
 }
