@@ -6,19 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A figure's meaning. `aim` is where it should be, `limit` where it must be; both None for comparisons.
-
-    Smaller is better, unless `higher_is_better`.
-    """
-
-    unit: str
-    meaning: str
-    aim: float | None = None
-    limit: float | None = None
-    higher_is_better: bool = False
+from benchmarks.gas_keys import GAS_KEYS
+from benchmarks.key import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +117,6 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "status_query_ms.p99": Key("ms", "the same, 99th percentile", aim=5),
         "status_query_ms.detail.p99": Key("ms", "an asset with everything on it, likewise"),
         "cost_growth": Key("", "median time of a mint at 1,000,000 assets divided by that at 1,000", aim=1.2),
+        **GAS_KEYS,
     }
 )

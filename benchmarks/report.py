@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from benchmarks import gas_report
 from benchmarks.catalogue import KEYS, Figure
+from benchmarks.gas_keys import GAS_KEYS
 
 _HEADINGS = ("key", "value", "unit", "aim", "limit", "n", "")
 
 
 def table(figures: Sequence[Figure], machine: Mapping[str, Any]) -> str:
-    """One line a key, and last what the machine was."""
+    """One line a key, then the gas report if it is complete, and last what the machine was."""
+    gas = {figure.key: figure.value for figure in figures if figure.key in GAS_KEYS}
+    if gas.keys() < GAS_KEYS.keys():
+        return "\n\n".join((_lines(figures), _machine_line(machine)))
+    # Of the gas report only what has an aim or a limit gets a line: the tables below hold the rest.
+    figures = [figure for figure in figures if figure.key not in gas or _is_held_against_something(figure)]
+    return "\n\n".join((_lines(figures), gas_report.tables(gas), _machine_line(machine)))
+
+
+def _lines(figures: Sequence[Figure]) -> str:
     rows = [_HEADINGS, *map(_row, figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
     lines = [
@@ -22,7 +33,7 @@ def table(figures: Sequence[Figure], machine: Mapping[str, Any]) -> str:
         for row in rows
     ]
     meanings = [f"{figure.key}: {KEYS[figure.key].meaning}" for figure in figures]
-    return "\n".join([*lines, "", *meanings, "", _machine_line(machine)])
+    return "\n".join([*lines, "", *meanings])
 
 
 def document(figures: Sequence[Figure], machine: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,6 +83,11 @@ def _verdict(figure: Figure) -> str:
         return "beyond its limit"
     meets_aim = figure.within(key.aim)
     return "" if meets_aim is None else "meets its aim" if meets_aim else "misses its aim"
+
+
+def _is_held_against_something(figure: Figure) -> bool:
+    key = KEYS[figure.key]
+    return key.aim is not None or key.limit is not None
 
 
 def _machine_line(machine: Mapping[str, Any]) -> str:
