@@ -55,6 +55,7 @@ class ScriptedRpc(JsonRpc):
 
     def __init__(self, estimate: Json | RpcError) -> None:
         super().__init__()
+        self.asked: list[RpcCall] = []
         self.answers: dict[str, Json | RpcError] = {
             "eth_chainId": hex(LOCAL_CHAIN_ID),
             "eth_getCode": "0x60",
@@ -67,6 +68,7 @@ class ScriptedRpc(JsonRpc):
         }
 
     async def batch(self, calls: Sequence[RpcCall]) -> list[Json | RpcError]:
+        self.asked += calls
         return [self.answers[method] for method, _ in calls]
 
 
@@ -96,6 +98,13 @@ async def test_the_margin_stays_below_the_gas_cap() -> None:
     chain, identity = await scripted(hex(MAX_TRANSACTION_GAS))
     assert (await chain.preflight(mint_call(RECIPIENT), identity, RECIPIENT)).gas_limit == MAX_TRANSACTION_GAS
     assert (await error_of(hex(MAX_TRANSACTION_GAS + 1))).code is ErrorCode.GAS_ESTIMATION_FAILED
+
+
+async def test_a_simulation_may_not_burn_more_than_a_transaction() -> None:
+    chain, identity = await scripted("0x5208")
+    await chain.preflight(mint_call(RECIPIENT), identity, RECIPIENT)
+    (params,) = [params for method, params in chain.__dict__["_rpc"].asked if method == "eth_estimateGas"]
+    assert params[0]["gas"] == hex(MAX_TRANSACTION_GAS)
 
 
 async def test_an_estimate_that_fails_without_a_reason() -> None:

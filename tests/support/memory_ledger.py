@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from ipnft_desktop.adapters.chain.contract_errors import Answer, Revert
 from ipnft_desktop.domain.chain import (
     LOCAL_CHAIN_ID,
     BlockRef,
@@ -23,7 +24,7 @@ from ipnft_desktop.domain.chain import (
     TransactionPlan,
 )
 from ipnft_desktop.domain.content import Cid, Codec
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.minting import MAX_BATCH_ITEMS
 from tests.support.memory_transactions import (
     TRANSFER_GAS,
@@ -40,6 +41,7 @@ PRIORITY_FEE_WEI = 1_000_000_000
 BASE_FEE_WEI = 1_000_000_000
 ROYALTY_BP = 500
 FOREIGN_INSTANCE = "0x" + "f0" * 32
+_NOBODY = "0x" + "0" * 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,16 +292,24 @@ class MemoryLedger:
 
     def _refusal(self, contract: str, call: MintCall) -> IpnftError | None:
         """What the contract would revert with."""
-        if not 1 <= len(call.asset_ids) <= MAX_BATCH_ITEMS:
-            return EnvironmentFault(ErrorCode.TX_REVERTED, f"BatchSizeOutOfRange({len(call.asset_ids)})")
+        if not call.asset_ids:
+            return Revert("EmptyBatch").as_error()
+        if len(call.asset_ids) > MAX_BATCH_ITEMS:
+            return Revert("BatchTooLarge", (str(len(call.asset_ids)),)).as_error()
         if not any(call.directory_digest):
-            return EnvironmentFault(ErrorCode.TX_REVERTED, "DirectoryDigestIsZero")
+            return Revert("DirectoryDigestIsZero").as_error()
         for position, asset_id in enumerate(call.asset_ids):
-            if (contract, asset_id.int) in self._state.tokens or asset_id in call.asset_ids[:position]:
-                detail = f"DuplicateAsset(0x{asset_id.hex})"
-                return UserError(ErrorCode.DUPLICATE_ASSET, detail, asset_id=str(asset_id))
+            if not asset_id.int:
+                return Revert("AssetIdIsZero").as_error()
+            is_repeated = asset_id in call.asset_ids[:position]
+            if is_repeated or (contract, asset_id.int) in self._state.tokens:
+                duplicate = Revert("DuplicateAsset", (f"0x{asset_id.hex}",)).as_error()
+                if not is_repeated:
+                    return duplicate
+                return UserError(ErrorCode.DUPLICATE_IN_BATCH, duplicate.detail, field="assets", **duplicate.facts)
+        if _NOBODY in call.recipients:
+            return Revert("TransferToZeroAddress").as_error()
         for asset_id, recipient in zip(call.asset_ids, call.recipients, strict=True):
             if recipient in self.refusing_recipients:
-                detail = f"RecipientRefused({recipient}, {asset_id.int}, 0x)"
-                return UserError(ErrorCode.RECIPIENT_REFUSED, detail, field="recipient", recipient=recipient)
+                return Revert("RecipientRefused", (recipient, str(asset_id.int)), Answer()).as_error()
         return None

@@ -23,7 +23,7 @@ from ipnft_desktop.adapters.chain.json_rpc import (
 )
 from ipnft_desktop.adapters.chain.observations import OBSERVATIONS, observation_calls, observation_from
 from ipnft_desktop.adapters.chain.raw_transactions import transaction_hash
-from ipnft_desktop.adapters.chain.simulations import gas_limit_from
+from ipnft_desktop.adapters.chain.simulations import MAX_TRANSACTION_GAS, gas_limit_from
 from ipnft_desktop.domain.chain import (
     LOCAL_CHAIN_ID,
     BlockRef,
@@ -181,15 +181,18 @@ class EthereumChain:
 
         Where the chain is not the expected one (RESET, FOREIGN) nothing is simulated in earnest: no error stands for
         it and `gas_limit` is 0, so that the caller reports the chain, not its consequence. Otherwise in place of a
-        call that would not succeed stands UserError RECIPIENT_REFUSED or DUPLICATE_ASSET, EnvironmentFault TX_REVERTED
-        or GAS_ESTIMATION_FAILED.
+        call that would not succeed stands what the contract's refusal means (`contract_errors.py`), DUPLICATE_IN_BATCH
+        or EnvironmentFault GAS_ESTIMATION_FAILED.
         """
         codec = await self._contract.codec()
         address = expected.contract_address
         data = [codec.mint(call) for call in calls]
+        # Otherwise a node goes up to what a block holds, which a recipient that burns gas makes long.
+        most_gas = hex(MAX_TRANSACTION_GAS)
         # On the state of the newest block: by default it would be the pool's, which may hold this very mint already.
         simulations: list[RpcCall] = [
-            ("eth_estimateGas", [{"from": sender, "to": address, "data": hex_text(each)}, "latest"]) for each in data
+            ("eth_estimateGas", [{"from": sender, "to": address, "data": hex_text(each), "gas": most_gas}, "latest"])
+            for each in data
         ]
         outcomes = await self._rpc.batch(
             [
@@ -205,15 +208,15 @@ class EthereumChain:
         fees, balance_wei = fees_from(history, priority), as_quantity(balance)
         is_ours = compare_identity(expected, seen) in (IdentityVerdict.SAME, IdentityVerdict.REORGANISED)
 
-        def found(each: bytes, outcome: Json | RpcError) -> Preflight | IpnftError:
+        def found(call: MintCall, each: bytes, outcome: Json | RpcError) -> Preflight | IpnftError:
             try:
-                gas_limit = gas_limit_from(codec, outcome) if is_ours else 0
+                gas_limit = gas_limit_from(codec, call, outcome) if is_ours else 0
             except IpnftError as refusal:
                 return refusal
             plan = TransactionPlan(expected.chain_id, address, each, gas_limit, fees)
             return Preflight(seen, gas_limit, fees, balance_wei, plan)
 
-        return [found(each, outcome) for each, outcome in zip(data, simulated, strict=True)]
+        return [found(*looked_at) for looked_at in zip(calls, data, simulated, strict=True)]
 
     async def send_raw(self, raw: bytes) -> SendReply:
         """Hand over signed bytes once. Never raises: a lost answer is the verdict UNKNOWN."""

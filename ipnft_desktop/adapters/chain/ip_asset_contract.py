@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -19,9 +18,10 @@ from eth_hash.auto import keccak
 from eth_utils.address import to_checksum_address
 
 from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms
+from ipnft_desktop.adapters.chain.contract_errors import Answer, Revert, harmless
 from ipnft_desktop.adapters.chain.json_rpc import Json, as_bytes, as_list, as_object, as_quantity, as_text
 from ipnft_desktop.domain.chain import MintCall, MintedToken, MintSighting, TokenFacts
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.paths import RESOURCES
 
 ARTIFACT = RESOURCES / "contracts" / "IPAssetNFT.json"
@@ -33,29 +33,6 @@ _ROYALTY_PRICE = 10_000
 
 _SOLIDITY_ERRORS = {"Error": ("string",), "Panic": ("uint256",)}
 _VALIDITIES = ("VALID", "SUSPENDED", "REVOKED")
-
-
-@dataclass(frozen=True, slots=True)
-class Revert:
-    """Why a call was refused: the name of the contract's typed error and its values."""
-
-    name: str
-    values: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.name}({', '.join(self.values)})" if self.values else self.name
-
-    def as_error(self) -> IpnftError:
-        """The catalogue's error for it."""
-        match self.name:
-            case "DuplicateAsset":
-                return UserError(ErrorCode.DUPLICATE_ASSET, str(self), asset_id=str(UUID(self.values[0][2:])))
-            case "RecipientRefused":
-                return UserError(ErrorCode.RECIPIENT_REFUSED, str(self), field="recipient", recipient=self.values[0])
-            case "TransferToNonERC721ReceiverImplementer":
-                return UserError(ErrorCode.RECIPIENT_REFUSED, str(self), field="recipient")
-            case _:
-                return EnvironmentFault(ErrorCode.TX_REVERTED, str(self))
 
 
 class IPAssetContract:
@@ -117,9 +94,20 @@ class IPAssetContract:
             return Revert("reverted without a reason")
         try:
             name, types = self._errors[data[:4]]
-            return Revert(name, tuple(map(_readable, types, decode(types, data[4:]))))
+            values = decode(types, data[4:])
         except (KeyError, DecodingError, OverflowError, UnicodeDecodeError):
             return Revert(f"unknown error 0x{data[:4].hex()}")
+        if name == "RecipientRefused":
+            recipient, token_id, answer = values
+            return Revert(name, (_checksum(recipient), str(token_id)), self._answer(answer))
+        return Revert(name, tuple(map(_readable, types, values)))
+
+    def _answer(self, data: bytes) -> Answer:
+        """Read what a recipient answered. It is a stranger's: maybe cut short, never looked into more than once."""
+        if not data:
+            return Answer()
+        name, _ = self._errors.get(data[:4], (f"0x{data[:4].hex()}", ()))
+        return Answer(name, harmless(_text_in(data[4:])) if name == "Error" else "")
 
     def token_questions(self, token_id: int) -> list[bytes]:
         """The calls whose answers `token` reads, in its order."""
@@ -195,7 +183,15 @@ def _types(parameters: object) -> tuple[str, ...]:
     return tuple(str(parameter["type"]) for parameter in cast("Iterable[Mapping[str, Any]]", parameters))
 
 
+def _text_in(encoded: bytes) -> str:
+    """The one string of these values, as far as it is there: an offset, a length, the bytes."""
+    size_bytes = int.from_bytes(encoded[32:64], "big")
+    return encoded[64 : 64 + size_bytes].decode("utf-8", "replace")
+
+
 def _readable(solidity_type: str, value: object) -> str:
     if isinstance(value, bytes):
         return "0x" + value.hex()
+    if isinstance(value, str) and solidity_type == "string":
+        return harmless(value)
     return _checksum(str(value)) if solidity_type == "address" else str(value)

@@ -5,27 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipnft_desktop.adapters.chain.json_rpc import Json, RpcError, as_quantity
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 
 if TYPE_CHECKING:
     from ipnft_desktop.adapters.chain.ip_asset_contract import IPAssetContract
+    from ipnft_desktop.domain.chain import MintCall
 
 MAX_TRANSACTION_GAS = 2**24
 """Newer rules refuse a transaction above it (EIP-7825)."""
 GAS_MARGIN_PERCENT = 10
 
 
-def gas_limit_from(codec: IPAssetContract, outcome: Json | RpcError) -> int:
+def gas_limit_from(codec: IPAssetContract, call: MintCall, outcome: Json | RpcError) -> int:
     """Gas to offer, from the answer to `eth_estimateGas`. Raises what `preflight` of the port raises for a refusal."""
     if isinstance(outcome, RpcError):
-        raise _simulation_error(codec, outcome)
+        raise _simulation_error(codec, call, outcome)
     needed = as_quantity(outcome)
     if needed > MAX_TRANSACTION_GAS:
         raise EnvironmentFault(ErrorCode.GAS_ESTIMATION_FAILED, f"the call needs {needed} gas, above the limit")
     return min(needed * (100 + GAS_MARGIN_PERCENT) // 100, MAX_TRANSACTION_GAS)
 
 
-def _simulation_error(codec: IPAssetContract, error: RpcError) -> IpnftError:
+def _simulation_error(codec: IPAssetContract, call: MintCall, error: RpcError) -> IpnftError:
     if error.revert_data is None:
         return EnvironmentFault(ErrorCode.GAS_ESTIMATION_FAILED, error.message)
-    return codec.revert(error.revert_data).as_error()
+    refusal = codec.revert(error.revert_data).as_error()
+    if refusal.code is ErrorCode.DUPLICATE_ASSET:
+        return _duplicate(call, refusal)
+    return refusal
+
+
+def _duplicate(call: MintCall, refusal: IpnftError) -> IpnftError:
+    """The contract does not tell a token that exists from one that the same call has just made; the call does."""
+    if [str(asset_id) for asset_id in call.asset_ids].count(refusal.facts.get("asset_id", "")) < 2:
+        return refusal
+    return UserError(ErrorCode.DUPLICATE_IN_BATCH, refusal.detail, field="assets", **refusal.facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -20,6 +20,7 @@ from ipnft_desktop.domain.chain import (
 )
 from ipnft_desktop.domain.content import Cid, Codec
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.minting import MAX_BATCH_ITEMS
 from ipnft_desktop.services.ports import Chain, Signer
 from tests.ports.chain.conftest import ChainUnderTest
 from tests.support.chain_fixtures import OTHER_RECIPIENT, RECIPIENT, deploy, mint, mint_call, receipt_of
@@ -27,6 +28,7 @@ from tests.support.chain_fixtures import OTHER_RECIPIENT, RECIPIENT, deploy, min
 UNKNOWN_HASH = "0x" + "ab" * 32
 DAY_S = 86_400
 NOBODY = "0x000000000000000000000000000000000000dEaD"
+ZERO_ADDRESS = "0x" + "0" * 40
 
 as_hardhat = pytest.mark.parametrize("under_test", ["memory", "hardhat"], indirect=True)
 """What only our own node does; Anvil queues nonces, does not tell of reverts, and rebuilds blocks with other hashes."""
@@ -119,15 +121,34 @@ async def test_preflight_refuses_what_the_contract_would_refuse(
     assert isinstance(duplicate, UserError)
     assert duplicate.code is ErrorCode.DUPLICATE_ASSET
     assert duplicate.facts["asset_id"] == str(minted.asset_ids[0])
-    same_batch = await error_of(mint_call(RECIPIENT, RECIPIENT, asset_ids=(twice, twice)))
-    assert same_batch.code is ErrorCode.DUPLICATE_ASSET
+    for recipients in ((RECIPIENT, RECIPIENT), (RECIPIENT, OTHER_RECIPIENT)):
+        same_batch = await error_of(mint_call(*recipients, asset_ids=(twice, twice)))
+        assert isinstance(same_batch, UserError)
+        assert (same_batch.code, same_batch.facts["asset_id"]) == (ErrorCode.DUPLICATE_IN_BATCH, str(twice))
     refused = await error_of(mint_call(identity.contract_address))
     assert isinstance(refused, UserError)
     assert (refused.code, refused.field) == (ErrorCode.RECIPIENT_REFUSED, "recipient")
     assert refused.facts["recipient"] == identity.contract_address
-    nowhere = await error_of(mint_call(RECIPIENT, digest=bytes(32)))
-    assert isinstance(nowhere, EnvironmentFault)
-    assert (nowhere.code, nowhere.detail) == (ErrorCode.TX_REVERTED, "DirectoryDigestIsZero")
+
+
+REFUSED_CALLS = {
+    ErrorCode.RECIPIENT_INVALID: MintCall((uuid4(),), (ZERO_ADDRESS,), b"\1" * 32),
+    ErrorCode.ASSET_ID_INVALID: MintCall((UUID(int=0),), (RECIPIENT,), b"\1" * 32),
+    ErrorCode.BATCH_EMPTY: MintCall((), (), b"\1" * 32),
+    ErrorCode.BATCH_TOO_LARGE: MintCall(
+        tuple(uuid4() for _ in range(MAX_BATCH_ITEMS + 1)), (RECIPIENT,) * (MAX_BATCH_ITEMS + 1), b"\1" * 32
+    ),
+    ErrorCode.METADATA_INVALID: MintCall((uuid4(),), (RECIPIENT,), bytes(32)),
+}
+
+
+@pytest.mark.parametrize("code", REFUSED_CALLS)
+async def test_preflight_names_each_bad_input(
+    chain: Chain, signer: Signer, identity: ChainIdentity, code: ErrorCode
+) -> None:
+    with pytest.raises(UserError) as caught:
+        await chain.preflight(REFUSED_CALLS[code], identity, signer.address)
+    assert caught.value.code is code
 
 
 async def test_several_calls_are_looked_at_together_each_with_its_own_answer(
@@ -151,8 +172,8 @@ async def test_several_calls_are_looked_at_together_each_with_its_own_answer(
     assert (batch.observation, batch.fees, batch.balance_wei) == (single.observation, single.fees, single.balance_wei)
     assert isinstance(duplicate, UserError)
     assert duplicate.code is ErrorCode.DUPLICATE_ASSET
-    assert isinstance(nowhere, EnvironmentFault)
-    assert nowhere.code is ErrorCode.TX_REVERTED
+    assert isinstance(nowhere, UserError)
+    assert nowhere.code is ErrorCode.METADATA_INVALID
 
 
 @pytest.mark.parametrize("lost", ["contract", "instance"])

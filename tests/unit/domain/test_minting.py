@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ipnft_desktop.domain.errors import CATALOGUE, ErrorCode, UserError
+from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.minting import (
     STAGE_ORDER,
     TRANSITIONS,
@@ -60,11 +60,3 @@ def test_progress_never_goes_back_along_the_stages() -> None:
 def test_confirming_is_linear_in_confirmations() -> None:
     assert [progress_percent(MintStage.CONFIRMING, k, 4) for k in range(5)] == [50, 60, 70, 80, 90]
     assert progress_percent(MintStage.CONFIRMING, 9, 4) == 90
-
-
-def test_the_catalogue_speaks_both_languages_for_every_code() -> None:
-    assert set(CATALOGUE) == set(ErrorCode)
-    for entry in CATALOGUE.values():
-        assert entry.message_en.isascii()
-        assert not entry.message_zh.isascii()
-        assert len(entry.solutions_en) == len(entry.solutions_zh) >= 1

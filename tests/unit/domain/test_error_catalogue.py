@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from ipnft_desktop.domain.error_catalogue import CATALOGUE
+from ipnft_desktop.domain.errors import ErrorCode
+from ipnft_desktop.paths import PROJECT
+
+
+def test_every_code_has_an_entry() -> None:
+    assert set(CATALOGUE) == set(ErrorCode)
+    assert all(code.name == code.value for code in ErrorCode)
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_an_entry_speaks_both_languages(code: ErrorCode) -> None:
+    entry = CATALOGUE[code]
+    assert all(text.isascii() and text.endswith(".") for text in (entry.message_en, *entry.solutions_en))
+    assert all(not text.isascii() and text.endswith("。") for text in (entry.message_zh, *entry.solutions_zh))
+    assert len(entry.solutions_en) == len(entry.solutions_zh) >= 1
+
+
+def test_no_two_codes_say_the_same() -> None:
+    assert len({entry.message_en for entry in CATALOGUE.values()}) == len(CATALOGUE)
+    assert len({entry.message_zh for entry in CATALOGUE.values()}) == len(CATALOGUE)
+
+
+def test_the_user_guide_lists_every_code_as_the_catalogue_has_it() -> None:
+    guide = (PROJECT / "docs" / "user-guide.md").read_text("utf-8").splitlines()
+    listed = [line for line in guide if line.startswith("| `") and line.split("`")[1] in set(ErrorCode)]
+    assert listed == [
+        f"| `{code}` | {CATALOGUE[code].message_en} | {' '.join(CATALOGUE[code].solutions_en)} |" for code in ErrorCode
+    ]
