@@ -1,4 +1,4 @@
-"""`start.py test`: four phases in processes of their own, one table, and a closing line that stands alone."""
+"""`start.py test`: five phases in processes of their own, one table, and a closing line that stands alone."""
 
 from __future__ import annotations
 
@@ -37,6 +37,9 @@ PYTEST_PHASES = (
     Phase("faults, on a real node", ("tests/faults",), WITHOUT_QT),
 )
 
+# Scripts for Node with a closing line of their own, by the title of their phase.
+SCRIPT_PHASES = {"contracts": "tests/contracts/run.js", "contracts, fuzzed": "tests/foundry/run.js"}
+
 Counts = tuple[int, int, int]  # passed, failed, skipped
 
 
@@ -63,7 +66,7 @@ def run(layout: Layout, arguments: Sequence[str]) -> int:
                 _pytest(layout, phase.title, reports / f"{number}.xml", [*phase.folders, *phase.options])
                 for number, phase in enumerate(PYTEST_PHASES)
             ]
-            outcomes.append(_contracts(layout))
+            outcomes += [run_script(layout, title, script) for title, script in SCRIPT_PHASES.items()]
     say()
     say(table(outcomes))
     say()
@@ -119,10 +122,29 @@ def count(report: str) -> Counts | None:
     return len(everything - failed - skipped), len(failed), len(skipped)
 
 
-def count_contracts(output: str) -> Counts | None:
-    """The counts on the closing line of tests/contracts/run.js, None when it did not get there."""
-    found = re.search(r"^contract tests: (\d+) passed, (\d+) failed, (\d+) skipped$", output, flags=re.MULTILINE)
+def count_script(output: str) -> Counts | None:
+    """The counts on the closing line of a script's phase, None when it did not get there."""
+    found = re.search(r"^\w+ tests: (\d+) passed, (\d+) failed, (\d+) skipped$", output, flags=re.MULTILINE)
     return (int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def missing_tool(output: str) -> str | None:
+    """What a script's phase needs and nobody makes for this system; None when it had everything."""
+    found = re.search(r"^\w+ tests: (no \w+ for \S+)$", output, flags=re.MULTILINE)
+    return found[1] if found else None
+
+
+def run_script(layout: Layout, phase: str, script: str) -> Outcome:
+    """Run a phase that is a script for Node; one that lacks its tool on this system is skipped, and says so."""
+    say(f"== {phase}")
+    started = time.perf_counter()
+    env = child.environment(layout, offscreen=True)
+    code, output = child.run_quietly([layout.node, script], env, layout.root, on_line=say)
+    seconds = time.perf_counter() - started
+    missing = missing_tool(output)
+    if code == 0 and missing is not None:
+        return Outcome(phase, seconds=seconds, note=f"skipped: {missing}")
+    return judge(phase, count_script(output), code, seconds)
 
 
 def _pytest(layout: Layout, phase: str, report: Path, arguments: Sequence[str]) -> Outcome:
@@ -132,11 +154,3 @@ def _pytest(layout: Layout, phase: str, report: Path, arguments: Sequence[str]) 
     code = child.run(command, child.environment(layout, offscreen=True), cwd=layout.root)
     counts = count(report.read_text("utf-8")) if report.is_file() else None
     return judge(phase, counts, code, time.perf_counter() - started)
-
-
-def _contracts(layout: Layout) -> Outcome:
-    say("== contracts")
-    command = [layout.node, "tests/contracts/run.js"]
-    started = time.perf_counter()
-    code, output = child.run_quietly(command, child.environment(layout, offscreen=True), layout.root, on_line=say)
-    return judge("contracts", count_contracts(output), code, time.perf_counter() - started)

@@ -11,7 +11,7 @@ from typing import ClassVar
 import pytest
 
 import start
-from launcher import checking, cli, display, failures, folder_lock, node_packages, qt_libraries, stamp, testing
+from launcher import audits, checking, cli, display, failures, folder_lock, node_packages, qt_libraries, stamp, testing
 from launcher.child import exit_code
 from launcher.console import Problem
 from launcher.layout import Layout
@@ -247,6 +247,10 @@ class TestPhases:
         with_qt = [phase for phase in testing.PYTEST_PHASES if "no:pytest-qt" not in phase.options]
         assert ["tests/gui" in phase.folders for phase in with_qt] == [True]
 
+    def test_each_script_that_runs_tests_is_a_phase(self) -> None:
+        there = {file.relative_to(ROOT).as_posix() for file in (ROOT / "tests").glob("*/run.js")}
+        assert set(testing.SCRIPT_PHASES.values()) == there
+
 
 class TestCounting:
     def report(self, *cases: str) -> str:
@@ -270,9 +274,33 @@ class TestCounting:
     def test_broken_report_counts_nothing(self) -> None:
         assert testing.count("<testsuites>") is None
 
-    def test_contracts(self) -> None:
-        assert testing.count_contracts("ok\ncontract tests: 5 passed, 1 failed, 2 skipped\n") == (5, 1, 2)
-        assert testing.count_contracts("contract tests: 5 passed") is None
+    def test_scripts(self) -> None:
+        assert testing.count_script("ok\ncontract tests: 5 passed, 1 failed, 2 skipped\n") == (5, 1, 2)
+        assert testing.count_script("foundry tests: 41 passed, 0 failed, 0 skipped") == (41, 0, 0)
+        assert testing.count_script("contract tests: 5 passed") is None
+
+    def test_a_script_without_its_tool_says_so(self) -> None:
+        output = "foundry tests: no forge for linux-riscv64\n"
+        assert testing.missing_tool(output) == "no forge for linux-riscv64"
+        assert testing.count_script(output) is None
+        assert testing.missing_tool("foundry tests: 41 passed, 0 failed, 0 skipped") is None
+
+    @pytest.mark.parametrize(
+        ("code", "output", "failed", "note"),
+        [
+            (0, "foundry tests: no forge for linux-riscv64", 0, "skipped: no forge for linux-riscv64"),
+            (1, "foundry tests: no forge for linux-riscv64", 1, "ended without a report (exit code 1)"),
+            (0, "No tests to run", 1, "ended without a report (exit code 0)"),
+            (0, "foundry tests: 0 passed, 0 failed, 0 skipped", 1, "ran no tests"),
+            (1, "foundry tests: 40 passed, 1 failed, 0 skipped", 1, ""),
+        ],
+    )
+    def test_how_a_script_ends(
+        self, monkeypatch: pytest.MonkeyPatch, code: int, output: str, failed: int, note: str
+    ) -> None:
+        monkeypatch.setattr(testing.child, "run_quietly", lambda *_, **__: (code, output))
+        outcome = testing.run_script(Layout(ROOT, 11), "fuzzed", "tests/foundry/run.js")
+        assert (outcome.failed, outcome.note) == (failed, note)
 
     @pytest.mark.parametrize(
         ("counts", "code", "note"),
@@ -329,3 +357,55 @@ class TestLocks:
 
     def test_pinned_count(self) -> None:
         assert pinned_count("a==1 \\\n    --hash=x\n# c==2\nb-c[d]==2\n") == 2
+
+
+class TestAudits:
+    def test_halmos_runs_where_the_lock_installs_it(self) -> None:
+        assert audits.halmos_runs_on("linux", "x86_64")
+        assert not audits.halmos_runs_on("linux", "aarch64")
+        assert not audits.halmos_runs_on("win32", "AMD64")
+        marker = "halmos==0.3.3 ; platform_machine == 'x86_64' and sys_platform == 'linux'"
+        assert marker in (ROOT / DEV_LOCK).read_text("utf-8")
+
+    def test_forge_gets_the_settings_of_the_shipped_contract(self) -> None:
+        compiler = {"evmVersion": "prague", "optimizer": {"enabled": True, "runs": 200}, "viaIR": False}
+        assert audits.forge_settings(compiler) == {
+            "FOUNDRY_EVM_VERSION": "prague",
+            "FOUNDRY_OPTIMIZER": "true",
+            "FOUNDRY_OPTIMIZER_RUNS": "200",
+            "FOUNDRY_VIA_IR": "false",
+        }
+
+    def test_a_proof_that_left_turns_of_a_loop_out_is_none(self) -> None:
+        tests = [{"name": "check_a()", "num_bounded_loops": 0}, {"name": "check_b()", "num_bounded_loops": 2}]
+        assert audits.cut_short({"test_results": {"file:Contract": tests}}) == [
+            "check_b(): a loop was cut short, raise `loop` in tests/halmos/halmos.toml"
+        ]
+
+    def test_slither_wants_compiled_contracts(self, tmp_path: Path) -> None:
+        assert "did not compile" in audits.slither_findings(Layout(tmp_path, 11))
+
+    def test_a_check_that_cannot_run_here_is_skipped_aloud(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def skip(_: Layout) -> str:
+            raise audits.Skipped("no halmos here")
+
+        monkeypatch.setattr(checking, "_tool_findings", lambda *_: "")
+        monkeypatch.setattr(checking, "lock_findings", lambda _: [])
+        monkeypatch.setattr(audits, "slither_findings", lambda _: "")
+        monkeypatch.setattr(audits, "halmos_findings", skip)
+        assert checking.run(Layout(ROOT, 11)) == 0
+        told = capsys.readouterr().out
+        assert "skipped: no halmos here" in told
+        assert "6 checks clean, 0 not, 1 skipped" in told
+
+    def test_a_finding_of_an_audit_fails_the_checks(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(checking, "_tool_findings", lambda *_: "")
+        monkeypatch.setattr(checking, "lock_findings", lambda _: [])
+        monkeypatch.setattr(audits, "slither_findings", lambda _: "")
+        monkeypatch.setattr(audits, "halmos_findings", lambda _: "[FAIL] check_a()")
+        assert checking.run(Layout(ROOT, 11)) == 1
+        assert "[FAIL] check_a()" in capsys.readouterr().out
