@@ -1,4 +1,4 @@
-"""`start.py check`: style, types, layers, and that nothing generated is stale. All run, each says its time."""
+"""`start.py check`: style, types, layers, nothing generated is stale, the contract audited. Each says its time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from launcher import child
+from launcher import audits, child
 from launcher.console import say
 from launcher.layout import Layout
 from launcher.python_packages import DEV_LOCK, RUN_LOCK
@@ -28,21 +28,29 @@ def run(layout: Layout) -> int:
     checks: dict[str, Check] = {
         "style (ruff)": tool(python, "-m", "ruff", "check", "--quiet", "."),
         "types (basedpyright)": tool(python, "-m", "basedpyright", "--level", "error"),
-        "layers (import-linter)": tool(layout.scripts / "lint-imports", "--no-logo"),
+        "layers (import-linter)": tool(layout.scripts / "lint-imports"),
         "generated contracts fresh": tool(layout.node, "contracts/export_artifacts.js", "--check"),
+        # After the compilation above, whose output it reads.
+        "contract audit (slither)": lambda: audits.slither_findings(layout),
+        "mint is unique (halmos)": lambda: audits.halmos_findings(layout),
         "lock files fresh": lambda: "\n".join(lock_findings(layout.root)),
     }
-    failed = 0
+    failed = skipped = 0
     for title, check in checks.items():
         started = time.perf_counter()
-        findings = check()
+        try:
+            findings = check()
+        except audits.Skipped as reason:
+            skipped += 1
+            say(f"{title + ' ':.<34} skipped: {reason}")
+            continue
         verdict = "FAILED" if findings else "ok"
         say(f"{title + ' ':.<34} {verdict:<7}{time.perf_counter() - started:>6.1f} s")
         if findings:
             failed += 1
             say(findings.strip())
     say()
-    say(f"{len(checks) - failed} checks clean, {failed} not")
+    say(f"{len(checks) - failed - skipped} checks clean, {failed} not" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed else 0
 
 

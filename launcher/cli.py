@@ -24,7 +24,7 @@ Prepares what is missing (first time only), then runs the command:
   (none)   the application; without a display, the tour
   tour     drives the real window through one whole story     --out DIR  --json FILE  --profile NEW-DIR
   test     every test: Python, window, contracts              or pytest's own arguments: one file, -k WORD
-  check    style, types, layers, freshness of generated files
+  check    style, types, layers, generated files; audits of the contract
   bench    measures speed, memory and the contracts' gas      --json FILE  --only KEYPREFIX  --gas  --quick
   soak     mints while node and program die, counts tokens    --minutes N  --seed S  --json FILE
   build    a folder with a program that needs no Python       build/program
