@@ -45,6 +45,7 @@ class ChainJournal:
             return
         self._wanted_number = max(self._wanted_number, block.number)
         async with self._recording:
+            await asyncio.sleep(0)  # Whoever is about to want another block in this turn of the loop may still join.
             # Who waited for the lock mostly finds its block recorded by the one before.
             if self._recent.get(block.number) != block.block_hash:
                 await self._append_up_to(self._wanted_number)
