@@ -33,14 +33,13 @@ from ipnft_desktop.services.mint_endings import MintEndings
 from ipnft_desktop.services.mint_ledger import MintLedger, MintPolicy
 from ipnft_desktop.services.mint_opening import MintOpening
 from ipnft_desktop.services.minting import MintEngine
+from ipnft_desktop.services.node_ports import LocalChainControls, NodeHost
 from ipnft_desktop.services.nonce_gaps import NonceGaps
 from ipnft_desktop.services.ports import (
     Chain,
     Clock,
     ContentStore,
     Database,
-    LocalChainControls,
-    NodeHost,
     Signer,
 )
 from ipnft_desktop.services.preflight import Preflight, ProfileLock

@@ -12,7 +12,8 @@ from ipnft_desktop.domain.chain import BlockRef, RecordedBlock
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.environment import Tell
-from ipnft_desktop.services.ports import Chain, Database, LocalChainControls
+from ipnft_desktop.services.node_ports import LocalChainControls
+from ipnft_desktop.services.ports import Chain, Database
 
 BLOCKS_PER_COMMIT = 64
 RECENT_BLOCKS = 1024
