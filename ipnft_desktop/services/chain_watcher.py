@@ -14,9 +14,6 @@ from ipnft_desktop.domain.events import BlockArrived
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Chain
 
-HEAD_PAUSE_S = 0.05
-"""A node that mines every transaction at once tells a head each time; nobody can follow more than so many a second."""
-
 log = logging.getLogger("ipnft")
 
 
@@ -109,8 +106,6 @@ class ChainWatcher:
                     log.exception("fees at block %d", head.number)
                 continue  # The next head tells the price; those who wait are answered by the other task.
             self._events.publish(BlockArrived(head, fees.gas_price_wei))
-            # Blocks that come in one go are one piece of news; what was just sent is looked for without this.
-            await asyncio.sleep(HEAD_PAUSE_S)
 
     async def _answer_waiting(self) -> None:
         while True:
