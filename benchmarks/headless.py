@@ -12,7 +12,7 @@ from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
 from ipnft_desktop.bootstrap.core import Core, build_adapters, build_core
 from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.program_log import close_log, open_log
-from ipnft_desktop.services.ports import NodeHost
+from ipnft_desktop.services.node_ports import NodeHost
 from ipnft_desktop.settings import Settings
 
 JOURNAL_TIMEOUT_S = 60

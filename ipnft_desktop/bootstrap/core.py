@@ -26,19 +26,20 @@ from ipnft_desktop.services.demo_register import DemoRegister
 from ipnft_desktop.services.environment import EnvironmentParts, EnvironmentService
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, KeystoreShelf
+from ipnft_desktop.services.mint_barriers import MintBarriers
 from ipnft_desktop.services.mint_cases import MintCases
 from ipnft_desktop.services.mint_desk import MintDesk
 from ipnft_desktop.services.mint_endings import MintEndings
 from ipnft_desktop.services.mint_ledger import MintLedger, MintPolicy
+from ipnft_desktop.services.mint_opening import MintOpening
 from ipnft_desktop.services.minting import MintEngine
+from ipnft_desktop.services.node_ports import LocalChainControls, NodeHost
 from ipnft_desktop.services.nonce_gaps import NonceGaps
 from ipnft_desktop.services.ports import (
     Chain,
     Clock,
     ContentStore,
     Database,
-    LocalChainControls,
-    NodeHost,
     Signer,
 )
 from ipnft_desktop.services.preflight import Preflight, ProfileLock
@@ -271,7 +272,11 @@ def _mint_desk(
 ) -> MintDesk:
     database, chain, signer, clock = parts.database, parts.chain, parts.signer, parts.clock
     ledger = MintLedger(database, events, clock)
-    endings = MintEndings(database, chain, identity, journal, ledger, clock)
-    engine = MintEngine(database, parts.content, chain, signer, watcher, identity, endings, ledger, clock, policy, lane)
+    barriers = MintBarriers(journal, ledger, clock)
+    endings = MintEndings(database, chain, identity, journal, ledger, barriers, clock)
+    engine = MintEngine(
+        database, parts.content, chain, signer, watcher, identity, endings, ledger, barriers, clock, policy, lane
+    )
     cases = MintCases(engine, database, events)
-    return MintDesk(engine, cases, ledger, database, chain, signer, events, clock, policy, DEMO_ACTOR)
+    opening = MintOpening(ledger, clock, policy, DEMO_ACTOR)
+    return MintDesk(engine, cases, opening, database, chain, signer, events, clock, DEMO_ACTOR)

@@ -12,7 +12,8 @@ from ipnft_desktop.domain.chain import BlockRef, RecordedBlock
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.environment import Tell
-from ipnft_desktop.services.ports import Chain, Database, LocalChainControls
+from ipnft_desktop.services.node_ports import LocalChainControls
+from ipnft_desktop.services.ports import Chain, Database
 
 BLOCKS_PER_COMMIT = 64
 RECENT_BLOCKS = 1024
@@ -45,6 +46,7 @@ class ChainJournal:
             return
         self._wanted_number = max(self._wanted_number, block.number)
         async with self._recording:
+            await asyncio.sleep(0)  # Whoever is about to want another block in this turn of the loop may still join.
             # Who waited for the lock mostly finds its block recorded by the one before.
             if self._recent.get(block.number) != block.block_hash:
                 await self._append_up_to(self._wanted_number)

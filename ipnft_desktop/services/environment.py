@@ -18,7 +18,8 @@ from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, Ipn
 from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged, WritingFrozen
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.event_hub import EventHub
-from ipnft_desktop.services.ports import Chain, ContentStore, Database, NodeHost
+from ipnft_desktop.services.node_ports import NodeHost
+from ipnft_desktop.services.ports import Chain, ContentStore, Database
 
 log = logging.getLogger("ipnft")
 

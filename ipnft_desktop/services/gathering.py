@@ -17,11 +17,18 @@ class Gathering(Generic[Q, A]):
     Nobody waits for company: a question that comes alone is asked alone, at once.
     """
 
-    def __init__(self, ask: Callable[[Sequence[Q]], Awaitable[Sequence[A | Exception]]], most: int) -> None:
+    def __init__(
+        self,
+        ask: Callable[[Sequence[Q]], Awaitable[Sequence[A | Exception]]],
+        most: int,
+        falls_apart: Callable[[Exception], bool] = lambda _error: False,
+    ) -> None:
         """`ask` answers a group of at most `most` questions in their order; an exception in the place of an answer is
-        raised for that question only, one that it raises itself for all of the group."""
+        raised for that question only, one that it raises itself for all of the group. Unless the group `falls_apart`
+        over it: then each is asked alone, so that nobody bears another's fault."""
         self._ask = ask
         self._most = most
+        self._falls_apart = falls_apart
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -59,13 +66,11 @@ class Gathering(Generic[Q, A]):
 
     async def _answer(self, group: list[tuple[Q, asyncio.Future[A]]]) -> None:
         try:
-            answers = await self._ask([question for question, _ in group])
+            answers = await self._answers_to([question for question, _ in group])
         except asyncio.CancelledError:
             for _, future in group:
                 future.cancel()
             raise
-        except Exception as error:  # noqa: BLE001 - handed to those who asked
-            answers = [error] * len(group)
         for (_, future), answer in zip(group, answers, strict=True):
             if future.done():
                 continue
@@ -73,3 +78,11 @@ class Gathering(Generic[Q, A]):
                 future.set_exception(answer)
             else:
                 future.set_result(answer)
+
+    async def _answers_to(self, questions: Sequence[Q]) -> Sequence[A | Exception]:
+        try:
+            return await self._ask(questions)
+        except Exception as error:  # noqa: BLE001 - handed to those who asked
+            if len(questions) == 1 or not self._falls_apart(error):
+                return [error] * len(questions)
+        return [answer for question in questions for answer in await self._answers_to([question])]

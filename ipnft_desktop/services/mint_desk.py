@@ -31,17 +31,15 @@ from ipnft_desktop.domain.minting import (
     MintItem,
     MintJob,
     MintStage,
-    MintStrategy,
-    MintTimes,
     RecipientType,
 )
 from ipnft_desktop.program_log import traced
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.mint_cases import MintCases, OnProgress
-from ipnft_desktop.services.mint_ledger import MintLedger, MintPolicy, Report
+from ipnft_desktop.services.mint_ledger import Report
+from ipnft_desktop.services.mint_opening import MintOpening
 from ipnft_desktop.services.minting import MintEngine
 from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transaction
-from ipnft_desktop.services.trace import MintStep, log_step
 
 BEAT_EVERY_S = 5.0
 REASON_MAX_CHARS = 500
@@ -63,24 +61,22 @@ class MintDesk:
         self,
         engine: MintEngine,
         cases: MintCases,
-        ledger: MintLedger,
+        opening: MintOpening,
         database: Database,
         chain: Chain,
         signer: Signer,
         events: EventHub,
         clock: Clock,
-        policy: MintPolicy,
         actor: str,
     ) -> None:
         self._engine = engine
         self._cases = cases
-        self._ledger = ledger
+        self._opening = opening
         self._database = database
         self._chain = chain
         self._signer = signer
         self._events = events
         self._clock = clock
-        self._policy = policy
         self._actor = actor
         self._is_open = False
         self._beating: asyncio.Task[None] | None = None
@@ -131,29 +127,7 @@ class MintDesk:
         recorded.
         """
         self._require_open()
-        now = self._clock.now()
-        items = self._items(requests)
-
-        def work(tx: Transaction) -> MintJob:
-            job = MintJob(
-                job_id=UUID(int=uuid7().int),
-                strategy=MintStrategy.SINGLE if len(items) == 1 else MintStrategy.BATCH,
-                items=items,
-                stage=MintStage.REQUESTED,
-                attempt=tx.attempts_of([item.asset_id for item in items]) + 1,
-                times=MintTimes(requested_at=now),
-                required_confirmations=self._policy.required_confirmations,
-                idempotency_key=idempotency_key or uuid4().hex,
-            )
-            tx.open_job(job)
-            for item in items:
-                facts = {"job": str(job.job_id), "recipient": item.recipient}
-                tx.append_audit(self._actor, "mint.requested", str(item.asset_id), facts, now)
-            return job
-
-        job = await self._ledger.write(work)
-        await self._ledger.tell_rows(job)
-        log_step(MintStep.REQUESTED, job)
+        job = await self._opening.open(self._items(requests), idempotency_key)
         self._set_to_work(job)
         return job
 
@@ -401,7 +375,7 @@ class MintDesk:
             return job, []
         if job.attempt >= MAX_ATTEMPTS:
             raise UserError(ErrorCode.RETRY_LIMIT)
-        tx.begin_attempt(job.job_id, job.attempt + 1, self._clock.now())
+        tx.begin_attempts({job.job_id: job.attempt + 1}, self._clock.now())
         return self._recorded_with_changes(tx, job, "mint.retried")
 
     def _record_cancelled(self, tx: Transaction, job_id: UUID) -> tuple[MintJob, list[AssetChanged]]:

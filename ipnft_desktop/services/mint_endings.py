@@ -21,9 +21,10 @@ from ipnft_desktop.domain.minting import FailureKind, MintFailure, MintItem, Min
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.gathering import Gathering
+from ipnft_desktop.services.mint_barriers import MintBarriers
 from ipnft_desktop.services.mint_ledger import MintLedger, Report
 from ipnft_desktop.services.ports import Chain, Clock, Database, Transaction
-from ipnft_desktop.services.token_adoption import adopted_mint, mined_facts
+from ipnft_desktop.services.token_adoption import adopted_mint
 from ipnft_desktop.services.trace import MintStep
 
 OWNERS_AT_ONCE = 32
@@ -40,12 +41,14 @@ class MintEndings:
         identity: IdentityCheck,
         journal: ChainJournal,
         ledger: MintLedger,
+        barriers: MintBarriers,
         clock: Clock,
     ) -> None:
         self._database = database
         self._chain = chain
         self._journal = journal
         self._ledger = ledger
+        self._barriers = barriers
         self._clock = clock
         self._identity = identity
         self._owners_of: Gathering[tuple[int, ...], dict[int, str | None]] = Gathering(self._ask_owners, OWNERS_AT_ONCE)
@@ -121,7 +124,7 @@ class MintEndings:
             if recorded is None or len(recorded.transactions) != len(job.transactions):
                 raise UserError(ErrorCode.MINT_INVALID_STATE, "it was signed meanwhile")
             tx.record_failed(job.job_id, failure, now)
-            self._ledger.audit(tx, job, "mint.failed")
+            self._ledger.audit(tx, "mint.failed", job)
 
         await self._ledger.commit(MintStep.FAILED, job, work, report, error)
         return job
@@ -129,17 +132,7 @@ class MintEndings:
     async def _final(self, job: MintJob, receipt: Receipt, report: Report) -> MintJob:
         """D: the token is there. Its block is journalled first, so that whatever counts as minted can be restored."""
         await self._journal.record_up_to(receipt.block)
-        mined = mined_facts(receipt)
-        job = replace(job, stage=MintStage.FINALIZING)
-
-        def work(tx: Transaction) -> None:
-            # In the same commit: the journal may have walked back a moment ago.
-            if self._journal.is_kept and tx.recorded_block_hash(mined.block_number) != mined.block_hash:
-                raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, f"block {mined.block_number} was replaced")
-            tx.record_final(job.job_id, mined, job.confirmations)
-
-        await self._ledger.commit(MintStep.FINAL, job, work, report)
-        return job
+        return await self._barriers.finalize(job, report)
 
     async def _cancelled(self, job: MintJob, report: Report) -> MintJob:
         now = self._clock.now()
@@ -147,7 +140,7 @@ class MintEndings:
 
         def work(tx: Transaction) -> None:
             tx.record_cancelled(job.job_id, now)
-            self._ledger.audit(tx, job, "mint.cancelled")
+            self._ledger.audit(tx, "mint.cancelled", job)
 
         await self._ledger.commit(MintStep.CANCELLED, job, work, report)
         return job
@@ -170,7 +163,7 @@ class MintEndings:
             tx.record_adopted(job_id, facts, now)
             adopted = tx.job(job_id)
             assert adopted is not None
-            self._ledger.audit(tx, adopted, "mint.adopted")
+            self._ledger.audit(tx, "mint.adopted", adopted)
             return adopted
 
         adopted = await self._ledger.write(work)

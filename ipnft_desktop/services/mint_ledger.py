@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
+from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.domain.events import AssetChanged
 from ipnft_desktop.domain.minting import MintJob
@@ -20,11 +21,19 @@ ENGINE = "mint engine"
 """Who acts, as the audit log names it."""
 ROWS_AT_ONCE = 16
 WORKS_AT_ONCE = 32
+JOBS_AT_ONCE = 16
+"""Most jobs that take a step in one commit."""
 
-COMMON_CODES = frozenset(
+_COMMON_CODES = frozenset(
     {ErrorCode.DATABASE_UNAVAILABLE, ErrorCode.DISK_FULL, ErrorCode.KEYSTORE_LOCKED, ErrorCode.SIGNER_BUSY}
 )
-"""Troubles that meet a whole group alike: trying each of it alone would only take longer."""
+
+
+def is_ones_own(error: Exception) -> bool:
+    """Whether only one of those who share a commit may be to blame. Otherwise it meets all alike, and trying each
+    alone would only take longer."""
+    return isinstance(error, IpnftError) and error.code not in _COMMON_CODES
+
 
 T = TypeVar("T")
 
@@ -52,7 +61,9 @@ class MintLedger:
         self._database = database
         self._events = events
         self._clock = clock
-        self._works: Gathering[Callable[[Transaction], Any], Any] = Gathering(self._write_together, WORKS_AT_ONCE)
+        self._works: Gathering[Callable[[Transaction], Any], Any] = Gathering(
+            self._write_together, WORKS_AT_ONCE, is_ones_own
+        )
         self._rows: Gathering[tuple[UUID, ...], None] = Gathering(self._publish_rows, ROWS_AT_ONCE)
 
     async def commit(
@@ -71,35 +82,35 @@ class MintLedger:
         """One commit, shared with whatever else of any job is to be written at this moment."""
         return await self._works(work)
 
+    async def record(self, step: MintStep, work: Callable[[Transaction], list[MintJob]]) -> list[MintJob]:
+        """One commit in which `work` takes several jobs on by a step; it returns them as they stand behind it. Their
+        rows go out; the step and the progress are for each job's own task to tell."""
+
+        def work_and_look(tx: Transaction) -> tuple[list[MintJob], Sequence[AssetRow]]:
+            jobs = work(tx)
+            if step in _UNSEEN_STEPS:
+                return jobs, ()
+            return jobs, tx.asset_rows([item.asset_id for job in jobs for item in job.items])
+
+        jobs, rows = await self._database.write(work_and_look)
+        for row in rows:
+            self._events.publish(AssetChanged(row))
+        return jobs
+
     async def tell(self, step: MintStep, job: MintJob, report: Report, error: IpnftError | None = None) -> None:
         """What is on record goes out: rows first, for whoever hears of the progress may look at them."""
         log_step(step, job)
         if step not in _UNSEEN_STEPS:
-            await self.tell_rows(job)
+            await self._rows(tuple(item.asset_id for item in job.items))
         report(job, error)
 
-    async def tell_rows(self, job: MintJob) -> None:
-        """The rows of the job's assets go out as they are on record now."""
-        await self._rows(tuple(item.asset_id for item in job.items))
-
-    def audit(self, tx: Transaction, job: MintJob, action: str) -> None:
-        """A line per asset of the job, inside the caller's commit."""
-        facts = {"job": str(job.job_id), "attempt": str(job.attempt)}
-        if job.transaction:
-            facts["tx_hash"] = job.transaction.tx_hash
-        if job.failure:
-            facts |= {"code": job.failure.code.value, "detail": job.failure.detail}
-        for item in job.items:
-            tx.append_audit(ENGINE, action, str(item.asset_id), facts, self._clock.now())
+    def audit(self, tx: Transaction, action: str, *jobs: MintJob) -> None:
+        """A line per asset of the jobs, inside the caller's commit."""
+        lines = [(str(item.asset_id), _audited(job)) for job in jobs for item in job.items]
+        tx.append_audits(ENGINE, action, lines, self._clock.now())
 
     async def _write_together(self, works: Sequence[Callable[[Transaction], Any]]) -> list[Any]:
-        """All in one transaction; if one of them is refused, each in its own, so that it takes nobody along."""
-        try:
-            return await self._database.write(lambda tx: [work(tx) for work in works])
-        except IpnftError as error:
-            if len(works) == 1 or error.code in COMMON_CODES:
-                return [error] * len(works)
-        return [outcome for work in works for outcome in await self._write_together([work])]
+        return await self._database.write(lambda tx: [work(tx) for work in works])
 
     async def _publish_rows(self, groups: Sequence[tuple[UUID, ...]]) -> list[Exception | None]:
         """One read for all that changed at about the same time."""
@@ -107,3 +118,12 @@ class MintLedger:
         for row in await self._database.read(lambda tx: tx.asset_rows(asset_ids)):
             self._events.publish(AssetChanged(row))
         return [None] * len(groups)
+
+
+def _audited(job: MintJob) -> dict[str, str]:
+    facts = {"job": str(job.job_id), "attempt": str(job.attempt)}
+    if job.transaction:
+        facts["tx_hash"] = job.transaction.tx_hash
+    if job.failure:
+        facts |= {"code": job.failure.code.value, "detail": job.failure.detail}
+    return facts

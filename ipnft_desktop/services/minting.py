@@ -20,6 +20,7 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from ipnft_desktop.domain.assets import Asset
@@ -39,8 +40,9 @@ from ipnft_desktop.domain.minting import (
 from ipnft_desktop.services.chain_identity import IdentityCheck, require_ours
 from ipnft_desktop.services.chain_watcher import ChainWatcher, Sighting
 from ipnft_desktop.services.gathering import Gathering
+from ipnft_desktop.services.mint_barriers import MintBarriers
 from ipnft_desktop.services.mint_endings import MintEndings
-from ipnft_desktop.services.mint_ledger import COMMON_CODES, MintLedger, MintPolicy, Report
+from ipnft_desktop.services.mint_ledger import JOBS_AT_ONCE, MintLedger, MintPolicy, Report, is_ones_own
 from ipnft_desktop.services.ports import Chain, Clock, ContentStore, Database, Signer, Transaction
 from ipnft_desktop.services.token_adoption import mined_facts
 from ipnft_desktop.services.trace import MintStep, log_step
@@ -48,8 +50,6 @@ from ipnft_desktop.services.trace import MintStep, log_step
 RESEND_DELAYS_S = (1.0, 2.0, 4.0)
 RESEND_EVERY_S = 15.0
 IDLE_S = 1.0
-GROUP_MAX = 16
-"""Most jobs that share a look at the chain or a commit."""
 CONFIRMATION_ALERT_AFTER_S = 600.0
 WAITING_CODES = frozenset(
     {
@@ -98,6 +98,7 @@ class MintEngine:
         identity: IdentityCheck,
         endings: MintEndings,
         ledger: MintLedger,
+        barriers: MintBarriers,
         clock: Clock,
         policy: MintPolicy,
         lane: asyncio.Lock,
@@ -110,17 +111,20 @@ class MintEngine:
         self._signer = signer
         self._watcher = watcher
         self._ledger = ledger
+        self._barriers = barriers
         self._clock = clock
         self._policy = policy
         self._identity = identity
         self._endings = endings
         self._preparing = asyncio.Semaphore(policy.jobs_preparing_at_once)
-        self._assets_of: Gathering[tuple[UUID, ...], list[Asset]] = Gathering(self._read_assets, GROUP_MAX)
+        self._assets_of: Gathering[tuple[UUID, ...], list[Asset]] = Gathering(self._read_assets, JOBS_AT_ONCE)
         self._directories_of: Gathering[list[Asset], tuple[Cid, dict[str, StoredFile]]] = Gathering(
-            self._store_directories, GROUP_MAX
+            self._store_directories, JOBS_AT_ONCE, _is_ones_own_content
         )
-        self._preflights: Gathering[MintCall, Preflight] = Gathering(self._ask_preflights, GROUP_MAX)
-        self._departures: Gathering[_Departure, tuple[MintJob, SendReply]] = Gathering(self._sign_and_send, GROUP_MAX)
+        self._preflights: Gathering[MintCall, Preflight] = Gathering(self._ask_preflights, JOBS_AT_ONCE)
+        self._departures: Gathering[_Departure, tuple[MintJob, SendReply]] = Gathering(
+            self._sign_and_send, JOBS_AT_ONCE
+        )
         self._lane = lane
         self._fee_caps_wei: dict[UUID, int] = {}
 
@@ -139,7 +143,7 @@ class MintEngine:
         if job.stage in (MintStage.SUBMITTING, MintStage.CONFIRMING):
             job = await self._confirm(job, report, just_sent=just_sent)
         if job.stage is MintStage.FINALIZING:
-            job = await self._complete(job, report)
+            job = await self._barriers.complete(job, report)
         self._fee_caps_wei.pop(job.job_id, None)
         return job
 
@@ -157,19 +161,12 @@ class MintEngine:
     async def _prepare(self, job: MintJob, report: Report) -> MintJob:
         """Claim the job; store its metadata directory, read it back, and freeze its address."""
         if job.stage is MintStage.REQUESTED:
-            now = self._clock.now()
-            job = replace(job, stage=MintStage.PREPARING, times=replace(job.times, last_attempt_at=now))
-            await self._ledger.commit(
-                MintStep.CLAIMED, job, lambda tx: tx.begin_attempt(job.job_id, job.attempt, now), report
-            )
+            job = await self._barriers.claim(job, report)
         assets = await self._assets_of(tuple(item.asset_id for item in job.items))
         directory, items = await self._store_metadata(job, assets)
         if job.directory_cid is None:
-            job = replace(job, directory_cid=directory.text, items=items)
-            await self._ledger.commit(
-                MintStep.PREPARED, job, lambda tx: tx.freeze_content(job.job_id, directory.text, items), report
-            )
-        elif job.directory_cid != directory.text:
+            return await self._barriers.freeze(replace(job, directory_cid=directory.text, items=items), report)
+        if job.directory_cid != directory.text:
             raise UserError(ErrorCode.CONTENT_MISMATCH, "the asset changed after its content was frozen")
         return job
 
@@ -191,20 +188,11 @@ class MintEngine:
             for item, name in zip(job.items, names, strict=True)
         )
 
-    async def _store_directories(
-        self, groups: Sequence[list[Asset]]
-    ) -> list[tuple[Cid, dict[str, StoredFile]] | Exception]:
-        """The metadata directories of many jobs at once. Where one is refused, each is stored for itself, so that no
-        job fails with another's content."""
-        try:
-            documents = await asyncio.to_thread(
-                lambda: [{metadata_file_name(asset): build_metadata(asset) for asset in assets} for assets in groups]
-            )
-            return [*await self._content.add_directories(documents)]
-        except Exception as error:  # noqa: BLE001 - handed to the job that it belongs to
-            if len(groups) == 1 or (isinstance(error, IpnftError) and error.code in WAITING_CODES):
-                return [error] * len(groups)
-        return [outcome for group in groups for outcome in await self._store_directories([group])]
+    async def _store_directories(self, groups: Sequence[list[Asset]]) -> list[tuple[Cid, dict[str, StoredFile]]]:
+        documents = await asyncio.to_thread(
+            lambda: [{metadata_file_name(asset): build_metadata(asset) for asset in assets} for assets in groups]
+        )
+        return await self._content.add_directories(documents)
 
     async def check_chain(self, job: MintJob) -> TransactionPlan:
         """One look before signing: identity, simulation, gas, fees and balance. A failure here is a safe one."""
@@ -262,19 +250,15 @@ class MintEngine:
         def work(tx: Transaction) -> list[MintJob | Exception]:
             if tx.chain_identity() != identity:
                 raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, "another program bound this register to a new chain")
-            signed: list[MintJob | Exception] = []
-            for departure in departures:
-                job = departure.job
-                transaction = self._signer.sign(departure.plan, tx.next_nonce(address, chain_nonce))
-                tx.record_signed(job.job_id, transaction, now)
-                times = replace(job.times, signed_at=now)
-                signed.append(replace(job, stage=MintStage.SUBMITTING, transactions=(transaction,), times=times))
-            return signed
+            nonces = tx.next_nonces(address, chain_nonce, len(departures))
+            signed = [self._signer.sign(one.plan, nonce) for one, nonce in zip(departures, nonces, strict=True)]
+            tx.record_signed({one.job.job_id: it for one, it in zip(departures, signed, strict=True)}, now)
+            return [_signed(one.job, it, now) for one, it in zip(departures, signed, strict=True)]
 
         try:
             return await self._database.write(work)
         except IpnftError as error:
-            if len(departures) == 1 or error.code in COMMON_CODES:
+            if len(departures) == 1 or not is_ones_own(error):
                 return [error] * len(departures)
         return [signed for departure in departures for signed in await self._sign([departure])]
 
@@ -282,7 +266,6 @@ class MintEngine:
         """Hand the newest recorded bytes to the node; call it in the lane."""
         reply = await self._chain.send_raw(job.transactions[-1].raw)
         log_step(MintStep.SENT, job, verdict=reply.verdict, said=reply.message or None)
-        self._watcher.look_now()
         return reply
 
     async def stop(self) -> None:
@@ -302,20 +285,11 @@ class MintEngine:
         this need not be on record before the next job may send, and the lane is free."""
         match reply.verdict:
             case SendVerdict.ACCEPTED | SendVerdict.ALREADY_KNOWN:
-                return await self._accept(job, report)
+                return await self._barriers.accept(job, report) if job.stage is MintStage.SUBMITTING else job
             case SendVerdict.REFUSED:
                 report(job, EnvironmentFault(ErrorCode.TX_REJECTED, reply.message))
             case SendVerdict.UNKNOWN:
                 report(job, EnvironmentFault(ErrorCode.NODE_UNREACHABLE, reply.message))
-        return job
-
-    async def _accept(self, job: MintJob, report: Report) -> MintJob:
-        """C: the node knows the transaction."""
-        if job.stage is not MintStage.SUBMITTING:
-            return job
-        now = self._clock.now()
-        job = replace(job, stage=MintStage.CONFIRMING, times=replace(job.times, accepted_at=now))
-        await self._ledger.commit(MintStep.ACCEPTED, job, lambda tx: tx.record_accepted(job.job_id, now), report)
         return job
 
     async def _confirm(self, job: MintJob, report: Report, *, just_sent: bool) -> MintJob:
@@ -346,7 +320,8 @@ class MintEngine:
             return job
         if sighting.receipt is None:
             return await self._unmine(job, report) if job.mined else job
-        job = await self._accept(job, report)
+        if job.stage is MintStage.SUBMITTING:
+            job = await self._barriers.accept(job, report)
         mined, confirmations = mined_facts(sighting.receipt), sighting.confirmations
         is_news = (job.mined, job.confirmations) != (mined, confirmations)
         now = job.times.mined_at or self._clock.now()
@@ -376,7 +351,7 @@ class MintEngine:
 
         def work(tx: Transaction) -> None:
             tx.record_unmined(job.job_id)
-            self._ledger.audit(tx, job, "mint.unmined")
+            self._ledger.audit(tx, "mint.unmined", job)
 
         await self._ledger.commit(MintStep.UNMINED, job, work, report)
         recorded = await self._database.read(lambda tx: tx.job(job.job_id))
@@ -390,6 +365,7 @@ class MintEngine:
                 await self._identity.require_same()
                 is_used = await self._chain.nonce_of(transaction.signer) > transaction.nonce
                 reply = None if is_used else await self._send(job)
+            self._watcher.look_now()  # The first look of a job that waits comes by itself, this one would not.
             if reply is None:
                 return await self._endings.judge_used_nonce(job, report)
         except IpnftError as trouble:
@@ -437,7 +413,7 @@ class MintEngine:
             signed = sign()
             replaced = replace(job, transactions=(*job.transactions, signed))
             tx.record_replacement(job.job_id, signed, now)
-            self._ledger.audit(tx, replaced, f"mint.replaced.{signed.purpose.lower()}")
+            self._ledger.audit(tx, f"mint.replaced.{signed.purpose.lower()}", replaced)
             return replaced
 
         async with self._lane:
@@ -446,18 +422,6 @@ class MintEngine:
             await self._ledger.tell(MintStep.REPLACED, job, report)
             reply = await self._send(job)
         return await self._heed(job, reply, report)
-
-    async def _complete(self, job: MintJob, report: Report) -> MintJob:
-        """E: the asset is MINTED."""
-        now = self._clock.now()
-        job = replace(job, stage=MintStage.COMPLETED, times=replace(job.times, completed_at=now))
-
-        def work(tx: Transaction) -> None:
-            tx.record_minted(job.job_id, now)
-            self._ledger.audit(tx, job, "mint.completed")
-
-        await self._ledger.commit(MintStep.MINTED, job, work, report)
-        return job
 
     async def _end_unsigned(self, job: MintJob, error: IpnftError, report: Report) -> MintJob:
         """Wait, adopt or fail before B, after asking the record: the job may be cancelled, or signed by a commit
@@ -490,6 +454,16 @@ class MintEngine:
         if recorded is None or recorded.stage not in UNSIGNED_STAGES:
             return recorded or job
         return await self._fail_unsigned(recorded, waited, report)
+
+
+def _signed(job: MintJob, transaction: TransactionRecord, now: datetime) -> MintJob:
+    times = replace(job.times, signed_at=now)
+    return replace(job, stage=MintStage.SUBMITTING, transactions=(transaction,), times=times)
+
+
+def _is_ones_own_content(error: Exception) -> bool:
+    """Whether only one directory of several may be to blame."""
+    return not (isinstance(error, IpnftError) and error.code in WAITING_CODES)
 
 
 def _resend_delays() -> Iterator[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -26,7 +26,6 @@ from ipnft_desktop.domain.chain import (
     Fees,
     MintCall,
     MintSighting,
-    NodeStatus,
     NonceUse,
     Preflight,
     Receipt,
@@ -94,20 +93,24 @@ class Transaction(Protocol):
     def enterprises(self) -> tuple[Enterprise, ...]: ...
 
     # minting: the five barriers of design 3
-    def open_job(self, job: MintJob) -> None:
+    def open_jobs(self, jobs: Sequence[MintJob]) -> None:
         """A: the intents, and every asset to MINT_PENDING. Raises UserError MINT_INVALID_STATE if an asset has an
-        open intent already or may not be minted; then nothing is written."""
+        open intent already or may not be minted.
+
+        Where a step takes several jobs and one of them cannot take it, all are refused: roll back and ask for each
+        alone, to hear which and why.
+        """
         ...
 
-    def begin_attempt(self, job_id: UUID, attempt: int, at: datetime) -> None:
+    def begin_attempts(self, attempts: Mapping[UUID, int], at: datetime) -> None:
         """Claim: stage PREPARING, assets to MINTING. Also reopens a FAILED job for its next attempt."""
         ...
 
-    def freeze_content(self, job_id: UUID, directory_cid: str, items: Sequence[MintItem]) -> None:
-        """Metadata CID and URI of each item; from now on they do not change."""
+    def freeze_contents(self, contents: Mapping[UUID, tuple[str, Sequence[MintItem]]]) -> None:
+        """Directory CID of each job, metadata CID and URI of its items; from now on they do not change."""
         ...
 
-    def record_signed(self, job_id: UUID, transaction: TransactionRecord, at: datetime) -> None:
+    def record_signed(self, signed: Mapping[UUID, TransactionRecord], at: datetime) -> None:
         """B: raw bytes, hash and nonce; stage SUBMITTING. Unique per (signer, nonce) among live transactions."""
         ...
 
@@ -116,7 +119,7 @@ class Transaction(Protocol):
         SUBMITTING or CONFIRMING with nothing mined; its stage stays."""
         ...
 
-    def record_accepted(self, job_id: UUID, at: datetime) -> None:
+    def record_accepted(self, job_ids: Sequence[UUID], at: datetime) -> None:
         """C: stage CONFIRMING."""
         ...
 
@@ -131,11 +134,11 @@ class Transaction(Protocol):
         """
         ...
 
-    def record_final(self, job_id: UUID, mined: MinedFacts, confirmations: int) -> None:
-        """D: stage FINALIZING, tokens inserted."""
+    def record_final(self, mined: Mapping[UUID, tuple[MinedFacts, int]]) -> None:
+        """D, from what was mined and its confirmations: stage FINALIZING, tokens inserted."""
         ...
 
-    def record_minted(self, job_id: UUID, at: datetime) -> None:
+    def record_minted(self, job_ids: Sequence[UUID], at: datetime) -> None:
         """E: stage COMPLETED, assets to MINTED."""
         ...
 
@@ -186,8 +189,8 @@ class Transaction(Protocol):
         """The latest COMPLETED and FAILED jobs, newest first."""
         ...
 
-    def next_nonce(self, signer: str, chain_nonce: int) -> int:
-        """The lowest nonce not below the chain's that no live transaction of this signer holds.
+    def next_nonces(self, signer: str, chain_nonce: int, count: int) -> list[int]:
+        """The lowest nonces not below the chain's that no live transaction of this signer holds.
 
         On a shared register this program also takes the signer's lease with the transaction, or raises
         EnvironmentFault SIGNER_BUSY while another program holds it.
@@ -260,8 +263,8 @@ class Transaction(Protocol):
         ...
 
     def last_recorded_block(self) -> BlockRef | None: ...
-    def recorded_block_hash(self, number: int) -> str | None:
-        """Hash of the journalled block at a height; None where the journal has none."""
+    def recorded_block_hashes(self, numbers: Collection[int]) -> dict[int, str]:
+        """Hashes of the journalled blocks at these heights, where the journal has them."""
         ...
 
     def recorded_blocks(self, from_number: int, limit: int) -> tuple[RecordedBlock, ...]: ...
@@ -281,6 +284,11 @@ class Transaction(Protocol):
 
     # audit and settings kept with the register
     def append_audit(self, actor: str, action: str, subject: str, facts: Mapping[str, str], at: datetime) -> None: ...
+    def append_audits(
+        self, actor: str, action: str, facts_of: Sequence[tuple[str, Mapping[str, str]]], at: datetime
+    ) -> None:
+        """A line for each subject with its facts."""
+        ...
 
 
 class Database(Protocol):
@@ -483,46 +491,4 @@ class Chain(Protocol):
 
     async def blocks_for_journal(self, first: int, last: int) -> tuple[RecordedBlock, ...]:
         """Blocks with their raw transactions, both ends included, in one batched request."""
-        ...
-
-
-class LocalChainControls(Protocol):
-    """What only a local node allows."""
-
-    async def mine(self, blocks: int = 1) -> None: ...
-    async def replay(self, block: RecordedBlock) -> str:
-        """Rebuild one recorded block on top of the head: same time, same transactions in order; returns its hash."""
-        ...
-
-    async def begin_replay(self) -> None:
-        """Stop automatic mining."""
-        ...
-
-    async def end_replay(self) -> None:
-        """Mine each transaction at once again."""
-        ...
-
-
-class NodeHost(Protocol):
-    """The node process this program starts and ends."""
-
-    async def check(self) -> str:
-        """Are Node and Hardhat installed? Returns their versions; raises EnvironmentFault NODE_MISSING."""
-        ...
-
-    async def start(self, on_log: Callable[[str], None]) -> NodeStatus:
-        """Start on a free loopback port and wait for its first answer. Raises NODE_START_FAILED."""
-        ...
-
-    async def stop(self) -> None: ...
-    async def kill(self) -> None:
-        """End it without warning, as a crash would."""
-        ...
-
-    async def wait_ended(self) -> int | None:
-        """Wait until the running process ends; returns its exit code, None at once while no process runs."""
-        ...
-
-    async def status(self) -> NodeStatus | None:
-        """None while no process runs."""
         ...

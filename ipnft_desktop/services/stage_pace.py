@@ -12,7 +12,7 @@ from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.events import DomainEvent, MintAdvanced
 from ipnft_desktop.domain.minting import MintStage
 from ipnft_desktop.services.event_hub import EventHub
-from ipnft_desktop.services.ports import LocalChainControls
+from ipnft_desktop.services.node_ports import LocalChainControls
 
 
 class StagePace:

@@ -86,7 +86,7 @@ class TokenAdoption:
             )
             if asset.state is not AssetState.DRAFT:
                 tx.reset_to_draft(asset_id)  # its failed attempts do not count against a token that exists
-            tx.open_job(job)
+            tx.open_jobs([job])
             tx.record_adopted(job.job_id, facts, now)
             found = {"job": str(job.job_id), "tx_hash": facts.mined.tx_hash, "owner": facts.owner}
             tx.append_audit("mint engine", "mint.adopted", str(asset_id), found, now)

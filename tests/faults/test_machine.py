@@ -123,8 +123,8 @@ def locked(file: Path) -> Iterator[None]:
 @pytest.mark.parametrize(
     "step",
     [
-        "begin_attempt",
-        "freeze_content",
+        "begin_attempts",
+        "freeze_contents",
         "record_signed",
         "record_accepted",
         "record_mined",
@@ -147,7 +147,7 @@ async def test_46_disk_full_at_each_commit(open_world: OpenWorld, step: str) -> 
         told = await watch.until(lambda progress: progress.error)
         assert told.error is not None
         assert told.error.code is ErrorCode.DISK_FULL
-        if step in ("begin_attempt", "freeze_content", "record_signed"):
+        if step in ("begin_attempts", "freeze_contents", "record_signed"):
             assert len(world.proxy.raw_sent()) == sent, "nothing is sent before B"
         await failing[0].failed()
         signed_once(await minted_once(world, asset, watch))
@@ -155,7 +155,7 @@ async def test_46_disk_full_at_each_commit(open_world: OpenWorld, step: str) -> 
 
 async def test_46_disk_full_at_the_request_itself(open_world: OpenWorld) -> None:
     def fill_the_disk(parts: Adapters) -> Adapters:
-        return replace(parts, database=FailingDatabase(parts.database, "open_job", disk_full, times=1))  # type: ignore[arg-type]
+        return replace(parts, database=FailingDatabase(parts.database, "open_jobs", disk_full, times=1))  # type: ignore[arg-type]
 
     async with open_world(change=fill_the_disk) as world:
         (asset,) = await world.add()

@@ -46,11 +46,11 @@ async def fresh_database(folder: Path) -> SqlDatabase:
 def bring_to_minted(tx: Transaction, *assets: Asset, nonce: int, block: int = 7) -> MintJob:
     """Take stored drafts through all barriers in one transaction. A chain must be bound."""
     job = bring_to_signed(tx, *assets, nonce=nonce)
-    tx.record_accepted(job.job_id, samples.at(2))
+    tx.record_accepted([job.job_id], samples.at(2))
     mined = samples.mined_of(job, block)
     tx.record_mined(job.job_id, mined, 0, samples.at(3))
-    tx.record_final(job.job_id, mined, 1)
-    tx.record_minted(job.job_id, samples.at(4))
+    tx.record_final({job.job_id: (mined, 1)})
+    tx.record_minted([job.job_id], samples.at(4))
     return _stored(tx, job)
 
 
@@ -64,11 +64,11 @@ def bring_to_stage(tx: Transaction, stage: MintStage, *assets: Asset, nonce: int
     job = samples.job(*assets)
     signed = samples.transaction(nonce)
     steps: dict[MintStage, Callable[[], None]] = {
-        MintStage.REQUESTED: lambda: tx.open_job(job),
+        MintStage.REQUESTED: lambda: tx.open_jobs([job]),
         MintStage.PREPARING: lambda: _prepare(tx, job),
-        MintStage.SUBMITTING: lambda: tx.record_signed(job.job_id, signed, samples.at(1)),
-        MintStage.CONFIRMING: lambda: tx.record_accepted(job.job_id, samples.at(2)),
-        MintStage.FINALIZING: lambda: tx.record_final(job.job_id, samples.mined(signed), 1),
+        MintStage.SUBMITTING: lambda: tx.record_signed({job.job_id: signed}, samples.at(1)),
+        MintStage.CONFIRMING: lambda: tx.record_accepted([job.job_id], samples.at(2)),
+        MintStage.FINALIZING: lambda: tx.record_final({job.job_id: (samples.mined(signed), 1)}),
     }
     for reached, take in steps.items():
         take()
@@ -78,8 +78,8 @@ def bring_to_stage(tx: Transaction, stage: MintStage, *assets: Asset, nonce: int
 
 
 def _prepare(tx: Transaction, job: MintJob) -> None:
-    tx.begin_attempt(job.job_id, 1, samples.at(1))
-    tx.freeze_content(job.job_id, samples.cid(f"directory {job.job_id}"), samples.frozen_items(job))
+    tx.begin_attempts({job.job_id: 1}, samples.at(1))
+    tx.freeze_contents({job.job_id: (samples.cid(f"directory {job.job_id}"), samples.frozen_items(job))})
 
 
 def _stored(tx: Transaction, job: MintJob) -> MintJob:

@@ -32,8 +32,8 @@ class KillPoint:
 
 
 KILL_POINTS: Mapping[str, KillPoint] = {
-    "before-A": KillPoint("open_job", Moment.BEFORE),
-    "after-A": KillPoint("open_job", Moment.AFTER),
+    "before-A": KillPoint("open_jobs", Moment.BEFORE),
+    "after-A": KillPoint("open_jobs", Moment.AFTER),
     "storing-content": KillPoint("add_directories", Moment.BEFORE),
     "content-stored": KillPoint("add_directories", Moment.AFTER),
     "inside-B": KillPoint("record_signed", Moment.INSIDE),

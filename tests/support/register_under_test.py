@@ -29,7 +29,7 @@ class RegisterUnderTest:
     async def request(self, *assets: Asset, **changes: Any) -> MintJob:
         """Barrier A."""
         job = samples.job(*assets, **changes)
-        await self.database.write(lambda tx: tx.open_job(job))
+        await self.database.write(lambda tx: tx.open_jobs([job]))
         return job
 
     async def prepare(self, *assets: Asset) -> MintJob:
@@ -40,8 +40,10 @@ class RegisterUnderTest:
 
     async def begin_and_freeze(self, job: MintJob, attempt: int) -> None:
         """An attempt up to the point where it may be signed."""
-        await self.database.write(lambda tx: tx.begin_attempt(job.job_id, attempt, samples.at(1)))
-        await self.database.write(lambda tx: tx.freeze_content(job.job_id, samples.cid(), samples.frozen_items(job)))
+        await self.database.write(lambda tx: tx.begin_attempts({job.job_id: attempt}, samples.at(1)))
+        await self.database.write(
+            lambda tx: tx.freeze_contents({job.job_id: (samples.cid(), samples.frozen_items(job))})
+        )
 
     async def sign(self, *assets: Asset) -> MintJob:
         """To barrier B, with the next nonce."""

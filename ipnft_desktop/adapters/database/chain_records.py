@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
@@ -33,7 +33,9 @@ _LOST_WITH_ITS_CHAIN = MintFailure(
     safe_to_retry=True,
 )
 
-_HASH_AT = select(JournalBlockTable.block_hash).where(JournalBlockTable.number == bindparam("at"))
+_HASHES_AT = select(JournalBlockTable.number, JournalBlockTable.block_hash).where(
+    JournalBlockTable.number.in_(bindparam("at", expanding=True))
+)
 
 
 class ChainRecords(Records):
@@ -111,8 +113,8 @@ class ChainRecords(Records):
         row = self._first(select(*table(JournalBlockTable).c).where(JournalBlockTable.number == highest))
         return None if row is None else BlockRef(row["number"], row["block_hash"], row["timestamp_s"])
 
-    def recorded_block_hash(self, number: int) -> str | None:
-        return self._value(_HASH_AT, {"at": number})
+    def recorded_block_hashes(self, numbers: Collection[int]) -> dict[int, str]:
+        return {row["number"]: row["block_hash"] for row in self._all(_HASHES_AT, {"at": list(numbers)})}
 
     def recorded_blocks(self, from_number: int, limit: int) -> tuple[RecordedBlock, ...]:
         """At most `limit` blocks from `from_number` on, in order."""

@@ -76,7 +76,7 @@ class MintDetours(MintSteps):
         if job["stage"] is MintStage.CONFIRMING and not any(map(_is_mined_cancellation, self._attempt(job))):
             raise UserError(ErrorCode.MINT_INVALID_STATE, "the chain has not mined the cancellation")
         self._change_job(job_id, stage=MintStage.CANCELLED, completed_at=at)
-        self._end(job_id, AssetState.MINT_CANCELLED)
+        self._end([job_id], AssetState.MINT_CANCELLED)
 
     def record_unmined(self, job_id: UUID) -> None:
         """From every end that a block of ours proved: a reorganisation can take a token away after MINTED, and the
@@ -87,15 +87,15 @@ class MintDetours(MintSteps):
         if job["stage"] in CLOSED_STAGES:
             if not any(row["block_hash"] for row in attempt):
                 raise UserError(ErrorCode.MINT_INVALID_STATE, "no block of ours ended this mint")
-            item_count = self._change_intents(job_id, is_open=True)
-            self._move_assets(job_id, item_count, AssetState.MINTING)
+            item_count = self._change_intents([job_id], is_open=True)
+            self._move_assets([job_id], item_count, AssetState.MINTING)
         stage = MintStage.CONFIRMING
         if job["stage"] is MintStage.COMPLETED and not all(row["is_live"] for row in attempt):
             # An adopted token was made by somebody else's transaction: theirs to send again, not ours.
             self._change(_DELETE_FOREIGN, {"of_job": job_id, "of_attempt": job["attempt"]})
             if not any(row["is_live"] for row in attempt):
                 stage = MintStage.PREPARING
-                self._change_intents(job_id, metadata_cid=None, token_uri=None)
+                self._change_intents([job_id], metadata_cid=None, token_uri=None)
                 self._change_job(job_id, directory_cid=None, signed_at=None, accepted_at=None)
         self._change_attempt(job_id, job["attempt"], is_live=True, **UNMINED)
         self._change_job(
@@ -133,7 +133,7 @@ class MintDetours(MintSteps):
             },
         )
         self._change(_DELETE_TOKENS, {"of_job": job_id})
-        self._insert_tokens(chain_instance_id, [item])
+        self._insert_tokens((chain_instance_id, item))
         self._change_job(
             job_id,
             stage=MintStage.COMPLETED,
@@ -142,7 +142,7 @@ class MintDetours(MintSteps):
             mined_at=job["mined_at"] or at,
             completed_at=at,
         )
-        self._end(job_id, AssetState.MINTED)
+        self._end([job_id], AssetState.MINTED)
 
     def split_off(self, job_id: UUID, asset_id: UUID) -> UUID:
         """The new job stands where the old one does, at the same attempt, without its transactions. Raises Defect where
@@ -153,7 +153,7 @@ class MintDetours(MintSteps):
         if leaving is None or len(items) < 2:
             raise Defect("only one of several items can be split off")
         if job["stage"] in _UNSIGNED:
-            self._change_intents(job_id, metadata_cid=None, token_uri=None)
+            self._change_intents([job_id], metadata_cid=None, token_uri=None)
             self._change_job(job_id, directory_cid=None)
         self._change_job(job_id, strategy=MintStrategy.SINGLE if len(items) == 2 else MintStrategy.BATCH)
         new_id = UUID(int=uuid7().int)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, case, exists, func, insert, select, true, update
 
-from ipnft_desktop.adapters.database.mint_steps import JobStep, MintSteps
+from ipnft_desktop.adapters.database.mint_steps import OF_JOB, OF_JOBS, UNMINED, JobStep, MintSteps
 from ipnft_desktop.adapters.database.mint_values import (
     failure_values,
     intent_values,
+    item_of,
     job_values,
     transaction_values,
 )
@@ -56,6 +57,26 @@ _SUPERSEDE = (
     .values(is_current=False)
 )
 _FREEZE_INTENT = update(table(MintIntentTable)).where(MintIntentTable.intent_id == bindparam("of_intent"))
+_of_this_attempt = select(MintJobTable.attempt).where(MintJobTable.job_id == TransactionTable.job_id).scalar_subquery()
+_UNMINE_ATTEMPTS = update(table(TransactionTable)).where(
+    TransactionTable.job_id.in_(OF_JOBS),
+    TransactionTable.attempt == _of_this_attempt,
+    TransactionTable.block_hash.is_not(None),
+)
+_MINE_ATTEMPT = update(table(TransactionTable)).where(
+    TransactionTable.job_id == OF_JOB,
+    TransactionTable.attempt == _of_this_attempt,
+    TransactionTable.tx_hash == bindparam("mined_hash"),
+)
+_MINTED_ITEMS = (
+    select(*table(MintIntentTable).c, TransactionTable.chain_instance_id, TransactionTable.purpose)
+    .join(TransactionTable, TransactionTable.job_id == MintIntentTable.job_id)
+    .where(
+        MintIntentTable.job_id.in_(OF_JOBS),
+        TransactionTable.attempt == _of_this_attempt,
+        TransactionTable.block_hash.is_not(None),
+    )
+)
 _INSERT_SIGNED = insert(table(TransactionTable)).values(chain_instance_id=ACTIVE_CHAIN_INSTANCE.scalar_subquery())
 
 _UNSIGNED = (MintStage.REQUESTED, MintStage.PREPARING)
@@ -85,28 +106,34 @@ _FAIL = JobStep(*_UNSIGNED, MintStage.SUBMITTING, MintStage.CONFIRMING)
 class MintRecords(MintSteps):
     """The part of a transaction that takes a mint from barrier to barrier."""
 
-    def open_job(self, job: MintJob) -> None:
+    def open_jobs(self, jobs: Sequence[MintJob]) -> None:
         """Barrier A. Raises UserError ASSET_NOT_FOUND, MINT_INVALID_STATE (also for a key used before), RETRY_LIMIT."""
-        if job.stage is not MintStage.REQUESTED or not job.items:
+        if any(job.stage is not MintStage.REQUESTED or not job.items for job in jobs):
             raise Defect("a mint begins as a request for at least one asset")
-        asset_ids = [item.asset_id for item in job.items]
+        asset_ids = [item.asset_id for job in jobs for item in job.items]
         former = self._former_intents(asset_ids)
-        _require_attempt(job.attempt, 1 + (self.attempts_of(asset_ids) if former else 0))
+        for job in jobs:
+            failed = self.attempts_of([item.asset_id for item in job.items]) if former else 0
+            _require_attempt(job.attempt, 1 + failed)
         if former:
             self._change(_SUPERSEDE, {"of_intents": former})
-        self._insert(MintJobTable, {**job_values(job), "worker_id": self._worker})
-        self._insert(MintIntentTable, *[intent_values(job, place, item) for place, item in enumerate(job.items)])
-        self._move_assets(job.job_id, len(asset_ids), AssetState.MINT_PENDING)
+        self._insert(MintJobTable, *[{**job_values(job), "worker_id": self._worker} for job in jobs])
+        intents = [intent_values(job, place, item) for job in jobs for place, item in enumerate(job.items)]
+        self._insert(MintIntentTable, *intents)
+        self._move_assets([job.job_id for job in jobs], len(asset_ids), AssetState.MINT_PENDING)
 
-    def begin_attempt(self, job_id: UUID, attempt: int, at: datetime) -> None:
+    def begin_attempts(self, attempts: Mapping[UUID, int], at: datetime) -> None:
         """Claim, or take up again what a crash interrupted before signing. A failed job starts afresh: its asset may
         have been edited, so its content is frozen anew. Raises UserError RETRY_LIMIT."""
-        claimed = self._try(_CLAIM, job_id, stage=MintStage.PREPARING, last_attempt_at=at)
-        if claimed is None:
-            self._begin_again(job_id, attempt, at)
-            return
-        _require_attempt(attempt, claimed["attempt"])
-        self._move_assets(job_id, claimed["items"], AssetState.MINTING)
+        claimed = self._try(_CLAIM, list(attempts), stage=MintStage.PREPARING, last_attempt_at=at)
+        for job_id, job in claimed.items():
+            _require_attempt(attempts[job_id], job["attempt"])
+        if claimed:
+            claimed_ids = list(claimed)
+            self._move_assets(claimed_ids, self._count_items(claimed_ids), AssetState.MINTING)
+        for job_id, attempt in attempts.items():
+            if job_id not in claimed:
+                self._begin_again(job_id, attempt, at)
 
     def _begin_again(self, job_id: UUID, attempt: int, at: datetime) -> None:
         job = self._hold(job_id, MintStage.PREPARING, MintStage.FAILED)
@@ -115,65 +142,93 @@ class MintRecords(MintSteps):
             self._change_job(job_id, last_attempt_at=at)
             return
         _require_attempt(attempt, job["attempt"] + 1)
-        item_count = self._change_intents(job_id, is_open=True, metadata_cid=None, token_uri=None)
-        self._move_assets(job_id, item_count, AssetState.MINTING)
+        item_count = self._change_intents([job_id], is_open=True, metadata_cid=None, token_uri=None)
+        self._move_assets([job_id], item_count, AssetState.MINTING)
         now = {"stage": MintStage.PREPARING, "attempt": attempt, "last_attempt_at": at, "worker_id": self._worker}
         self._change_job(job_id, **now, **_UNTRIED)
 
-    def freeze_content(self, job_id: UUID, directory_cid: str, items: Sequence[MintItem]) -> None:
+    def freeze_contents(self, contents: Mapping[UUID, tuple[str, Sequence[MintItem]]]) -> None:
         """The same content again is accepted (work resumed after a crash), other content is a Defect."""
+        items = [item for _, items in contents.values() for item in items]
         if any(item.metadata_cid is None or item.token_uri is None for item in items):
             raise Defect("an item has no content to freeze")
-        if self._try(_FREEZE, job_id, directory_cid=directory_cid) is None:
+        if not self._try_each(_FREEZE, {job_id: {"directory_cid": cid} for job_id, (cid, _) in contents.items()}):
+            self._require_frozen(contents)
+            return
+        requested = self._items_of(list(contents))
+        for job_id, (_, frozen) in contents.items():
+            if requested[job_id] != [replace(item, metadata_cid=None, token_uri=None) for item in frozen]:
+                raise Defect("the items to freeze are not those requested")
+        self._change_each(
+            _FREEZE_INTENT,
+            [
+                {"of_intent": item.intent_id, "metadata_cid": item.metadata_cid, "token_uri": item.token_uri}
+                for item in items
+            ],
+        )
+
+    def _require_frozen(self, contents: Mapping[UUID, tuple[str, Sequence[MintItem]]]) -> None:
+        if len(contents) > 1:
+            self._refuse(_FREEZE, list(contents))
+        for job_id, (directory_cid, items) in contents.items():
             frozen = self._hold(job_id, MintStage.PREPARING)
             if (frozen["directory_cid"], self._items(job_id)) != (directory_cid, list(items)):
                 raise Defect("the content of this mint is frozen already and cannot change")
-            return
-        if self._items(job_id) != [replace(item, metadata_cid=None, token_uri=None) for item in items]:
-            raise Defect("the items to freeze are not those requested")
-        contents = [
-            {"of_intent": item.intent_id, "metadata_cid": item.metadata_cid, "token_uri": item.token_uri}
-            for item in items
-        ]
-        self._change(_FREEZE_INTENT, contents[0] if len(contents) == 1 else contents)
 
-    def record_signed(self, job_id: UUID, transaction: TransactionRecord, at: datetime) -> None:
-        """Barrier B. Raises EnvironmentFault NONCE_CONFLICT where a live transaction holds the nonce, Defect where no
+    def record_signed(self, signed: Mapping[UUID, TransactionRecord], at: datetime) -> None:
+        """Barrier B. Raises EnvironmentFault NONCE_CONFLICT where a live transaction holds a nonce, Defect where no
         chain is bound."""
-        job = self._step(_SIGN, job_id, stage=MintStage.SUBMITTING, signed_at=at)
-        if job["directory_cid"] is None:
+        jobs = self._step(_SIGN, list(signed), stage=MintStage.SUBMITTING, signed_at=at)
+        if any(job["directory_cid"] is None for job in jobs.values()):
             raise Defect("nothing is signed before the content is frozen")
-        of_attempt = {"job_id": job_id, "attempt": job["attempt"], "position": 0, "is_live": True, "signed_at": at}
-        self._change(_INSERT_SIGNED, {**of_attempt, **transaction_values(transaction)})
+        rows = [
+            {
+                "job_id": job_id,
+                "attempt": jobs[job_id]["attempt"],
+                "position": 0,
+                "is_live": True,
+                "signed_at": at,
+                **transaction_values(transaction),
+            }
+            for job_id, transaction in signed.items()
+        ]
+        self._change_each(_INSERT_SIGNED, rows)
 
-    def record_accepted(self, job_id: UUID, at: datetime) -> None:
+    def record_accepted(self, job_ids: Sequence[UUID], at: datetime) -> None:
         """Barrier C."""
-        self._step(_ACCEPT, job_id, stage=MintStage.CONFIRMING, accepted_at=at)
+        self._step(_ACCEPT, job_ids, stage=MintStage.CONFIRMING, accepted_at=at)
 
     def record_mined(self, job_id: UUID, mined: MinedFacts, confirmations: int, at: datetime) -> None:
         """May be repeated with every new block; `at` counts the first time a block is named."""
         seen = {"seen_hash": mined.tx_hash, "seen_block": mined.block_hash, "seen_at": at}
-        job = self._step(_MINE, job_id, confirmations=confirmations, **seen)
+        job = self._step(_MINE, [job_id], confirmations=confirmations, **seen)[job_id]
         self._settle_mined(job_id, job["attempt"], mined)
 
-    def record_final(self, job_id: UUID, mined: MinedFacts, confirmations: int) -> None:
+    def record_final(self, mined: Mapping[UUID, tuple[MinedFacts, int]]) -> None:
         """Barrier D. Raises UserError DUPLICATE_ASSET where the register has such a token already."""
-        job = self._step(_FINALIZE, job_id, stage=MintStage.FINALIZING, confirmations=confirmations)
-        transaction = self._settle_mined(job_id, job["attempt"], mined)
-        if transaction["purpose"] is not TransactionPurpose.MINT:
+        jobs = list(mined)
+        final = {"stage": MintStage.FINALIZING}
+        self._step_each(_FINALIZE, {job_id: {**final, "confirmations": depth} for job_id, (_, depth) in mined.items()})
+        self._change(_UNMINE_ATTEMPTS, {"of_jobs": jobs, **UNMINED})
+        facts = [{"of_job": job_id, **_block_values(facts)} for job_id, (facts, _) in mined.items()]
+        if self._change_each(_MINE_ATTEMPT, facts) != len(jobs):
+            raise Defect("a mint never signed the transaction that was mined")
+        tokens = self._all(_MINTED_ITEMS, {"of_jobs": jobs})
+        if any(row["purpose"] is not TransactionPurpose.MINT for row in tokens):
             raise Defect("a cancellation makes no token")
-        self._insert_tokens(transaction["chain_instance_id"], self._items(job_id))
+        self._insert_tokens(*[(row["chain_instance_id"], item_of(row)) for row in tokens])
 
-    def record_minted(self, job_id: UUID, at: datetime) -> None:
+    def record_minted(self, job_ids: Sequence[UUID], at: datetime) -> None:
         """Barrier E."""
-        self._step(_COMPLETE, job_id, stage=MintStage.COMPLETED, completed_at=at, seen_at=at)
-        self._end(job_id, AssetState.MINTED)
+        self._step(_COMPLETE, job_ids, stage=MintStage.COMPLETED, completed_at=at, seen_at=at)
+        self._end(job_ids, AssetState.MINTED)
 
     def record_failed(self, job_id: UUID, failure: MintFailure, at: datetime) -> None:
         """The caller has the proof; what was signed in this attempt gives its nonce up."""
-        job = self._step(_FAIL, job_id, stage=MintStage.FAILED, completed_at=at, **failure_values(failure))
+        values = failure_values(failure)
+        job = self._step(_FAIL, [job_id], stage=MintStage.FAILED, completed_at=at, **values)[job_id]
         self._change_attempt(job_id, job["attempt"], is_live=False)
-        self._end(job_id, AssetState.MINT_FAILED)
+        self._end([job_id], AssetState.MINT_FAILED)
 
     def _former_intents(self, asset_ids: Sequence[UUID]) -> list[UUID]:
         """Hold the assets, which must all be mintable, and name the intents of their last mints."""
@@ -183,6 +238,16 @@ class MintRecords(MintSteps):
         for row in standing:
             check_transition(row["state"], AssetState.MINT_PENDING)
         return [row["intent_id"] for row in standing if row["intent_id"] is not None]
+
+
+def _block_values(mined: MinedFacts) -> dict[str, Any]:
+    return {
+        "mined_hash": mined.tx_hash,
+        "block_number": mined.block_number,
+        "block_hash": mined.block_hash,
+        "gas_used": mined.gas_used,
+        "gas_price_wei": mined.gas_price_wei,
+    }
 
 
 def _require_attempt(attempt: int, expected: int) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from sqlalchemy import (
@@ -48,21 +48,28 @@ from ipnft_desktop.domain.minting import (
 )
 
 OF_JOB: BindParameter[UUID] = bindparam("of_job")
+OF_JOBS: BindParameter[Sequence[UUID]] = bindparam("of_jobs", expanding=True)
 
 _jobs = table(MintJobTable)
 _transactions = table(TransactionTable)
-_assets_of_job = select(MintIntentTable.asset_id).where(MintIntentTable.job_id == OF_JOB)
+_assets_of_jobs = select(MintIntentTable.asset_id).where(MintIntentTable.job_id.in_(OF_JOBS))
 _item_count = select(func.count()).where(MintIntentTable.job_id == OF_JOB).scalar_subquery()
+_COUNT_ITEMS = select(func.count()).select_from(MintIntentTable).where(MintIntentTable.job_id.in_(OF_JOBS))
 
 _HOLD_JOB = select(*_jobs.c, _item_count.label("items")).where(MintJobTable.job_id == OF_JOB).with_for_update(of=_jobs)
 _SUPERSEDED = select(exists().where(MintIntentTable.job_id == OF_JOB, MintIntentTable.is_current == false()))
+_ITEMS_OF_JOBS = (
+    select(*table(MintIntentTable).c)
+    .where(MintIntentTable.job_id.in_(OF_JOBS))
+    .order_by(MintIntentTable.job_id, MintIntentTable.position)
+)
 _ATTEMPT = (
     select(*_transactions.c)
     .where(TransactionTable.job_id == OF_JOB, TransactionTable.attempt == bindparam("of_attempt"))
     .order_by(TransactionTable.position)
 )
 _UPDATE_JOB = update(_jobs).where(MintJobTable.job_id == OF_JOB)
-_UPDATE_INTENTS = update(table(MintIntentTable)).where(MintIntentTable.job_id == OF_JOB)
+_UPDATE_INTENTS = update(table(MintIntentTable)).where(MintIntentTable.job_id.in_(OF_JOBS))
 _UPDATE_ATTEMPT = update(_transactions).where(
     TransactionTable.job_id == OF_JOB, TransactionTable.attempt == bindparam("of_attempt")
 )
@@ -88,8 +95,8 @@ _SETTLE_MINED = _UPDATE_ATTEMPT.values({column: _if_mined(column) for column in 
 
 
 class JobStep:
-    """A change of a job that begins at one of the stages: one statement, which looks and writes at once. It sets what
-    it is run with, besides what the database is to compute."""
+    """A change of jobs that begins at one of the stages: a statement that looks and writes at once. It sets what it is
+    run with, besides what the database is to compute."""
 
     def __init__(
         self,
@@ -98,32 +105,57 @@ class JobStep:
         computing: Mapping[InstrumentedAttribute[Any], ColumnElement[Any]] | None = None,
     ) -> None:
         self.stages = stages
-        statement = _UPDATE_JOB.where(or_(*[MintJobTable.stage == stage for stage in stages]))
+        statement = update(_jobs).where(or_(*[MintJobTable.stage == stage for stage in stages]))
         if only_if is not None:
             statement = statement.where(only_if)
         if computing is not None:
             statement = statement.values(computing)
-        result = (MintJobTable.attempt, MintJobTable.directory_cid, _item_count.label("items"))
-        self.statement = statement.returning(*result)
-        self.fenced = statement.where(MintJobTable.worker_id == bindparam("of_worker")).returning(*result)
+        result = (MintJobTable.job_id, MintJobTable.attempt, MintJobTable.directory_cid)
+        of_us = MintJobTable.worker_id == bindparam("of_worker")
+        alike = statement.where(MintJobTable.job_id.in_(OF_JOBS)).returning(*result)
+        self.alike = alike
+        self.alike_fenced = alike.where(of_us)
+        self.each = statement.where(MintJobTable.job_id == OF_JOB)
+        self.each_fenced = self.each.where(of_us)
 
 
 class MintSteps(MintReading):
     """The tools of which the steps are made."""
 
-    def _step(self, step: JobStep, job_id: UUID, **values: Any) -> RowMapping:
-        """Change a job that stands where the step begins; returns the row as changed."""
-        row = self._try(step, job_id, **values)
-        if row is None:
-            self._hold(job_id, *step.stages)
-            raise Defect(f"the mint {job_id} did not change although it could")
-        return row
+    def _step(self, step: JobStep, job_ids: Sequence[UUID], **values: Any) -> dict[UUID, RowMapping]:
+        """Change jobs that stand where the step begins, all alike; returns the rows as changed."""
+        rows = self._try(step, job_ids, **values)
+        if len(rows) != len(job_ids):
+            self._refuse(step, job_ids)
+        return rows
 
-    def _try(self, step: JobStep, job_id: UUID, **values: Any) -> RowMapping | None:
-        """As `_step`; None where the job does not stand there, or not with this program."""
+    def _try(self, step: JobStep, job_ids: Sequence[UUID], **values: Any) -> dict[UUID, RowMapping]:
+        """As `_step`; without those jobs that do not stand there, or not with this program."""
         if self._worker is None:
-            return self._first(step.statement, {"of_job": job_id, **values})
-        return self._first(step.fenced, {"of_job": job_id, "of_worker": self._worker, **values})
+            rows = self._all(step.alike, {"of_jobs": job_ids, **values})
+        else:
+            rows = self._all(step.alike_fenced, {"of_jobs": job_ids, "of_worker": self._worker, **values})
+        return {row["job_id"]: row for row in rows}
+
+    def _step_each(self, step: JobStep, values: Mapping[UUID, Mapping[str, Any]]) -> None:
+        """As `_step`, with values of its own for each job."""
+        if not self._try_each(step, values):
+            self._refuse(step, list(values))
+
+    def _try_each(self, step: JobStep, values: Mapping[UUID, Mapping[str, Any]]) -> bool:
+        """Whether all of the jobs stand where the step begins, with this program; if not, some may have changed."""
+        if self._worker is None:
+            changes = [{"of_job": job_id, **own} for job_id, own in values.items()]
+            return self._change_each(step.each, changes) == len(changes)
+        changes = [{"of_job": job_id, "of_worker": self._worker, **own} for job_id, own in values.items()]
+        return self._change_each(step.each_fenced, changes) == len(changes)
+
+    def _refuse(self, step: JobStep, job_ids: Sequence[UUID]) -> NoReturn:
+        """Raise why a step was not taken. Of several jobs only that it was not: each is asked for alone then."""
+        if len(job_ids) > 1:
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "one of several mints cannot take this step")
+        self._hold(job_ids[0], *step.stages)
+        raise Defect(f"the mint {job_ids[0]} did not change although it could")
 
     def _hold(self, job_id: UUID, *stages: MintStage) -> RowMapping:
         """The job's row, held against other writers, if this program may take a step from where it stands."""
@@ -147,37 +179,47 @@ class MintSteps(MintReading):
     def _items(self, job_id: UUID) -> list[MintItem]:
         return [item_of(row) for row in self._all(ITEMS_OF_JOB, {"of_job": job_id})]
 
+    def _items_of(self, job_ids: Sequence[UUID]) -> dict[UUID, list[MintItem]]:
+        items: dict[UUID, list[MintItem]] = {job_id: [] for job_id in job_ids}
+        for row in self._all(_ITEMS_OF_JOBS, {"of_jobs": job_ids}):
+            items[row["job_id"]].append(item_of(row))
+        return items
+
     def _attempt(self, job: RowMapping) -> list[RowMapping]:
         """What was signed in the job's present attempt, oldest first."""
         return list(self._all(_ATTEMPT, {"of_job": job["job_id"], "of_attempt": job["attempt"]}))
 
-    def _move_assets(self, job_id: UUID, item_count: int, target: AssetState) -> None:
-        if self._change(_move_to(target), {"of_job": job_id}) != item_count:
+    def _count_items(self, job_ids: Sequence[UUID]) -> int:
+        return self._value(_COUNT_ITEMS, {"of_jobs": job_ids})
+
+    def _move_assets(self, job_ids: Sequence[UUID], item_count: int, target: AssetState) -> None:
+        if self._change(_move_to(target), {"of_jobs": job_ids}) != item_count:
             raise UserError(ErrorCode.MINT_INVALID_STATE, f"an asset of the mint cannot become {target}")
 
-    def _end(self, job_id: UUID, state: AssetState) -> None:
-        """What the end of a job means for its intents and assets."""
-        item_count = self._change_intents(job_id, is_open=False)
-        self._move_assets(job_id, item_count, state)
+    def _end(self, job_ids: Sequence[UUID], state: AssetState) -> None:
+        """What the end of jobs means for their intents and assets."""
+        item_count = self._change_intents(job_ids, is_open=False)
+        self._move_assets(job_ids, item_count, state)
 
-    def _insert_tokens(self, chain_instance_id: int, items: Sequence[MintItem]) -> None:
-        tokens = [
+    def _insert_tokens(self, *tokens: tuple[int, MintItem]) -> None:
+        """The token of each item on a chain instance."""
+        rows = [
             {
                 "chain_instance_id": chain_instance_id,
                 "token_id": token_id_of(item.asset_id),
                 "intent_id": item.intent_id,
                 "minted_to": item.recipient,
             }
-            for item in items
+            for chain_instance_id, item in tokens
         ]
-        self._insert(TokenTable, *tokens)
+        self._insert(TokenTable, *rows)
 
     def _change_job(self, job_id: UUID, **values: Any) -> None:
         self._change(_UPDATE_JOB, {"of_job": job_id, **values})
 
-    def _change_intents(self, job_id: UUID, **values: Any) -> int:
-        """Change all items of the job; returns how many there are."""
-        return self._change(_UPDATE_INTENTS, {"of_job": job_id, **values})
+    def _change_intents(self, job_ids: Sequence[UUID], **values: Any) -> int:
+        """Change all items of the jobs; returns how many there are."""
+        return self._change(_UPDATE_INTENTS, {"of_jobs": job_ids, **values})
 
     def _change_attempt(self, job_id: UUID, attempt: int, **values: Any) -> None:
         self._change(_UPDATE_ATTEMPT, {"of_job": job_id, "of_attempt": attempt, **values})
@@ -202,10 +244,10 @@ class MintSteps(MintReading):
 
 @cache
 def _move_to(target: AssetState) -> Update:
-    """Move the assets of a job that may go there."""
+    """Move the assets of jobs that may go there."""
     sources = [state for state, targets in TRANSITIONS.items() if target in targets]
     return (
         update(table(AssetTable))
-        .where(AssetTable.asset_id.in_(_assets_of_job), or_(*[AssetTable.state == source for source in sources]))
+        .where(AssetTable.asset_id.in_(_assets_of_jobs), or_(*[AssetTable.state == source for source in sources]))
         .values(state=target)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -17,6 +17,8 @@ from ipnft_desktop.domain.minting import (
     MintTimes,
     TransactionRecord,
 )
+
+_TRANSACTION_FIELDS = tuple(part.name for part in fields(TransactionRecord))
 
 
 def item_of(row: RowMapping) -> MintItem:
@@ -143,7 +145,8 @@ def failure_values(failure: MintFailure | None) -> dict[str, Any]:
 
 def transaction_values(transaction: TransactionRecord) -> dict[str, Any]:
     """The columns of a signed transaction."""
-    return asdict(transaction)
+    # Not asdict, which copies what it finds: every mint comes through here.
+    return {name: getattr(transaction, name) for name in _TRANSACTION_FIELDS}
 
 
 def job_values(job: MintJob) -> dict[str, Any]:

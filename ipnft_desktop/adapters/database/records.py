@@ -37,9 +37,14 @@ class Records:
     def _value(self, statement: Executable, values: Values | None = None) -> Any:
         return self._connection.execute(statement, values).scalar()
 
-    def _change(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> int:
+    def _change(self, statement: Executable, values: Values | None = None) -> int:
         """Run an UPDATE or DELETE; returns how many rows it touched."""
         return self._connection.execute(statement, values).rowcount
+
+    def _change_each(self, statement: Executable, values: Sequence[Values]) -> int:
+        """Run it once with each of the values, of which there must be some; returns how many rows it touched in all.
+        It must return no rows."""
+        return self._connection.execute(statement, values[0] if len(values) == 1 else values).rowcount
 
     def _insert(self, model: type[Base], *rows: Values) -> None:
         """Insert the rows, of which there may be none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, or_, select, text, true
@@ -53,16 +54,14 @@ _END_LEASE = text(
 class SignerRecords(Records):
     """The part of a transaction that deals with nonces."""
 
-    def next_nonce(self, signer: str, chain_nonce: int) -> int:
+    def next_nonces(self, signer: str, chain_nonce: int, count: int) -> list[int]:
         """Raises EnvironmentFault SIGNER_BUSY while another program holds the signer's lease."""
         if self._worker is not None and not self._change(_TAKE_LEASE, {"signer": signer, "worker": self._worker}):
             raise EnvironmentFault(ErrorCode.SIGNER_BUSY, f"another program sends from {signer}")
-        nonce = chain_nonce
-        for row in self._all(_HELD_NONCES, {"of_signer": signer, "from_nonce": chain_nonce}):
-            if row["nonce"] != nonce:
-                break
-            nonce += 1
-        return nonce
+        rows = self._all(_HELD_NONCES, {"of_signer": signer, "from_nonce": chain_nonce})
+        held = {row["nonce"] for row in rows}
+        free = (nonce for nonce in itertools.count(chain_nonce) if nonce not in held)
+        return list(itertools.islice(free, count))
 
     def release_signer(self, signer: str) -> None:
         if self._worker is not None:

@@ -57,13 +57,13 @@ async def test_the_same_asset_is_minted_again_on_the_next_chain(register: Regist
     record = old.transaction
     await register.database.write(lambda tx: tx.retire_chain(samples.at(60)))
     await register.database.write(lambda tx: tx.bind_chain(samples.identity(), samples.at(61)))
-    assert await register.database.write(lambda tx: tx.next_nonce(samples.SIGNER, 0)) == 0
+    assert await register.database.write(lambda tx: tx.next_nonces(samples.SIGNER, 0, 1)[0]) == 0
 
     new = await register.prepare(asset)
-    await register.database.write(lambda tx: tx.record_signed(new.job_id, record, samples.at(62)))
-    await register.database.write(lambda tx: tx.record_accepted(new.job_id, samples.at(63)))
-    await register.database.write(lambda tx: tx.record_final(new.job_id, samples.mined(record), 1))
-    await register.database.write(lambda tx: tx.record_minted(new.job_id, samples.at(64)))
+    await register.database.write(lambda tx: tx.record_signed({new.job_id: record}, samples.at(62)))
+    await register.database.write(lambda tx: tx.record_accepted([new.job_id], samples.at(63)))
+    await register.database.write(lambda tx: tx.record_final({new.job_id: (samples.mined(record), 1)}))
+    await register.database.write(lambda tx: tx.record_minted([new.job_id], samples.at(64)))
     assert (await register.row(asset)).token_id == token_id_of(asset.asset_id)
     with pytest.raises(UserError):
         await register.database.write(lambda tx: tx.record_unmined(old.job_id))
@@ -82,7 +82,7 @@ async def test_nothing_is_signed_without_a_chain(register: RegisterUnderTest) ->
     await register.database.write(lambda tx: tx.retire_chain(samples.at(60)))
     job = await register.prepare(*await register.add())
     with pytest.raises(Defect, match="chain is bound"):
-        await register.database.write(lambda tx: tx.record_signed(job.job_id, samples.transaction(), samples.NOW))
+        await register.database.write(lambda tx: tx.record_signed({job.job_id: samples.transaction()}, samples.NOW))
 
 
 async def recorded(database: SqlDatabase, from_number: int = 0, limit: int = 100) -> list[RecordedBlock]:

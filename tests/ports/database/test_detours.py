@@ -49,7 +49,7 @@ async def test_it_is_adopted_in_one_commit_with_its_request(register: RegisterUn
     adopted = samples.adopted(job.items[0])
 
     def request_and_adopt(tx: Transaction) -> None:
-        tx.open_job(job)
+        tx.open_jobs([job])
         tx.record_adopted(job.job_id, adopted, samples.at(1))
 
     await register.database.write(request_and_adopt)
@@ -85,7 +85,7 @@ async def test_an_adopted_transaction_holds_no_nonce(register: RegisterUnderTest
     adopted = samples.adopted(job.items[0], transaction=own_key, mined=samples.mined(own_key))
     await register.database.write(lambda tx: tx.record_adopted(job.job_id, adopted, samples.at(9)))
     assert await register.database.read(lambda tx: tx.live_transactions(samples.SIGNER, 0)) == ()
-    assert await register.database.write(lambda tx: tx.next_nonce(samples.SIGNER, 4)) == 4
+    assert await register.database.write(lambda tx: tx.next_nonces(samples.SIGNER, 4, 1)[0]) == 4
 
 
 async def test_an_adopted_mint_whose_block_vanishes_is_begun_anew(register: RegisterUnderTest) -> None:
@@ -94,15 +94,13 @@ async def test_an_adopted_mint_whose_block_vanishes_is_begun_anew(register: Regi
     adopted = samples.adopted(job.items[0])
     write = register.database.write
     await write(lambda tx: tx.record_adopted(job.job_id, adopted, samples.at(9)))
-    assert [found.job_id for found in await register.database.read(lambda tx: tx.ended_jobs_above(4))] == [
-        job.job_id
-    ]
+    assert [found.job_id for found in await register.database.read(lambda tx: tx.ended_jobs_above(4))] == [job.job_id]
     await write(lambda tx: tx.record_unmined(job.job_id))
     back = await register.job(job.job_id)
     assert (back.stage, back.transactions, back.directory_cid) == (MintStage.PREPARING, (), None)
     assert (await register.row(asset)).token_id is None
     await register.begin_and_freeze(back, 1)
-    await write(lambda tx: tx.record_signed(job.job_id, samples.transaction(3), samples.at(12)))
+    await write(lambda tx: tx.record_signed({job.job_id: samples.transaction(3)}, samples.at(12)))
     assert (await register.job(job.job_id)).stage is MintStage.SUBMITTING
 
 
@@ -178,7 +176,7 @@ async def test_attempts_go_on_counting_over_new_requests(register: RegisterUnder
         await fail(register, job)
     for refused in (
         register.request(asset, attempt=MAX_ATTEMPTS + 1),
-        register.database.write(lambda tx: tx.begin_attempt(job.job_id, MAX_ATTEMPTS + 1, samples.at(6))),
+        register.database.write(lambda tx: tx.begin_attempts({job.job_id: MAX_ATTEMPTS + 1}, samples.at(6))),
     ):
         with pytest.raises(UserError) as caught:
             await refused
@@ -227,7 +225,7 @@ async def test_a_reset_gives_an_asset_all_its_attempts_back(register: RegisterUn
     assert (await register.job(job.job_id)).stage is MintStage.FAILED
     assert await attempts_of(register, asset.asset_id) == 0
     with pytest.raises(UserError):
-        await register.database.write(lambda tx: tx.begin_attempt(job.job_id, 2, samples.at(6)))
+        await register.database.write(lambda tx: tx.begin_attempts({job.job_id: 2}, samples.at(6)))
     await register.request(asset)
 
 
@@ -264,7 +262,7 @@ async def test_outcomes_are_told_newest_first(register: RegisterUnderTest) -> No
 async def test_completed_jobs_are_found_above_a_block(register: RegisterUnderTest) -> None:
     jobs = [await register.mint(*await register.add(), block=block) for block in (7, 9, 8)]
     open_job = await register.sign(*await register.add())
-    await register.database.write(lambda tx: tx.record_accepted(open_job.job_id, samples.at(2)))
+    await register.database.write(lambda tx: tx.record_accepted([open_job.job_id], samples.at(2)))
     mined = samples.mined_of(open_job, 9)
     await register.database.write(lambda tx: tx.record_mined(open_job.job_id, mined, 0, samples.at(3)))
 

@@ -185,8 +185,8 @@ async def test_mints_of_the_first_revision_come_through_whole(empty_url: str, op
     assert [found.job_id for found in await database.read(lambda tx: tx.ended_jobs_above(8))] == [done]
 
     assert await database.read(lambda tx: tx.live_transactions(samples.SIGNER, 0)) == (minting, pending)
-    assert await database.write(lambda tx: tx.next_nonce(samples.SIGNER, 3)) == 3
-    assert await database.write(lambda tx: tx.next_nonce(samples.SIGNER, 4)) == 6
+    assert await database.write(lambda tx: tx.next_nonces(samples.SIGNER, 3, 1)[0]) == 3
+    assert await database.write(lambda tx: tx.next_nonces(samples.SIGNER, 4, 1)[0]) == 6
     assert await database.write(lambda tx: tx.take_over_jobs()) == 1
     bump = replace(samples.transaction(5), max_fee_per_gas_wei=9)
     await database.write(lambda tx: tx.record_replacement(open_job, bump, samples.at(9)))

@@ -39,15 +39,15 @@ def replacement_of(tx: Transaction, job: MintJob) -> TransactionRecord:
 
 
 STEPS: dict[str, Step] = {
-    "begin": lambda tx, job: tx.begin_attempt(job.job_id, 1, samples.at(9)),
-    "freeze": lambda tx, job: tx.freeze_content(job.job_id, samples.cid(), samples.frozen_items(job)),
-    "signed": lambda tx, job: tx.record_signed(job.job_id, samples.transaction(next(_nonces)), samples.at(9)),
+    "begin": lambda tx, job: tx.begin_attempts({job.job_id: 1}, samples.at(9)),
+    "freeze": lambda tx, job: tx.freeze_contents({job.job_id: (samples.cid(), samples.frozen_items(job))}),
+    "signed": lambda tx, job: tx.record_signed({job.job_id: samples.transaction(next(_nonces))}, samples.at(9)),
     "replaced": lambda tx, job: tx.record_replacement(job.job_id, replacement_of(tx, job), samples.at(9)),
-    "accepted": lambda tx, job: tx.record_accepted(job.job_id, samples.at(9)),
+    "accepted": lambda tx, job: tx.record_accepted([job.job_id], samples.at(9)),
     "mined": lambda tx, job: tx.record_mined(job.job_id, mined_of(tx, job), 0, samples.at(9)),
     "unmined": lambda tx, job: tx.record_unmined(job.job_id),
-    "final": lambda tx, job: tx.record_final(job.job_id, mined_of(tx, job), 1),
-    "minted": lambda tx, job: tx.record_minted(job.job_id, samples.at(9)),
+    "final": lambda tx, job: tx.record_final({job.job_id: (mined_of(tx, job), 1)}),
+    "minted": lambda tx, job: tx.record_minted([job.job_id], samples.at(9)),
     "failed": lambda tx, job: tx.record_failed(job.job_id, samples.failure(), samples.at(9)),
     "cancelled": lambda tx, job: tx.record_cancelled(job.job_id, samples.at(9)),
     "adopted": lambda tx, job: tx.record_adopted(job.job_id, samples.adopted(job.items[0]), samples.at(9)),
@@ -106,7 +106,7 @@ async def test_a_refused_step_writes_nothing_even_if_the_work_goes_on(register: 
 
     def stubborn(tx: Transaction) -> None:
         with pytest.raises(UserError):
-            tx.open_job(samples.job(asset))
+            tx.open_jobs([samples.job(asset)])
 
     await register.database.write(stubborn)
     assert await register.asset(asset.asset_id) == before
@@ -138,11 +138,11 @@ async def test_a_mint_is_told_at_every_barrier(register: RegisterUnderTest) -> N
     assert (await register.asset(asset.asset_id)).state is AssetState.MINTING
 
     signed = samples.transaction(0, max_fee_per_gas_wei=2**255 + 1)
-    await register.database.write(lambda tx: tx.record_signed(request.job_id, signed, samples.at(2)))
+    await register.database.write(lambda tx: tx.record_signed({request.job_id: signed}, samples.at(2)))
     submitted = await register.job(request.job_id)
     assert (submitted.stage, submitted.transactions) == (MintStage.SUBMITTING, (signed,))
 
-    await register.database.write(lambda tx: tx.record_accepted(request.job_id, samples.at(3)))
+    await register.database.write(lambda tx: tx.record_accepted([request.job_id], samples.at(3)))
     mined = samples.mined(signed)
     for confirmations, second in ((0, 4), (1, 5)):
         await register.database.write(
@@ -152,8 +152,8 @@ async def test_a_mint_is_told_at_every_barrier(register: RegisterUnderTest) -> N
     assert (row.stage, row.confirmations, row.required_confirmations) == (MintStage.CONFIRMING, 1, 3)
     assert row.token_id is None
 
-    await register.database.write(lambda tx: tx.record_final(request.job_id, mined, 3))
-    await register.database.write(lambda tx: tx.record_minted(request.job_id, samples.at(7)))
+    await register.database.write(lambda tx: tx.record_final({request.job_id: (mined, 3)}))
+    await register.database.write(lambda tx: tx.record_minted([request.job_id], samples.at(7)))
     done = await register.job(request.job_id)
     assert (done.stage, done.mined, done.confirmations, done.is_open) == (MintStage.COMPLETED, mined, 3, False)
     times = (2, 3, 4, 7, 1)
@@ -230,18 +230,18 @@ async def test_a_nonce_is_held_by_one_live_transaction(register: RegisterUnderTe
     first = await register.prepare(*await register.add())
     second = await register.prepare(*await register.add())
     write = register.database.write
-    await write(lambda tx: tx.record_signed(first.job_id, samples.transaction(5), samples.NOW))
+    await write(lambda tx: tx.record_signed({first.job_id: samples.transaction(5)}, samples.NOW))
 
     with pytest.raises(EnvironmentFault) as caught:
-        await write(lambda tx: tx.record_signed(second.job_id, samples.transaction(5), samples.NOW))
+        await write(lambda tx: tx.record_signed({second.job_id: samples.transaction(5)}, samples.NOW))
     assert caught.value.code is ErrorCode.NONCE_CONFLICT
     assert (await register.job(second.job_id)).stage is MintStage.PREPARING
 
     other = samples.transaction(5, signer=samples.RECIPIENT)
-    await write(lambda tx: tx.record_signed(second.job_id, other, samples.NOW))
+    await write(lambda tx: tx.record_signed({second.job_id: other}, samples.NOW))
     await write(lambda tx: tx.record_failed(first.job_id, samples.failure(), samples.NOW))
     third = await register.prepare(*await register.add())
-    await write(lambda tx: tx.record_signed(third.job_id, samples.transaction(5), samples.NOW))
+    await write(lambda tx: tx.record_signed({third.job_id: samples.transaction(5)}, samples.NOW))
 
 
 async def test_the_same_bytes_are_not_recorded_twice(register: RegisterUnderTest) -> None:
@@ -250,24 +250,28 @@ async def test_the_same_bytes_are_not_recorded_twice(register: RegisterUnderTest
         job = await register.prepare(*await register.add())
         record = replace(signed, nonce=number)
         if expected is None:
-            await register.database.write(lambda tx, job=job, it=record: tx.record_signed(job.job_id, it, samples.NOW))
+            await register.database.write(
+                lambda tx, job=job, it=record: tx.record_signed({job.job_id: it}, samples.NOW)
+            )
             continue
         with pytest.raises(expected):
-            await register.database.write(lambda tx, job=job, it=record: tx.record_signed(job.job_id, it, samples.NOW))
+            await register.database.write(
+                lambda tx, job=job, it=record: tx.record_signed({job.job_id: it}, samples.NOW)
+            )
 
 
 async def test_the_next_nonce_fills_the_lowest_gap(register: RegisterUnderTest) -> None:
     async def next_nonce(chain_nonce: int, signer: str = samples.SIGNER) -> int:
-        return await register.database.write(lambda tx: tx.next_nonce(signer, chain_nonce))
+        return await register.database.write(lambda tx: tx.next_nonces(signer, chain_nonce, 1)[0])
 
     assert await next_nonce(3) == 3
     reverted = await register.prepare(*await register.add())
-    await register.database.write(lambda tx: tx.record_signed(reverted.job_id, samples.transaction(5), samples.NOW))
+    await register.database.write(lambda tx: tx.record_signed({reverted.job_id: samples.transaction(5)}, samples.NOW))
     await register.database.write(lambda tx: tx.record_failed(reverted.job_id, samples.failure(), samples.NOW))
     for nonce in (3, 4, 6):
         job = await register.prepare(*await register.add())
         await register.database.write(
-            lambda tx, job=job, n=nonce: tx.record_signed(job.job_id, samples.transaction(n), samples.NOW)
+            lambda tx, job=job, n=nonce: tx.record_signed({job.job_id: samples.transaction(n)}, samples.NOW)
         )
     assert await next_nonce(3) == 5
     assert await next_nonce(6) == 7
@@ -277,9 +281,9 @@ async def test_the_next_nonce_fills_the_lowest_gap(register: RegisterUnderTest) 
 
 async def test_nothing_is_signed_before_its_content_is_frozen(register: RegisterUnderTest) -> None:
     job = await register.request(*await register.add())
-    await register.database.write(lambda tx: tx.begin_attempt(job.job_id, 1, samples.NOW))
+    await register.database.write(lambda tx: tx.begin_attempts({job.job_id: 1}, samples.NOW))
     with pytest.raises(Defect, match="frozen"):
-        await register.database.write(lambda tx: tx.record_signed(job.job_id, samples.transaction(), samples.NOW))
+        await register.database.write(lambda tx: tx.record_signed({job.job_id: samples.transaction()}, samples.NOW))
 
 
 async def test_frozen_content_stays(register: RegisterUnderTest) -> None:
@@ -287,7 +291,7 @@ async def test_frozen_content_stays(register: RegisterUnderTest) -> None:
     items = samples.frozen_items(job)
 
     async def freeze(directory: str, *changed: object) -> None:
-        await register.database.write(lambda tx: tx.freeze_content(job.job_id, directory, changed or items))
+        await register.database.write(lambda tx: tx.freeze_contents({job.job_id: (directory, changed or items)}))
 
     await freeze(samples.cid())  # Work resumed after a crash computes the same content again.
     for again in (
@@ -303,10 +307,10 @@ async def test_frozen_content_stays(register: RegisterUnderTest) -> None:
 @pytest.mark.parametrize("change", [{"recipient": samples.SIGNER}, {"token_uri": None}, {"metadata_cid": None}])
 async def test_only_what_was_requested_is_frozen(register: RegisterUnderTest, change: dict[str, Any]) -> None:
     job = await register.request(*await register.add())
-    await register.database.write(lambda tx: tx.begin_attempt(job.job_id, 1, samples.NOW))
+    await register.database.write(lambda tx: tx.begin_attempts({job.job_id: 1}, samples.NOW))
     items = [replace(samples.frozen_items(job)[0], **change)]
     with pytest.raises(Defect):
-        await register.database.write(lambda tx: tx.freeze_content(job.job_id, samples.cid(), items))
+        await register.database.write(lambda tx: tx.freeze_contents({job.job_id: (samples.cid(), items)}))
 
 
 async def test_a_failed_job_begins_again_with_a_clean_page(register: RegisterUnderTest) -> None:
@@ -319,8 +323,8 @@ async def test_a_failed_job_begins_again_with_a_clean_page(register: RegisterUnd
     assert (await register.asset(asset.asset_id)).state is AssetState.MINT_FAILED
 
     with pytest.raises(Defect, match="cannot follow"):
-        await register.database.write(lambda tx: tx.begin_attempt(job.job_id, 1, samples.at(6)))
-    await register.database.write(lambda tx: tx.begin_attempt(job.job_id, 2, samples.at(6)))
+        await register.database.write(lambda tx: tx.begin_attempts({job.job_id: 1}, samples.at(6)))
+    await register.database.write(lambda tx: tx.begin_attempts({job.job_id: 2}, samples.at(6)))
     again = await register.job(job.job_id)
     assert (again.stage, again.attempt, again.failure, again.transactions) == (MintStage.PREPARING, 2, None, ())
     assert (again.directory_cid, again.items[0].token_uri) == (None, None)
@@ -338,7 +342,7 @@ async def test_a_new_request_takes_the_place_of_a_failed_one(register: RegisterU
     assert latest is not None
     assert latest.job_id == new.job_id
     for step in (
-        lambda tx: tx.begin_attempt(old.job_id, 2, samples.at(6)),
+        lambda tx: tx.begin_attempts({old.job_id: 2}, samples.at(6)),
         lambda tx: tx.record_cancelled(old.job_id, samples.at(6)),
     ):
         with pytest.raises(UserError) as caught:
@@ -358,14 +362,14 @@ async def test_a_vanished_block_takes_the_token_back(register: RegisterUnderTest
     assert (row.state, row.token_id) == (AssetState.MINTING, None)
 
     mined = samples.mined_of(job, 9)
-    await register.database.write(lambda tx: tx.record_final(job.job_id, mined, 1))
-    await register.database.write(lambda tx: tx.record_minted(job.job_id, samples.at(20)))
+    await register.database.write(lambda tx: tx.record_final({job.job_id: (mined, 1)}))
+    await register.database.write(lambda tx: tx.record_minted([job.job_id], samples.at(20)))
     assert (await register.row(assets[1])).token_id == token_id_of(assets[1].asset_id)
 
 
 async def test_another_block_is_mined_at_another_time(register: RegisterUnderTest) -> None:
     job = await register.sign(*await register.add())
-    await register.database.write(lambda tx: tx.record_accepted(job.job_id, samples.at(3)))
+    await register.database.write(lambda tx: tx.record_accepted([job.job_id], samples.at(3)))
     for second, block in ((4, 7), (5, 7), (6, 8)):
         await register.database.write(
             lambda tx, s=second, b=block: tx.record_mined(job.job_id, samples.mined_of(job, b), 0, samples.at(s))
@@ -425,11 +429,11 @@ async def test_a_token_is_unique_in_the_schema_too(register: RegisterUnderTest) 
     await register.mint(asset)
     (other,) = await register.add()
     job = await register.sign(other)
-    await register.database.write(lambda tx: tx.record_accepted(job.job_id, samples.NOW))
+    await register.database.write(lambda tx: tx.record_accepted([job.job_id], samples.NOW))
 
     def forge(tx: Any) -> None:
         tx._connection.execute(text("UPDATE tokens SET token_id = :id"), {"id": str(token_id_of(other.asset_id))})
-        tx.record_final(job.job_id, samples.mined_of(job), 1)
+        tx.record_final({job.job_id: (samples.mined_of(job), 1)})
 
     with pytest.raises(UserError) as caught:
         await register.database.write(forge)

@@ -23,7 +23,7 @@ QUESTIONS: dict[str, Callable[[Transaction], Any]] = {
     "several assets": lambda tx: (tx.assets([samples.uuid()]), tx.asset_rows([samples.uuid()])),
     "outcomes": lambda tx: tx.recent_outcomes(50),
     "attempts": lambda tx: tx.attempts_of([samples.uuid()]),
-    "the next nonce": lambda tx: tx.next_nonce(samples.SIGNER, 100),
+    "the next nonce": lambda tx: tx.next_nonces(samples.SIGNER, 100, 1)[0],
     "live transactions": lambda tx: tx.live_transactions(samples.SIGNER, 100),
     "gas of the latest single mint": lambda tx: tx.latest_single_mint_gas(),
     "how many jobs are open": lambda tx: tx.take_over_jobs(),

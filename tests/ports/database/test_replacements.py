@@ -23,7 +23,7 @@ async def replaced(register: RegisterUnderTest) -> MintJob:
     job = await register.sign(*await register.add())
     for transaction in (bump_of(job), cancellation_of(job)):
         await register.database.write(lambda tx, it=transaction: tx.record_replacement(job.job_id, it, samples.at(2)))
-    await register.database.write(lambda tx: tx.record_accepted(job.job_id, samples.at(3)))
+    await register.database.write(lambda tx: tx.record_accepted([job.job_id], samples.at(3)))
     return await register.job(job.job_id)
 
 
@@ -49,8 +49,8 @@ async def test_the_one_that_was_mined_is_the_one_that_counts(register: RegisterU
         assert (now.mined, now.transaction) == (mined, transaction)
         assert len(now.transactions) == 3
     mined = samples.mined(job.transactions[1], 9)
-    await register.database.write(lambda tx: tx.record_final(job.job_id, mined, 1))
-    await register.database.write(lambda tx: tx.record_minted(job.job_id, samples.at(5)))
+    await register.database.write(lambda tx: tx.record_final({job.job_id: (mined, 1)}))
+    await register.database.write(lambda tx: tx.record_minted([job.job_id], samples.at(5)))
     asset = await register.asset(job.items[0].asset_id)
     assert asset.mint is not None
     assert (asset.state, asset.mint.mined, asset.mint.tx_hash) == (AssetState.MINTED, mined, mined.tx_hash)
@@ -70,7 +70,7 @@ async def test_a_transaction_of_somebody_else_is_not_recorded_as_mined(register:
     foreign = samples.mined(samples.transaction(job.transactions[0].nonce))
     for step in (
         lambda tx: tx.record_mined(job.job_id, foreign, 0, samples.at(4)),
-        lambda tx: tx.record_final(job.job_id, foreign, 1),
+        lambda tx: tx.record_final({job.job_id: (foreign, 1)}),
     ):
         with pytest.raises(Defect, match="never signed"):
             await register.database.write(step)
@@ -91,7 +91,7 @@ async def test_a_mint_is_cancelled_once_the_chain_mined_the_cancellation(registe
     mined = samples.mined(cancellation)
     await write(lambda tx: tx.record_mined(job.job_id, mined, 1, samples.at(6)))
     with pytest.raises(Defect, match="makes no token"):
-        await write(lambda tx: tx.record_final(job.job_id, mined, 1))
+        await write(lambda tx: tx.record_final({job.job_id: (mined, 1)}))
     await write(lambda tx: tx.record_cancelled(job.job_id, samples.at(7)))
     ended = await register.job(job.job_id)
     assert (ended.stage, ended.mined, ended.times.completed_at) == (MintStage.CANCELLED, mined, samples.at(7))
@@ -125,13 +125,13 @@ async def test_the_nonce_of_an_attempt_is_held_once_and_given_up_with_all_of_it(
     other = await register.prepare(*await register.add())
     write = register.database.write
     with pytest.raises(EnvironmentFault) as caught:
-        await write(lambda tx: tx.record_signed(other.job_id, samples.transaction(nonce), samples.at(4)))
+        await write(lambda tx: tx.record_signed({other.job_id: samples.transaction(nonce)}, samples.at(4)))
     assert caught.value.code is ErrorCode.NONCE_CONFLICT
     assert await register.database.read(lambda tx: tx.live_transactions(samples.SIGNER, nonce)) == job.transactions
 
     await write(lambda tx: tx.record_failed(job.job_id, samples.failure(), samples.at(5)))
     assert await register.database.read(lambda tx: tx.live_transactions(samples.SIGNER, 0)) == ()
-    await write(lambda tx: tx.record_signed(other.job_id, samples.transaction(nonce), samples.at(6)))
+    await write(lambda tx: tx.record_signed({other.job_id: samples.transaction(nonce)}, samples.at(6)))
 
 
 async def test_another_attempt_starts_with_nothing_signed(register: RegisterUnderTest) -> None:
@@ -139,7 +139,7 @@ async def test_another_attempt_starts_with_nothing_signed(register: RegisterUnde
     await register.database.write(lambda tx: tx.record_failed(job.job_id, samples.failure(), samples.at(5)))
     await register.begin_and_freeze(job, 2)
     again = samples.transaction(30)
-    await register.database.write(lambda tx: tx.record_signed(job.job_id, again, samples.at(6)))
+    await register.database.write(lambda tx: tx.record_signed({job.job_id: again}, samples.at(6)))
     stored = await register.job(job.job_id)
     assert (stored.attempt, stored.transactions, stored.cancel_requested) == (2, (again,), False)
 

@@ -71,28 +71,34 @@ async def test_a_job_is_worked_on_by_who_opened_it(programs: TwoPrograms) -> Non
 
 
 STEPS: dict[str, tuple[MintStage, Callable[[Transaction, MintJob], Any]]] = {
-    "begin": (MintStage.REQUESTED, lambda tx, job: tx.begin_attempt(job.job_id, 1, samples.at(9))),
-    "freeze": (MintStage.PREPARING, lambda tx, job: tx.freeze_content(job.job_id, str(job.directory_cid), job.items)),
-    "signed": (MintStage.PREPARING, lambda tx, job: tx.record_signed(job.job_id, samples.transaction(9), samples.NOW)),
+    "begin": (MintStage.REQUESTED, lambda tx, job: tx.begin_attempts({job.job_id: 1}, samples.at(9))),
+    "freeze": (
+        MintStage.PREPARING,
+        lambda tx, job: tx.freeze_contents({job.job_id: (str(job.directory_cid), job.items)}),
+    ),
+    "signed": (
+        MintStage.PREPARING,
+        lambda tx, job: tx.record_signed({job.job_id: samples.transaction(9)}, samples.NOW),
+    ),
     "split": (MintStage.PREPARING, lambda tx, job: tx.split_off(job.job_id, job.items[0].asset_id)),
     "replaced": (
         MintStage.SUBMITTING,
         lambda tx, job: tx.record_replacement(job.job_id, samples.transaction(0), samples.NOW),
     ),
-    "accepted": (MintStage.SUBMITTING, lambda tx, job: tx.record_accepted(job.job_id, samples.at(9))),
+    "accepted": (MintStage.SUBMITTING, lambda tx, job: tx.record_accepted([job.job_id], samples.at(9))),
     "mined": (
         MintStage.CONFIRMING,
         lambda tx, job: tx.record_mined(job.job_id, samples.mined_of(job), 1, samples.at(9)),
     ),
     "unmined": (MintStage.CONFIRMING, lambda tx, job: tx.record_unmined(job.job_id)),
-    "final": (MintStage.CONFIRMING, lambda tx, job: tx.record_final(job.job_id, samples.mined_of(job), 1)),
+    "final": (MintStage.CONFIRMING, lambda tx, job: tx.record_final({job.job_id: (samples.mined_of(job), 1)})),
     "failed": (MintStage.CONFIRMING, lambda tx, job: tx.record_failed(job.job_id, samples.failure(), samples.at(9))),
     "cancelled": (MintStage.REQUESTED, lambda tx, job: tx.record_cancelled(job.job_id, samples.at(9))),
     "adopted": (
         MintStage.REQUESTED,
         lambda tx, job: tx.record_adopted(job.job_id, samples.adopted(job.items[0]), samples.at(9)),
     ),
-    "minted": (MintStage.FINALIZING, lambda tx, job: tx.record_minted(job.job_id, samples.at(9))),
+    "minted": (MintStage.FINALIZING, lambda tx, job: tx.record_minted([job.job_id], samples.at(9))),
 }
 
 
@@ -117,11 +123,11 @@ async def test_the_heir_goes_on_where_the_former_worker_stopped(programs: TwoPro
     heir = programs.other.database
     assert await heir.write(lambda tx: tx.take_over_jobs()) == 1
     assert [found.transactions for found in await ours(heir)] == [job.transactions]
-    await heir.write(lambda tx: tx.record_accepted(job.job_id, samples.at(2)))
-    await heir.write(lambda tx: tx.record_final(job.job_id, samples.mined_of(job), 1))
-    await heir.write(lambda tx: tx.record_minted(job.job_id, samples.at(3)))
+    await heir.write(lambda tx: tx.record_accepted([job.job_id], samples.at(2)))
+    await heir.write(lambda tx: tx.record_final({job.job_id: (samples.mined_of(job), 1)}))
+    await heir.write(lambda tx: tx.record_minted([job.job_id], samples.at(3)))
     # The former worker hears that it is no longer its business, not that something is wrong.
-    assert await code_of(programs.one.database, lambda tx: tx.record_accepted(job.job_id, samples.at(4))) is (
+    assert await code_of(programs.one.database, lambda tx: tx.record_accepted([job.job_id], samples.at(4))) is (
         ErrorCode.LEASE_LOST
     )
 
@@ -144,7 +150,7 @@ async def test_orphans_are_taken_by_one_of_two(programs: TwoPrograms, open_datab
     gone = await open_database(programs.one.database._url.render_as_string(hide_password=False))
     assets = await programs.one.add(12)
     for asset in assets:
-        await gone.write(lambda tx, it=asset: tx.open_job(samples.job(it)))
+        await gone.write(lambda tx, it=asset: tx.open_jobs([samples.job(it)]))
     await gone.close()
     heirs = (programs.one.database, programs.other.database)
     taken = await asyncio.gather(*(heir.write(lambda tx: tx.take_over_jobs()) for heir in heirs for _ in range(3)))
@@ -161,7 +167,7 @@ async def test_a_failed_job_is_retried_by_whoever_asks(programs: TwoPrograms) ->
     await programs.other.begin_and_freeze(job, 2)
     assert [found.job_id for found in await ours(programs.other.database)] == [job.job_id]
     assert await code_of(
-        programs.one.database, lambda tx: tx.record_signed(job.job_id, samples.transaction(1), samples.at(4))
+        programs.one.database, lambda tx: tx.record_signed({job.job_id: samples.transaction(1)}, samples.at(4))
     ) is (ErrorCode.LEASE_LOST)
 
 
@@ -175,7 +181,7 @@ async def test_a_reorganised_mint_is_watched_by_whoever_saw_it(programs: TwoProg
 async def test_one_asset_requested_in_two_programs_is_minted_once(programs: TwoPrograms) -> None:
     assets = await programs.one.add(8)
     requests = [
-        register.database.write(lambda tx, it=asset: tx.open_job(samples.job(it)))
+        register.database.write(lambda tx, it=asset: tx.open_jobs([samples.job(it)]))
         for asset in assets
         for register in (programs.one, programs.other)
     ]
@@ -191,8 +197,8 @@ async def test_crossed_batches_of_two_programs_do_not_lock_each_other_out(progra
     for _ in range(5):
         assets = await programs.one.add(30)
         outcomes = await asyncio.gather(
-            programs.one.database.write(lambda tx, them=assets: tx.open_job(samples.job(*them))),
-            programs.other.database.write(lambda tx, them=assets: tx.open_job(samples.job(*reversed(them)))),
+            programs.one.database.write(lambda tx, them=assets: tx.open_jobs([samples.job(*them)])),
+            programs.other.database.write(lambda tx, them=assets: tx.open_jobs([samples.job(*reversed(them))])),
             return_exceptions=True,
         )
         (refused,) = [outcome for outcome in outcomes if outcome is not None]
@@ -204,7 +210,7 @@ def sign_next(asset: Asset, signer: str = samples.SIGNER) -> Callable[[Transacti
     """B as the engine takes it: nonce, bytes and record in one commit."""
 
     def work(tx: Transaction) -> int:
-        nonce = tx.next_nonce(signer, 0)
+        nonce = tx.next_nonces(signer, 0, 1)[0]
         bring_to_signed(tx, asset, nonce=nonce)
         return nonce
 
@@ -242,12 +248,12 @@ async def token_of_lease(database: SqlDatabase) -> int:
 
 async def test_a_signer_is_leased_to_one_program_at_a_time(programs: TwoPrograms) -> None:
     one, other = programs.one.database, programs.other.database
-    take = lambda tx: tx.next_nonce(samples.SIGNER, 0)  # noqa: E731
+    take = lambda tx: tx.next_nonces(samples.SIGNER, 0, 1)[0]  # noqa: E731
     await one.write(take)
     await one.write(take)
     assert await token_of_lease(one) == 1
     assert await code_of(other, take) is ErrorCode.SIGNER_BUSY
-    assert await other.write(lambda tx: tx.next_nonce(samples.RECIPIENT, 0)) == 0
+    assert await other.write(lambda tx: tx.next_nonces(samples.RECIPIENT, 0, 1)[0]) == 0
 
     await other.write(lambda tx: tx.release_signer(samples.SIGNER))
     assert await code_of(other, take) is ErrorCode.SIGNER_BUSY, "a lease is given back by its holder only"
@@ -261,18 +267,18 @@ async def test_a_signer_is_leased_to_one_program_at_a_time(programs: TwoPrograms
 async def test_each_change_of_holder_is_counted(programs: TwoPrograms) -> None:
     one, other = programs.one.database, programs.other.database
     for expected, database in enumerate((one, other, one), start=1):
-        await database.write(lambda tx: tx.next_nonce(samples.SIGNER, 0))
+        await database.write(lambda tx: tx.next_nonces(samples.SIGNER, 0, 1)[0])
         assert await token_of_lease(one) == expected
         await database.write(lambda tx: tx.release_signer(samples.SIGNER))
 
 
 async def test_a_refused_commit_leaves_the_signer_free(programs: TwoPrograms) -> None:
     def take_and_fail(tx: Transaction) -> None:
-        tx.next_nonce(samples.SIGNER, 0)
+        tx.next_nonces(samples.SIGNER, 0, 1)[0]
         raise UserError(ErrorCode.PERMISSION_DENIED)
 
     assert await code_of(programs.one.database, take_and_fail) is ErrorCode.PERMISSION_DENIED
-    await programs.other.database.write(lambda tx: tx.next_nonce(samples.SIGNER, 0))
+    await programs.other.database.write(lambda tx: tx.next_nonces(samples.SIGNER, 0, 1)[0])
 
 
 async def test_mints_of_two_programs_go_side_by_side(programs: TwoPrograms) -> None:

@@ -20,13 +20,13 @@ async def live(register: RegisterUnderTest, from_nonce: int = 0) -> tuple[Transa
 
 
 async def next_nonce(register: RegisterUnderTest, chain_nonce: int) -> int:
-    return await register.database.write(lambda tx: tx.next_nonce(samples.SIGNER, chain_nonce))
+    return await register.database.write(lambda tx: tx.next_nonces(samples.SIGNER, chain_nonce, 1)[0])
 
 
 async def sign(register: RegisterUnderTest, nonce: int) -> TransactionRecord:
     job = await register.prepare(*await register.add())
     signed = samples.transaction(nonce)
-    await register.database.write(lambda tx: tx.record_signed(job.job_id, signed, samples.at(2)))
+    await register.database.write(lambda tx: tx.record_signed({job.job_id: signed}, samples.at(2)))
     return signed
 
 
@@ -54,7 +54,7 @@ async def test_a_fill_belongs_to_no_mint_and_nothing_else_does(register: Registe
         await register.database.write(lambda tx: tx.record_fill(samples.transaction(0), samples.at(3)))
     job = await register.prepare(*await register.add())
     with pytest.raises(Defect):
-        await register.database.write(lambda tx: tx.record_signed(job.job_id, fill(0), samples.at(3)))
+        await register.database.write(lambda tx: tx.record_signed({job.job_id: fill(0)}, samples.at(3)))
 
 
 async def test_nothing_is_filled_without_a_chain(database: SqlDatabase) -> None:

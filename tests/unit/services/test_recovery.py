@@ -18,9 +18,9 @@ from ipnft_desktop.settings import Settings
 from tests.support.core_factory import MemoryCore, request
 
 BARRIERS = (
-    "open_job",
-    "begin_attempt",
-    "freeze_content",
+    "open_jobs",
+    "begin_attempts",
+    "freeze_contents",
     "record_signed",
     "record_accepted",
     "record_mined",
