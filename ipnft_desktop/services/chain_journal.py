@@ -1,6 +1,7 @@
 """Keeps every block with its time and raw transactions, because a local node keeps none of them.
 
-A token counts as minted only after its block is in the journal, so whatever is said to be minted can be restored.
+A mint ends by a block only after that block is in the journal: what is said to be minted can be restored, and what a
+block ended is open again once the journal shows that the block is gone.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from collections.abc import Sequence
 
 from ipnft_desktop.domain.chain import BlockRef, RecordedBlock
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.minting import MinedFacts
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.environment import Tell
 from ipnft_desktop.services.node_ports import LocalChainControls
-from ipnft_desktop.services.ports import Chain, Database
+from ipnft_desktop.services.ports import Chain, Database, Transaction
 
 BLOCKS_PER_COMMIT = 64
 RECENT_BLOCKS = 1024
@@ -55,6 +57,18 @@ class ChainJournal:
                 if not recorded or recorded[0].block.block_hash != block.block_hash:
                     raise _reorganised(block.number)
                 self._remember(recorded)
+
+    def require_recorded(self, tx: Transaction, mined: Sequence[MinedFacts]) -> None:
+        """In the commit that rests on these blocks: the journal may have walked back a moment ago.
+
+        Raises EnvironmentFault NODE_UNREACHABLE where it holds another block or none.
+        """
+        if not self.is_kept:
+            return
+        recorded = tx.recorded_block_hashes({facts.block_number for facts in mined})
+        for facts in mined:
+            if recorded.get(facts.block_number) != facts.block_hash:
+                raise _reorganised(facts.block_number)
 
     def forget(self) -> None:
         """The register was bound to another chain, or released: nothing remembered here holds any more."""

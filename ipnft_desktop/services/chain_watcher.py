@@ -16,6 +16,10 @@ from ipnft_desktop.services.ports import Chain
 
 log = logging.getLogger("ipnft")
 
+BLOCK_PAUSE_S = 0.05
+"""A node that mines each transaction at once makes hundreds of blocks a second. Those who show or journal them are told
+of the newest so often; looks for transactions and for replaced blocks do not wait for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
@@ -46,6 +50,8 @@ class ChainWatcher:
         self._look_now = asyncio.Event()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         self._last_head: BlockRef | None = None
+        self._newest: BlockRef | None = None
+        self._has_newest = asyncio.Event()
         self._on_reorganised: Callable[[], None] = lambda: None
 
     def on_reorganised(self, hear: Callable[[], None]) -> None:
@@ -58,6 +64,7 @@ class ChainWatcher:
             self._last_head = None
             self._tasks = (
                 asyncio.create_task(self._follow_heads(), name="chain-watcher.heads"),
+                asyncio.create_task(self._tell_blocks(), name="chain-watcher.blocks"),
                 asyncio.create_task(self._answer_waiting(), name="chain-watcher.answers"),
             )
 
@@ -99,6 +106,15 @@ class ChainWatcher:
     async def _follow_heads(self) -> None:
         async for head in self._chain.heads():
             self.look_now()
+            self._newest = head
+            self._has_newest.set()
+
+    async def _tell_blocks(self) -> None:
+        while True:
+            await self._has_newest.wait()
+            self._has_newest.clear()
+            head = self._newest
+            assert head is not None
             try:
                 fees = await self._chain.fees()
             except Exception as error:
@@ -106,6 +122,7 @@ class ChainWatcher:
                     log.exception("fees at block %d", head.number)
                 continue  # The next head tells the price; those who wait are answered by the other task.
             self._events.publish(BlockArrived(head, fees.gas_price_wei))
+            await asyncio.sleep(BLOCK_PAUSE_S)
 
     async def _answer_waiting(self) -> None:
         while True:

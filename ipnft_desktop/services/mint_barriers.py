@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.minting import MinedFacts, MintJob, MintStage
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.gathering import Gathering
@@ -81,12 +80,7 @@ class MintBarriers:
     def _record_final(self, tx: Transaction, jobs: Sequence[MintJob], now: datetime) -> None:
         del now
         mined = {job.job_id: (_mined(job), job.confirmations) for job in jobs}
-        if self._journal.is_kept:
-            # In the same commit: the journal may have walked back a moment ago.
-            recorded = tx.recorded_block_hashes({facts.block_number for facts, _ in mined.values()})
-            for facts, _ in mined.values():
-                if recorded.get(facts.block_number) != facts.block_hash:
-                    raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, f"block {facts.block_number} was replaced")
+        self._journal.require_recorded(tx, [facts for facts, _ in mined.values()])
         tx.record_final(mined)
 
     def _record_completed(self, tx: Transaction, jobs: Sequence[MintJob], now: datetime) -> None:

@@ -56,8 +56,12 @@ class MintEndings:
     async def judge(self, job: MintJob, receipt: Receipt, report: Report) -> MintJob:
         """What a receipt at the required depth means.
 
+        Its block is journalled first, whatever it means: what counts as minted can then be restored, and a
+        reorganisation that takes the block away shows by the journal which ends it takes along.
+
         Raises EnvironmentFault CHAIN_MISMATCH where the chain contradicts itself: then nothing is decided.
         """
+        await self._journal.record_up_to(receipt.block)
         owners = await self._owners(job)
         transaction = job.transaction
         assert transaction is not None
@@ -65,7 +69,7 @@ class MintEndings:
             return await (self.adopt(job, report) if any(owners.values()) else self._cancelled(job, report))
         if receipt.succeeded:
             self._require_our_events(job, receipt, owners)
-            return await self._final(job, receipt, report)
+            return await self._barriers.finalize(job, report)
         if any(owners.values()):
             return await self.adopt(job, report)
         reason = await self._chain.revert_reason(receipt.tx_hash)
@@ -123,22 +127,19 @@ class MintEndings:
             recorded = tx.job(job.job_id)
             if recorded is None or len(recorded.transactions) != len(job.transactions):
                 raise UserError(ErrorCode.MINT_INVALID_STATE, "it was signed meanwhile")
+            self._require_block(tx, job)
             tx.record_failed(job.job_id, failure, now)
             self._ledger.audit(tx, "mint.failed", job)
 
         await self._ledger.commit(MintStep.FAILED, job, work, report, error)
         return job
 
-    async def _final(self, job: MintJob, receipt: Receipt, report: Report) -> MintJob:
-        """D: the token is there. Its block is journalled first, so that whatever counts as minted can be restored."""
-        await self._journal.record_up_to(receipt.block)
-        return await self._barriers.finalize(job, report)
-
     async def _cancelled(self, job: MintJob, report: Report) -> MintJob:
         now = self._clock.now()
         job = replace(job, stage=MintStage.CANCELLED, times=replace(job.times, completed_at=now))
 
         def work(tx: Transaction) -> None:
+            self._require_block(tx, job)
             tx.record_cancelled(job.job_id, now)
             self._ledger.audit(tx, "mint.cancelled", job)
 
@@ -169,6 +170,10 @@ class MintEndings:
         adopted = await self._ledger.write(work)
         await self._ledger.tell(MintStep.ADOPTED, adopted, report)
         return adopted
+
+    def _require_block(self, tx: Transaction, job: MintJob) -> None:
+        """The block that ended the job, if one did, is still journalled."""
+        self._journal.require_recorded(tx, [job.mined] if job.mined else [])
 
     async def _owners(self, job: MintJob) -> dict[int, str | None]:
         return await self._owners_of(tuple(token_id_of(item.asset_id) for item in job.items))

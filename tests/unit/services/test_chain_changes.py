@@ -330,6 +330,19 @@ async def test_a_revert_whose_block_is_gone_proves_nothing_any_more(memory: Memo
     assert (await memory.state_of(asset) == "MINTED") == (minted_now == 1)
 
 
+async def test_a_revert_is_open_again_however_far_the_journal_lags(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ipnft_desktop.services.chain_watcher.BLOCK_PAUSE_S", 60.0)
+    await minted(memory)  # The journal hears of no block from here on, but of those that mints end by.
+    (asset,) = await memory.add_assets()
+    memory.chain.revert_next("ContractPaused()")
+    job = await memory.core.desk.mint([request(asset)])
+    assert job.stage is MintStage.FAILED
+    memory.chain.reorganise(1, keep_transactions=False)
+    await progress(memory, job.job_id, lambda seen: seen.stage is MintStage.CONFIRMING and seen.block_number is None)
+
+
 async def test_a_batch_goes_on_without_the_asset_that_has_a_token_already(memory: MemoryCore) -> None:
     taken, *others = await memory.add_assets(3)
     memory.chain.automine = False
