@@ -123,8 +123,8 @@ class MintDesk:
     async def request(self, requests: Sequence[MintRequest], idempotency_key: str | None = None) -> MintJob:
         """A: record the intent of one transaction for one asset or a batch, then set to work on it.
 
-        Raises UserError RECIPIENT_INVALID, MINT_INVALID_STATE, RETRY_LIMIT or VALIDATION_FAILED; then nothing was
-        recorded.
+        Raises UserError RECIPIENT_INVALID, DUPLICATE_IN_BATCH, MINT_INVALID_STATE, RETRY_LIMIT or VALIDATION_FAILED;
+        then nothing was recorded.
         """
         self._require_open()
         job = await self._opening.open(self._items(requests), idempotency_key)
@@ -309,6 +309,8 @@ class MintDesk:
             raise ValidationFailed((FieldProblem("assets", ProblemKind.REQUIRED),))
         if len(requests) > MAX_BATCH_ITEMS:
             raise ValidationFailed((FieldProblem("assets", ProblemKind.TOO_MANY, str(MAX_BATCH_ITEMS)),))
+        if len({request.asset_id for request in requests}) < len(requests):
+            raise UserError(ErrorCode.DUPLICATE_IN_BATCH, field="assets")
         return tuple(
             MintItem(
                 intent_id=UUID(int=uuid7().int),

@@ -58,6 +58,7 @@ WAITING_CODES = frozenset(
         ErrorCode.DATABASE_UNAVAILABLE,
         ErrorCode.DISK_FULL,
         ErrorCode.FEE_CAP_EXCEEDED,
+        ErrorCode.CONTRACT_PAUSED,
         ErrorCode.KEYSTORE_LOCKED,
         ErrorCode.SIGNER_BUSY,
         ErrorCode.NONCE_CONFLICT,

@@ -17,7 +17,7 @@ from ipnft_desktop.adapters.chain.ip_asset_contract import IPAssetContract
 from ipnft_desktop.adapters.chain.json_rpc import JsonRpc, RpcError
 from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
-from ipnft_desktop.domain.minting import MintJob, MintStage
+from ipnft_desktop.domain.minting import MintJob, MintProgress, MintStage
 from ipnft_desktop.services.mint_desk import MintRequest
 from tests.support.chain_fixtures import OTHER_RECIPIENT, RECIPIENT, mint_call, node_in_thread
 from tests.support.mock_receivers import answering, runtime_code
@@ -83,13 +83,23 @@ async def program(node_url: str, tmp_path: Path) -> AsyncIterator[Program]:
     ask(node_url, "hardhat_setCode", OTHER_RECIPIENT, "0x")
 
 
-async def test_a_paused_contract(program: Program) -> None:
+async def test_a_mint_waits_until_a_paused_contract_is_resumed(program: Program) -> None:
     await program.send(CODEC.call("pause"))
-    failed = await program.refused(ErrorCode.CONTRACT_PAUSED)
-    assert failed.failure is not None
-    assert failed.failure.safe_to_retry
+    (asset,) = await add_assets(program.core)
+    nonce = await program.nonce()
+    is_told = asyncio.Event()
+
+    def hear(progress: MintProgress) -> None:
+        if progress.error is not None:
+            assert progress.error.code is ErrorCode.CONTRACT_PAUSED
+            is_told.set()
+
+    job = await program.core.desk.request([MintRequest(asset.asset_id, RECIPIENT)])
+    outcome = asyncio.ensure_future(program.core.desk.outcome(job.job_id, hear))
+    await is_told.wait()
+    assert await program.nonce() == nonce, "nothing was sent"
     await program.send(CODEC.call("unpause"))
-    assert (await program.retried(failed)).stage is MintStage.COMPLETED
+    assert (await outcome).stage is MintStage.COMPLETED
 
 
 async def test_a_signer_whose_role_was_taken(program: Program) -> None:

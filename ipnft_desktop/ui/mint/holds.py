@@ -106,6 +106,7 @@ def _unsigned_reasons() -> dict[ErrorCode, str]:
         ErrorCode.DATABASE_UNAVAILABLE: _tr("Waiting for the register's database."),
         ErrorCode.DISK_FULL: _tr("Waiting for free disk space."),
         ErrorCode.FEE_CAP_EXCEEDED: _tr("Waiting for lower prices."),
+        ErrorCode.CONTRACT_PAUSED: _tr("Waiting until the contract is resumed."),
         ErrorCode.KEYSTORE_LOCKED: _tr("Waiting for the signing key to be unlocked."),
         ErrorCode.SIGNER_BUSY: _tr("Waiting for the signing account."),
         ErrorCode.NONCE_CONFLICT: _tr("Waiting for a free number of the signing account."),

@@ -308,3 +308,11 @@ async def test_the_latest_single_mint_is_what_a_batch_is_compared_with(memory: M
     await memory.core.desk.mint([request(asset) for asset in batch])
     assert job.mined is not None
     assert await memory.core.desk.latest_single_mint_gas() == job.mined.gas_used
+
+
+async def test_an_asset_that_stands_twice_in_a_batch_is_refused_before_anything_is_recorded(memory: MemoryCore) -> None:
+    (asset,) = await memory.add_assets()
+    with pytest.raises(UserError) as caught:
+        await memory.core.desk.request([request(asset), request(asset)])
+    assert caught.value.code is ErrorCode.DUPLICATE_IN_BATCH
+    assert await memory.core.desk.job_of(asset.asset_id) is None
