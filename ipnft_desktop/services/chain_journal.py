@@ -51,7 +51,13 @@ class ChainJournal:
             await asyncio.sleep(0)  # Whoever is about to want another block in this turn of the loop may still join.
             # Who waited for the lock mostly finds its block recorded by the one before.
             if self._recent.get(block.number) != block.block_hash:
-                await self._append_up_to(self._wanted_number)
+                wanted_number, self._wanted_number = max(self._wanted_number, block.number), 0
+                try:
+                    await self._append_up_to(wanted_number)
+                except EnvironmentFault:
+                    if wanted_number == block.number:
+                        raise
+                    await self._append_up_to(block.number)  # what somebody else wanted may have vanished
             if self._recent.get(block.number) != block.block_hash:
                 recorded = await self._database.read(lambda tx: tx.recorded_blocks(block.number, 1))
                 if not recorded or recorded[0].block.block_hash != block.block_hash:

@@ -62,6 +62,7 @@ class ChainWatcher:
         """Begin to follow; does nothing if it already does."""
         if not self._tasks:
             self._last_head = None
+            self._has_newest.clear()  # what was left to tell was of the chain as it was then
             self._tasks = (
                 asyncio.create_task(self._follow_heads(), name="chain-watcher.heads"),
                 asyncio.create_task(self._tell_blocks(), name="chain-watcher.blocks"),
