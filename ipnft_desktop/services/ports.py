@@ -418,8 +418,8 @@ class Chain(Protocol):
     ) -> list[Preflight | IpnftError]:
         """One batched look before signing, for several calls: identity, fees and balance once, simulation and gas each.
 
-        In place of a call that would not succeed stands why: UserError RECIPIENT_REFUSED or DUPLICATE_ASSET,
-        EnvironmentFault TX_REVERTED or GAS_ESTIMATION_FAILED.
+        In place of a call that would not succeed stands why: what the contract's refusal means in the catalogue,
+        UserError DUPLICATE_IN_BATCH or EnvironmentFault GAS_ESTIMATION_FAILED.
         """
         ...
 

@@ -146,7 +146,7 @@ async def test_a_recipient_that_refuses(program: Program, code: str, told: str) 
 @pytest.mark.parametrize(
     ("is_minter", "code", "told"),
     [
-        (True, ErrorCode.RECIPIENT_REENTERED, "tried to call the contract back while it received"),
+        (True, ErrorCode.RECIPIENT_REENTERED, "seems to have called the contract back while it received"),
         (False, ErrorCode.RECIPIENT_REFUSED, "own error Unauthorized: it seems to have called the contract back"),
     ],
     ids=["minter", "stranger"],

@@ -101,7 +101,7 @@ def test_values_worth_copying_are_kept_apart() -> None:
 def test_a_recipient_that_re_enters_is_told_from_one_that_refuses() -> None:
     error = refused(revert_data("Reentrancy"))
     assert error.code is ErrorCode.RECIPIENT_REENTERED
-    assert "tried to call the contract back" in error.detail
+    assert "seems to have called the contract back" in error.detail
     assert (error.field, error.facts) == ("recipient", {"recipient": RECIPIENT})
 
 

@@ -81,19 +81,20 @@ class Answer:
 
     @property
     def code(self) -> ErrorCode:
-        """Only the guard itself proves a call back; errors as common as `Unauthorized` may be the recipient's own."""
+        """A guard's error is a call back, unless the recipient has the same guard; `Unauthorized` and its like are too
+        common to say so."""
         return ErrorCode.RECIPIENT_REENTERED if self.name == "Reentrancy" else ErrorCode.RECIPIENT_REFUSED
 
     def __str__(self) -> str:
         if self.name == "Reentrancy":
-            return "the recipient tried to call the contract back while it received the token"
+            return "the recipient seems to have called the contract back while it received the token"
         if self.name in MEANINGS:
             return f"it answered with the contract's own error {self.name}: it seems to have called the contract back"
         if self.text:
             return f'it says "{self.text}"'
         if self.name:
             return f"it answered {self.name}, an error of its own or no acceptance"
-        return "it gave no reason, or used up its gas"
+        return "it gave no reason, used up its gas, or got too little of it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ipnft_desktop.domain.error_catalogue import CATALOGUE
@@ -31,3 +33,10 @@ def test_the_user_guide_lists_every_code_as_the_catalogue_has_it() -> None:
     assert listed == [
         f"| `{code}` | {CATALOGUE[code].message_en} | {' '.join(CATALOGUE[code].solutions_en)} |" for code in ErrorCode
     ]
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_chinese_has_chinese_punctuation(code: ErrorCode) -> None:
+    entry = CATALOGUE[code]
+    for text in (entry.message_zh, *entry.solutions_zh):
+        assert not re.search(r"[\u4e00-\u9fff%][,;:]", text), text
