@@ -53,12 +53,12 @@ contract IPAssetNFT is IIPAssetNFT, PackedTokens, ERC2981, OwnableRoles, Reentra
     mapping(uint80 directoryKey => Directory) private _directories;
     mapping(uint256 tokenId => LibString.StringStorage uri) private _ownURIs;
 
-    /// @param name_ Name of the collection, at most 32 bytes.
+    /// @param name_ Name of the collection, at most 32 bytes. Neither name is kept beyond a NUL character.
     /// @param symbol_ Short name of the collection, at most 32 bytes.
     /// @param admin First holder of the ADMIN role; not zero.
     /// @param minter First holder of the MINTER role; zero means the admin.
     /// @param instanceId_ Random number that tells this deployment from any other one.
-    /// @param royaltyReceiver Receiver of the default royalty; zero means no default royalty.
+    /// @param royaltyReceiver Receiver of the default royalty; zero means no default royalty, with zero basis points.
     /// @param royaltyBps Default royalty in basis points (1/10,000).
     constructor(
         string memory name_,
@@ -76,7 +76,7 @@ contract IPAssetNFT is IIPAssetNFT, PackedTokens, ERC2981, OwnableRoles, Reentra
         deployedAtBlock = block.number;
         _initializeOwner(admin);
         _grantRoles(minter == address(0) ? admin : minter, MINTER_ROLE);
-        if (royaltyReceiver != address(0)) _changeDefaultRoyalty(royaltyReceiver, royaltyBps);
+        if (royaltyReceiver != address(0) || royaltyBps != 0) _changeDefaultRoyalty(royaltyReceiver, royaltyBps);
     }
 
     modifier whenNotPaused() {

@@ -18,6 +18,7 @@ BUILT_CONTRACT = Path("artifacts/contracts/IPAssetNFT.sol/IPAssetNFT.json")  # b
 BUILD_INFO_FOLDER = Path("artifacts/build-info")
 SLITHER_FOLDER = Path("build/slither")  # tests/audit/slither.json names it
 HALMOS_FOLDER = Path("build/halmos")  # tests/halmos/halmos.toml names it
+COMPILER = Path("tests/foundry/solc.js")  # tests/halmos/foundry.toml names it
 HALMOS_FORGE = Path("@foundry-rs/forge-linux-amd64/bin")
 
 
@@ -55,6 +56,7 @@ def halmos_findings(layout: Layout) -> str:
     (folder / "home").mkdir(parents=True, exist_ok=True)
     report = folder / "report.json"
     report.unlink(missing_ok=True)
+    (layout.root / COMPILER).chmod(0o755)  # a copy or an archive of the project may have lost the bit
     shipped = _read(layout.root / SHIPPED_CONTRACT)
     env = child.environment(layout, offscreen=True)
     env |= forge_settings(shipped["compiler"]["settings"])

@@ -69,13 +69,14 @@ interface IIPAssetNFT {
     /// @notice The asset id is zero, which is no asset.
     error AssetIdIsZero();
 
-    /// @notice The recipient is a contract that did not accept the token; nothing was minted or moved.
+    /// @notice The recipient is a contract that did not accept the token; nothing was minted or moved. With an empty
+    /// answer it may be one that would have accepted: the transaction left too little gas for it. Try with more gas.
     /// @dev The only error that a recipient can cause: whatever it answered is wrapped here, so a hostile recipient
     /// cannot imitate another error of this contract.
     /// @param recipient The contract that refused.
     /// @param tokenId The token it was offered.
     /// @param answer The first 1,024 bytes of its revert data or its return data; empty when it has no
-    /// `onERC721Received` and when it used up all gas.
+    /// `onERC721Received`, when it used up all gas, and when it got too little.
     error RecipientRefused(address recipient, uint256 tokenId, bytes answer);
 
     /// @notice A batch holds at least one asset.

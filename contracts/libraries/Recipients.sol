@@ -10,7 +10,8 @@ import {IIPAssetNFT} from "../interfaces/IIPAssetNFT.sol";
 /// @title Asking a contract whether it accepts a token
 library Recipients {
     /// @dev Kept back from the recipient, so that one that burns all its gas is still answered by a typed error. Enough
-    /// to encode `RecipientRefused` with the longest answer.
+    /// to encode `RecipientRefused` with the longest answer at the end of the longest batch, whose other recipients all
+    /// answered at length: memory is dearest then.
     uint256 private constant _RESERVED_GAS = 5_000;
 
     /// @dev How much of an answer is copied: a hostile one could be long enough to use up our own gas.
@@ -29,7 +30,8 @@ library Recipients {
         // That an answer was too long to be copied whole is not asked for: its first word decides.
         // slither-disable-next-line unused-return
         (bool accepted,, bytes memory answer) = LibCall.tryCall(recipient, 0, gasLimit, _MAX_ANSWER_BYTES, question);
-        if (!accepted || bytes32(answer) != bytes32(IERC721Receiver.onERC721Received.selector)) {
+        bytes32 acceptance = bytes32(IERC721Receiver.onERC721Received.selector);
+        if (!accepted || answer.length < 32 || bytes32(answer) != acceptance) {
             revert IIPAssetNFT.RecipientRefused(recipient, tokenId, answer);
         }
     }

@@ -1,7 +1,7 @@
 // Tokens with a URI of their own, and the amendment of a token's directory.
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
-import { getAddress } from "ethers";
+import { AbiCoder, getAddress, keccak256 } from "ethers";
 import { assertReverts, ZERO_ADDRESS } from "./support/chain.js";
 import { assetIdAt, assetIds, deployAssetNft, digestOf } from "./support/asset_nft.js";
 
@@ -13,11 +13,13 @@ const [ASSET] = assetIds(1, 1);
 const TOKEN = BigInt(ASSET);
 const UNKNOWN_TOKEN = BigInt(assetIdAt(99));
 const SUSPENDED = 1n;
+/** First word of the token's entry in `_ownURIs`, which is in slot 2. */
+const OWN_URI_SLOT = keccak256(AbiCoder.defaultAbiCoder().encode(["uint256", "uint256"], [TOKEN, 2n]));
 
 describe("metadata of one token", () => {
-  let nft, admin, minter, alice, bob;
+  let chain, nft, admin, minter, alice, bob;
   beforeEach(async () => {
-    ({ nft, admin, minter, alice, bob } = await deployAssetNft());
+    ({ chain, nft, admin, minter, alice, bob } = await deployAssetNft());
   });
 
   describe("mintAssetWithURI", () => {
@@ -93,11 +95,14 @@ describe("metadata of one token", () => {
       assert.notEqual(before.split("/")[2], after.split("/")[2]);
     });
 
-    test("a token with a URI of its own gives it up for good", async () => {
+    test("a token with a URI of its own gives it up for good, and the first word that kept it is freed", async () => {
+      const ownURIWord = () => chain.request("eth_getStorageAt", nft.address, OWN_URI_SLOT, "latest");
       await nft.send(minter, "mintAssetWithURI", alice, ASSET, URI);
+      assert.notEqual(await ownURIWord(), ZERO_DIGEST);
       await nft.send(admin, "setValidity", TOKEN, SUSPENDED, DIGEST);
       const { logs } = await nft.send(admin, "amendDirectory", TOKEN, OTHER_DIGEST);
       assert.deepEqual(logs, announcement(ZERO_DIGEST, OTHER_DIGEST));
+      assert.equal(await ownURIWord(), ZERO_DIGEST);
       assert.equal(await nft.read("directoryDigestOf", TOKEN), OTHER_DIGEST);
       assert.match(await nft.read("tokenURI", TOKEN), /^ipfs:\/\/bafybei[a-z2-7]{52}\/[0-9a-f-]{36}\.json$/);
       assert.equal(await nft.read("validityOf", TOKEN), SUSPENDED);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Interface } from "ethers";
 import hre from "hardhat";
-import { assertReverts, ZERO_ADDRESS } from "./support/chain.js";
+import { assertReverts, startChain, ZERO_ADDRESS } from "./support/chain.js";
 import { assetIdAt, deployAssetNft, digestOf, INSTANCE_ID } from "./support/asset_nft.js";
 
 // The interface ids are those published in the standards.
@@ -19,11 +19,22 @@ describe("deployment", () => {
     assert.equal(await nft.read("symbol"), "IPA");
     assert.equal((await nft.read("owner")).toLowerCase(), admin);
     assert.equal(await nft.read("instanceId"), INSTANCE_ID);
-    assert.equal(await nft.read("deployedAtBlock"), BigInt(nft.deployment.blockNumber));
     assert.equal(await nft.read("rolesOf", minter), await nft.read("MINTER_ROLE"));
     assert.equal(await nft.read("rolesOf", admin), 0n);
     assert.equal(await nft.read("paused"), false);
     assert.equal(await nft.read("MAX_BATCH_SIZE"), 256n);
+  });
+
+  test("the block of the deployment can be read, whichever it is", async () => {
+    const chain = await startChain();
+    const [admin] = chain.accounts;
+    const args = ["IP Assets", "IPA", admin, admin, INSTANCE_ID, ZERO_ADDRESS, 0n];
+    await chain.request("hardhat_mine", "0x3");
+    for (const block of [4n, 5n]) {
+      const nft = await chain.deploy("IPAssetNFT", args, admin);
+      assert.equal(BigInt(nft.deployment.blockNumber), block);
+      assert.equal(await nft.read("deployedAtBlock"), block);
+    }
   });
 
   test("without a minter the admin mints", async () => {
@@ -48,6 +59,14 @@ describe("deployment", () => {
   test("a royalty above the whole price is refused", async () => {
     const { nft } = await deployAssetNft({ royaltyBps: 10_000n });
     await assertReverts(nft, deployAssetNft({ royaltyBps: 10_001n }), "RoyaltyOverflow");
+    const toNobody = deployAssetNft({ royaltyReceiver: ZERO_ADDRESS, royaltyBps: 10_001n });
+    await assertReverts(nft, toNobody, "RoyaltyOverflow");
+  });
+
+  test("a royalty without a receiver is refused", async () => {
+    const { nft } = await deployAssetNft();
+    const toNobody = deployAssetNft({ royaltyReceiver: ZERO_ADDRESS, royaltyBps: 1n });
+    await assertReverts(nft, toNobody, "RoyaltyReceiverIsZeroAddress");
   });
 
   test("the supported interfaces are announced, others are not", async () => {

@@ -5,7 +5,7 @@ import { assertReverts } from "./support/chain.js";
 import { assetIdAt, assetIds, deployAssetNft, digestOf } from "./support/asset_nft.js";
 
 const DIGEST = digestOf("directory");
-const [REVERT, WRONG_ANSWER, REVERT_WITH_ACCEPTANCE] = [0, 1, 2];
+const [REVERT, WRONG_ANSWER, REVERT_WITH_ACCEPTANCE, SHORT_ACCEPTANCE] = [0, 1, 2, 3];
 const TOKEN = BigInt(assetIdAt(1));
 const SAFE_TRANSFER = "safeTransferFrom(address,address,uint256)";
 const SAFE_TRANSFER_WITH_DATA = "safeTransferFrom(address,address,uint256,bytes)";
@@ -54,6 +54,13 @@ describe("recipients", () => {
       await assertReverts(nft, mint, "RecipientRefused", getAddress(receiver.address), BigInt(assetIdAt(1)), answer);
     });
 
+    test("an answer that is shorter than a word is a refusal, even if it begins as the acceptance does", async () => {
+      const receiver = await chain.deploy("RefusingReceiver", [SHORT_ACCEPTANCE], deployer);
+      const answer = receiver.interface.getFunction("onERC721Received").selector;
+      const mint = nft.send(minter, "mintAsset", receiver.address, assetIdAt(1), DIGEST);
+      await assertReverts(nft, mint, "RecipientRefused", getAddress(receiver.address), TOKEN, answer);
+    });
+
     test("a contract without the function refuses with an empty answer", async () => {
       const mint = nft.send(minter, "mintAsset", nft.address, assetIdAt(1), DIGEST);
       await assertReverts(nft, mint, "RecipientRefused", getAddress(nft.address), BigInt(assetIdAt(1)), "0x");
@@ -92,16 +99,16 @@ describe("recipients", () => {
   });
 
   describe("a recipient that burns gas", () => {
-    const ENDINGS = { INVALID: 0, LOOP: 1, LONG_REVERT: 2, LONG_ACCEPTANCE: 3 };
+    const ENDINGS = { INVALID: 0, LOOP: 1, LONG_REVERT: 2, LONG_ACCEPTANCE: 3, LOOP_THEN_REVERT: 4 };
     const MAX_ANSWER_BYTES = 1024;
+    const MOST_GAS = 16_777_216; // that newer rules allow a transaction
 
     async function assertRefused(action, receiver, answer) {
       await assertReverts(nft, action, "RecipientRefused", getAddress(receiver.address), TOKEN, answer);
     }
 
     for (const manner of ["INVALID", "LOOP"]) {
-      // 16,777,216 is the most that newer rules allow a transaction, the other is little more than the mint needs.
-      for (const gas of [16_777_216, 106_000]) {
+      for (const gas of [MOST_GAS, 106_000 /* little more than the mint needs */]) {
         test(`${manner} with ${gas} gas in all: refused with an empty answer`, async () => {
           const receiver = await chain.deploy("BurningReceiver", [ENDINGS[manner]], deployer);
           const data = nft.encode("mintAsset", [receiver.address, assetIdAt(1), DIGEST]);
@@ -110,6 +117,31 @@ describe("recipients", () => {
         });
       }
     }
+
+    // Memory is dearest at the end of a batch of long answers. With too little gas kept back there would be limits at which
+    // the recipient can answer, but its answer cannot be passed on.
+    test("the last of 256 answers at length with its last gas: passed on from the least gas that allows it", async () => {
+      const accepting = await chain.deploy("BurningReceiver", [ENDINGS.LONG_ACCEPTANCE], deployer);
+      const burning = await chain.deploy("BurningReceiver", [ENDINGS.LOOP_THEN_REVERT], deployer);
+      const to = [...Array(255).fill(accepting.address), burning.address];
+      const data = nft.encode("batchMintTo", [to, assetIds(256, 2).with(255, assetIdAt(1)), DIGEST]);
+      const longAnswer = "0x" + "00".repeat(MAX_ANSWER_BYTES);
+      const calling = (gas) =>
+        chain.request("eth_call", { from: minter, to: nft.address, data, gas: "0x" + gas.toString(16) }, "latest");
+      const answersAtLength = (gas) =>
+        assertRefused(calling(gas), burning, longAnswer).then(
+          () => true,
+          () => false,
+        );
+      let [tooLittle, enough] = [1_000_000, MOST_GAS];
+      while (enough - tooLittle > 1) {
+        const middle = (tooLittle + enough) >> 1;
+        if (await answersAtLength(middle)) enough = middle;
+        else tooLittle = middle;
+      }
+      await assertRefused(calling(tooLittle), burning, "0x");
+      assert.ok(enough < MOST_GAS, "the whole answer arrives");
+    });
 
     test("a batch and a transfer end the same way", async () => {
       const receiver = await chain.deploy("BurningReceiver", [ENDINGS.INVALID], deployer);

@@ -202,7 +202,7 @@ describe("tokens", () => {
     });
 
     test("without a receiver at deployment there is none", async () => {
-      const other = await deployAssetNft({ royaltyReceiver: ZERO_ADDRESS });
+      const other = await deployAssetNft({ royaltyReceiver: ZERO_ADDRESS, royaltyBps: 0n });
       assert.deepEqual(await other.nft.read("royaltyInfo", TOKEN, PRICE_WEI), [ZERO_ADDRESS, 0n]);
     });
   });

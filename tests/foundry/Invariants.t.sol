@@ -11,6 +11,9 @@ import {vm} from "./support/Vm.sol";
 /// invariants are looked at in one campaign: Foundry would repeat the same calls for each of them. Not after every
 /// call, because that takes most of the time: an offence stays counted, and a ledger that differs goes on differing.
 contract InvariantsTest {
+    /// @dev Calls of a whole run.
+    uint256 private constant _DEPTH = 200;
+
     Handler private _handler;
     IToken private _token;
 
@@ -44,9 +47,16 @@ contract InvariantsTest {
 
     /// @notice Foundry calls this at the end of each run: a run in which little succeeded would prove little.
     function afterInvariant() external view {
-        if (_handler.calls() < 200) return; // not a whole run of foundry.toml's depth: Foundry is shortening a failure
+        if (_handler.calls() < _DEPTH) return; // Foundry is shortening a failure
         vm.assertGt(_handler.successCount(), 50, "a quarter of the calls succeeded");
         vm.assertGt(_handler.minted().length, 0, "tokens were minted");
+    }
+
+    /// @notice A smaller depth would switch `afterInvariant` off.
+    function test_aWholeRunIsAsLongAsConfigured() external view {
+        string memory configuration = vm.readFile("tests/foundry/foundry.toml");
+        uint256 depth = vm.parseTomlUint(configuration, ".profile.default.invariant.depth");
+        vm.assertEq(depth, _DEPTH, "depth in foundry.toml");
     }
 
     /// @notice Every action succeeds often, and every one that can be refused is refused now and then.

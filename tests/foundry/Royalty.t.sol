@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {ERC2981} from "solady/src/tokens/ERC2981.sol";
+import {FixedPointMathLib} from "solady/src/utils/FixedPointMathLib.sol";
 
 import {TokenTest} from "./support/TokenTest.sol";
 import {vm} from "./support/Vm.sol";
@@ -21,7 +22,8 @@ contract RoyaltyTest is TokenTest {
         _set(own, receiver, bps);
         (address paid, uint256 amount) = token.royaltyInfo(_TOKEN_ID, price);
         vm.assertEq(paid, receiver, "receiver");
-        vm.assertEq(amount, price / 10_000 * bps + price % 10_000 * bps / 10_000, "amount");
+        // The product is kept in 512 bits, so this is the definition at every price.
+        vm.assertEq(amount, FixedPointMathLib.fullMulDiv(price, bps, 10_000), "amount");
     }
 
     function testFuzz_neverExceedsThePrice(uint256 price, uint96 bps, bool own) external {

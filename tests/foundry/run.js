@@ -5,6 +5,7 @@
 // "foundry tests: <n> passed, <n> failed, <n> skipped", or "foundry tests: no forge for <system>"; the exit code is 1
 // when one failed.
 import { spawn } from "node:child_process";
+import { chmodSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
@@ -40,6 +41,11 @@ function environment(seed) {
   };
 }
 
+/** Forge starts the compiler as a program. A copy or an archive of the project may have lost the bit that allows it. */
+function makeCompilerExecutable() {
+  chmodSync(path.join(import.meta.dirname, "solc.js"), 0o755);
+}
+
 /** Builds the contract under test, as the program ships it. */
 async function buildContracts() {
   process.chdir(projectFolder); // Hardhat looks for its configuration from the working folder.
@@ -65,6 +71,7 @@ async function main() {
     console.log(`foundry tests: no forge for ${process.platform}-${process.arch}`);
     return;
   }
+  makeCompilerExecutable();
   await buildContracts();
   const seed = process.env.FOUNDRY_FUZZ_SEED ?? USUAL_SEED;
   console.log(`fuzz seed ${seed}`);

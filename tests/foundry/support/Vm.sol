@@ -31,6 +31,7 @@ interface Vm {
     function getRecordedLogs() external returns (Log[] memory);
 
     function readFile(string calldata path) external view returns (string memory);
+    function parseTomlUint(string calldata toml, string calldata key) external pure returns (uint256);
     function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory);
 }
 
