@@ -203,7 +203,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         parts.chain,
         journal,
         Reorganisations(parts.database, parts.chain, identity, journal, desk, settings.finality_blocks),
-        TokenAdoption(parts.database, parts.chain, events, parts.clock, policy.required_confirmations),
+        TokenAdoption(parts.database, parts.chain, journal, events, parts.clock, policy.required_confirmations),
         NonceGaps(parts.database, parts.chain, parts.signer, parts.clock, lane),
         desk,
         events,

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Sequence
 
 from ipnft_desktop.domain.chain import BlockRef, RecordedBlock
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.minting import MinedFacts
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.environment import Tell
@@ -54,7 +54,7 @@ class ChainJournal:
                 wanted_number, self._wanted_number = max(self._wanted_number, block.number), 0
                 try:
                     await self._append_up_to(wanted_number)
-                except EnvironmentFault:
+                except IpnftError:
                     if wanted_number == block.number:
                         raise
                     await self._append_up_to(block.number)  # what somebody else wanted may have vanished

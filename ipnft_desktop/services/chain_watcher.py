@@ -19,6 +19,8 @@ log = logging.getLogger("ipnft")
 BLOCK_PAUSE_S = 0.05
 """A node that mines each transaction at once makes hundreds of blocks a second. Those who show or journal them are told
 of the newest so often; looks for transactions and for replaced blocks do not wait for it."""
+FEES_AGAIN_S = 1.0
+"""Wait before a node that did not tell its prices is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,9 @@ class ChainWatcher:
             except Exception as error:
                 if not isinstance(error, IpnftError):
                     log.exception("fees at block %d", head.number)
-                continue  # The next head tells the price; those who wait are answered by the other task.
+                self._has_newest.set()  # a node that mines on demand may tell no other head for hours
+                await asyncio.sleep(FEES_AGAIN_S)
+                continue
             self._events.publish(BlockArrived(head, fees.gas_price_wei))
             await asyncio.sleep(BLOCK_PAUSE_S)
 

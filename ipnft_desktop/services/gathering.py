@@ -47,9 +47,12 @@ class Gathering(Generic[Q, A]):
             waiting, self._waiting = self._waiting, []
             for _, answer in waiting:
                 answer.cancel()
-            if self._task is not None:
-                self._task.cancel()
-                await asyncio.gather(self._task, return_exceptions=True)
+            task = self._task
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+                if self._task is task:  # it never took its first step
+                    self._task = None
 
     async def _answer_all(self) -> None:
         try:
@@ -66,11 +69,15 @@ class Gathering(Generic[Q, A]):
 
     async def _answer(self, group: list[tuple[Q, asyncio.Future[A]]]) -> None:
         try:
-            answers = await self._answers_to([question for question, _ in group])
+            answers = await self._ask([question for question, _ in group])
         except asyncio.CancelledError:
-            for _, future in group:
-                future.cancel()
+            _give_up(group)
             raise
+        except Exception as error:  # noqa: BLE001 - handed to those who asked
+            if len(group) > 1 and self._falls_apart(error):
+                await self._answer_each(group)
+                return
+            answers = [error] * len(group)
         for (_, future), answer in zip(group, answers, strict=True):
             if future.done():
                 continue
@@ -79,10 +86,16 @@ class Gathering(Generic[Q, A]):
             else:
                 future.set_result(answer)
 
-    async def _answers_to(self, questions: Sequence[Q]) -> Sequence[A | Exception]:
+    async def _answer_each(self, group: list[tuple[Q, asyncio.Future[A]]]) -> None:
         try:
-            return await self._ask(questions)
-        except Exception as error:  # noqa: BLE001 - handed to those who asked
-            if len(questions) == 1 or not self._falls_apart(error):
-                return [error] * len(questions)
-        return [answer for question in questions for answer in await self._answers_to([question])]
+            for question, future in group:
+                if not future.done():  # who was cancelled meanwhile wants it no more
+                    await self._answer([(question, future)])
+        except asyncio.CancelledError:
+            _give_up(group)
+            raise
+
+
+def _give_up(group: list[tuple[Q, asyncio.Future[A]]]) -> None:
+    for _, future in group:
+        future.cancel()

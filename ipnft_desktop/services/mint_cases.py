@@ -23,7 +23,14 @@ WORK_AGAIN_DELAYS_S = (1.0, 2.0, 4.0, 8.0)
 QUEUE_TIMEOUT_S = 300.0
 """An unsigned mint that could not go on for so long is taken back, on the loop's clock, which no one can set."""
 
-PATIENT_CODES = frozenset({ErrorCode.FEE_CAP_EXCEEDED, ErrorCode.KEYSTORE_LOCKED, ErrorCode.DUPLICATE_ASSET})
+PATIENT_CODES = frozenset(
+    {
+        ErrorCode.FEE_CAP_EXCEEDED,
+        ErrorCode.CONTRACT_PAUSED,
+        ErrorCode.KEYSTORE_LOCKED,
+        ErrorCode.DUPLICATE_ASSET,
+    }
+)
 """What waits for a person, or for a token to become deep enough, is never taken back."""
 
 log = logging.getLogger("ipnft")

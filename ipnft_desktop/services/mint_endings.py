@@ -160,6 +160,7 @@ class MintEndings:
         now = self._clock.now()
 
         def work(tx: Transaction) -> MintJob:
+            self._journal.require_recorded(tx, [facts.mined])
             job_id = job.job_id if len(job.items) == 1 else tx.split_off(job.job_id, item.asset_id)
             tx.record_adopted(job_id, facts, now)
             adopted = tx.job(job_id)

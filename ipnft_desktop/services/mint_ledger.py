@@ -32,7 +32,7 @@ _COMMON_CODES = frozenset(
 def is_ones_own(error: Exception) -> bool:
     """Whether only one of those who share a commit may be to blame. Otherwise it meets all alike, and trying each
     alone would only take longer."""
-    return isinstance(error, IpnftError) and error.code not in _COMMON_CODES
+    return not (isinstance(error, IpnftError) and error.code in _COMMON_CODES)
 
 
 T = TypeVar("T")

@@ -258,7 +258,7 @@ class MintEngine:
 
         try:
             return await self._database.write(work)
-        except IpnftError as error:
+        except Exception as error:  # noqa: BLE001 - handed to the jobs that it meets
             if len(departures) == 1 or not is_ones_own(error):
                 return [error] * len(departures)
         return [signed for departure in departures for signed in await self._sign([departure])]

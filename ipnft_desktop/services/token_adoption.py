@@ -24,6 +24,7 @@ from ipnft_desktop.domain.minting import (
     RecipientType,
 )
 from ipnft_desktop.program_log import log_event
+from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Chain, Clock, Database, Transaction
 from ipnft_desktop.services.trace import MintStep
@@ -36,10 +37,17 @@ class TokenAdoption:
     """Searches the chain's mint events for assets of the register that are not minted there."""
 
     def __init__(
-        self, database: Database, chain: Chain, events: EventHub, clock: Clock, required_confirmations: int
+        self,
+        database: Database,
+        chain: Chain,
+        journal: ChainJournal,
+        events: EventHub,
+        clock: Clock,
+        required_confirmations: int,
     ) -> None:
         self._database = database
         self._chain = chain
+        self._journal = journal
         self._events = events
         self._clock = clock
         self._required_confirmations = required_confirmations
@@ -55,6 +63,7 @@ class TokenAdoption:
         highest = await self._database.read(lambda tx: tx.highest_mined_block())
         first = max(identity.deployment_block, (highest or 0) - MARGIN_BLOCKS)
         head = await self._chain.head()
+        await self._journal.record_up_to(head)
         adopted = 0
         for sighting in await self._chain.mints_between(first, head.number):
             asset = await self._database.read(lambda tx, found=sighting: tx.asset(found.asset_id))
@@ -74,6 +83,7 @@ class TokenAdoption:
             asset = tx.asset(asset_id)
             if asset is None or asset.state not in MINTABLE_STATES:
                 return None
+            self._journal.require_recorded(tx, [facts.mined])
             job = MintJob(
                 job_id=UUID(int=uuid7().int),
                 strategy=MintStrategy.SINGLE,

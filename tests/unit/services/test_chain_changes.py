@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ipnft_desktop.domain.assets import Asset
-from ipnft_desktop.domain.chain import BlockRef, Fees, MintCall, TransactionPlan
+from ipnft_desktop.domain.chain import BlockRef, Fees, MintCall, TokenFacts, TransactionPlan
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.events import EnvironmentChanged
 from ipnft_desktop.domain.minting import MintJob, MintStage, TransactionPurpose
@@ -341,6 +341,30 @@ async def test_a_revert_is_open_again_however_far_the_journal_lags(
     assert job.stage is MintStage.FAILED
     memory.chain.reorganise(1, keep_transactions=False)
     await progress(memory, job.job_id, lambda seen: seen.stage is MintStage.CONFIRMING and seen.block_number is None)
+
+
+async def test_a_token_whose_block_is_replaced_in_mid_adoption_is_not_adopted(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ipnft_desktop.services.chain_watcher.BLOCK_PAUSE_S", 60.0)
+    await minted(memory)
+    (asset,) = await memory.add_assets()
+    mint_behind_its_back(memory, asset)
+    tell_all = memory.chain.token
+    replaced: list[int] = []
+
+    async def replace_behind_it(token_id: int) -> TokenFacts | None:
+        told = await tell_all(token_id)
+        if not replaced:
+            replaced.append(token_id)
+            memory.chain.reorganise(1, keep_transactions=False)
+        return told
+
+    monkeypatch.setattr(memory.chain, "token", replace_behind_it)
+    job = await memory.core.desk.mint([request(asset)])
+    assert replaced == [asset.asset_id.int]
+    assert job.stage is MintStage.COMPLETED
+    assert memory.chain.mints_of(asset.asset_id) == 1
 
 
 async def test_a_batch_goes_on_without_the_asset_that_has_a_token_already(memory: MemoryCore) -> None:

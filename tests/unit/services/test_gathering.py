@@ -67,3 +67,32 @@ async def test_stopping_in_the_midst_of_a_group_that_fell_apart_cancels_all_of_i
         await waiting[0]
     done, _ = await asyncio.wait(waiting, timeout=1)
     assert done == set(waiting)
+
+
+async def test_who_gave_up_is_not_asked_for_when_the_group_falls_apart() -> None:
+    asked: list[list[int]] = []
+
+    async def ask(numbers: Sequence[int]) -> list[int]:
+        asked.append(list(numbers))
+        if len(numbers) > 1:
+            waiting[1].cancel()
+            await asyncio.sleep(0)
+            raise ValueError("together")
+        return list(numbers)
+
+    gathering: Gathering[int, int] = Gathering(ask, 3, lambda error: True)
+    waiting = [asyncio.ensure_future(gathering(number)) for number in range(3)]
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert (outcomes[0], outcomes[2]) == (0, 2)
+    assert asked == [[0, 1, 2], [0], [2]]
+
+
+async def test_stopping_before_the_first_step_ends() -> None:
+    oracle = Oracle()
+    gathering: Gathering[int, int] = Gathering(oracle.ask, 3)
+    question = gathering(1)
+    question.send(None)  # as far as its wait; the task that answers has not begun
+    async with asyncio.timeout(1):
+        await gathering.stop()
+    question.close()
+    assert oracle.groups == []
