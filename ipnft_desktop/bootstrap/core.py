@@ -13,8 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
+from ipnft_desktop.domain.people import Role, User
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.services.alerts import AlertService
 from ipnft_desktop.services.backup_keeper import BackupKeeper, Backups
@@ -47,6 +49,7 @@ from ipnft_desktop.services.recovery import Recovery
 from ipnft_desktop.services.register import RegisterService
 from ipnft_desktop.services.register_backups import RegisterBackups
 from ipnft_desktop.services.reorganisations import Reorganisations
+from ipnft_desktop.services.session import Session
 from ipnft_desktop.services.stage_pace import StagePace
 from ipnft_desktop.services.token_adoption import TokenAdoption
 from ipnft_desktop.services.verification import VerificationService
@@ -56,8 +59,8 @@ DATABASE_FILE = "register.db"
 CONTENT_FOLDER = "content"
 NODE_HOME = "node-home"
 KEYSTORE_FOLDER = "keystores"
-DEMO_ACTOR = "demo"
 SWITCH_INTERVAL_S = 0.0003
+DEMO_USER = User(UUID(int=0), "demo", "Demonstration", Role.ADMIN, datetime(2026, 1, 1, tzinfo=UTC), is_demo=True)
 
 log = logging.getLogger("ipnft")
 node_log = logging.getLogger("ipnft.node")
@@ -103,8 +106,7 @@ class Core:
     verification: VerificationService
     environment: EnvironmentService
     adapters: Adapters
-    actor: str
-    """Who acts, as the audit log names them."""
+    session: Session
     stage_pace: StagePace
     alerts: AlertService
     custody: KeyCustody | None
@@ -185,6 +187,8 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     parts = adapters or build_adapters(profile, settings)
     events = EventHub()
+    session = Session(events)
+    session.begin(DEMO_USER)
     log_lines: list[Callable[[str], None]] = [log.info]
 
     def on_log(line: str) -> None:
@@ -198,7 +202,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     lane = asyncio.Lock()
     # Its enterprises have the wallets of Hardhat's published accounts: never on a network or a register of others.
     is_demonstration = settings.demo_data and not settings.rpc_url and not settings.database_url
-    desk = _mint_desk(parts, events, watcher, identity, journal, policy, lane)
+    desk = _mint_desk(parts, session, events, watcher, identity, journal, policy, lane)
     recovery = Recovery(
         parts.chain,
         journal,
@@ -209,7 +213,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         events,
     )
     watcher.on_reorganised(recovery.noticed)
-    register = RegisterService(parts.database, parts.content, events, parts.clock, DEMO_ACTOR)
+    register = RegisterService(parts.database, parts.content, events, parts.clock, session)
     environment = EnvironmentService(
         EnvironmentParts(
             preflight=Preflight(profile, parts.lock, parts.node).check,
@@ -225,7 +229,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
                 journal,
                 events,
                 parts.clock,
-                DEMO_ACTOR,
+                session,
                 identity,
                 contract_address=settings.contract_address,
                 may_deploy=lambda: not settings.rpc_url or settings.allow_deployment or parts.chain.is_local,
@@ -248,7 +252,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         verification=VerificationService(parts.database, parts.chain, parts.content),
         environment=environment,
         adapters=parts,
-        actor=DEMO_ACTOR,
+        session=session,
         stage_pace=StagePace(
             parts.controls, events, settings.stage_pace_ms / 1000, lambda: desk.is_open and not settings.rpc_url
         ),
@@ -263,6 +267,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
 
 def _mint_desk(
     parts: Adapters,
+    session: Session,
     events: EventHub,
     watcher: ChainWatcher,
     identity: IdentityCheck,
@@ -278,5 +283,5 @@ def _mint_desk(
         database, parts.content, chain, signer, watcher, identity, endings, ledger, barriers, clock, policy, lane
     )
     cases = MintCases(engine, database, events)
-    opening = MintOpening(ledger, clock, policy, DEMO_ACTOR)
-    return MintDesk(engine, cases, opening, database, chain, signer, events, clock, DEMO_ACTOR)
+    opening = MintOpening(ledger, clock, policy, session)
+    return MintDesk(engine, cases, opening, database, chain, signer, events, clock, session)

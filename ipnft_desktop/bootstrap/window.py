@@ -97,7 +97,7 @@ class Program(QObject):
             core.desk,
             core.environment,
             self.events,
-            core.actor,
+            core.session.actor,
             node_name=urlsplit(shown_url(core.settings.rpc_url)).netloc or "Hardhat",
             database="PostgreSQL" if core.settings.database_url else "SQLite",
         )

@@ -64,6 +64,13 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             ("请联系管理员。",),
             retry=False,
         ),
+        ErrorCode.SIGN_IN_REQUIRED: _entry(
+            "Nobody is signed in.",
+            "尚未登录。",
+            ("Sign in, then repeat the action; what you entered is kept.",),
+            ("请登录后重试；您输入的内容已保留。",),
+            retry=False,
+        ),
         ErrorCode.RECIPIENT_INVALID: _entry(
             "The recipient is not a valid address.",
             "接收地址无效。",

@@ -10,6 +10,7 @@ from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.domain.chain import BlockRef
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import MintProgress
+from ipnft_desktop.domain.people import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,13 @@ class BackupMade:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class SessionChanged:
+    """Somebody signed in or out, or the account that is signed in was changed."""
+
+    user: User | None
+
+
 DomainEvent = (
     AssetCreated
     | AssetChanged
@@ -98,4 +106,5 @@ DomainEvent = (
     | AlertRaised
     | AlertCleared
     | BackupMade
+    | SessionChanged
 )

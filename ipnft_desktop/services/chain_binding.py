@@ -27,6 +27,7 @@ from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.environment import Tell
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transaction
+from ipnft_desktop.services.session import Session
 
 DEPLOYMENT_GAS_LIMIT = 6_000_000
 DEPLOYMENT_TIMEOUT_S = 15.0
@@ -49,7 +50,7 @@ class RegisterChainBinding:
         journal: ChainJournal,
         events: EventHub,
         clock: Clock,
-        actor: str,
+        session: Session,
         identity: IdentityCheck,
         *,
         contract_address: str = "",
@@ -64,7 +65,7 @@ class RegisterChainBinding:
         self._journal = journal
         self._events = events
         self._clock = clock
-        self._actor = actor
+        self._session = session
         self._identity = identity
         self._contract_address = contract_address
         self._may_deploy = may_deploy
@@ -128,7 +129,7 @@ class RegisterChainBinding:
             # block replaces whatever an earlier, never bound chain left in the journal.
             tx.append_blocks(blocks)
             tx.bind_chain(identity, now)
-            tx.append_audit(self._actor, "chain.bind", identity.instance_id, {}, now)
+            tx.append_audit(self._session.actor, "chain.bind", identity.instance_id, {}, now)
 
         await self._database.write(work)
         self._identity.forget()
@@ -160,7 +161,7 @@ class RegisterChainBinding:
             retired = tx.chain_identity()
             if retired is not None:
                 tx.retire_chain(now)
-                tx.append_audit(self._actor, "chain.retire", retired.instance_id, {}, now)
+                tx.append_audit(self._session.actor, "chain.retire", retired.instance_id, {}, now)
 
         await self._database.write(work)
         self._identity.forget()

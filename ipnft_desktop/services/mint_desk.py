@@ -40,6 +40,7 @@ from ipnft_desktop.services.mint_ledger import Report
 from ipnft_desktop.services.mint_opening import MintOpening
 from ipnft_desktop.services.minting import MintEngine
 from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transaction
+from ipnft_desktop.services.session import Session
 
 BEAT_EVERY_S = 5.0
 REASON_MAX_CHARS = 500
@@ -67,7 +68,7 @@ class MintDesk:
         signer: Signer,
         events: EventHub,
         clock: Clock,
-        actor: str,
+        session: Session,
     ) -> None:
         self._engine = engine
         self._cases = cases
@@ -77,7 +78,7 @@ class MintDesk:
         self._signer = signer
         self._events = events
         self._clock = clock
-        self._actor = actor
+        self._session = session
         self._is_open = False
         self._beating: asyncio.Task[None] | None = None
         self._decisions: set[asyncio.Future[MintJob]] = set()
@@ -207,7 +208,9 @@ class MintDesk:
         self._engine.allow_fee(job_id, max_fee_wei)
         facts = {"job": str(job_id), "max_fee_wei": str(max_fee_wei)}
         now = self._clock.now()
-        await self._database.write(lambda tx: tx.append_audit(self._actor, "mint.fee_allowed", str(job_id), facts, now))
+        await self._database.write(
+            lambda tx: tx.append_audit(self._session.actor, "mint.fee_allowed", str(job_id), facts, now)
+        )
         async with self._deciding:
             await self._cases.stop(job_id)
             await self._go_on(job)
@@ -231,7 +234,7 @@ class MintDesk:
 
         def work(tx: Transaction) -> list[AssetChanged]:
             tx.reset_to_draft(asset_id)
-            tx.append_audit(self._actor, "mint.reset", str(asset_id), {"reason": reason}, now)
+            tx.append_audit(self._session.actor, "mint.reset", str(asset_id), {"reason": reason}, now)
             row = tx.asset_row(asset_id)
             return [AssetChanged(row)] if row else []
 
@@ -390,7 +393,9 @@ class MintDesk:
     def _recorded_with_changes(self, tx: Transaction, job: MintJob, action: str) -> tuple[MintJob, list[AssetChanged]]:
         changes: list[AssetChanged] = []
         for item in job.items:
-            tx.append_audit(self._actor, action, str(item.asset_id), {"job": str(job.job_id)}, self._clock.now())
+            tx.append_audit(
+                self._session.actor, action, str(item.asset_id), {"job": str(job.job_id)}, self._clock.now()
+            )
             row = tx.asset_row(item.asset_id)
             if row is not None:
                 changes.append(AssetChanged(row))

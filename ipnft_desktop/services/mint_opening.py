@@ -13,6 +13,7 @@ from ipnft_desktop.domain.minting import MintItem, MintJob, MintStage, MintStrat
 from ipnft_desktop.services.gathering import Gathering
 from ipnft_desktop.services.mint_ledger import JOBS_AT_ONCE, MintLedger, MintPolicy, is_ones_own
 from ipnft_desktop.services.ports import Clock, Transaction
+from ipnft_desktop.services.session import Session
 from ipnft_desktop.services.trace import MintStep, log_step
 
 
@@ -25,11 +26,11 @@ class _Intent:
 class MintOpening:
     """Records requests as jobs."""
 
-    def __init__(self, ledger: MintLedger, clock: Clock, policy: MintPolicy, actor: str) -> None:
+    def __init__(self, ledger: MintLedger, clock: Clock, policy: MintPolicy, session: Session) -> None:
         self._ledger = ledger
         self._clock = clock
         self._policy = policy
-        self._actor = actor
+        self._session = session
         self._opening: Gathering[_Intent, MintJob] = Gathering(self._open_together, JOBS_AT_ONCE, is_ones_own)
 
     async def open(self, items: tuple[MintItem, ...], idempotency_key: str | None) -> MintJob:
@@ -55,7 +56,7 @@ class MintOpening:
                 for job in jobs
                 for item in job.items
             ]
-            tx.append_audits(self._actor, "mint.requested", lines, now)
+            tx.append_audits(self._session.actor, "mint.requested", lines, now)
             return jobs
 
         return await self._ledger.record(MintStep.REQUESTED, work)

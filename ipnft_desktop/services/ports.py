@@ -9,14 +9,6 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from ipnft_desktop.domain.alerts import Alert, AlertKind
-from ipnft_desktop.domain.assets import (
-    Asset,
-    AssetPage,
-    AssetQuery,
-    AssetRow,
-    Enterprise,
-    PageAnchor,
-)
 from ipnft_desktop.domain.chain import (
     BlockRef,
     ChainIdentity,
@@ -47,6 +39,10 @@ from ipnft_desktop.domain.minting import (
     TransactionPurpose,
     TransactionRecord,
 )
+from ipnft_desktop.services.asset_ports import AssetTransaction
+from ipnft_desktop.services.audit_ports import AuditTransaction
+from ipnft_desktop.services.people_ports import PeopleTransaction
+from ipnft_desktop.services.publication_ports import PublicationTransaction
 
 T = TypeVar("T")
 
@@ -62,35 +58,11 @@ class Clock(Protocol):
 # --- database ---------------------------------------------------------------------------------------------------
 
 
-class Transaction(Protocol):
+class Transaction(AssetTransaction, PeopleTransaction, AuditTransaction, PublicationTransaction, Protocol):
     """One database transaction, used inside the executor. All of it is committed, or none.
 
     Every method is synchronous and takes and returns frozen values, never ORM rows.
     """
-
-    # assets
-    def insert_asset(self, asset: Asset) -> None: ...
-    def update_asset(self, asset: Asset, expected_version: int) -> None:
-        """Replace fields, licence and attachments; raises UserError ASSET_CHANGED if the version moved on."""
-        ...
-
-    def delete_asset(self, asset_id: UUID) -> None: ...
-    def asset(self, asset_id: UUID) -> Asset | None: ...
-    def assets(self, asset_ids: Sequence[UUID]) -> tuple[Asset, ...]:
-        """Several at once, in any order and without their mints; unknown ones are left out."""
-        ...
-
-    def asset_row(self, asset_id: UUID) -> AssetRow | None: ...
-    def asset_rows(self, asset_ids: Sequence[UUID]) -> tuple[AssetRow, ...]:
-        """The rows of these assets, in any order; unknown ones are left out."""
-        ...
-
-    def asset_page(self, query: AssetQuery, after: PageAnchor | None, limit: int) -> AssetPage: ...
-    def count_assets(self, query: AssetQuery) -> int: ...
-
-    # enterprises
-    def insert_enterprise(self, enterprise: Enterprise) -> None: ...
-    def enterprises(self) -> tuple[Enterprise, ...]: ...
 
     # minting: the five barriers of design 3
     def open_jobs(self, jobs: Sequence[MintJob]) -> None:
@@ -280,14 +252,6 @@ class Transaction(Protocol):
 
     def alerts(self, limit: int, *, only_open: bool = False) -> tuple[Alert, ...]:
         """Newest first."""
-        ...
-
-    # audit and settings kept with the register
-    def append_audit(self, actor: str, action: str, subject: str, facts: Mapping[str, str], at: datetime) -> None: ...
-    def append_audits(
-        self, actor: str, action: str, facts_of: Sequence[tuple[str, Mapping[str, str]]], at: datetime
-    ) -> None:
-        """A line for each subject with its facts."""
         ...
 
 

@@ -32,6 +32,7 @@ from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted
 from ipnft_desktop.domain.minting import EDITABLE_STATES, AssetState
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Clock, ContentStore, Database, Transaction
+from ipnft_desktop.services.session import Session
 
 PAGE_SIZE = 200
 
@@ -49,14 +50,16 @@ class FileToAttach:
 
 
 class RegisterService:
-    """What an operator does with assets. `actor` is written into the audit log."""
+    """What an operator does with assets. The audit log names who is signed in."""
 
-    def __init__(self, database: Database, content: ContentStore, events: EventHub, clock: Clock, actor: str) -> None:
+    def __init__(
+        self, database: Database, content: ContentStore, events: EventHub, clock: Clock, session: Session
+    ) -> None:
         self._database = database
         self._content = content
         self._events = events
         self._clock = clock
-        self._actor = actor
+        self._session = session
 
     async def page(self, query: AssetQuery, after: PageAnchor | None = None, limit: int = PAGE_SIZE) -> AssetPage:
         """Rows that match, in order, from behind `after`."""
@@ -131,7 +134,7 @@ class RegisterService:
             for asset in assets:
                 tx.insert_asset(asset)
                 tx.append_audit(
-                    self._actor, "asset.create", str(asset.asset_id), {"name": asset.name}, asset.created_at
+                    self._session.actor, "asset.create", str(asset.asset_id), {"name": asset.name}, asset.created_at
                 )
                 row = tx.asset_row(asset.asset_id)
                 assert row is not None
@@ -171,7 +174,7 @@ class RegisterService:
         def work(tx: Transaction) -> AssetChanged:
             _editable(tx, original.asset_id)
             tx.update_asset(changed, expected_version=original.version)
-            tx.append_audit(self._actor, "asset.edit", str(changed.asset_id), {"name": changed.name}, now)
+            tx.append_audit(self._session.actor, "asset.edit", str(changed.asset_id), {"name": changed.name}, now)
             row = tx.asset_row(changed.asset_id)
             assert row is not None
             return AssetChanged(row)
@@ -186,7 +189,7 @@ class RegisterService:
         def work(tx: Transaction) -> None:
             asset = _editable(tx, asset_id)
             tx.delete_asset(asset_id)
-            tx.append_audit(self._actor, "asset.delete", str(asset_id), {"name": asset.name}, now)
+            tx.append_audit(self._session.actor, "asset.delete", str(asset_id), {"name": asset.name}, now)
 
         await self._database.write(work)
         self._events.publish(AssetDeleted(asset_id))

@@ -17,6 +17,7 @@ from ipnft_desktop.domain.events import (
     DomainEvent,
     EnvironmentChanged,
     MintAdvanced,
+    SessionChanged,
     WritingFrozen,
 )
 from ipnft_desktop.services.event_hub import EventHub
@@ -35,6 +36,7 @@ class AppEvents(QObject):
     alert_raised = Signal(object)
     alert_cleared = Signal(object)
     backup_made = Signal(object)
+    session_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,3 +75,5 @@ class AppEvents(QObject):
                 self.alert_cleared.emit(event)
             case BackupMade():
                 self.backup_made.emit(event)
+            case SessionChanged():
+                self.session_changed.emit(event)

@@ -140,4 +140,3 @@ class MemoryCore:
 def request(asset: Asset) -> MintRequest:
     """Mint for the asset's own enterprise."""
     return MintRequest(asset.asset_id, asset.enterprise.wallet_address)
-

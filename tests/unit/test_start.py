@@ -310,9 +310,7 @@ class TestCounting:
             ((1, 0, 0), 3, "ended with exit code 3"),
         ],
     )
-    def test_a_phase_that_did_not_test_has_failed(
-        self, counts: testing.Counts | None, code: int, note: str
-    ) -> None:
+    def test_a_phase_that_did_not_test_has_failed(self, counts: testing.Counts | None, code: int, note: str) -> None:
         outcome = testing.judge("phase", counts, code, 1.0)
         assert (outcome.failed, outcome.note) == (1, note)
 

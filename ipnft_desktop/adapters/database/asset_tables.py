@@ -113,9 +113,51 @@ class AttachmentTable(Base):
     sha256: Mapped[bytes]
     cid: Mapped[str] = mapped_column(String(CID_MAX_CHARS))
     confidential: Mapped[bool]
+    sealed_key: Mapped[bytes | None]
+    """Key of an encrypted file, itself encrypted with the register's; none for a file that is stored as it is."""
     is_image: Mapped[bool]
 
     __table_args__ = (
         UniqueConstraint("asset_id", "position"),
         unique_where("is_image", "uq_attachments_image", "asset_id"),
     )
+
+
+class DeletedAssetTable(Base):
+    """Deleted assets with all that is needed to bring them back."""
+
+    __tablename__ = "deleted_assets"
+    __table_args__ = (Index(None, "deleted_at", "asset_id"),)
+
+    asset_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    deleted_at: Mapped[datetime]
+    deleted_by: Mapped[str] = mapped_column(String(200))
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class SavedFilterTable(Base):
+    """Searches a person gave a name."""
+
+    __tablename__ = "saved_filters"
+    __table_args__ = (UniqueConstraint("owner_id", "name"),)
+
+    filter_id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(String(100))
+    query: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class PublicationTable(Base):
+    """What was handed to an IPFS node of the network: one line for a root."""
+
+    __tablename__ = "publications"
+
+    cid: Mapped[str] = mapped_column(String(CID_MAX_CHARS), primary_key=True)
+    asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.asset_id", ondelete="SET NULL"), index=True)
+    requested_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime | None]
+    is_missing: Mapped[bool]
+    """The node was asked and did not have it, although it had been published."""
+    failure: Mapped[str | None] = mapped_column(Text)

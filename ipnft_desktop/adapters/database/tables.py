@@ -6,7 +6,15 @@ Only what cannot be derived is stored, except where a list of a million rows nee
 
 from __future__ import annotations
 
-from ipnft_desktop.adapters.database.asset_tables import AssetTable, AttachmentTable, EnterpriseTable, WalletTable
+from ipnft_desktop.adapters.database.asset_tables import (
+    AssetTable,
+    AttachmentTable,
+    DeletedAssetTable,
+    EnterpriseTable,
+    PublicationTable,
+    SavedFilterTable,
+    WalletTable,
+)
 from ipnft_desktop.adapters.database.chain_tables import (
     ChainInstanceTable,
     DeploymentTable,
@@ -14,25 +22,32 @@ from ipnft_desktop.adapters.database.chain_tables import (
     JournalTransactionTable,
 )
 from ipnft_desktop.adapters.database.mint_tables import MintIntentTable, MintJobTable, TokenTable, TransactionTable
+from ipnft_desktop.adapters.database.people_tables import AddressTable, MembershipTable, UserTable
 from ipnft_desktop.adapters.database.schema import Base, table
 from ipnft_desktop.adapters.database.watch_tables import AlertTable, AuditTable, SignerLeaseTable, WorkerTable
 
 __all__ = [
+    "AddressTable",
     "AlertTable",
     "AssetTable",
     "AttachmentTable",
     "AuditTable",
     "Base",
     "ChainInstanceTable",
+    "DeletedAssetTable",
     "DeploymentTable",
     "EnterpriseTable",
     "JournalBlockTable",
     "JournalTransactionTable",
+    "MembershipTable",
     "MintIntentTable",
     "MintJobTable",
+    "PublicationTable",
+    "SavedFilterTable",
     "SignerLeaseTable",
     "TokenTable",
     "TransactionTable",
+    "UserTable",
     "WalletTable",
     "WorkerTable",
     "table",

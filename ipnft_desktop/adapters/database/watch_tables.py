@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Integer, String
+from sqlalchemy import JSON, BigInteger, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ipnft_desktop.adapters.database.column_types import Word, one_of
@@ -56,7 +56,12 @@ class AuditTable(Base):
     """What was done, by whom. Triggers refuse every change and removal (see the first migration)."""
 
     __tablename__ = "audit_log"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - a number is never given twice
+    __table_args__ = (
+        Index(None, "subject", "audit_id"),
+        Index(None, "actor", "audit_id"),
+        Index(None, "action", "audit_id"),
+        {"sqlite_autoincrement": True},  # a number is never given twice
+    )
 
     audit_id: Mapped[int] = mapped_column(Integer, primary_key=True)
     at: Mapped[datetime]
@@ -64,3 +69,9 @@ class AuditTable(Base):
     action: Mapped[str] = mapped_column(String(100))
     subject: Mapped[str] = mapped_column(String(200))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Old and new value of each field that changed."""
+    key_id: Mapped[str | None] = mapped_column(String(16))
+    """Which key sealed the row; none before rows were sealed."""
+    mac: Mapped[bytes | None]
+    """Seals the row and, with it, all before it."""

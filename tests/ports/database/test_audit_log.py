@@ -28,7 +28,8 @@ async def test_an_entry_is_kept(database: SqlDatabase) -> None:
     [
         "UPDATE audit_log SET actor = 'nobody'",
         "DELETE FROM audit_log",
-        "INSERT OR REPLACE INTO audit_log SELECT audit_id, at, 'nobody', action, subject, facts FROM audit_log",
+        "INSERT OR REPLACE INTO audit_log (audit_id, at, actor, action, subject, facts) "
+        "SELECT audit_id, at, 'nobody', action, subject, facts FROM audit_log",
     ],
     ids=["update", "delete", "replace"],
 )

@@ -21,7 +21,7 @@ IMAGE = Attachment(UUID(int=7), "vase.png", "image/png", 1024, b"\x01" * 32, CID
 AGREEMENT = Attachment(UUID(int=8), "agreement.pdf", "application/pdf", 99, b"\x02" * 32, CID, confidential=True)
 ASSET = Asset(
     asset_id=UUID("019aa000-0000-7000-8000-000000000001"),
-    name="青花 \"缠枝\" <b>纹</b>",
+    name='青花 "缠枝" <b>纹</b>',
     asset_type=AssetType.DESIGN,
     description="",
     creator_name="Someone",

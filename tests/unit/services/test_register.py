@@ -102,7 +102,7 @@ def eight_hours_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 async def test_today_is_the_day_of_the_place_where_the_person_is(memory: MemoryCore, owner: Enterprise) -> None:
     parts = memory.core.adapters
     half_past_seven = FixedClock(datetime(2026, 11, 20, 23, 30, tzinfo=UTC))  # on the 21st
-    register = RegisterService(parts.database, parts.content, memory.core.events, half_past_seven, "me")
+    register = RegisterService(parts.database, parts.content, memory.core.events, half_past_seven, memory.core.session)
     await register.create_asset(replace(draft_of(owner), creation_date="2026-11-21"))
     with pytest.raises(ValidationFailed) as caught:
         await register.create_asset(replace(draft_of(owner), creation_date="2026-11-22"))

@@ -1,0 +1,94 @@
+"""Who works with a register, and what each may do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+USER_NAME_MAX_CHARS = 100
+LABEL_MAX_CHARS = 200
+NOTE_MAX_CHARS = 1_000
+MAX_FAILED_SIGN_INS = 5
+"""Wrong passwords in a row after which an account is locked for a while."""
+
+
+class Role(StrEnum):
+    """What a person is here for. Each role may do what the one below may."""
+
+    ADMIN = "ADMIN"
+    OPERATOR = "OPERATOR"
+    VIEWER = "VIEWER"
+
+
+class Permission(StrEnum):
+    """One thing that not everybody may do. Reading, and exporting what one reads, needs a role only."""
+
+    EDIT_ASSETS = "EDIT_ASSETS"
+    MINT = "MINT"
+    PUBLISH = "PUBLISH"
+    EDIT_ADDRESSES = "EDIT_ADDRESSES"
+    BACK_UP = "BACK_UP"
+    RESET_MINTS = "RESET_MINTS"
+    MANAGE_PEOPLE = "MANAGE_PEOPLE"
+    MANAGE_CHAIN = "MANAGE_CHAIN"
+    MANAGE_KEYS = "MANAGE_KEYS"
+    RESTORE_REGISTER = "RESTORE_REGISTER"
+    ANCHOR_AUDIT = "ANCHOR_AUDIT"
+
+
+_OPERATOR = frozenset(
+    {
+        Permission.EDIT_ASSETS,
+        Permission.MINT,
+        Permission.PUBLISH,
+        Permission.EDIT_ADDRESSES,
+        Permission.BACK_UP,
+    }
+)
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {Role.ADMIN: frozenset(Permission), Role.OPERATOR: _OPERATOR, Role.VIEWER: frozenset()}
+)
+OF_ONE_ENTERPRISE = frozenset({Permission.EDIT_ASSETS, Permission.MINT})
+"""What an operator may do only for the enterprises they are a member of."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person's account. Accounts are closed, never removed: the audit log names them."""
+
+    user_id: UUID
+    name: str
+    """What is typed to sign in, unique whatever its case."""
+    display_name: str
+    role: Role
+    created_at: datetime
+    enterprise_ids: frozenset[UUID] = frozenset()
+    """Enterprises the person acts for; an ADMIN acts for all."""
+    is_active: bool = True
+    is_demo: bool = False
+    """The demonstration user has no password and signs in by itself, on a local demonstration register only."""
+    failed_sign_ins: int = 0
+    locked_until: datetime | None = None
+    last_sign_in_at: datetime | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role allows it, for one enterprise at least."""
+        return permission in PERMISSIONS[self.role]
+
+    def acts_for(self, enterprise_id: UUID) -> bool:
+        """Whether the person may change what belongs to this enterprise, as far as the role goes."""
+        return self.role is Role.ADMIN or enterprise_id in self.enterprise_ids
+
+
+@dataclass(frozen=True, slots=True)
+class AddressBookEntry:
+    """A name for an address."""
+
+    address: str
+    """With the checksum of EIP-55."""
+    label: str
+    note: str = ""

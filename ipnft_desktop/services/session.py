@@ -1,0 +1,63 @@
+"""Who is signed in at this window; every service asks here before it changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_desktop.domain.events import SessionChanged
+from ipnft_desktop.domain.people import OF_ONE_ENTERPRISE, Permission, User
+from ipnft_desktop.services.event_hub import EventHub
+
+PROGRAM = "program"
+"""Named by the audit log where nobody is signed in: what the program does by itself."""
+
+
+class Session:
+    """At most one person at a time. Whoever begins one has proved who they are, see `services/people.py`."""
+
+    def __init__(self, events: EventHub) -> None:
+        self._events = events
+        self._user: User | None = None
+
+    @property
+    def user(self) -> User | None:
+        """The person, as the account was when they signed in or was changed since."""
+        return self._user
+
+    @property
+    def actor(self) -> str:
+        """Who acts, as the audit log names them."""
+        return self._user.name if self._user else PROGRAM
+
+    def begin(self, user: User) -> None:
+        """Sign in, or take over what changed on the account of the person who is signed in."""
+        self._change(user)
+
+    def end(self) -> None:
+        """Sign out."""
+        self._change(None)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the person's role allows it, for one enterprise at least: for showing what is of use."""
+        return self._user is not None and self._user.may(permission)
+
+    def require(self, permission: Permission, enterprise_ids: Iterable[UUID] = ()) -> User:
+        """The person, who may do this, for all these enterprises where it is done for some.
+
+        Raises UserError SIGN_IN_REQUIRED or PERMISSION_DENIED.
+        """
+        user = self._user
+        if user is None:
+            raise UserError(ErrorCode.SIGN_IN_REQUIRED)
+        if not user.may(permission):
+            raise UserError(ErrorCode.PERMISSION_DENIED, f"{user.role} may not {permission}", role=user.role)
+        if permission in OF_ONE_ENTERPRISE and not all(user.acts_for(enterprise) for enterprise in enterprise_ids):
+            raise UserError(ErrorCode.PERMISSION_DENIED, "it belongs to an enterprise you are no member of")
+        return user
+
+    def _change(self, user: User | None) -> None:
+        if user != self._user:
+            self._user = user
+            self._events.publish(SessionChanged(user))
