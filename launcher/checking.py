@@ -7,6 +7,8 @@ import re
 import time
 import tomllib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,14 @@ from launcher.python_packages import DEV_LOCK, RUN_LOCK
 Check = Callable[[], str]  # returns what is wrong, empty when nothing is
 
 
+class Verdict(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    FAILED = "FAILED"
+    SKIPPED = "skipped"
+
+
 def run(layout: Layout) -> int:
     """Run every check; 0 when all are clean."""
 
@@ -25,33 +35,44 @@ def run(layout: Layout) -> int:
         return lambda: _tool_findings(layout, command)
 
     python = layout.python
-    checks: dict[str, Check] = {
-        "style (ruff)": tool(python, "-m", "ruff", "check", "--quiet", "."),
-        "types (basedpyright)": tool(python, "-m", "basedpyright", "--level", "error"),
-        "layers (import-linter)": tool(layout.scripts / "lint-imports"),
-        "generated contracts fresh": tool(layout.node, "contracts/export_artifacts.js", "--check"),
-        # After the compilation above, whose output it reads.
-        "contract audit (slither)": lambda: audits.slither_findings(layout),
-        "mint is unique (halmos)": lambda: audits.halmos_findings(layout),
-        "lock files fresh": lambda: "\n".join(lock_findings(layout.root)),
-    }
-    failed = skipped = 0
-    for title, check in checks.items():
-        started = time.perf_counter()
-        try:
-            findings = check()
-        except audits.Skipped as reason:
-            skipped += 1
-            say(f"{title + ' ':.<34} skipped: {reason}")
-            continue
-        verdict = "FAILED" if findings else "ok"
-        say(f"{title + ' ':.<34} {verdict:<7}{time.perf_counter() - started:>6.1f} s")
-        if findings:
-            failed += 1
-            say(findings.strip())
+    # Two lanes beside each other, of about the same length.
+    lanes: tuple[dict[str, Check], ...] = (
+        {
+            "style (ruff)": tool(python, "-m", "ruff", "check", "--quiet", "."),
+            "types (basedpyright)": tool(python, "-m", "basedpyright", "--level", "error"),
+            "layers (import-linter)": tool(layout.scripts / "lint-imports"),
+            "lock files fresh": lambda: "\n".join(lock_findings(layout.root)),
+        },
+        {
+            "generated contracts fresh": tool(layout.node, "contracts/export_artifacts.js", "--check"),
+            # After the compilation above, whose output it reads.
+            "contract audit (slither)": lambda: audits.slither_findings(layout),
+            "mint is unique (halmos)": lambda: audits.halmos_findings(layout),
+        },
+    )
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        verdicts = [verdict for lane in pool.map(_lane, lanes) for verdict in lane]
+    failed, skipped = verdicts.count(Verdict.FAILED), verdicts.count(Verdict.SKIPPED)
     say()
-    say(f"{len(checks) - failed - skipped} checks clean, {failed} not" + (f", {skipped} skipped" if skipped else ""))
+    say(f"{len(verdicts) - failed - skipped} checks clean, {failed} not" + (f", {skipped} skipped" if skipped else ""))
     return 1 if failed else 0
+
+
+def _lane(checks: dict[str, Check]) -> list[Verdict]:
+    return [_verdict(title, check) for title, check in checks.items()]
+
+
+def _verdict(title: str, check: Check) -> Verdict:
+    started = time.perf_counter()
+    try:
+        findings = check().strip()
+    except audits.Skipped as reason:
+        say(f"{title + ' ':.<34} skipped: {reason}")
+        return Verdict.SKIPPED
+    verdict = Verdict.FAILED if findings else Verdict.OK
+    line = f"{title + ' ':.<34} {verdict:<7}{time.perf_counter() - started:>6.1f} s"
+    say(f"{line}\n{findings}" if findings else line)
+    return verdict
 
 
 def lock_findings(root: Path) -> list[str]:

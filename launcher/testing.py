@@ -1,4 +1,4 @@
-"""`start.py test`: five phases in processes of their own, one table, and a closing line that stands alone."""
+"""`start.py test`: phases in processes of their own, two at a time, one table, and a closing line that stands alone."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -31,10 +33,15 @@ class Phase:
     options: tuple[str, ...] = ()
 
 
+PHASES_AT_ONCE = 2
+"""Each phase waits for a node or a disk much of its time; more of them would make one another's waits too long."""
+
+# Longest first, so that both lanes end at about the same time.
 PYTEST_PHASES = (
-    Phase("core, without Qt and network", ("tests/unit",), (*WITHOUT_QT, *NO_NETWORK)),
-    Phase("ports, integration, window", ("tests/ports", "tests/integration", "tests/gui", "tests/e2e")),
+    Phase("ports and integration", ("tests/ports", "tests/integration"), WITHOUT_QT),
     Phase("faults, on a real node", ("tests/faults",), WITHOUT_QT),
+    Phase("window", ("tests/gui", "tests/e2e")),
+    Phase("core, without Qt and network", ("tests/unit",), (*WITHOUT_QT, *NO_NETWORK)),
 )
 
 # Scripts for Node with a closing line of their own, by the title of their phase.
@@ -60,18 +67,27 @@ def run(layout: Layout, arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="ipnft-test-") as folder:
         reports = Path(folder)
         if arguments:
-            outcomes = [_pytest(layout, "selected tests", reports / "selected.xml", arguments)]
+            outcomes = [_selected(layout, reports / "selected.xml", arguments)]
         else:
-            outcomes = [
-                _pytest(layout, phase.title, reports / f"{number}.xml", [*phase.folders, *phase.options])
-                for number, phase in enumerate(PYTEST_PHASES)
-            ]
-            outcomes += [run_script(layout, title, script) for title, script in SCRIPT_PHASES.items()]
+            outcomes = _every_phase(layout, reports)
     say()
     say(table(outcomes))
     say()
     say(closing_line(outcomes))
     return 0 if all(outcome.failed == 0 for outcome in outcomes) else 1
+
+
+def _every_phase(layout: Layout, reports: Path) -> list[Outcome]:
+    jobs: list[Callable[[], Outcome]] = [
+        partial(_pytest, layout, phase, reports / f"{number}.xml") for number, phase in enumerate(PYTEST_PHASES)
+    ]
+    jobs += [partial(run_script, layout, title, script) for title, script in SCRIPT_PHASES.items()]
+    lanes = ThreadPoolExecutor(PHASES_AT_ONCE)
+    try:
+        return [running.result() for running in [lanes.submit(job) for job in jobs]]
+    finally:
+        # Ctrl+C has reached the children from the terminal; nothing new begins behind them.
+        lanes.shutdown(cancel_futures=True)
 
 
 def closing_line(outcomes: Sequence[Outcome]) -> str:
@@ -136,21 +152,38 @@ def missing_tool(output: str) -> str | None:
 
 def run_script(layout: Layout, phase: str, script: str) -> Outcome:
     """Run a phase that is a script for Node; one that lacks its tool on this system is skipped, and says so."""
-    say(f"== {phase}")
-    started = time.perf_counter()
-    env = child.environment(layout, offscreen=True)
-    code, output = child.run_quietly([layout.node, script], env, layout.root, on_line=say)
-    seconds = time.perf_counter() - started
+    code, output, seconds = _told_at_the_end(layout, phase, [layout.node, script])
     missing = missing_tool(output)
     if code == 0 and missing is not None:
         return Outcome(phase, seconds=seconds, note=f"skipped: {missing}")
     return judge(phase, count_script(output), code, seconds)
 
 
-def _pytest(layout: Layout, phase: str, report: Path, arguments: Sequence[str]) -> Outcome:
-    say(f"== {phase}")
+def _pytest(layout: Layout, phase: Phase, report: Path) -> Outcome:
+    command = [layout.python, "-m", "pytest", "-q", f"--junitxml={report}", *phase.folders, *phase.options]
+    code, _, seconds = _told_at_the_end(layout, phase.title, command)
+    return judge(phase.title, _counts_in(report), code, seconds)
+
+
+def _selected(layout: Layout, report: Path, arguments: Sequence[str]) -> Outcome:
     command = [layout.python, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
     started = time.perf_counter()
     code = child.run(command, child.environment(layout, offscreen=True), cwd=layout.root)
-    counts = count(report.read_text("utf-8")) if report.is_file() else None
-    return judge(phase, counts, code, time.perf_counter() - started)
+    return judge("selected tests", _counts_in(report), code, time.perf_counter() - started)
+
+
+def _told_at_the_end(layout: Layout, phase: str, command: Sequence[str | Path]) -> tuple[int, str, float]:
+    """Exit code, last lines and seconds of a phase. What it says comes in one piece: another one runs beside it."""
+    say(f"== {phase}: started")
+    lines: list[str] = []
+    started = time.perf_counter()
+    code, output = child.run_quietly(
+        command, child.environment(layout, offscreen=True), layout.root, on_line=lines.append
+    )
+    seconds = time.perf_counter() - started
+    say("\n".join([f"== {phase}", *lines]))
+    return code, output, seconds
+
+
+def _counts_in(report: Path) -> Counts | None:
+    return count(report.read_text("utf-8")) if report.is_file() else None
