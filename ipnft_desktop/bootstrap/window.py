@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
     from ipnft_desktop.ui.keys.presenter import KeyPresenter
 
-REGISTER, GALLERY, ENVIRONMENT = "register", "gallery", "environment"
+REGISTER, GALLERY, ENVIRONMENT, ADMIN = "register", "gallery", "environment", "admin"
 FRAME_FILE = "window-frame.bin"
 
 log = logging.getLogger("ipnft")
@@ -74,6 +74,8 @@ class Program(QObject):
         self._build_register()
         await asyncio.sleep(0)  # what the person does meanwhile comes between
         self._build_gallery()
+        await asyncio.sleep(0)
+        self._build_admin()
 
     def join(self, core: Core) -> None:
         """Give the pages their services; call it after `show`."""
@@ -147,6 +149,7 @@ class Program(QObject):
         window.add_page(REGISTER, self.tr("Register"), Icon.LIST_TREE)
         window.add_page(GALLERY, self.tr("Gallery"), Icon.IMAGE)
         window.add_page(ENVIRONMENT, self.tr("Environment"), Icon.POWER, self.environment_view, bottom=True)
+        window.add_page(ADMIN, self.tr("Admin"), Icon.SHIELD)
         for segment in (StatusSegment.CHAIN, StatusSegment.BLOCK, StatusSegment.CONTENT, StatusSegment.DATABASE):
             window.link_segment(segment, ENVIRONMENT)
         window.link_segment(StatusSegment.QUEUE, REGISTER)
@@ -173,6 +176,13 @@ class Program(QObject):
         self.gallery_view = GalleryView()
         self.gallery_view.environment_requested.connect(self._on_environment_requested)
         self.window.fill_page(GALLERY, self.gallery_view)
+
+    def _build_admin(self) -> None:
+        from ipnft_desktop.ui.admin.view import AdminView
+
+        self.admin_view = AdminView()
+        self.admin_view.environment_requested.connect(self._on_environment_requested)
+        self.window.fill_page(ADMIN, self.admin_view)
 
     def _connect(self) -> None:
         self.events.environment_changed.connect(self._on_environment_changed)
@@ -232,6 +242,7 @@ class Program(QObject):
         if event.is_ready:
             self.register.reload()
             self.gallery.reload()
+            self.admin_view.set_readable(True)
             if self.backups is not None:
                 self.backups.activate()
         elif event.node_lost:

@@ -36,7 +36,7 @@ async def test_every_page_has_its_button_in_the_first_frame(qapp: QApplication, 
     async with program_being_shown(qapp, tmp_path) as (program, _):
         rail = program.window.findChild(Rail)
         assert rail is not None
-        assert len(rail.findChildren(QToolButton)) == 3
+        assert len(rail.findChildren(QToolButton)) == 4
         assert program.window.current_page == ENVIRONMENT
         assert not hasattr(program, "register_view")
 

@@ -111,6 +111,13 @@ QScrollBar::handle:hover { background: ${muted}; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
   background: transparent; width: 0; height: 0; }
 
+QTabBar::tab { background: transparent; color: ${muted}; border: none; border-bottom: 2px solid ${line};
+  padding: ${xs}px ${l}px ${s}px ${l}px; }
+QTabBar::tab:hover { color: ${fg}; }
+QTabBar::tab:selected { color: ${accent}; border-bottom: 2px solid ${accent}; }
+QTabBar:focus { outline: none; }
+QTabBar::tab:selected:focus { background: ${accent_soft}; }
+
 QSplitter::handle { background: transparent; }
 
 #rail { background: ${surface}; border: none; border-right: 1px solid ${line}; }
@@ -131,6 +138,7 @@ def stylesheet(tokens: Tokens) -> str:
         xs=int(Space.XS),
         s=int(Space.S),
         m=int(Space.M),
+        l=int(Space.L),
         # Fusion insets the text of a cell by three more pixels than the text of a header.
         cell=Space.M + 3,
         radius_control=int(Radius.CONTROL),

@@ -1,0 +1,80 @@
+"""The Admin page as a picture of its state: a row of tabs, and one tab in view."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from ipnft_desktop.ui.theme.fonts import text_font
+from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.tokens import Space, TextSize, Weight
+from ipnft_desktop.ui.widgets.empty_state import EmptyState
+from ipnft_desktop.ui.widgets.page import Page
+
+
+class AdminView(Page):
+    """`tab_shown` carries the widget of the tab that came into view, while the register can be read;
+    `environment_requested` asks to start everything."""
+
+    tab_shown = Signal(object)
+    environment_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.header.set_title(self.tr("Admin"), self.tr("People, enterprises and addresses"))
+        self._is_readable = False
+        self.bar = QTabBar()
+        self.bar.setAccessibleName(self.tr("Parts of the Admin page"))
+        self.bar.setFont(text_font(TextSize.BODY, Weight.SEMIBOLD))
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._tabs = QStackedWidget()
+        self.no_environment = EmptyState(
+            Icon.POWER,
+            self.tr("The environment is not running"),
+            self.tr("Start it to open the register: accounts, enterprises and addresses are kept there."),
+            self.tr("Start the environment"),
+        )
+        self._faces = QStackedWidget()
+        self._lay_out()
+        self.bar.currentChanged.connect(self._on_tab)
+        self.no_environment.action_requested.connect(self.environment_requested)
+
+    @property
+    def current_tab(self) -> QWidget | None:
+        """The tab in view; None while there is nothing to read."""
+        return self._tabs.currentWidget() if self._is_readable else None
+
+    def add_tab(self, title: str, tab: QWidget) -> None:
+        """Add a tab at the end; Left and Right move between the tabs once their row has the focus."""
+        self._tabs.addWidget(tab)
+        self.bar.addTab(title)
+
+    def show_tab(self, tab: QWidget) -> None:
+        """Bring a tab into view."""
+        self.bar.setCurrentIndex(self._tabs.indexOf(tab))
+
+    def set_readable(self, readable: bool) -> None:
+        """Whether the register is open; until then the page offers to start everything."""
+        self._is_readable = readable
+        self._faces.setCurrentIndex(int(readable))
+        if readable:
+            self._on_tab(self.bar.currentIndex())
+
+    def _lay_out(self) -> None:
+        tabs = QWidget()
+        column = QVBoxLayout(tabs)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.M)
+        column.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._tabs, 1)
+        self._faces.addWidget(self.no_environment)
+        self._faces.addWidget(tabs)
+        self.body.addWidget(self._faces)
+
+    def _on_tab(self, at: int) -> None:
+        self._tabs.setCurrentIndex(at)
+        if self._is_readable and (tab := self._tabs.currentWidget()) is not None:
+            tab.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.tab_shown.emit(tab)
