@@ -21,6 +21,13 @@ class AssetCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class AssetsImported:
+    """Many assets entered the register in one commit: too many to tell of each, so lists are laid out anew."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class AssetChanged:
     """An asset's row is different now: edited, or its mint moved."""
 
@@ -97,6 +104,7 @@ class SessionChanged:
 
 DomainEvent = (
     AssetCreated
+    | AssetsImported
     | AssetChanged
     | AssetDeleted
     | MintAdvanced

@@ -13,6 +13,14 @@ class AssetTransaction(Protocol):
     """Part of `services.ports.Transaction`."""
 
     def insert_asset(self, asset: Asset) -> None: ...
+    def insert_assets(self, assets: Sequence[Asset]) -> None:
+        """Many at once, in a few statements."""
+        ...
+
+    def taken_asset_ids(self, asset_ids: Sequence[UUID]) -> frozenset[UUID]:
+        """Which of these belong to an asset of the register, or to one that was deleted and may come back."""
+        ...
+
     def update_asset(self, asset: Asset, expected_version: int) -> None:
         """Replace fields, licence and attachments; raises UserError ASSET_CHANGED if the version moved on."""
         ...

@@ -12,6 +12,7 @@ from ipnft_desktop.domain.events import (
     AssetChanged,
     AssetCreated,
     AssetDeleted,
+    AssetsImported,
     BackupMade,
     BlockArrived,
     DomainEvent,
@@ -27,6 +28,7 @@ class AppEvents(QObject):
     """Turns domain events into signals; each carries the event itself, frozen and with the whole new row."""
 
     asset_created = Signal(object)
+    assets_imported = Signal(object)
     asset_changed = Signal(object)
     asset_deleted = Signal(object)
     mint_advanced = Signal(object)
@@ -57,6 +59,8 @@ class AppEvents(QObject):
         match event:
             case AssetCreated():
                 self.asset_created.emit(event)
+            case AssetsImported():
+                self.assets_imported.emit(event)
             case AssetChanged():
                 self.asset_changed.emit(event)
             case AssetDeleted():

@@ -15,6 +15,7 @@ from ipnft_desktop.domain.events import (
     AssetChanged,
     AssetCreated,
     AssetDeleted,
+    AssetsImported,
     BackupMade,
     BlockArrived,
     EnvironmentChanged,
@@ -30,6 +31,7 @@ _PROGRESS = MintProgress(UUID(int=1), (UUID(int=2),), MintStage.PREPARING, 10, M
 _ALERT = Alert(1, AlertKind.SUCCESS_RATE_LOW, "", {}, EPOCH)
 _EVENTS = {
     "asset_created": AssetCreated(row(1)),
+    "assets_imported": AssetsImported(3),
     "asset_changed": AssetChanged(row(1)),
     "asset_deleted": AssetDeleted(UUID(int=1)),
     "mint_advanced": MintAdvanced(_PROGRESS),

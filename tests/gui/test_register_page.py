@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from ipnft_desktop.domain.assets import Attachment, SortKey
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
-from ipnft_desktop.domain.events import AssetChanged, AssetCreated, MintAdvanced
+from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetsImported, MintAdvanced
 from ipnft_desktop.domain.minting import (
     AssetState,
     FailureKind,
@@ -138,6 +138,14 @@ def _mint(stage: MintStage, failure: MintFailure | None = None, attempt: int = 1
         required_confirmations=6,
         failure=failure,
     )
+
+
+async def test_an_import_lays_the_list_out_anew(open_page: OpenPage) -> None:
+    page = await open_page(_some(2))
+    page.register.put(row(7))
+    page.register.hub.publish(AssetsImported(1))
+
+    await page.until(lambda: page.view.model.rowCount() == 3)
 
 
 async def test_before_the_environment_runs_the_page_offers_to_start_it() -> None:

@@ -14,6 +14,7 @@ from ipnft_desktop.adapters.database.mint_records import MintRecords
 from ipnft_desktop.adapters.database.tables import (
     AssetTable,
     AttachmentTable,
+    DeletedAssetTable,
     EnterpriseTable,
     MintIntentTable,
     MintJobTable,
@@ -41,6 +42,10 @@ _ATTACHMENTS = (
     select(*table(AttachmentTable).c)
     .where(AttachmentTable.asset_id.in_(bindparam("of_assets", expanding=True)))
     .order_by(AttachmentTable.asset_id, AttachmentTable.position)
+)
+_TAKEN = tuple(
+    select(kept.asset_id).where(kept.asset_id.in_(bindparam("of_assets", expanding=True)))
+    for kept in (AssetTable, DeletedAssetTable)
 )
 _SEPARATOR = "\x1f"
 """Between the searched fields. No field may hold it, so no text can match across two of them."""
@@ -73,19 +78,30 @@ class AssetRecords(MintRecords):
         return tuple(_enterprise(row) for row in rows)
 
     def insert_asset(self, asset: Asset) -> None:
-        if asset.state is not AssetState.DRAFT:
-            raise Defect(f"an asset enters the register as a draft, not as {asset.state}")
+        self.insert_assets((asset,))
+
+    def insert_assets(self, assets: Sequence[Asset]) -> None:
+        for asset in assets:
+            if asset.state is not AssetState.DRAFT:
+                raise Defect(f"an asset enters the register as a draft, not as {asset.state}")
         self._insert(
             AssetTable,
-            {
-                "asset_id": asset.asset_id,
-                "state": asset.state,
-                "version": asset.version,
-                "created_at": asset.created_at,
-                **_fields(asset),
-            },
+            *[
+                {
+                    "asset_id": asset.asset_id,
+                    "state": asset.state,
+                    "version": asset.version,
+                    "created_at": asset.created_at,
+                    **_fields(asset),
+                }
+                for asset in assets
+            ],
         )
-        self._insert_attachments(asset)
+        self._insert_attachments(assets)
+
+    def taken_asset_ids(self, asset_ids: Sequence[UUID]) -> frozenset[UUID]:
+        of_assets = {"of_assets": list(asset_ids)}
+        return frozenset(row["asset_id"] for statement in _TAKEN for row in self._all(statement, of_assets))
 
     def update_asset(self, asset: Asset, expected_version: int) -> None:
         """Raises UserError ASSET_NOT_FOUND, ASSET_CHANGED, or MINT_INVALID_STATE where a token may exist."""
@@ -101,7 +117,7 @@ class AssetRecords(MintRecords):
         if not changed:
             self._explain_refused_update(asset.asset_id)
         self._change(delete(AttachmentTable).where(AttachmentTable.asset_id == asset.asset_id))
-        self._insert_attachments(asset)
+        self._insert_attachments((asset,))
 
     def delete_asset(self, asset_id: UUID) -> None:
         """Removes closed mints of it too. Raises UserError ASSET_NOT_FOUND, or MINT_INVALID_STATE where a token may
@@ -131,7 +147,7 @@ class AssetRecords(MintRecords):
             files[row["asset_id"]].append(_attachment(row))
         return tuple(_asset(row, tuple(files[row["asset_id"]])) for row in self._all(_ASSETS, of_assets))
 
-    def _insert_attachments(self, asset: Asset) -> None:
+    def _insert_attachments(self, assets: Sequence[Asset]) -> None:
         rows = [
             {
                 "attachment_id": attachment.attachment_id,
@@ -145,6 +161,7 @@ class AssetRecords(MintRecords):
                 "confidential": attachment.confidential,
                 "is_image": attachment.is_image,
             }
+            for asset in assets
             for position, attachment in enumerate(asset.attachments)
         ]
         self._insert(AttachmentTable, *rows)

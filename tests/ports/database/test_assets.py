@@ -10,7 +10,7 @@ import pytest
 
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
 from ipnft_desktop.domain.assets import Asset, AssetQuery, AssetRow, LicenceTerms
-from ipnft_desktop.domain.errors import Defect, ErrorCode, UserError
+from ipnft_desktop.domain.errors import Defect, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.services.ports import Transaction
 from tests.support import samples
@@ -22,6 +22,32 @@ async def test_an_asset_comes_back_as_it_was_stored(register: RegisterUnderTest)
     (asset,) = await register.add(attachments=files)
 
     assert await register.asset(asset.asset_id) == asset
+
+
+async def test_many_assets_come_back_as_they_were_stored(register: RegisterUnderTest) -> None:
+    assets = [samples.asset(register.owner, name=f"Asset {number}") for number in range(5)]
+    assets.append(samples.asset(register.owner, attachments=(samples.attachment(), samples.attachment())))
+    await register.database.write(lambda tx: tx.insert_assets(assets))
+
+    stored = await register.database.read(lambda tx: tx.assets([asset.asset_id for asset in assets]))
+    assert {asset.asset_id: asset for asset in stored} == {asset.asset_id: asset for asset in assets}
+
+
+async def test_many_assets_are_stored_all_or_none(register: RegisterUnderTest) -> None:
+    (known,) = await register.add()
+    fresh = samples.asset(register.owner)
+
+    with pytest.raises(IpnftError):
+        await register.database.write(lambda tx: tx.insert_assets([fresh, known]))
+    assert await register.database.read(lambda tx: tx.asset(fresh.asset_id)) is None
+
+
+async def test_ids_that_are_in_use_are_told(register: RegisterUnderTest) -> None:
+    (known,) = await register.add()
+    asked = [known.asset_id, samples.uuid()]
+
+    assert await register.database.read(lambda tx: tx.taken_asset_ids(asked)) == {known.asset_id}
+    assert await register.database.read(lambda tx: tx.taken_asset_ids([])) == frozenset()
 
 
 async def test_an_absent_asset_is_none(register: RegisterUnderTest) -> None:
