@@ -140,7 +140,7 @@ def _mint(stage: MintStage, failure: MintFailure | None = None, attempt: int = 1
     )
 
 
-async def test_an_import_lays_the_list_out_anew(open_page: OpenPage) -> None:
+async def test_an_import_lays_the_list_out_anew(open_page: _Open) -> None:
     page = await open_page(_some(2))
     page.register.put(row(7))
     page.register.hub.publish(AssetsImported(1))
