@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from ipnft_desktop.domain.errors import FieldProblem, ProblemKind
@@ -16,10 +17,13 @@ NAME_MAX_CHARS = 200
 DESCRIPTION_MAX_CHARS = 10_000
 CREATOR_MAX_CHARS = 200
 APPLICATION_NUMBER_MAX_CHARS = 100
+EXTERNAL_URL_MAX_CHARS = 500
 CUSTOM_FIELDS_MAX = 50
 CUSTOM_KEY_MAX_CHARS = 50
 CUSTOM_VALUE_MAX_CHARS = 500
 BASIS_POINTS_MAX = 10_000
+URL_SCHEMES = ("https", "http", "ipfs")
+_NOT_IN_URLS = frozenset('"<>\\^`{|}')
 
 
 class AssetType(StrEnum):
@@ -42,6 +46,16 @@ class LegalStatus(StrEnum):
     REGISTERED = "REGISTERED"
     EXPIRED = "EXPIRED"
     DISPUTED = "DISPUTED"
+
+
+class AgreementType(StrEnum):
+    """What a file says that is an agreement about the asset and not the work itself."""
+
+    LICENCE = "LICENCE"
+    ASSIGNMENT = "ASSIGNMENT"
+    CONFIDENTIALITY = "CONFIDENTIALITY"
+    COLLABORATION = "COLLABORATION"
+    OTHER = "OTHER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,8 @@ class Attachment:
     confidential: bool = False
     is_image: bool = False
     """True for the one picture that stands for the asset."""
+    agreement: AgreementType | None = None
+    """What kind of agreement the file is, if it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +111,8 @@ class AssetDraft:
     legal_status: LegalStatus
     enterprise_id: UUID
     application_number: str = ""
+    external_url: str = ""
+    """Where more is told about the asset: a page on the web or on IPFS."""
     licence: LicenceTerms = field(default_factory=LicenceTerms)
     custom_fields: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -122,6 +140,7 @@ class Asset:
     updated_at: datetime
     mint: MintRecord | None = None
     """The latest mint intent, if one was ever recorded."""
+    external_url: str = ""
 
     @property
     def image(self) -> Attachment | None:
@@ -207,6 +226,7 @@ def check_draft(draft: AssetDraft, today: date) -> tuple[FieldProblem, ...]:
         *_check_text("creator_name", draft.creator_name, CREATOR_MAX_CHARS, required=True),
         *_check_creation_date(draft.creation_date, today),
         *_check_text("application_number", draft.application_number, APPLICATION_NUMBER_MAX_CHARS),
+        *_check_url(draft.external_url.strip()),
         *_check_licence(draft.licence),
         *_check_custom_fields(draft.custom_fields),
     ]
@@ -229,6 +249,21 @@ def _check_creation_date(text: str, today: date) -> list[FieldProblem]:
     except ValueError:
         return [FieldProblem("creation_date", ProblemKind.NOT_A_DATE)]
     return [FieldProblem("creation_date", ProblemKind.IN_THE_FUTURE)] if parsed > today else []
+
+
+def _check_url(url: str) -> list[FieldProblem]:
+    """An address as RFC 3986 writes it. One with a name or password in it is refused: it would be published."""
+    if not url:
+        return []
+    if len(url) > EXTERNAL_URL_MAX_CHARS:
+        return [FieldProblem("external_url", ProblemKind.TOO_LONG, str(EXTERNAL_URL_MAX_CHARS))]
+    try:
+        parts = urlsplit(url)
+        is_good = parts.scheme in URL_SCHEMES and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        is_good = False
+    is_plain = all("!" <= char <= "~" and char not in _NOT_IN_URLS for char in url)
+    return [] if is_good and is_plain else [FieldProblem("external_url", ProblemKind.NOT_A_URL)]
 
 
 def _check_licence(licence: LicenceTerms) -> list[FieldProblem]:

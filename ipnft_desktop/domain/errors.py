@@ -60,6 +60,7 @@ class ProblemKind(StrEnum):
     NOT_THE_SAME = "The two entries differ."
     HIDDEN_CHARACTERS = "Contains control or direction characters that could mislead a reader."
     NOT_A_DATE = "Write the date as YYYY-MM-DD."
+    NOT_A_URL = "Write a web address such as https://example.org/page; other letters than ASCII as %-codes."
     IN_THE_FUTURE = "The date lies in the future."
     OUT_OF_RANGE = "Must be from {limit}."
     NOT_A_CHOICE = "Choose one of the listed values."

@@ -15,6 +15,7 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from ipnft_desktop.domain.assets import (
+    AgreementType,
     Asset,
     AssetDraft,
     AssetPage,
@@ -47,6 +48,7 @@ class FileToAttach:
     path: Path
     confidential: bool = False
     is_image: bool = False
+    agreement: AgreementType | None = None
 
 
 class RegisterService:
@@ -228,6 +230,7 @@ class RegisterService:
             cid=stored.cid.text,
             confidential=file.confidential,
             is_image=file.is_image,
+            agreement=file.agreement,
         )
 
 
@@ -275,6 +278,7 @@ def _compose(
         creation_date=date.fromisoformat(draft.creation_date.strip()),
         legal_status=draft.legal_status,
         application_number=draft.application_number.strip(),
+        external_url=draft.external_url.strip(),
         enterprise=enterprise,
         licence=draft.licence,
         custom_fields=dict(draft.custom_fields),

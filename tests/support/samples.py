@@ -84,6 +84,7 @@ def asset(owner: Enterprise, **changes: Any) -> Asset:
         creation_date=date(1942, 8, 11),
         legal_status=LegalStatus.EXPIRED,
         application_number="US 2,292,387",
+        external_url="https://example.org/radio?number=2292387",
         enterprise=owner,
         licence=LicenceTerms(commercial_use=True, revenue_share_bp=250, expires_on=date(2030, 1, 1)),
         custom_fields={"Class": "250/2", "分类": "通信"},

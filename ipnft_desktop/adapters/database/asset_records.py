@@ -160,6 +160,7 @@ class AssetRecords(MintRecords):
                 "cid": attachment.cid,
                 "confidential": attachment.confidential,
                 "is_image": attachment.is_image,
+                "agreement": attachment.agreement,
             }
             for asset in assets
             for position, attachment in enumerate(asset.attachments)
@@ -198,6 +199,7 @@ def _fields(asset: Asset) -> dict[str, Any]:
         "attribution": licence.attribution,
         "revenue_share_bp": licence.revenue_share_bp,
         "licence_expires_on": licence.expires_on,
+        "external_url": asset.external_url or None,
         "search_text": _SEPARATOR.join((asset.name, asset.application_number, asset.creator_name)).casefold(),
         "description": asset.description,
         "custom_fields": dict(asset.custom_fields),
@@ -234,6 +236,7 @@ def _asset(row: RowMapping, attachments: tuple[Attachment, ...]) -> Asset:
         created_at=row["created_at"],
         updated_at=row["updated_at"],
         mint=None,
+        external_url=row["external_url"] or "",
     )
 
 
@@ -247,4 +250,5 @@ def _attachment(row: RowMapping) -> Attachment:
         cid=row["cid"],
         confidential=row["confidential"],
         is_image=row["is_image"],
+        agreement=row["agreement"],
     )

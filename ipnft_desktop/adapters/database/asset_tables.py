@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ipnft_desktop.adapters.database.column_types import BytewiseText, Word, one_of
 from ipnft_desktop.adapters.database.schema import ADDRESS_CHARS, CID_MAX_CHARS, KEY_MAX_CHARS, Base, unique_where
-from ipnft_desktop.domain.assets import AssetType, LegalStatus
+from ipnft_desktop.domain.assets import AgreementType, AssetType, LegalStatus
 from ipnft_desktop.domain.minting import AssetState
 
 
@@ -93,6 +93,7 @@ class AssetTable(Base):
     attribution: Mapped[bool]
     revenue_share_bp: Mapped[int] = mapped_column(Integer)
     licence_expires_on: Mapped[date | None]
+    external_url: Mapped[str | None] = mapped_column(String(500))
     search_text: Mapped[str] = mapped_column(Text)
     """Name, application number and creator with their case folded; LIKE folds only ASCII."""
     description: Mapped[str] = mapped_column(Text)
@@ -116,6 +117,7 @@ class AttachmentTable(Base):
     sealed_key: Mapped[bytes | None]
     """Key of an encrypted file, itself encrypted with the register's; none for a file that is stored as it is."""
     is_image: Mapped[bool]
+    agreement: Mapped[AgreementType | None] = mapped_column(Word(AgreementType))
 
     __table_args__ = (
         UniqueConstraint("asset_id", "position"),

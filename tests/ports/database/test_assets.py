@@ -9,7 +9,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
-from ipnft_desktop.domain.assets import Asset, AssetQuery, AssetRow, LicenceTerms
+from ipnft_desktop.domain.assets import AgreementType, Asset, AssetQuery, AssetRow, LicenceTerms
 from ipnft_desktop.domain.errors import Defect, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.services.ports import Transaction
@@ -18,7 +18,8 @@ from tests.support.register_under_test import RegisterUnderTest
 
 
 async def test_an_asset_comes_back_as_it_was_stored(register: RegisterUnderTest) -> None:
-    files = (samples.attachment(is_image=True), samples.attachment(confidential=True, file_name="密.txt"))
+    secret = samples.attachment(confidential=True, file_name="密.txt", agreement=AgreementType.ASSIGNMENT)
+    files = (samples.attachment(is_image=True), secret)
     (asset,) = await register.add(attachments=files)
 
     assert await register.asset(asset.asset_id) == asset

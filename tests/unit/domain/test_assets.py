@@ -50,6 +50,15 @@ def test_a_good_draft_has_no_problem() -> None:
         ({"creation_date": "2026-02-30"}, "creation_date", ProblemKind.NOT_A_DATE),
         ({"creation_date": ""}, "creation_date", ProblemKind.NOT_A_DATE),
         ({"creation_date": "2026-11-22"}, "creation_date", ProblemKind.IN_THE_FUTURE),
+        ({"external_url": "https://" + "x" * 500}, "external_url", ProblemKind.TOO_LONG),
+        ({"external_url": "javascript:alert(1)"}, "external_url", ProblemKind.NOT_A_URL),
+        ({"external_url": "file:///etc/passwd"}, "external_url", ProblemKind.NOT_A_URL),
+        ({"external_url": "https://user:secret@example.org/"}, "external_url", ProblemKind.NOT_A_URL),
+        ({"external_url": "https://example.org/a b"}, "external_url", ProblemKind.NOT_A_URL),
+        ({"external_url": "https://[::1"}, "external_url", ProblemKind.NOT_A_URL),
+        ({"external_url": "https:///nowhere"}, "external_url", ProblemKind.NOT_A_URL),
+        ({"external_url": "https://例子.example"}, "external_url", ProblemKind.NOT_A_URL),
+        ({"external_url": 'https://example.org/"><script>'}, "external_url", ProblemKind.NOT_A_URL),
         ({"licence": LicenceTerms(revenue_share_bp=10_001)}, "revenue_share_bp", ProblemKind.OUT_OF_RANGE),
         ({"licence": LicenceTerms(revenue_share_bp=-1)}, "revenue_share_bp", ProblemKind.OUT_OF_RANGE),
         ({"custom_fields": {"k" * 51: "v"}}, "custom_fields", ProblemKind.TOO_LONG),
@@ -68,6 +77,11 @@ def test_all_problems_are_told_at_once() -> None:
 
 def test_the_longest_name_and_today_are_accepted() -> None:
     assert check_draft(replace(GOOD, name="长" * 200, creation_date="2026-11-21"), TODAY) == ()
+
+
+@pytest.mark.parametrize("url", ["", " https://example.org/a?b=c#d ", "http://127.0.0.1:8080", "ipfs://bafy/x%20y"])
+def test_an_address_on_the_web_or_on_ipfs_is_accepted(url: str) -> None:
+    assert check_draft(replace(GOOD, external_url=url), TODAY) == ()
 
 
 def test_emoji_joiners_are_text() -> None:

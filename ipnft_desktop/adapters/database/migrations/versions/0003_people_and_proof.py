@@ -1,4 +1,5 @@
-"""People and their addresses, a sealed audit log, deleted assets, saved filters, publications, encrypted files.
+"""People and their addresses, a sealed audit log, deleted assets, saved filters, publications, encrypted files,
+agreements, pages on the web.
 
 There is no way back: a backup is made before every migration.
 """
@@ -23,6 +24,8 @@ def upgrade() -> None:
     _deleted_assets()
     _saved_filters()
     _publications()
+    op.add_column("assets", sa.Column("external_url", sa.String(500), nullable=True))
+    op.add_column("attachments", sa.Column("agreement", _bytewise(40), nullable=True))
     op.add_column("attachments", sa.Column("sealed_key", sa.LargeBinary(), nullable=True))
 
 
