@@ -55,6 +55,9 @@ class Settings:
     )
     keystore: str = _setting("", "Encrypted keystore file (V3) that signs; empty uses the demonstration key.")
     keystore_idle_minutes: int = _setting(15, "Minutes without a signature after which the keystore locks.", (1, 240))
+    key_folder: str = _setting(
+        "", "Folder for the keys that the program makes for this register; empty is keys/ in the profile."
+    )
     max_fee_eth: float = _setting(0.1, "No transaction may offer a higher total fee, in ETH.", (0.0001, 100))
     royalty_bp: int = _setting(500, "Royalty of a newly deployed contract, in basis points.", (0, 10_000))
 

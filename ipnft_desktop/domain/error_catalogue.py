@@ -331,6 +331,15 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             ("Try again; after five failures it is locked for a while.",),
             ("请重试；失败五次后将暂时锁定。",),
         ),
+        ErrorCode.KEY_FOLDER_UNAVAILABLE: _entry(
+            "The register's own keys cannot be read or written.",
+            "无法读取或写入登记簿自身的密钥。",
+            (
+                "Make the folder named in the detail readable and writable for you alone.",
+                "If a key file is damaged, put your copy of it back; only without a copy move it away.",
+            ),
+            ("请使详情中的文件夹仅供您本人读写。", "若密钥文件损坏，请恢复其副本；没有副本时才将其移走。"),
+        ),
         ErrorCode.DISK_FULL: _entry(
             "There is not enough free disk space.",
             "磁盘空间不足。",

@@ -7,13 +7,24 @@ from datetime import datetime
 
 from ipnft_desktop.adapters.database.records import Records
 from ipnft_desktop.adapters.database.tables import AuditTable
+from ipnft_desktop.domain.audit import FieldChanges
 
 
 class AuditRecords(Records):
     """The part of a transaction that writes down who did what."""
 
-    def append_audit(self, actor: str, action: str, subject: str, facts: Mapping[str, str], at: datetime) -> None:
-        self._insert(AuditTable, {"actor": actor, "action": action, "subject": subject, "facts": dict(facts), "at": at})
+    def append_audit(
+        self,
+        actor: str,
+        action: str,
+        subject: str,
+        facts: Mapping[str, str],
+        at: datetime,
+        changes: FieldChanges | None = None,
+    ) -> None:
+        kept = {field: list(values) for field, values in changes.items()} if changes else None
+        line = {"actor": actor, "action": action, "subject": subject, "facts": dict(facts), "at": at, "changes": kept}
+        self._insert(AuditTable, line)
 
     def append_audits(
         self, actor: str, action: str, facts_of: Sequence[tuple[str, Mapping[str, str]]], at: datetime
