@@ -14,6 +14,7 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
+from ipnft_desktop.domain.asset_changes import changes_between
 from ipnft_desktop.domain.assets import (
     AgreementType,
     Asset,
@@ -31,7 +32,6 @@ from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted
 from ipnft_desktop.domain.minting import EDITABLE_STATES, AssetState
-from ipnft_desktop.services.asset_changes import changes_between
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Clock, ContentStore, Database, Transaction
 from ipnft_desktop.services.session import Session
@@ -175,9 +175,10 @@ class RegisterService:
         )
 
         def work(tx: Transaction) -> AssetChanged:
-            changes = changes_between(_editable(tx, original.asset_id), changed)
+            edited = changes_between(_editable(tx, original.asset_id), changed)
             tx.update_asset(changed, expected_version=original.version)
             facts = {"name": changed.name}
+            changes = {one.field: (one.old or None, one.new or None) for one in edited}
             tx.append_audit(self._session.actor, "asset.edit", str(changed.asset_id), facts, now, changes)
             row = tx.asset_row(changed.asset_id)
             assert row is not None
