@@ -28,7 +28,7 @@ from ipnft_desktop.domain.chain import MintCall, Preflight, SendReply, SendVerdi
 from ipnft_desktop.domain.content import Cid, StoredFile
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.fees import replacement_fees
-from ipnft_desktop.domain.metadata import build_metadata, metadata_file_name
+from ipnft_desktop.domain.metadata import SCHEMA_VERSIONS, build_metadata, metadata_file_name
 from ipnft_desktop.domain.minting import (
     UNSIGNED_STAGES,
     MintItem,
@@ -78,6 +78,17 @@ FREEZING_CODES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class _Contents:
+    """What a job publishes of its assets, in one version of the schema."""
+
+    assets: list[Asset]
+    schema_version: str
+
+    def documents(self) -> dict[str, bytes]:
+        return {metadata_file_name(asset): build_metadata(asset, self.schema_version) for asset in self.assets}
+
+
+@dataclass(frozen=True, slots=True)
 class _Departure:
     """A job whose checks are passed, ready to be signed and sent."""
 
@@ -119,7 +130,7 @@ class MintEngine:
         self._endings = endings
         self._preparing = asyncio.Semaphore(policy.jobs_preparing_at_once)
         self._assets_of: Gathering[tuple[UUID, ...], list[Asset]] = Gathering(self._read_assets, JOBS_AT_ONCE)
-        self._directories_of: Gathering[list[Asset], tuple[Cid, dict[str, StoredFile]]] = Gathering(
+        self._directories_of: Gathering[_Contents, tuple[Cid, dict[str, StoredFile]]] = Gathering(
             self._store_directories, JOBS_AT_ONCE, _is_ones_own_content
         )
         self._preflights: Gathering[MintCall, Preflight] = Gathering(self._ask_preflights, JOBS_AT_ONCE)
@@ -164,12 +175,14 @@ class MintEngine:
         if job.stage is MintStage.REQUESTED:
             job = await self._barriers.claim(job, report)
         assets = await self._assets_of(tuple(item.asset_id for item in job.items))
-        directory, items = await self._store_metadata(job, assets)
-        if job.directory_cid is None:
-            return await self._barriers.freeze(replace(job, directory_cid=directory.text, items=items), report)
-        if job.directory_cid != directory.text:
-            raise UserError(ErrorCode.CONTENT_MISMATCH, "the asset changed after its content was frozen")
-        return job
+        # What an earlier release froze has the shape of its time.
+        for version in SCHEMA_VERSIONS:
+            directory, items = await self._store_metadata(job, _Contents(assets, version))
+            if job.directory_cid is None:
+                return await self._barriers.freeze(replace(job, directory_cid=directory.text, items=items), report)
+            if job.directory_cid == directory.text:
+                return job
+        raise UserError(ErrorCode.CONTENT_MISMATCH, "the asset changed after its content was frozen")
 
     async def _read_assets(self, groups: Sequence[tuple[UUID, ...]]) -> list[list[Asset] | Exception]:
         asset_ids = list(dict.fromkeys(itertools.chain.from_iterable(groups)))
@@ -181,18 +194,16 @@ class MintEngine:
             for group in groups
         ]
 
-    async def _store_metadata(self, job: MintJob, assets: list[Asset]) -> tuple[Cid, tuple[MintItem, ...]]:
-        directory, stored = await self._directories_of(assets)
-        names = [metadata_file_name(asset) for asset in assets]
+    async def _store_metadata(self, job: MintJob, contents: _Contents) -> tuple[Cid, tuple[MintItem, ...]]:
+        directory, stored = await self._directories_of(contents)
+        names = [metadata_file_name(asset) for asset in contents.assets]
         return directory, tuple(
             replace(item, metadata_cid=stored[name].cid.text, token_uri=f"ipfs://{directory.text}/{name}")
             for item, name in zip(job.items, names, strict=True)
         )
 
-    async def _store_directories(self, groups: Sequence[list[Asset]]) -> list[tuple[Cid, dict[str, StoredFile]]]:
-        documents = await asyncio.to_thread(
-            lambda: [{metadata_file_name(asset): build_metadata(asset) for asset in assets} for assets in groups]
-        )
+    async def _store_directories(self, groups: Sequence[_Contents]) -> list[tuple[Cid, dict[str, StoredFile]]]:
+        documents = await asyncio.to_thread(lambda: [group.documents() for group in groups])
         return await self._content.add_directories(documents)
 
     async def check_chain(self, job: MintJob) -> TransactionPlan:

@@ -13,7 +13,7 @@ from ipnft_desktop.domain.assets import Asset, token_id_of
 from ipnft_desktop.domain.chain import Receipt, TokenFacts
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
-from ipnft_desktop.domain.metadata import build_metadata
+from ipnft_desktop.domain.metadata import SCHEMA_VERSION, build_metadata, schema_version_of
 from ipnft_desktop.domain.minting import MintRecord
 from ipnft_desktop.services.ports import Chain, ContentStore, Database
 
@@ -100,23 +100,30 @@ class VerificationService:
         return await self._content.export_car(Cid.parse(asset.mint.directory_cid), target)
 
     async def _metadata_fact(self, asset: Asset, record: MintRecord) -> VerifiedFact:
-        """The metadata that the asset gives today against the bytes stored under the minted address."""
-        expected = hashlib.sha256(build_metadata(asset)).hexdigest()
-        stored = await self._stored_sha256(record.metadata_cid)
-        return VerifiedFact(VerifiedField.METADATA, expected, Witness.CONTENT, stored)
+        """The metadata that the asset gives today, in the shape of its time, against the bytes under the minted CID."""
+        stored = await self._stored(record.metadata_cid)
+        version = schema_version_of(stored) if isinstance(stored, bytes) else SCHEMA_VERSION
+        expected = hashlib.sha256(build_metadata(asset, version)).hexdigest()
+        return VerifiedFact(VerifiedField.METADATA, expected, Witness.CONTENT, await _sha256(stored))
 
     async def _attachment_fact(self, cid: str, name: str, sha256: bytes) -> VerifiedFact:
-        stored = await self._stored_sha256(cid)
+        stored = await _sha256(await self._stored(cid))
         return VerifiedFact(VerifiedField.ATTACHMENT, sha256.hex(), Witness.CONTENT, stored, subject=name)
 
-    async def _stored_sha256(self, cid: str | None) -> str:
+    async def _stored(self, cid: str | None) -> bytes | str:
+        """The bytes, or a word for why there are none."""
         if cid is None:
             return ABSENT
         try:
-            content = await self._content.read(Cid.parse(cid))
-            return await asyncio.to_thread(lambda: hashlib.sha256(content).hexdigest())
+            return await self._content.read(Cid.parse(cid))
         except IpnftError as error:
             return error.code.value
+
+
+async def _sha256(stored: bytes | str) -> str:
+    if isinstance(stored, str):
+        return stored
+    return await asyncio.to_thread(lambda: hashlib.sha256(stored).hexdigest())
 
 
 def _token_facts(asset: Asset, record: MintRecord, token: TokenFacts | None) -> tuple[VerifiedFact, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -9,9 +10,20 @@ from uuid import UUID
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ipnft_desktop.domain.assets import Asset, AssetType, Attachment, Enterprise, LegalStatus, LicenceTerms
-from ipnft_desktop.domain.metadata import build_metadata, metadata_file_name
+from ipnft_desktop.domain.assets import (
+    AgreementType,
+    Asset,
+    AssetType,
+    Attachment,
+    Enterprise,
+    LegalStatus,
+    LicenceTerms,
+    has_hidden_characters,
+)
+from ipnft_desktop.domain.metadata import SCHEMA_VERSIONS, build_metadata, metadata_file_name, schema_version_of
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.paths import RESOURCES
 
@@ -39,15 +51,64 @@ ASSET = Asset(
 )
 
 
+DEED = Attachment(UUID(int=9), "deed.pdf", "application/pdf", 7, b"\x03" * 32, CID, agreement=AgreementType.ASSIGNMENT)
+
+
+def text_of(most: int, least: int = 0) -> st.SearchStrategy[str]:
+    """What the register accepts as text of this length, and stores: without blanks at its ends."""
+    letters = st.characters(exclude_categories=["Cc", "Cf", "Cs"]) | st.sampled_from("\n\t\u200d\U0001f600\ufb33")
+    texts = st.text(letters, min_size=least, max_size=most).map(str.strip)
+    return texts.filter(lambda text: len(text) >= least and not has_hidden_characters(text))
+
+
+FILES = st.builds(
+    Attachment,
+    attachment_id=st.uuids(),
+    file_name=text_of(20, 1),
+    media_type=st.sampled_from(["image/png", "application/pdf", "application/octet-stream"]),
+    size_bytes=st.integers(1, 2**40),
+    sha256=st.binary(min_size=32, max_size=32),
+    cid=st.just(CID),
+    confidential=st.booleans(),
+    agreement=st.none() | st.sampled_from(AgreementType),
+)
+ASSETS = st.builds(
+    replace,
+    st.just(ASSET),
+    asset_id=st.uuids(version=4),
+    name=text_of(200, 1),
+    asset_type=st.sampled_from(AssetType),
+    description=text_of(60),
+    creator_name=text_of(30, 1),
+    creation_date=st.dates(),
+    legal_status=st.sampled_from(LegalStatus),
+    application_number=text_of(20),
+    external_url=st.sampled_from(["", "https://example.org/a?b=%20", "ipfs://bafy/x"]),
+    enterprise=st.builds(Enterprise, st.uuids(), text_of(30, 1), st.just("0x" + "1" * 40), st.just("vault")),
+    licence=st.builds(
+        LicenceTerms, *[st.booleans()] * 4, revenue_share_bp=st.integers(0, 10_000), expires_on=st.none() | st.dates()
+    ),
+    custom_fields=st.dictionaries(text_of(50, 1) | st.sampled_from(["Type", "type", "Licence ends"]), text_of(20)),
+    attachments=st.lists(FILES, max_size=3).map(
+        lambda files: tuple(replace(file, is_image=not at and not file.agreement) for at, file in enumerate(files))
+    ),
+)
+
+
 @pytest.fixture(scope="module")
 def validator() -> jsonschema.Draft202012Validator:
-    schema = json.loads((RESOURCES / "schema" / "metadata-1.schema.json").read_text("utf-8"))
+    schema = json.loads((RESOURCES / "schema" / "metadata-2.schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 
 
 @pytest.mark.parametrize(
-    "asset", [ASSET, replace(ASSET, attachments=(), custom_fields={}, licence=LicenceTerms(), description="x")]
+    "asset",
+    [
+        ASSET,
+        replace(ASSET, attachments=(), custom_fields={}, licence=LicenceTerms(), description="x"),
+        replace(ASSET, attachments=(DEED, replace(DEED, confidential=True)), external_url="https://example.org/"),
+    ],
 )
 def test_metadata_is_valid_against_the_published_schema(
     asset: Asset, validator: jsonschema.Draft202012Validator
@@ -104,3 +165,74 @@ def test_text_stays_as_it_was_typed() -> None:
 
 def test_the_file_is_named_as_the_contract_spells_it() -> None:
     assert metadata_file_name(ASSET) == "019aa000-0000-7000-8000-000000000001.json"
+
+
+@settings(max_examples=60)
+@given(asset=ASSETS)
+def test_whatever_the_register_accepts_is_valid_and_the_order_of_own_fields_is_of_no_account(
+    asset: Asset, validator: jsonschema.Draft202012Validator
+) -> None:
+    published = build_metadata(asset)
+    validator.validate(json.loads(published))
+    assert build_metadata(replace(asset, custom_fields=dict(reversed(asset.custom_fields.items())))) == published
+    traits = [trait["trait_type"].casefold() for trait in json.loads(published)["attributes"]]
+    assert len(traits) == len(set(traits))
+
+
+@settings(max_examples=60)
+@given(asset=ASSETS, field=st.sampled_from(["name", "description", "creator_name", "external_url", "custom_fields"]))
+def test_assets_that_differ_in_what_is_published_have_different_bytes(asset: Asset, field: str) -> None:
+    other = {"custom_fields": {**asset.custom_fields, "one more": ""}, "external_url": "https://example.org/other"}
+    changed = replace(asset, **{field: other.get(field, f"{getattr(asset, field)}!")})
+    assert build_metadata(changed) != build_metadata(asset)
+
+
+def test_an_own_field_that_looks_like_a_renamed_one_is_another_field() -> None:
+    one, other = ({"Type": "a"}, {"Type (custom)": "a"})
+    assert build_metadata(replace(ASSET, custom_fields=one)) != build_metadata(replace(ASSET, custom_fields=other))
+
+
+def test_the_end_of_the_licence_is_a_day_for_viewers() -> None:
+    (trait,) = [one for one in json.loads(build_metadata(ASSET))["attributes"] if one["trait_type"] == "Licence ends"]
+    assert trait == {"trait_type": "Licence ends", "display_type": "date", "value": 1_893_499_200}
+    assert datetime.fromtimestamp(trait["value"], UTC).isoformat() == "2030-01-01T12:00:00+00:00"
+
+
+def test_an_agreement_is_told_by_kind_and_hash_and_fetched_only_if_public() -> None:
+    secret = replace(DEED, confidential=True, file_name="secret.pdf")
+    told = json.loads(build_metadata(replace(ASSET, attachments=(DEED, secret))))["ip"]
+    proof = {"type": "ASSIGNMENT", "sha256": "03" * 32, "media_type": "application/pdf"}
+    assert told["agreements"] == [
+        {**proof, "encrypted": False, "name": "deed.pdf", "size_bytes": 7, "cid": CID},
+        {**proof, "encrypted": True},
+    ]
+    assert told["attachments"] == []
+
+
+@pytest.mark.parametrize("leak", [{"cid": CID}, {"name": "secret.pdf"}, {"size_bytes": 7}])
+def test_the_schema_refuses_a_confidential_agreement_that_tells_more(
+    validator: jsonschema.Draft202012Validator, leak: dict[str, object]
+) -> None:
+    asset = replace(ASSET, attachments=(replace(DEED, confidential=True),))
+    document = json.loads(build_metadata(asset))
+    assert validator.is_valid(document)
+    document["ip"]["agreements"][0] |= leak
+    assert not validator.is_valid(document)
+
+
+def test_what_version_1_published_is_built_byte_for_byte_for_ever() -> None:
+    """These bytes are on chains: whatever changes in the program, they must come out again."""
+    published = build_metadata(replace(ASSET, external_url="https://example.org/", attachments=(IMAGE, DEED)), "1")
+    assert hashlib.sha256(published).hexdigest() == "99321bde1756e60a6b447a77ea1161afd85a4d61120b3ac1a32acaea1c0d5e3f"
+    schema = json.loads((RESOURCES / "schema" / "metadata-1.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(json.loads(published))
+
+
+@pytest.mark.parametrize("version", SCHEMA_VERSIONS)
+def test_metadata_says_which_version_it_follows(version: str) -> None:
+    assert schema_version_of(build_metadata(ASSET, version)) == version
+
+
+@pytest.mark.parametrize("metadata", [b"", b"[]", b"\xff", b'{"ip": 1}', b'{"ip": {"schema_version": ["1"]}}'])
+def test_what_says_no_version_is_held_against_the_present_one(metadata: bytes) -> None:
+    assert schema_version_of(metadata) == SCHEMA_VERSIONS[0]
