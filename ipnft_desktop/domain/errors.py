@@ -58,6 +58,8 @@ class ProblemKind(StrEnum):
     TOO_LONG = "At most {limit} characters."
     TOO_SHORT = "At least {limit} characters."
     NOT_THE_SAME = "The two entries differ."
+    LIKE_THE_NAME = "Must not be the name that signs in."
+    TAKEN = "This is taken already."
     HIDDEN_CHARACTERS = "Contains control or direction characters that could mislead a reader."
     NOT_A_DATE = "Write the date as YYYY-MM-DD."
     NOT_A_URL = "Write a web address such as https://example.org/page; other letters than ASCII as %-codes."

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
+from ipnft_desktop.domain.assets import Enterprise, has_hidden_characters
+from ipnft_desktop.domain.errors import FieldProblem, ProblemKind
+
 USER_NAME_MAX_CHARS = 100
 LABEL_MAX_CHARS = 200
 NOTE_MAX_CHARS = 1_000
+ENTERPRISE_NAME_MAX_CHARS = 200
+PASSWORD_MIN_CHARS = 10
+PASSWORD_MAX_CHARS = 1_000
 MAX_FAILED_SIGN_INS = 5
 """Wrong passwords in a row after which an account is locked for a while."""
+LOCKED_FOR = timedelta(minutes=15)
+RESERVED_NAMES = frozenset({"program", "mint engine"})
+"""How the audit log names what nobody did; an account of that name could hide behind it."""
 
 
 class Role(StrEnum):
@@ -92,3 +102,59 @@ class AddressBookEntry:
     """With the checksum of EIP-55."""
     label: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person's account with what proves that it is theirs; it never leaves the services."""
+
+    user: User
+    password_hash: str | None
+    """None for the demonstration user, whom no password signs in."""
+
+    def __repr__(self) -> str:
+        return f"Account({self.user.name})"
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseStanding:
+    """An enterprise with what depends on it."""
+
+    enterprise: Enterprise
+    asset_count: int
+    members: tuple[User, ...]
+    """Everybody who has it among their enterprises, closed accounts too, by name."""
+
+
+def name_key(name: str) -> str:
+    """What makes two names the same: neither case nor the way a character is composed."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name.strip()).casefold())
+
+
+def check_line(field: str, text: str, max_chars: int, *, required: bool = True) -> tuple[FieldProblem, ...]:
+    """What is wrong with one line of text."""
+    if required and not text.strip():
+        return (FieldProblem(field, ProblemKind.REQUIRED),)
+    if len(text.strip()) > max_chars:
+        return (FieldProblem(field, ProblemKind.TOO_LONG, str(max_chars)),)
+    if has_hidden_characters(text) or any(char in "\n\t" for char in text.strip()):
+        return (FieldProblem(field, ProblemKind.HIDDEN_CHARACTERS),)
+    return ()
+
+
+def check_user_name(name: str) -> tuple[FieldProblem, ...]:
+    """What is wrong with the name of a new account."""
+    if name_key(name) in RESERVED_NAMES:
+        return (FieldProblem("name", ProblemKind.TAKEN),)
+    return check_line("name", name, USER_NAME_MAX_CHARS)
+
+
+def check_password(password: str, name: str) -> tuple[FieldProblem, ...]:
+    """Whether this person may choose this password: long enough, and not their name."""
+    if len(password) < PASSWORD_MIN_CHARS:
+        return (FieldProblem("password", ProblemKind.TOO_SHORT, str(PASSWORD_MIN_CHARS)),)
+    if len(password) > PASSWORD_MAX_CHARS:
+        return (FieldProblem("password", ProblemKind.TOO_LONG, str(PASSWORD_MAX_CHARS)),)
+    if name_key(password) == name_key(name):
+        return (FieldProblem("password", ProblemKind.LIKE_THE_NAME),)
+    return ()

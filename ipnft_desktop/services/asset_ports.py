@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -41,3 +41,6 @@ class AssetTransaction(Protocol):
 
     def insert_enterprise(self, enterprise: Enterprise) -> None: ...
     def enterprises(self) -> tuple[Enterprise, ...]: ...
+    def enterprises_of(self, asset_ids: Collection[UUID]) -> frozenset[UUID]:
+        """The enterprises that own these assets; unknown assets are left out."""
+        ...

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ipnft_desktop.adapters.database.column_types import BytewiseText, Word, one_of
 from ipnft_desktop.adapters.database.schema import ADDRESS_CHARS, KEY_MAX_CHARS, Base
-from ipnft_desktop.domain.people import LABEL_MAX_CHARS, USER_NAME_MAX_CHARS, Role
+from ipnft_desktop.domain.people import ENTERPRISE_NAME_MAX_CHARS, LABEL_MAX_CHARS, USER_NAME_MAX_CHARS, Role
 
 
 class UserTable(Base):
@@ -43,6 +43,18 @@ class MembershipTable(Base):
     enterprise_id: Mapped[UUID] = mapped_column(
         ForeignKey("enterprises.enterprise_id", ondelete="CASCADE"), primary_key=True
     )
+
+
+class FormerNameTable(Base):
+    """Names that enterprises had: what was minted under one of them names it for ever."""
+
+    __tablename__ = "former_names"
+
+    enterprise_id: Mapped[UUID] = mapped_column(
+        ForeignKey("enterprises.enterprise_id", ondelete="CASCADE"), primary_key=True
+    )
+    until: Mapped[datetime] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(ENTERPRISE_NAME_MAX_CHARS))
 
 
 class AddressTable(Base):

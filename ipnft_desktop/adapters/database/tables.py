@@ -22,7 +22,7 @@ from ipnft_desktop.adapters.database.chain_tables import (
     JournalTransactionTable,
 )
 from ipnft_desktop.adapters.database.mint_tables import MintIntentTable, MintJobTable, TokenTable, TransactionTable
-from ipnft_desktop.adapters.database.people_tables import AddressTable, MembershipTable, UserTable
+from ipnft_desktop.adapters.database.people_tables import AddressTable, FormerNameTable, MembershipTable, UserTable
 from ipnft_desktop.adapters.database.schema import Base, table
 from ipnft_desktop.adapters.database.watch_tables import AlertTable, AuditTable, SignerLeaseTable, WorkerTable
 
@@ -37,6 +37,7 @@ __all__ = [
     "DeletedAssetTable",
     "DeploymentTable",
     "EnterpriseTable",
+    "FormerNameTable",
     "JournalBlockTable",
     "JournalTransactionTable",
     "MembershipTable",

@@ -19,6 +19,7 @@ depends_on = None
 def upgrade() -> None:
     _users()
     _memberships()
+    _former_names()
     _address_book()
     _seal_audit_log()
     _deleted_assets()
@@ -65,6 +66,19 @@ def _memberships() -> None:
             ["enterprise_id"], ["enterprises.enterprise_id"], name="fk_memberships_enterprise_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("user_id", "enterprise_id", name="pk_memberships"),
+    )
+
+
+def _former_names() -> None:
+    op.create_table(
+        "former_names",
+        sa.Column("enterprise_id", sa.Uuid(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprises.enterprise_id"], name="fk_former_names_enterprise_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("enterprise_id", "until", name="pk_former_names"),
     )
 
 
