@@ -104,6 +104,17 @@ class AddressBookEntry:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Password:
+    """A password on its way: event loops log the arguments of what they run, tracebacks may print locals; not this."""
+
+    text: str
+
+    def encode(self) -> bytes:
+        """One spelling for what looks alike (RFC 8265, OpaqueString); a lone surrogate is no reason to fail."""
+        return unicodedata.normalize("NFC", self.text).encode(errors="surrogatepass")
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """A person's account with what proves that it is theirs; it never leaves the services."""
@@ -149,12 +160,12 @@ def check_user_name(name: str) -> tuple[FieldProblem, ...]:
     return check_line("name", name, USER_NAME_MAX_CHARS)
 
 
-def check_password(password: str, name: str) -> tuple[FieldProblem, ...]:
-    """Whether this person may choose this password: long enough, and not their name."""
-    if len(password) < PASSWORD_MIN_CHARS:
+def check_password(password: Password, name: str) -> tuple[FieldProblem, ...]:
+    """Why this person may not choose this password: it is too short, too long, or their name."""
+    if len(password.text) < PASSWORD_MIN_CHARS:
         return (FieldProblem("password", ProblemKind.TOO_SHORT, str(PASSWORD_MIN_CHARS)),)
-    if len(password) > PASSWORD_MAX_CHARS:
+    if len(password.text) > PASSWORD_MAX_CHARS:
         return (FieldProblem("password", ProblemKind.TOO_LONG, str(PASSWORD_MAX_CHARS)),)
-    if name_key(password) == name_key(name):
+    if name_key(password.text) == name_key(name):
         return (FieldProblem("password", ProblemKind.LIKE_THE_NAME),)
     return ()

@@ -8,17 +8,17 @@ from typing import Protocol
 from uuid import UUID
 
 from ipnft_desktop.domain.assets import Enterprise
-from ipnft_desktop.domain.people import Account, AddressBookEntry, User
+from ipnft_desktop.domain.people import Account, AddressBookEntry, Password, User
 
 
 class PasswordHasher(Protocol):
     """Turns passwords into what may be kept of them. Costs half a second of a thread, never of the event loop."""
 
-    async def hash(self, password: str) -> str:
+    async def hash(self, password: Password) -> str:
         """A salted hash with its own parameters in it; of the same password each time another one."""
         ...
 
-    async def verify(self, password_hash: str | None, password: str) -> bool:
+    async def verify(self, password_hash: str | None, password: Password) -> bool:
         """Whether this is the password. None takes as long as any hash and is no password's."""
         ...
 
