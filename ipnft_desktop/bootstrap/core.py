@@ -13,10 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
 
+from ipnft_desktop.adapters.passwords import Argon2Passwords
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
-from ipnft_desktop.domain.people import Role, User
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.services.alerts import AlertService
 from ipnft_desktop.services.backup_keeper import BackupKeeper, Backups
@@ -27,7 +26,7 @@ from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.demo_register import DemoRegister
 from ipnft_desktop.services.environment import EnvironmentParts, EnvironmentService
 from ipnft_desktop.services.event_hub import EventHub
-from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, KeystoreShelf
+from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, Keystores, KeystoreShelf
 from ipnft_desktop.services.mint_barriers import MintBarriers
 from ipnft_desktop.services.mint_cases import MintCases
 from ipnft_desktop.services.mint_desk import MintDesk
@@ -37,6 +36,8 @@ from ipnft_desktop.services.mint_opening import MintOpening
 from ipnft_desktop.services.minting import MintEngine
 from ipnft_desktop.services.node_ports import LocalChainControls, NodeHost
 from ipnft_desktop.services.nonce_gaps import NonceGaps
+from ipnft_desktop.services.people import PeopleService
+from ipnft_desktop.services.people_ports import PasswordHasher
 from ipnft_desktop.services.ports import (
     Chain,
     Clock,
@@ -49,7 +50,7 @@ from ipnft_desktop.services.recovery import Recovery
 from ipnft_desktop.services.register import RegisterService
 from ipnft_desktop.services.register_backups import RegisterBackups
 from ipnft_desktop.services.reorganisations import Reorganisations
-from ipnft_desktop.services.session import Session
+from ipnft_desktop.services.session import Session, session_of_the_program
 from ipnft_desktop.services.stage_pace import StagePace
 from ipnft_desktop.services.token_adoption import TokenAdoption
 from ipnft_desktop.services.verification import VerificationService
@@ -60,7 +61,6 @@ CONTENT_FOLDER = "content"
 NODE_HOME = "node-home"
 KEYSTORE_FOLDER = "keystores"
 SWITCH_INTERVAL_S = 0.0003
-DEMO_USER = User(UUID(int=0), "demo", "Demonstration", Role.ADMIN, datetime(2026, 1, 1, tzinfo=UTC), is_demo=True)
 
 log = logging.getLogger("ipnft")
 node_log = logging.getLogger("ipnft.node")
@@ -87,6 +87,7 @@ class Adapters:
     lock: ProfileLock
     demo_address: Callable[[int], str]
     clock: Clock = field(default_factory=SystemClock)
+    passwords: PasswordHasher = field(default_factory=Argon2Passwords)
     key: GuardedKey | None = None
     """The lock of the signing key; None for the demonstration key, which needs none."""
     keystores: KeystoreShelf | None = None
@@ -107,9 +108,11 @@ class Core:
     environment: EnvironmentService
     adapters: Adapters
     session: Session
+    people: PeopleService
     stage_pace: StagePace
     alerts: AlertService
     custody: KeyCustody | None
+    keystores: Keystores | None
     backups: RegisterBackups | None
     log_lines: list[Callable[[str], None]]
     """Who hears log lines, on the event loop."""
@@ -188,7 +191,6 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     parts = adapters or build_adapters(profile, settings)
     events = EventHub()
     session = Session(events)
-    session.begin(DEMO_USER)
     log_lines: list[Callable[[str], None]] = [log.info]
 
     def on_log(line: str) -> None:
@@ -214,6 +216,8 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     )
     watcher.on_reorganised(recovery.noticed)
     register = RegisterService(parts.database, parts.content, events, parts.clock, session)
+    demo_loader = RegisterService(parts.database, parts.content, events, parts.clock, session_of_the_program())
+    people = PeopleService(parts.database, session, parts.clock, parts.passwords, is_demonstration=is_demonstration)
     environment = EnvironmentService(
         EnvironmentParts(
             preflight=Preflight(profile, parts.lock, parts.node).check,
@@ -234,9 +238,11 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
                 contract_address=settings.contract_address,
                 may_deploy=lambda: not settings.rpc_url or settings.allow_deployment or parts.chain.is_local,
             ),
-            demo=DemoRegister(register, DEMO_DATA, parts.demo_address, wanted=is_demonstration),
+            demo=DemoRegister(demo_loader, DEMO_DATA, parts.demo_address, wanted=is_demonstration),
             recovery=recovery,
             on_node_log=node_log.info,
+            session=session,
+            on_register_open=people.welcome,
         ),
         events,
         on_log,
@@ -253,13 +259,15 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         environment=environment,
         adapters=parts,
         session=session,
+        people=people,
         stage_pace=StagePace(
             parts.controls, events, settings.stage_pace_ms / 1000, lambda: desk.is_open and not settings.rpc_url
         ),
         log_lines=log_lines,
         alerts=alerts,
-        custody=KeyCustody(parts.key, settings.keystore_idle_minutes * 60) if parts.key else None,
-        backups=RegisterBackups(BackupKeeper(parts.backups, events), parts.backups, environment)
+        custody=KeyCustody(parts.key, settings.keystore_idle_minutes * 60, session) if parts.key else None,
+        keystores=Keystores(parts.keystores, session) if parts.keystores else None,
+        backups=RegisterBackups(BackupKeeper(parts.backups, events), parts.backups, environment, session)
         if parts.backups
         else None,
     )

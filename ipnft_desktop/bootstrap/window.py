@@ -208,14 +208,14 @@ class Program(QObject):
         from ipnft_desktop.ui.keys.key_card import KeyCard
         from ipnft_desktop.ui.keys.presenter import KeyPresenter
 
-        if core.adapters.keystores is None:
+        if core.keystores is None:
             return None
         card = KeyCard()
         self.environment_view.add_card(card)
         keys = KeyPresenter(
             card,
             core.adapters.signer,
-            core.adapters.keystores,
+            core.keystores,
             core.custody,
             lambda file: self._keep_setting("keystore", str(file) if file else ""),
         )

@@ -16,10 +16,12 @@ from typing import Protocol
 from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged, WritingFrozen
+from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.node_ports import NodeHost
 from ipnft_desktop.services.ports import Chain, ContentStore, Database
+from ipnft_desktop.services.session import Session
 
 log = logging.getLogger("ipnft")
 
@@ -112,6 +114,9 @@ class EnvironmentParts:
     recovery: Recovery
     on_node_log: Callable[[str], None]
     """Hears what the node itself prints: several lines a transaction, too many for a window."""
+    session: Session
+    on_register_open: Callable[[], Awaitable[None]]
+    """Called in the stage that opens the register, once it is open."""
 
 
 class EnvironmentService:
@@ -160,8 +165,10 @@ class EnvironmentService:
         """The other way out where a chain cannot be restored: give it up and start anew on an empty one.
 
         Tokens of the old chain count as vanished and their assets are drafts again. Its jobs, transactions and tokens
-        stay on record; its journal goes. Raises UserError MINT_INVALID_STATE where the chain is not lost at all.
+        stay on record; its journal goes. Raises UserError MINT_INVALID_STATE where the chain is not lost at all,
+        PERMISSION_DENIED or SIGN_IN_REQUIRED.
         """
+        self._parts.session.require(Permission.MANAGE_CHAIN)
         async with self._running:
             if self._parts.binding.is_kept_by_others:
                 await self._start_node(lambda _doing: None)
@@ -190,7 +197,9 @@ class EnvironmentService:
             await work()
 
     async def crash_node(self) -> None:
-        """End the node without warning, as a power cut would; the next start restores the chain."""
+        """End the node without warning, as a power cut would; the next start restores the chain. Raises UserError
+        PERMISSION_DENIED or SIGN_IN_REQUIRED."""
+        self._parts.session.require(Permission.MANAGE_CHAIN)
         await self._parts.node.kill()
         self._on_log("node.killed by request")
 
@@ -283,6 +292,7 @@ class EnvironmentService:
 
     async def _open_database(self, tell: Tell) -> Phrase:
         self._database_line = phrase("{database}", database=await self._parts.database.open())
+        await self._parts.on_register_open()
         return self._database_line
 
     async def _open_content(self, tell: Tell) -> Phrase:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from ipnft_desktop.domain.errors import FieldProblem, ProblemKind, ValidationFailed
+from ipnft_desktop.domain.people import Password, Permission
 from ipnft_desktop.services.ports import KeyLock
+from ipnft_desktop.services.session import Session
 
 MIN_PASSWORD_CHARACTERS = 12
 
@@ -43,6 +45,31 @@ class KeystoreShelf(Protocol):
         ...
 
 
+class Keystores:
+    """The shelf as people use it: who signs the register's mints is an administrator's to decide."""
+
+    def __init__(self, shelf: KeystoreShelf, session: Session) -> None:
+        self._shelf = shelf
+        self._session = session
+
+    @property
+    def folder(self) -> Path:
+        """The folder new ones are written to."""
+        return self._shelf.folder
+
+    async def create(self, password: str) -> Path:
+        """As the shelf; also raises UserError PERMISSION_DENIED or SIGN_IN_REQUIRED."""
+        chosen = Password(password)
+        del password  # no local of a frame that an exception passes through
+        self._session.require(Permission.MANAGE_KEYS)
+        return await self._shelf.create(chosen.text)
+
+    async def import_file(self, source: Path) -> Path:
+        """As the shelf; also raises UserError PERMISSION_DENIED or SIGN_IN_REQUIRED."""
+        self._session.require(Permission.MANAGE_KEYS)
+        return await self._shelf.import_file(source)
+
+
 class GuardedKey(KeyLock, Protocol):
     """A lock that tells of the signatures made behind it."""
 
@@ -71,12 +98,14 @@ class KeyCustody:
         self,
         key: GuardedKey,
         idle_s: float,
+        session: Session,
         *,
         now_s: Callable[[], float] = time.monotonic,
         set_alarm: SetAlarm | None = None,
     ) -> None:
         self._key = key
         self._idle_s = idle_s
+        self._session = session
         self._now_s = now_s
         self._set_alarm = set_alarm
         self._used_at_s = 0.0
@@ -95,10 +124,12 @@ class KeyCustody:
         return self._key.is_locked
 
     async def unlock(self, password: str) -> None:
-        """Open the key. Raises UserError KEYSTORE_WRONG_PASSWORD, KEYSTORE_LOCKED, KEYSTORE_INVALID."""
-        unlocking = self._key.unlock(password)
+        """Open the key. Raises UserError KEYSTORE_WRONG_PASSWORD, KEYSTORE_LOCKED, KEYSTORE_INVALID,
+        PERMISSION_DENIED, SIGN_IN_REQUIRED."""
+        attempt = Password(password)
         del password  # no local of a frame that an exception passes through
-        await unlocking
+        self._session.require(Permission.MINT)
+        await self._key.unlock(attempt.text)
         self._used_at_s = self._now_s()
         self._wait(self._idle_s)
         self._tell()

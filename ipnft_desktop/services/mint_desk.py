@@ -33,6 +33,7 @@ from ipnft_desktop.domain.minting import (
     MintStage,
     RecipientType,
 )
+from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.program_log import traced
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.mint_cases import MintCases, OnProgress
@@ -40,7 +41,7 @@ from ipnft_desktop.services.mint_ledger import Report
 from ipnft_desktop.services.mint_opening import MintOpening
 from ipnft_desktop.services.minting import MintEngine
 from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transaction
-from ipnft_desktop.services.session import Session
+from ipnft_desktop.services.session import Session, require_owners
 
 BEAT_EVERY_S = 5.0
 REASON_MAX_CHARS = 500
@@ -124,9 +125,10 @@ class MintDesk:
     async def request(self, requests: Sequence[MintRequest], idempotency_key: str | None = None) -> MintJob:
         """A: record the intent of one transaction for one asset or a batch, then set to work on it.
 
-        Raises UserError RECIPIENT_INVALID, DUPLICATE_IN_BATCH, MINT_INVALID_STATE, RETRY_LIMIT or VALIDATION_FAILED;
-        then nothing was recorded.
+        Raises UserError RECIPIENT_INVALID, DUPLICATE_IN_BATCH, MINT_INVALID_STATE, RETRY_LIMIT, PERMISSION_DENIED,
+        SIGN_IN_REQUIRED or VALIDATION_FAILED; then nothing was recorded.
         """
+        self._session.require(Permission.MINT)
         self._require_open()
         job = await self._opening.open(self._items(requests), idempotency_key)
         self._set_to_work(job)
@@ -150,7 +152,7 @@ class MintDesk:
         """Gas of the newest completed single mint on the present contract, the base of a batch's saving."""
         return await self._database.read(lambda tx: tx.latest_single_mint_gas())
 
-    # --- decisions about a mint -------------------------------------------------------------------------------
+    # --- decisions about a mint: PERMISSION_DENIED or SIGN_IN_REQUIRED for whoever may not decide ---------------
 
     async def retry(self, asset_id: UUID) -> MintJob:
         """Try a failed mint again with a new attempt, or look again at once where the outcome is still open.
@@ -158,7 +160,7 @@ class MintDesk:
         An open job keeps its signed bytes; only a job proven to have made no token is signed anew. Raises UserError
         RETRY_LIMIT after the last attempt.
         """
-        job = await self.job_of(asset_id)
+        job = await self._to_decide(lambda tx: tx.latest_job_of(asset_id))
         if job is None or job.stage in (MintStage.COMPLETED, MintStage.CANCELLED):
             raise UserError(ErrorCode.MINT_INVALID_STATE, "there is no failed mint to retry")
         self._require_open()
@@ -180,7 +182,7 @@ class MintDesk:
         open until the chain has mined one of the two. Raises UserError MINT_INVALID_STATE once it is mined or ended.
         The cancel is a record before anything else, so it holds whatever happens to the program.
         """
-        job = await self._database.read(lambda tx: tx.job(job_id))
+        job = await self._to_decide(lambda tx: tx.job(job_id))
         if job is None or job.stage is MintStage.CANCELLED or job.stage is MintStage.COMPLETED or job.mined:
             raise UserError(ErrorCode.MINT_INVALID_STATE, "the chain has it already, or the mint has ended")
         async with self._deciding:
@@ -202,7 +204,7 @@ class MintDesk:
 
     async def allow_fee(self, job_id: UUID, max_fee_wei: int) -> None:
         """Answer to FEE_CAP_EXCEEDED: this one job may offer so much in total, and goes on at once."""
-        job = await self._database.read(lambda tx: tx.job(job_id))
+        job = await self._to_decide(lambda tx: tx.job(job_id))
         if job is None or not job.is_open:
             raise UserError(ErrorCode.MINT_INVALID_STATE, "the mint has ended")
         self._engine.allow_fee(job_id, max_fee_wei)
@@ -221,6 +223,7 @@ class MintDesk:
         Raises ValidationFailed without a reason, UserError MINT_INVALID_STATE from any other state, DUPLICATE_ASSET
         where the chain has a token after all.
         """
+        user = self._session.require(Permission.RESET_MINTS)
         reason = reason.strip()
         if not reason:
             raise ValidationFailed((FieldProblem("reason", ProblemKind.REQUIRED),))
@@ -234,7 +237,7 @@ class MintDesk:
 
         def work(tx: Transaction) -> list[AssetChanged]:
             tx.reset_to_draft(asset_id)
-            tx.append_audit(self._session.actor, "mint.reset", str(asset_id), {"reason": reason}, now)
+            tx.append_audit(user.name, "mint.reset", str(asset_id), {"reason": reason}, now)
             row = tx.asset_row(asset_id)
             return [AssetChanged(row)] if row else []
 
@@ -299,6 +302,18 @@ class MintDesk:
 
     # --- inside -----------------------------------------------------------------------------------------------
 
+    async def _to_decide(self, find: Callable[[Transaction], MintJob | None]) -> MintJob | None:
+        """A job that the person may decide about. Raises UserError PERMISSION_DENIED or SIGN_IN_REQUIRED."""
+        user = self._session.require(Permission.MINT)
+
+        def look(tx: Transaction) -> MintJob | None:
+            job = find(tx)
+            if job is not None:
+                require_owners(tx, user, [item.asset_id for item in job.items])
+            return job
+
+        return await self._database.read(look)
+
     def _require_open(self) -> None:
         if not self._is_open:
             raise _closed()
@@ -334,7 +349,7 @@ class MintDesk:
     async def _decide_signed(self, job_id: UUID, decide: Callable[[MintJob, Report], Awaitable[MintJob]]) -> MintJob:
         """Replace the transaction of a signed job that is not mined, its own work standing still meanwhile."""
         self._require_open()
-        known = await self._database.read(lambda tx: tx.job(job_id))
+        known = await self._to_decide(lambda tx: tx.job(job_id))
         if known is None:
             raise UserError(ErrorCode.MINT_INVALID_STATE, "there is no such mint")
         await self._cases.stop(job_id)

@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 from uuid6 import uuid7
 
 from ipnft_desktop.domain.minting import MintItem, MintJob, MintStage, MintStrategy, MintTimes
+from ipnft_desktop.domain.people import Permission, User
 from ipnft_desktop.services.gathering import Gathering
 from ipnft_desktop.services.mint_ledger import JOBS_AT_ONCE, MintLedger, MintPolicy, is_ones_own
 from ipnft_desktop.services.ports import Clock, Transaction
-from ipnft_desktop.services.session import Session
+from ipnft_desktop.services.session import Session, require_owners
 from ipnft_desktop.services.trace import MintStep, log_step
 
 
@@ -21,6 +22,7 @@ from ipnft_desktop.services.trace import MintStep, log_step
 class _Intent:
     items: tuple[MintItem, ...]
     idempotency_key: str
+    user: User
 
 
 class MintOpening:
@@ -34,9 +36,10 @@ class MintOpening:
         self._opening: Gathering[_Intent, MintJob] = Gathering(self._open_together, JOBS_AT_ONCE, is_ones_own)
 
     async def open(self, items: tuple[MintItem, ...], idempotency_key: str | None) -> MintJob:
-        """The job of one transaction for these items, REQUESTED. Raises UserError MINT_INVALID_STATE or RETRY_LIMIT;
-        then nothing was recorded."""
-        job = await self._opening(_Intent(items, idempotency_key or uuid4().hex))
+        """The job of one transaction for these items, REQUESTED. Raises UserError MINT_INVALID_STATE, RETRY_LIMIT,
+        PERMISSION_DENIED or SIGN_IN_REQUIRED; then nothing was recorded."""
+        user = self._session.require(Permission.MINT)
+        job = await self._opening(_Intent(items, idempotency_key or uuid4().hex, user))
         log_step(MintStep.REQUESTED, job)
         return job
 
@@ -48,15 +51,18 @@ class MintOpening:
             have_failed = tx.attempts_of([item.asset_id for intent in intents for item in intent.items]) > 0
             jobs: list[MintJob] = []
             for intent in intents:
+                require_owners(tx, intent.user, [item.asset_id for item in intent.items])
                 failed = tx.attempts_of([item.asset_id for item in intent.items]) if have_failed else 0
                 jobs.append(self._job_of(intent, failed + 1, now))
             tx.open_jobs(jobs)
-            lines = [
-                (str(item.asset_id), {"job": str(job.job_id), "recipient": item.recipient})
-                for job in jobs
-                for item in job.items
-            ]
-            tx.append_audits(self._session.actor, "mint.requested", lines, now)
+            for actor in {intent.user.name for intent in intents}:  # hardly ever more than one
+                lines = [
+                    (str(item.asset_id), {"job": str(job.job_id), "recipient": item.recipient})
+                    for job, intent in zip(jobs, intents, strict=True)
+                    for item in job.items
+                    if intent.user.name == actor
+                ]
+                tx.append_audits(actor, "mint.requested", lines, now)
             return jobs
 
         return await self._ledger.record(MintStep.REQUESTED, work)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from uuid6 import uuid7
 
+from ipnft_desktop.domain.audit import FieldChanges
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, FieldProblem, UserError, ValidationFailed
 from ipnft_desktop.domain.people import (
     LABEL_MAX_CHARS,
@@ -178,9 +179,8 @@ class PeopleService:
                 tx.update_user(changed)
                 if not _administrators(tx.accounts(), self._is_demonstration):
                     raise UserError(ErrorCode.LAST_ADMIN, before.name)
-                tx.append_audit(
-                    admin.name, "user.change", str(user_id), _differences(before, changed), self._clock.now()
-                )
+                facts, now = {"name": changed.name}, self._clock.now()
+                tx.append_audit(admin.name, "user.change", str(user_id), facts, now, _changes(before, changed))
             return changed
 
         return self._took_over(await self._database.write(work))
@@ -360,15 +360,16 @@ def _facts(user: User) -> dict[str, str]:
     return {"name": user.name, "display_name": user.display_name, "role": user.role}
 
 
-def _differences(before: User, after: User) -> dict[str, str]:
-    """What was changed, old and new."""
-    told = {"name": after.name}
-    for each in fields(User):
-        old, new = getattr(before, each.name), getattr(after, each.name)
-        if old != new:
-            told[each.name] = f"{_plain(old)} -> {_plain(new)}"
-    return told
+def _changes(before: User, after: User) -> FieldChanges:
+    old, new = _settings(before), _settings(after)
+    return {field: (old[field], new[field]) for field in old if old[field] != new[field]}
 
 
-def _plain(value: object) -> str:
-    return ", ".join(sorted(str(each) for each in value)) if isinstance(value, frozenset) else str(value)
+def _settings(user: User) -> dict[str, str]:
+    """What an administrator sets, as the audit log shows it."""
+    return {
+        "display_name": user.display_name,
+        "role": user.role,
+        "enterprise_ids": ", ".join(sorted(str(each) for each in user.enterprise_ids)),
+        "is_active": "yes" if user.is_active else "no",
+    }

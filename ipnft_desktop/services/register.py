@@ -32,9 +32,10 @@ from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted
 from ipnft_desktop.domain.minting import EDITABLE_STATES, AssetState
+from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Clock, ContentStore, Database, Transaction
-from ipnft_desktop.services.session import Session
+from ipnft_desktop.services.session import Session, require_acts_for
 
 PAGE_SIZE = 200
 
@@ -53,7 +54,8 @@ class FileToAttach:
 
 
 class RegisterService:
-    """What an operator does with assets. The audit log names who is signed in."""
+    """What an operator does with assets, for the enterprises they act for: PERMISSION_DENIED or SIGN_IN_REQUIRED
+    otherwise. The audit log names who is signed in."""
 
     def __init__(
         self, database: Database, content: ContentStore, events: EventHub, clock: Clock, session: Session
@@ -102,6 +104,7 @@ class RegisterService:
 
         Raises ValidationFailed naming every field at fault; then nothing was written.
         """
+        self._session.require(Permission.EDIT_ASSETS, (draft.enterprise_id,))
         asset = await self.prepare_asset(draft, await self._enterprise(draft.enterprise_id), files, on_file)
         await self.add_assets((asset,))
         return asset
@@ -114,6 +117,7 @@ class RegisterService:
         on_file: OnFileProgress | None = None,
     ) -> Asset:
         """Check a draft and store its files; the asset itself is not in the register yet. Raises ValidationFailed."""
+        self._session.require(Permission.EDIT_ASSETS, (enterprise.enterprise_id,))
         await self._validate(draft, files)
         now = self._clock.now()
         return _compose(
@@ -129,6 +133,9 @@ class RegisterService:
 
     async def add_assets(self, assets: Sequence[Asset], enterprises: Sequence[Enterprise] = ()) -> None:
         """Put prepared assets, and enterprises not known yet, into the register: all of them or none."""
+        self._session.require(Permission.EDIT_ASSETS, {asset.enterprise.enterprise_id for asset in assets})
+        if enterprises:
+            self._session.require(Permission.MANAGE_PEOPLE)
 
         def work(tx: Transaction) -> list[AssetCreated]:
             for enterprise in enterprises:
@@ -160,6 +167,7 @@ class RegisterService:
         Raises ValidationFailed, UserError ASSET_CHANGED (someone was faster) or MINT_INVALID_STATE (a token exists or
         is being made; what was minted is never edited).
         """
+        user = self._session.require(Permission.EDIT_ASSETS, (original.enterprise.enterprise_id, draft.enterprise_id))
         await self._validate(draft, files)
         attachments = await self._store_files(files, on_file)
         now = self._clock.now()
@@ -175,7 +183,9 @@ class RegisterService:
         )
 
         def work(tx: Transaction) -> AssetChanged:
-            edited = changes_between(_editable(tx, original.asset_id), changed)
+            before = _editable(tx, original.asset_id)
+            require_acts_for(user, (before.enterprise.enterprise_id,))
+            edited = changes_between(before, changed)
             tx.update_asset(changed, expected_version=original.version)
             facts = {"name": changed.name}
             changes = {one.field: (one.old or None, one.new or None) for one in edited}
@@ -189,10 +199,12 @@ class RegisterService:
 
     async def delete_asset(self, asset_id: UUID) -> None:
         """Remove an asset that has no token and no mint under way."""
+        user = self._session.require(Permission.EDIT_ASSETS)
         now = self._clock.now()
 
         def work(tx: Transaction) -> None:
             asset = _editable(tx, asset_id)
+            require_acts_for(user, (asset.enterprise.enterprise_id,))
             tx.delete_asset(asset_id)
             tx.append_audit(self._session.actor, "asset.delete", str(asset_id), {"name": asset.name}, now)
 

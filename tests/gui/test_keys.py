@@ -18,6 +18,7 @@ from ipnft_desktop.adapters.chain.keystore_files import KeystoreFolder
 from ipnft_desktop.adapters.chain.keystore_signer import KeystoreSigner
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.services.key_custody import KeyCustody
+from ipnft_desktop.services.session import session_of_the_program
 from ipnft_desktop.ui.keys.create_dialog import CreateKeystoreDialog
 from ipnft_desktop.ui.keys.key_card import KeyCard, KeyState
 from ipnft_desktop.ui.keys.presenter import KeyPresenter
@@ -125,7 +126,8 @@ def opened(qtbot: QtBot, *, demonstration: bool) -> OpenCard:
     qtbot.addWidget(card)
     chosen: list[Path | None] = []
     notices: list[tuple[str, Tone]] = []
-    custody = None if demonstration else KeyCustody(key, 900, set_alarm=lambda _s, _ring: NoAlarm())
+    session = session_of_the_program()
+    custody = None if demonstration else KeyCustody(key, 900, session, set_alarm=lambda _s, _ring: NoAlarm())
     presenter = KeyPresenter(card, key, shelf, custody, chosen.append)
     presenter.notice.connect(lambda text, tone: notices.append((text, tone)))
     return OpenCard(card, presenter, key, shelf, chosen, notices)
@@ -444,7 +446,7 @@ async def test_75_the_window_says_no_password_and_no_key(
     card, shelf = KeyCard(), KeystoreFolder(tmp_path / "keys", scrypt_n=keystores.SCRYPT_N)
     qtbot.addWidget(card)
     signer = KeystoreSigner(keystores.keystore_file(tmp_path), lambda: False)
-    custody = KeyCustody(signer, 900, set_alarm=lambda _s, _ring: NoAlarm())
+    custody = KeyCustody(signer, 900, session_of_the_program(), set_alarm=lambda _s, _ring: NoAlarm())
     presenter = KeyPresenter(card, signer, shelf, custody, lambda _: None)
     presenter.activate()
     await all_done()

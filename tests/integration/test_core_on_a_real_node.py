@@ -22,13 +22,14 @@ from ipnft_desktop.settings import Settings
 from tests.support import samples
 from tests.support.core_factory import request
 from tests.support.node_oracle import mints_of, owner_of
+from tests.support.signed_in import signed_in
 
 SETTINGS = Settings(demo_data=False)
 
 
 @pytest.fixture
 async def core(tmp_path: Path) -> AsyncIterator[Core]:
-    built = build_core(tmp_path, SETTINGS)
+    built = signed_in(build_core(tmp_path, SETTINGS))
     await built.environment.start(lambda _: None)
     yield built
     await built.close()
@@ -93,7 +94,7 @@ async def test_a_node_killed_while_minting_never_makes_a_second_token(
 
 
 async def test_a_chain_that_lost_everything_comes_back_with_the_same_hashes(tmp_path: Path) -> None:
-    core = build_core(tmp_path, SETTINGS)
+    core = signed_in(build_core(tmp_path, SETTINGS))
     await core.environment.start(lambda _: None)
     assets = await add_assets(core, 5)
     for asset in assets:
@@ -101,7 +102,7 @@ async def test_a_chain_that_lost_everything_comes_back_with_the_same_hashes(tmp_
     head = await core.adapters.chain.head()
     await core.close()
 
-    again = build_core(tmp_path, SETTINGS)
+    again = signed_in(build_core(tmp_path, SETTINGS))
     reports: list[StageReport] = []
     await again.environment.start(reports.append)
     assert await again.adapters.chain.head() == head

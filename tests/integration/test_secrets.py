@@ -27,6 +27,7 @@ from ipnft_desktop.settings import Settings
 from tests.support import samples
 from tests.support.core_factory import request
 from tests.support.keystores import SCRYPT_N, keystore_fields, keystore_file
+from tests.support.signed_in import signed_in
 
 KEY = account_key(DEMO_MNEMONIC, 0).secret
 PASSWORD = "kanarienvogel-4711-im-schacht"
@@ -82,7 +83,7 @@ async def mint_and_fail(core: Core) -> list[IpnftError]:
 
 
 async def test_keys_are_nowhere(profile: Path) -> None:
-    core = build_core(profile, Settings(demo_data=False))
+    core = signed_in(build_core(profile, Settings(demo_data=False)))
     try:
         await core.environment.start(lambda _: None)
         told = await mint_and_fail(core)
@@ -113,8 +114,8 @@ async def test_75_a_keystore_and_its_password_are_nowhere(
     file = await KeystoreFolder(profile / "keystores").import_file(file)
     adapters = build_adapters(profile, Settings(demo_data=False))
     signer = KeystoreSigner(file, lambda: is_local(adapters.chain), clock)
-    custody = KeyCustody(signer, 900)
-    core = build_core(profile, Settings(demo_data=False), replace(adapters, signer=signer))
+    core = signed_in(build_core(profile, Settings(demo_data=False), replace(adapters, signer=signer)))
+    custody = KeyCustody(signer, 900, core.session)
     try:
         told = [await refused(core.environment.start(lambda _: None))]  # nothing can be deployed yet
         await custody.unlock(PASSWORD)

@@ -18,6 +18,8 @@ from tests.support import samples
 from tests.support.database_factory import migrated_file, sqlite_url
 from tests.support.memory_chain import MemoryChain, MemorySigner
 from tests.support.memory_content_store import MemoryContentStore
+from tests.support.memory_passwords import MemoryPasswords
+from tests.support.signed_in import signed_in
 
 NO_DEMO = Settings(demo_data=False)
 
@@ -94,20 +96,18 @@ class MemoryCore:
         self.reports: list[StageReport] = []
         if not (profile / DATABASE_FILE).exists():
             migrated_file(profile)
-        self.core: Core = build_core(
-            profile,
-            settings,
-            Adapters(
-                database=SqlDatabase(sqlite_url(profile / DATABASE_FILE)),
-                content=self.content,
-                chain=self.chain,
-                controls=self.chain,
-                signer=MemorySigner(),
-                node=self.node,
-                lock=self.lock,
-                demo_address=lambda index: f"0x{index:040d}",
-            ),
+        adapters = Adapters(
+            database=SqlDatabase(sqlite_url(profile / DATABASE_FILE)),
+            content=self.content,
+            chain=self.chain,
+            controls=self.chain,
+            signer=MemorySigner(),
+            node=self.node,
+            lock=self.lock,
+            demo_address=lambda index: f"0x{index:040d}",
+            passwords=MemoryPasswords(),
         )
+        self.core: Core = signed_in(build_core(profile, settings, adapters))
 
     async def start(self) -> MemoryCore:
         """Run all stages."""

@@ -19,6 +19,7 @@ from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.services.mint_desk import MintRequest
 from tests.support.kill_points import KILL_POINTS, FatalChain, FatalContent, FatalDatabase
 from tests.support.real_core import NO_DEMO, add_assets, core_on
+from tests.support.signed_in import signed_in
 
 REFUSED = 3
 """Exit code of a start that was refused."""
@@ -64,7 +65,8 @@ def build(options: argparse.Namespace) -> Core:
             change=lambda parts: fatal(parts, options.kill_at),
         )
     own_port = replace(NO_DEMO, node_port=options.node_port)
-    return build_core(options.profile, own_port, fatal(build_adapters(options.profile, own_port), options.kill_at))
+    parts = fatal(build_adapters(options.profile, own_port), options.kill_at)
+    return signed_in(build_core(options.profile, own_port, parts))
 
 
 async def run(options: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.settings import Settings
 from tests.support import samples
 from tests.support.running_node import RunningNode
+from tests.support.signed_in import signed_in
 
 NO_DEMO = Settings(demo_data=False)
 
@@ -38,8 +39,8 @@ def core_on(
     account: int = 0,
     change: Callable[[Adapters], Adapters] = lambda parts: parts,
 ) -> Core:
-    """A core over these adapters, each of which `change` may replace."""
-    return build_core(profile, settings, change(adapters_on(rpc_url, profile, settings, account)))
+    """A core over these adapters, each of which `change` may replace, with somebody signed in."""
+    return signed_in(build_core(profile, settings, change(adapters_on(rpc_url, profile, settings, account))))
 
 
 async def add_assets(core: Core, count: int = 1) -> list[Asset]:

@@ -27,6 +27,7 @@ from ipnft_desktop.domain.minting import (
     RecipientType,
     TransactionRecord,
 )
+from ipnft_desktop.domain.people import Role, User
 
 NOW = datetime(2024, 5, 17, 9, 30, tzinfo=UTC)
 SIGNER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
@@ -94,6 +95,14 @@ def asset(owner: Enterprise, **changes: Any) -> Asset:
         created_at=NOW,
         updated_at=NOW,
     )
+    return replace(sample, **changes)
+
+
+def user(role: Role = Role.ADMIN, *of: Enterprise, **changes: Any) -> User:
+    """A person who acts for these enterprises; each call makes another one."""
+    number = next(_numbers)
+    name = f"{role.lower()} {number}"
+    sample = User(uuid(), name, name.title(), role, NOW, frozenset(each.enterprise_id for each in of))
     return replace(sample, **changes)
 
 

@@ -31,9 +31,7 @@ _BY_NAME = _USERS.order_by(UserTable.name_key)
 _MEMBERSHIPS = select(*table(MembershipTable).c)
 _IN_A_MINT = (AssetState.MINT_PENDING, AssetState.MINTING)
 _ENTERPRISES_OF = (
-    select(AssetTable.enterprise_id)
-    .where(AssetTable.asset_id.in_(bindparam("of_assets", expanding=True)))
-    .distinct()
+    select(AssetTable.enterprise_id).where(AssetTable.asset_id.in_(bindparam("of_assets", expanding=True))).distinct()
 )
 
 
@@ -116,9 +114,7 @@ class PeopleRecords(Records):
         wallet_of_it = WalletTable.enterprise_id == original.enterprise_id
         if original.name != changed.name:
             self._require_no_mint_of(original)
-            self._insert(
-                FormerNameTable, {"enterprise_id": original.enterprise_id, "name": original.name, "until": at}
-            )
+            self._insert(FormerNameTable, {"enterprise_id": original.enterprise_id, "name": original.name, "until": at})
         named = self._change(
             update(EnterpriseTable)
             .where(of_it, EnterpriseTable.name == original.name)

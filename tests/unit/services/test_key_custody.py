@@ -11,6 +11,7 @@ import pytest
 
 from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.services.key_custody import KeyCustody, check_new_password
+from ipnft_desktop.services.session import session_of_the_program
 
 PASSWORD = "a right password"
 IDLE_S = 900.0
@@ -82,7 +83,9 @@ class Held:
 @pytest.fixture
 def held() -> Held:
     key, held_time = MemoryKey(), HeldTime()
-    custody = KeyCustody(key, IDLE_S, now_s=lambda: held_time.now_s, set_alarm=held_time.set_alarm)
+    custody = KeyCustody(
+        key, IDLE_S, session_of_the_program(), now_s=lambda: held_time.now_s, set_alarm=held_time.set_alarm
+    )
     told: list[bool] = []
     custody.subscribe(told.append)
     return Held(key, held_time, custody, told)
@@ -149,7 +152,7 @@ async def test_who_does_not_listen_any_more_hears_nothing(held: Held) -> None:
 
 
 async def test_the_event_loop_is_the_clock_of_the_program() -> None:
-    custody = KeyCustody(MemoryKey(), 0.001)
+    custody = KeyCustody(MemoryKey(), 0.001, session_of_the_program())
     locked = asyncio.Event()
     custody.subscribe(lambda is_locked: locked.set() if is_locked else None)
     await custody.unlock(PASSWORD)
