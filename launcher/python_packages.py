@@ -6,6 +6,8 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -97,6 +99,12 @@ def pinned_count(lock_text: str) -> int:
     return len(re.findall(r"^[A-Za-z0-9][\w.\[\]-]*==", lock_text, flags=re.MULTILINE))
 
 
+def locked_lines(package: str, lock_text: str) -> str:
+    """What a lock file says of one package: its version and hashes; empty if it is not in it."""
+    found = re.search(rf"^{re.escape(package)}==.*(?:\n    --hash=.*)*", lock_text, flags=re.MULTILINE)
+    return f"{found[0]}\n" if found else ""
+
+
 def _create(root: Path) -> Layout:
     require_space(root)
     layout = Layout(root, sys.version_info.minor)
@@ -122,29 +130,50 @@ def _create(root: Path) -> Layout:
 
 
 def _install(layout: Layout, lock: str) -> None:
-    total = pinned_count((layout.root / lock).read_text("utf-8"))
     pip = [layout.python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
     with step("Python packages") as show:
-        seen = 0
-
-        def on_line(line: str) -> None:
-            nonlocal seen
-            if line.startswith("Collecting "):
-                seen += 1
-                show(f"{line.split()[1].split('==')[0]} ({seen} of about {total})")
-            elif line.startswith("Installing collected packages"):
-                show("unpacking")
-
-        code, output = run_quietly(
-            [*pip, "--require-hashes", "-r", layout.root / lock], _plain(layout), layout.root, on_line
-        )
-        if code != 0:
-            raise problem("The Python packages could not be installed", output)
+        if not _installed_by_uv(layout, lock, pip, show):
+            _install_by_pip(layout, lock, pip, show)
         show("the program itself")
         own = [*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", layout.root]
         code, output = run_quietly(own, _plain(layout), layout.root)
         if code != 0:
             raise problem("The program itself could not be installed into .venv", output)
+
+
+def _installed_by_uv(layout: Layout, lock: str, pip: Sequence[str | Path], show: Callable[[str], None]) -> bool:
+    """Several times as fast as pip. False where uv cannot: it has no build for a system, and does not know the mirrors
+    that pip is told of."""
+    show("the installer")
+    with tempfile.TemporaryDirectory(prefix="ipnft-uv-") as folder:
+        requirement = Path(folder) / "uv.txt"
+        requirement.write_text(locked_lines("uv", (layout.root / lock).read_text("utf-8")), "utf-8")
+        code, _ = run_quietly([*pip, "--require-hashes", "-r", requirement], _plain(layout), layout.root)
+    if code != 0:
+        return False
+    show("all at once")
+    command = [layout.scripts / "uv", "pip", "install", "--python", layout.python, "--require-hashes", "-r", lock]
+    code, _ = run_quietly(command, _plain(layout), layout.root)
+    return code == 0
+
+
+def _install_by_pip(layout: Layout, lock: str, pip: Sequence[str | Path], show: Callable[[str], None]) -> None:
+    total = pinned_count((layout.root / lock).read_text("utf-8"))
+    seen = 0
+
+    def on_line(line: str) -> None:
+        nonlocal seen
+        if line.startswith("Collecting "):
+            seen += 1
+            show(f"{line.split()[1].split('==')[0]} ({seen} of about {total})")
+        elif line.startswith("Installing collected packages"):
+            show("unpacking")
+
+    code, output = run_quietly(
+        [*pip, "--require-hashes", "-r", layout.root / lock], _plain(layout), layout.root, on_line
+    )
+    if code != 0:
+        raise problem("The Python packages could not be installed", output)
 
 
 def _plain(layout: Layout) -> dict[str, str]:

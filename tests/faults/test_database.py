@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import create_engine, text
 
+from ipnft_desktop.adapters.database import migrations
 from ipnft_desktop.adapters.database.backups import DatabaseBackups
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
 from ipnft_desktop.bootstrap.core import DATABASE_FILE, Adapters, Core
@@ -326,7 +327,7 @@ async def test_51_database_newer_than_the_program(world: World) -> None:
     assert caught.value.entry.solutions_en
     await world.close()
     assert file.read_bytes() == as_it_was
-    await asyncio.to_thread(state_revision, file, "0002")
+    await asyncio.to_thread(state_revision, file, migrations.HEAD)
     await world.again()
     assert await world.state(asset) == "MINTED"
 

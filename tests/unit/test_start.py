@@ -15,7 +15,7 @@ from launcher import audits, checking, cli, display, failures, folder_lock, node
 from launcher.child import exit_code
 from launcher.console import Problem
 from launcher.layout import Layout
-from launcher.python_packages import DEV_LOCK, RUN_LOCK, Work, pinned_count, work_needed
+from launcher.python_packages import DEV_LOCK, RUN_LOCK, Work, locked_lines, pinned_count, work_needed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,6 +78,13 @@ class TestStamp:
     )
     def test_unusable_environment_is_rebuilt(self, changes: dict[str, object]) -> None:
         assert self.need(**changes) is Work.REBUILD
+
+    def test_the_installer_is_taken_from_the_lock_with_its_hashes(self) -> None:
+        lines = "uv==0.1 \\\n    --hash=sha256:bb \\\n    --hash=sha256:cc\n"
+        assert locked_lines("uv", f"urllib3==2 \\\n    --hash=sha256:aa\n{lines}    # via x\n") == lines
+        assert locked_lines("uv", "urllib3==2\n") == ""
+        for file in (RUN_LOCK, DEV_LOCK):
+            assert "--hash=sha256:" in locked_lines("uv", (ROOT / file).read_text("utf-8"))
 
     @pytest.mark.parametrize("changes", [{"lock_digest": "b"}, {"lock": DEV_LOCK}], ids=["lock changed", "dev wanted"])
     def test_other_packages_are_installed_in_place(self, changes: dict[str, object]) -> None:
