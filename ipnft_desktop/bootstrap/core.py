@@ -17,6 +17,7 @@ from pathlib import Path
 from ipnft_desktop.adapters.passwords import Argon2Passwords
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.paths import DEMO_DATA
+from ipnft_desktop.services.address_book import AddressBook
 from ipnft_desktop.services.alerts import AlertService
 from ipnft_desktop.services.backup_keeper import BackupKeeper, Backups
 from ipnft_desktop.services.chain_binding import RegisterChainBinding
@@ -24,6 +25,7 @@ from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.demo_register import DemoRegister
+from ipnft_desktop.services.enterprises import EnterpriseService
 from ipnft_desktop.services.environment import EnvironmentParts, EnvironmentService
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, Keystores, KeystoreShelf
@@ -109,6 +111,8 @@ class Core:
     adapters: Adapters
     session: Session
     people: PeopleService
+    enterprises: EnterpriseService
+    address_book: AddressBook
     stage_pace: StagePace
     alerts: AlertService
     custody: KeyCustody | None
@@ -218,6 +222,12 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     register = RegisterService(parts.database, parts.content, events, parts.clock, session)
     demo_loader = RegisterService(parts.database, parts.content, events, parts.clock, session_of_the_program())
     people = PeopleService(parts.database, session, parts.clock, parts.passwords, is_demonstration=is_demonstration)
+    address_book = AddressBook(parts.database, session, events, parts.clock)
+
+    async def on_register_open() -> None:
+        await people.welcome()
+        await address_book.load()
+
     environment = EnvironmentService(
         EnvironmentParts(
             preflight=Preflight(profile, parts.lock, parts.node).check,
@@ -242,7 +252,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
             recovery=recovery,
             on_node_log=node_log.info,
             session=session,
-            on_register_open=people.welcome,
+            on_register_open=on_register_open,
         ),
         events,
         on_log,
@@ -260,6 +270,8 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         adapters=parts,
         session=session,
         people=people,
+        enterprises=EnterpriseService(parts.database, session, events, parts.clock, address_book),
+        address_book=address_book,
         stage_pace=StagePace(
             parts.controls, events, settings.stage_pace_ms / 1000, lambda: desk.is_open and not settings.rpc_url
         ),

@@ -60,6 +60,7 @@ class ProblemKind(StrEnum):
     NOT_THE_SAME = "The two entries differ."
     LIKE_THE_NAME = "Must not be the name that signs in."
     TAKEN = "This is taken already."
+    NOT_AN_ADDRESS = "Write 0x and 40 hexadecimal digits with a correct checksum; not the zero address."
     HIDDEN_CHARACTERS = "Contains control or direction characters that could mislead a reader."
     NOT_A_DATE = "Write the date as YYYY-MM-DD."
     NOT_A_URL = "Write a web address such as https://example.org/page; other letters than ASCII as %-codes."

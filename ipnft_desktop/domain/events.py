@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from ipnft_desktop.domain.alerts import Alert
-from ipnft_desktop.domain.assets import AssetRow
+from ipnft_desktop.domain.assets import AssetRow, Enterprise
 from ipnft_desktop.domain.chain import BlockRef
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import MintProgress
@@ -102,6 +103,21 @@ class SessionChanged:
     user: User | None
 
 
+@dataclass(frozen=True, slots=True)
+class EnterpriseChanged:
+    """An enterprise is new, or has another name or wallet; every line that shows it is different now."""
+
+    enterprise: Enterprise
+
+
+@dataclass(frozen=True, slots=True)
+class AddressBookChanged:
+    """Addresses have other names now."""
+
+    labels: Mapping[str, str]
+    """All of them, by checksummed address."""
+
+
 DomainEvent = (
     AssetCreated
     | AssetsImported
@@ -115,4 +131,6 @@ DomainEvent = (
     | AlertCleared
     | BackupMade
     | SessionChanged
+    | EnterpriseChanged
+    | AddressBookChanged
 )

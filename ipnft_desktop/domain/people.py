@@ -11,7 +11,8 @@ from types import MappingProxyType
 from uuid import UUID
 
 from ipnft_desktop.domain.assets import Enterprise, has_hidden_characters
-from ipnft_desktop.domain.errors import FieldProblem, ProblemKind
+from ipnft_desktop.domain.chain import parse_address
+from ipnft_desktop.domain.errors import FieldProblem, ProblemKind, UserError
 
 USER_NAME_MAX_CHARS = 100
 LABEL_MAX_CHARS = 200
@@ -137,6 +138,20 @@ class EnterpriseStanding:
     """Everybody who has it among their enterprises, closed accounts too, by name."""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownAddress:
+    """An address with its name, wherever it has it from."""
+
+    entry: AddressBookEntry
+    enterprise: Enterprise | None = None
+    """Whose wallet it is; its name is then changed with the enterprise."""
+
+    @property
+    def address(self) -> str:
+        """With the checksum of EIP-55."""
+        return self.entry.address
+
+
 def name_key(name: str) -> str:
     """What makes two names the same: neither case nor the way a character is composed."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name.strip()).casefold())
@@ -150,6 +165,24 @@ def check_line(field: str, text: str, max_chars: int, *, required: bool = True) 
         return (FieldProblem(field, ProblemKind.TOO_LONG, str(max_chars)),)
     if has_hidden_characters(text) or any(char in "\n\t" for char in text.strip()):
         return (FieldProblem(field, ProblemKind.HIDDEN_CHARACTERS),)
+    return ()
+
+
+def check_note(field: str, text: str) -> tuple[FieldProblem, ...]:
+    """What is wrong with a text of several lines, which may be empty."""
+    if len(text.strip()) > NOTE_MAX_CHARS:
+        return (FieldProblem(field, ProblemKind.TOO_LONG, str(NOTE_MAX_CHARS)),)
+    return (FieldProblem(field, ProblemKind.HIDDEN_CHARACTERS),) if has_hidden_characters(text) else ()
+
+
+def check_address(field: str, text: str) -> tuple[FieldProblem, ...]:
+    """What is wrong with an address that a person typed."""
+    if not text.strip():
+        return (FieldProblem(field, ProblemKind.REQUIRED),)
+    try:
+        parse_address(text)
+    except UserError:
+        return (FieldProblem(field, ProblemKind.NOT_AN_ADDRESS),)
     return ()
 
 

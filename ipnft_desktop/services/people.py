@@ -183,7 +183,9 @@ class PeopleService:
                 tx.append_audit(admin.name, "user.change", str(user_id), facts, now, _changes(before, changed))
             return changed
 
-        return self._took_over(await self._database.write(work))
+        changed = await self._database.write(work)
+        self._session.take_over(changed)
+        return changed
 
     async def set_password(self, user_id: UUID, new: str) -> None:
         """Give a person who forgot theirs another password; it also unlocks the account.
@@ -210,7 +212,9 @@ class PeopleService:
             tx.append_audit(admin.name, "user.unlock", str(user_id), {"name": unlocked.name}, self._clock.now())
             return unlocked
 
-        return self._took_over(await self._database.write(work))
+        changed = await self._database.write(work)
+        self._session.take_over(changed)
+        return changed
 
     # --- inside -----------------------------------------------------------------------------------------------
 
@@ -306,23 +310,13 @@ class PeopleService:
             tx.append_audit(actor, "user.set_password", str(user_id), {"name": user.name}, self._clock.now())
             return user
 
-        self._took_over(await self._database.write(work))
+        self._session.take_over(await self._database.write(work))
 
     async def _note(self, actor: str, action: str, user: User, facts: Mapping[str, str]) -> None:
         told = {"name": user.name, **facts}
         await self._database.write(
             lambda tx: tx.append_audit(actor, action, str(user.user_id), told, self._clock.now())
         )
-
-    def _took_over(self, changed: User) -> User:
-        """The session knows at once what changed on the account that is signed in."""
-        user = self._session.user
-        if user is not None and user.user_id == changed.user_id:
-            if changed.is_active:
-                self._session.begin(changed)
-            else:
-                self._session.end()
-        return changed
 
 
 def _administrators(accounts: Collection[Account], is_demonstration: bool) -> list[User]:

@@ -46,8 +46,14 @@ class Session:
         return self._user.name if self._user else PROGRAM
 
     def begin(self, user: User) -> None:
-        """Sign in, or take over what changed on the account of the person who is signed in."""
+        """Sign in."""
         self._change(user)
+
+    def take_over(self, changed: User) -> None:
+        """An account was changed: if it is the one that is signed in, the session goes on with it as it is now, and
+        ends where it was closed."""
+        if self._user is not None and self._user.user_id == changed.user_id:
+            self._change(changed if changed.is_active else None)
 
     def end(self) -> None:
         """Sign out."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from ipnft_desktop.domain.events import (
+    AddressBookChanged,
     AlertCleared,
     AlertRaised,
     AssetChanged,
@@ -16,6 +17,7 @@ from ipnft_desktop.domain.events import (
     BackupMade,
     BlockArrived,
     DomainEvent,
+    EnterpriseChanged,
     EnvironmentChanged,
     MintAdvanced,
     SessionChanged,
@@ -39,6 +41,8 @@ class AppEvents(QObject):
     alert_cleared = Signal(object)
     backup_made = Signal(object)
     session_changed = Signal(object)
+    enterprise_changed = Signal(object)
+    address_book_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,3 +85,7 @@ class AppEvents(QObject):
                 self.backup_made.emit(event)
             case SessionChanged():
                 self.session_changed.emit(event)
+            case EnterpriseChanged():
+                self.enterprise_changed.emit(event)
+            case AddressBookChanged():
+                self.address_book_changed.emit(event)

@@ -7,9 +7,11 @@ from uuid import UUID
 import pytest
 
 from ipnft_desktop.domain.alerts import Alert, AlertKind
+from ipnft_desktop.domain.assets import Enterprise
 from ipnft_desktop.domain.chain import BlockRef
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.events import (
+    AddressBookChanged,
     AlertCleared,
     AlertRaised,
     AssetChanged,
@@ -18,8 +20,10 @@ from ipnft_desktop.domain.events import (
     AssetsImported,
     BackupMade,
     BlockArrived,
+    EnterpriseChanged,
     EnvironmentChanged,
     MintAdvanced,
+    SessionChanged,
     WritingFrozen,
 )
 from ipnft_desktop.domain.minting import MintProgress, MintStage, MintTimes
@@ -41,6 +45,9 @@ _EVENTS = {
     "alert_raised": AlertRaised(_ALERT),
     "alert_cleared": AlertCleared(_ALERT),
     "backup_made": BackupMade("register.db"),
+    "session_changed": SessionChanged(None),
+    "enterprise_changed": EnterpriseChanged(Enterprise(UUID(int=1), "Aurora", "0x01", "Treasury")),
+    "address_book_changed": AddressBookChanged({"0x01": "Treasury"}),
 }
 
 

@@ -171,6 +171,7 @@ class RegisterPresenter(QObject):
     def _connect_events(self, events: AppEvents) -> None:
         events.asset_created.connect(self._on_created)
         events.assets_imported.connect(self._on_reload_requested)
+        events.enterprise_changed.connect(self._on_reload_requested)
         events.asset_changed.connect(self._on_changed)
         events.asset_deleted.connect(self._on_deleted)
         events.mint_advanced.connect(self._on_mint_advanced)
