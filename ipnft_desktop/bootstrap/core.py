@@ -19,6 +19,7 @@ from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.services.address_book import AddressBook
 from ipnft_desktop.services.alerts import AlertService
+from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.backup_keeper import BackupKeeper, Backups
 from ipnft_desktop.services.chain_binding import RegisterChainBinding
 from ipnft_desktop.services.chain_identity import IdentityCheck
@@ -95,6 +96,8 @@ class Adapters:
     keystores: KeystoreShelf | None = None
     backups: Backups | None = None
     """None where the register is on a server, whose administrator keeps them."""
+    audit: AuditProof | None = None
+    """Key and head of the audit log; None where it is not sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,7 @@ class Core:
 def build_adapters(profile: Path, settings: Settings) -> Adapters:
     """The real thing. By default SQLite, local blocks, a Hardhat node of our own and its demonstration key; settings
     name a PostgreSQL register, an existing node and an encrypted keystore instead."""
+    from ipnft_desktop.adapters.audit_head import AuditHeadFile
     from ipnft_desktop.adapters.chain.attached_node import AttachedNode
     from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms
     from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
@@ -150,11 +154,14 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
     from ipnft_desktop.adapters.content.local_block_store import LocalBlockStore
     from ipnft_desktop.adapters.database.backups import backups_of
     from ipnft_desktop.adapters.database.sql_database import SqlDatabase
+    from ipnft_desktop.adapters.key_folder import key_folder_of
 
     rpc = JsonRpc(settings.rpc_timeout_s)
     fallback_urls = tuple(settings.rpc_fallback_urls.split())
     chain = EthereumChain(rpc, terms=CollectionTerms(royalty_bp=settings.royalty_bp), fallback_urls=fallback_urls)
     database_url = settings.database_url or f"sqlite:///{profile / DATABASE_FILE}"
+
+    audit = AuditHeadFile(key_folder_of(profile, settings.key_folder))
 
     def is_local() -> bool:
         return chain.is_local
@@ -173,7 +180,7 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
             profile / NODE_HOME, preferred_port=settings.node_port, start_timeout_s=settings.node_timeout_s
         )
     return Adapters(
-        database=SqlDatabase(database_url),
+        database=SqlDatabase(database_url, audit),
         content=LocalBlockStore(profile / CONTENT_FOLDER),
         chain=chain,
         controls=HardhatControls(rpc),
@@ -184,6 +191,7 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
         key=key,
         keystores=KeystoreFolder(profile / KEYSTORE_FOLDER),
         backups=backups_of(database_url),
+        audit=audit,
     )
 
 
@@ -279,7 +287,9 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         alerts=alerts,
         custody=KeyCustody(parts.key, settings.keystore_idle_minutes * 60, session) if parts.key else None,
         keystores=Keystores(parts.keystores, session) if parts.keystores else None,
-        backups=RegisterBackups(BackupKeeper(parts.backups, events), parts.backups, environment, session)
+        backups=RegisterBackups(
+            BackupKeeper(parts.backups, events), parts.backups, environment, session, parts.clock, parts.audit
+        )
         if parts.backups
         else None,
     )

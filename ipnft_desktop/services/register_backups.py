@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
+from ipnft_desktop.domain.audit import PendingRestore
 from ipnft_desktop.domain.people import Permission
+from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupKeeper, Backups
 from ipnft_desktop.services.environment import EnvironmentService
+from ipnft_desktop.services.ports import Clock
 from ipnft_desktop.services.session import Session
 
 
@@ -15,12 +19,21 @@ class RegisterBackups:
     """Joins the keeper with the environment, which must let go of the register before a backup takes its place."""
 
     def __init__(
-        self, keeper: BackupKeeper, backups: Backups, environment: EnvironmentService, session: Session
+        self,
+        keeper: BackupKeeper,
+        backups: Backups,
+        environment: EnvironmentService,
+        session: Session,
+        clock: Clock,
+        audit: AuditProof | None,
     ) -> None:
+        """`audit` is told, so that rows which a backup does not have do not pass for removed ones."""
         self._keeper = keeper
         self._backups = backups
         self._environment = environment
+        self._audit = audit
         self._session = session
+        self._clock = clock
 
     def start(self) -> None:
         """Begin to keep automatic backups; call it on the event loop."""
@@ -54,6 +67,21 @@ class RegisterBackups:
     async def _put_in_place(self, name: str) -> None:
         await self._keeper.stop()
         try:
-            await asyncio.to_thread(self._backups.restore, name)
+            await asyncio.to_thread(self._restore, name)
         finally:
             self._keeper.start()
+
+    def _restore(self, name: str) -> None:
+        """The note comes first and is made good afterwards: killed in between, the next start knows what to make of
+        the log it finds."""
+        if self._audit is None:
+            self._backups.restore(name)
+            return
+        restore = PendingRestore(name, self._session.actor, self._clock.now(), is_done=False)
+        self._audit.note_restore(restore)
+        try:
+            self._backups.restore(name)
+        except BaseException:
+            self._audit.note_restore(None)
+            raise
+        self._audit.note_restore(replace(restore, is_done=True))

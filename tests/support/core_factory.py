@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+from ipnft_desktop.adapters.audit_head import AuditHeadFile
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
+from ipnft_desktop.adapters.key_folder import key_folder_of
 from ipnft_desktop.bootstrap.core import DATABASE_FILE, Adapters, Core, build_core
 from ipnft_desktop.domain.assets import Asset, AssetQuery
 from ipnft_desktop.domain.chain import NodeStatus
@@ -96,8 +98,9 @@ class MemoryCore:
         self.reports: list[StageReport] = []
         if not (profile / DATABASE_FILE).exists():
             migrated_file(profile)
+        self.audit = AuditHeadFile(key_folder_of(profile, settings.key_folder))
         adapters = Adapters(
-            database=SqlDatabase(sqlite_url(profile / DATABASE_FILE)),
+            database=SqlDatabase(sqlite_url(profile / DATABASE_FILE), self.audit),
             content=self.content,
             chain=self.chain,
             controls=self.chain,
@@ -106,6 +109,7 @@ class MemoryCore:
             lock=self.lock,
             demo_address=lambda index: f"0x{index:040d}",
             passwords=MemoryPasswords(),
+            audit=self.audit,
         )
         self.core: Core = signed_in(build_core(profile, settings, adapters))
 

@@ -7,6 +7,7 @@ administrator; this program makes none there.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, inspect, text
@@ -27,11 +28,11 @@ MIGRATION_LOCK = 0x69706E6674
 MIGRATION_LOCK_TIMEOUT_S = 60.0
 
 
-def prepare(url: URL, engine: Engine) -> str:
+def prepare(url: URL, engine: Engine, on_replaced: Callable[[str], None] | None = None) -> str:
     """Make the database usable and return a line about it, such as "SQLite register.db, revision 0002".
 
     `engine` writes to it and has no connection in use. The line also tells of a damaged SQLite file that was replaced
-    by its newest usable backup.
+    by its newest usable backup; `on_replaced` hears the name of that backup.
 
     Raises EnvironmentFault DATABASE_UNAVAILABLE or DISK_FULL, UserError DATABASE_NEWER; SQLAlchemy's errors pass.
     """
@@ -41,7 +42,7 @@ def prepare(url: URL, engine: Engine) -> str:
     file = Path(url.database or "")
     with faults(str(file.parent)):
         file.parent.mkdir(parents=True, exist_ok=True)
-    return f"SQLite {file.name}, revision {migrations.HEAD}{_prepare_sqlite(url, engine, file)}"
+    return f"SQLite {file.name}, revision {migrations.HEAD}{_prepare_sqlite(url, engine, file, on_replaced)}"
 
 
 def _prepare_postgresql(engine: Engine) -> None:
@@ -52,7 +53,7 @@ def _prepare_postgresql(engine: Engine) -> None:
             migrations.upgrade(connection)
 
 
-def _prepare_sqlite(url: URL, engine: Engine, file: Path) -> str:
+def _prepare_sqlite(url: URL, engine: Engine, file: Path, on_replaced: Callable[[str], None] | None) -> str:
     """What is worth adding to the line: that a backup had to be restored."""
     backups = DatabaseBackups(file)
     try:
@@ -66,6 +67,8 @@ def _prepare_sqlite(url: URL, engine: Engine, file: Path) -> str:
         if restored is None:
             raise
     backup, aside = restored
+    if on_replaced is not None:
+        on_replaced(backup.name)
     _check_and_migrate(url, engine, file, backups)
     return f", restored from the backup of {backup.at:%Y-%m-%d %H:%M} UTC; the damaged file is kept as {aside}"
 

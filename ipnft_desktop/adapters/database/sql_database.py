@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from ipnft_desktop.adapters.audit_head import AuditHeadFile
+from ipnft_desktop.adapters.database.audit_chain import AuditChain, PendingRow, append_unsealed
 from ipnft_desktop.adapters.database.engines import READERS, reading_engine, writing_engine
 from ipnft_desktop.adapters.database.faults import translate
 from ipnft_desktop.adapters.database.opening import prepare
@@ -33,8 +35,10 @@ class SqlDatabase:
     alone needs no savepoint: it fails with the whole transaction.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, audit: AuditHeadFile | None = None) -> None:
+        """`audit` keeps the key of the audit log and its head; without one the log is not sealed."""
         self._url = make_url(url)
+        self._audit = audit
         self._worker = uuid4() if self.is_shared else None
         self._gate = asyncio.Lock()
         self._running: _Running | None = None
@@ -47,11 +51,11 @@ class SqlDatabase:
     async def open(self) -> str:
         """Open or create, migrate to head; an open database only repeats its line.
 
-        Raises EnvironmentFault DATABASE_UNAVAILABLE or DISK_FULL, UserError DATABASE_NEWER.
+        Raises EnvironmentFault DATABASE_UNAVAILABLE, KEY_FOLDER_UNAVAILABLE or DISK_FULL, UserError DATABASE_NEWER.
         """
         async with self._gate:
             if self._running is None:
-                self._running = await asyncio.to_thread(_start, self._url, self._worker)
+                self._running = await asyncio.to_thread(_start, self._url, self._worker, self._audit)
             return self._running.line
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
@@ -78,9 +82,12 @@ class SqlDatabase:
 class _Running:
     """What stands while the database is open."""
 
-    def __init__(self, line: str, worker: UUID | None, writing: Engine, reading: Engine) -> None:
+    def __init__(
+        self, line: str, worker: UUID | None, writing: Engine, reading: Engine, chain: AuditChain | None
+    ) -> None:
         self.line = line
         self._worker = worker
+        self._chain = chain
         self._writing = writing
         self._reading = reading
         self.writer = RequestThreads("database-writer", 1, GROUP_COMMIT_MAX, self._write_group)
@@ -90,6 +97,8 @@ class _Running:
         self.readers.end()
         self.writer.end()
         self._leave()
+        if self._chain is not None:
+            self._chain.close()
         self._reading.dispose()
         self._writing.dispose()
 
@@ -107,10 +116,19 @@ class _Running:
             with self._writing.begin() as connection:
                 run = _run_in_savepoint if len(requests) > 1 else _run
                 outcomes = [run(connection, self._worker, request) for request in requests]
+                self._append_audit(connection, [row for outcome in outcomes for row in outcome.audit_rows])
+            if self._chain is not None:
+                self._chain.committed()
         except BaseException as error:  # noqa: BLE001 - handed to those who wait; the writer must live on
             outcomes = [_Outcome(error=_for_caller(error)) for _ in requests]
         for request, outcome in zip(requests, outcomes, strict=True):
             outcome.answer(request)
+
+    def _append_audit(self, connection: Connection, rows: list[PendingRow]) -> None:
+        if self._chain is not None:
+            self._chain.append(connection, rows)
+        else:
+            append_unsealed(connection, rows)
 
     def _read(self, requests: list[Request]) -> None:
         for request in requests:
@@ -123,11 +141,14 @@ class _Running:
 
 
 class _Outcome:
-    """What became of one work."""
+    """What became of one work, and what the audit log is to tell of it."""
 
-    def __init__(self, value: Any = None, error: BaseException | None = None) -> None:
+    def __init__(
+        self, value: Any = None, error: BaseException | None = None, audit_rows: Sequence[PendingRow] = ()
+    ) -> None:
         self._value = value
         self._error = error
+        self.audit_rows = audit_rows
 
     def answer(self, request: Request) -> None:
         if self._error is None:
@@ -138,7 +159,8 @@ class _Outcome:
 
 def _run(connection: Connection, worker: UUID | None, request: Request) -> _Outcome:
     """The work's outcome. Raises what it raises."""
-    return _Outcome(request.work(SqlTransaction(connection, worker)))
+    tx = SqlTransaction(connection, worker)
+    return _Outcome(request.work(tx), audit_rows=tx.audit_rows)
 
 
 def _run_in_savepoint(connection: Connection, worker: UUID | None, request: Request) -> _Outcome:
@@ -168,17 +190,27 @@ def _for_caller(error: BaseException) -> BaseException:
     return translated
 
 
-def _start(url: URL, worker: UUID | None) -> _Running:
+def _start(url: URL, worker: UUID | None, audit: AuditHeadFile | None) -> _Running:
     writing = writing_engine(url)
     try:
-        line = prepare(url, writing)
+        line = prepare(url, writing, audit.note_replaced if audit else None)
         if worker is not None:
             with writing.begin() as connection:
                 SqlTransaction(connection, worker).beat()
-        return _Running(line, worker, writing, reading_engine(url))
+        return _Running(line, worker, writing, reading_engine(url), _opened_chain(writing, audit))
     except SQLAlchemyError as error:
         writing.dispose()
         raise translate(error) from error
     except BaseException:
         writing.dispose()
         raise
+
+
+def _opened_chain(writing: Engine, audit: AuditHeadFile | None) -> AuditChain | None:
+    if audit is None:
+        return None
+    chain = AuditChain(audit)
+    with writing.begin() as connection:
+        chain.open(connection)
+    chain.opened()
+    return chain

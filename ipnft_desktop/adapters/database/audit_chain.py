@@ -1,0 +1,170 @@
+"""The seals of the audit log: each row carries one that covers it and, with it, all rows before.
+
+A seal needs the row's number and the seal before it, so the lines of a commit are written at its end, all at once:
+one look at the last row, one insert. Where the last rows were removed the chain goes on from the head that is known
+apart from the register, so that the gap stays in the log for ever.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, text
+
+from ipnft_desktop.adapters.audit_head import AuditHead, AuditHeadFile
+from ipnft_desktop.adapters.audit_seal import AuditSeal
+from ipnft_desktop.adapters.database.tables import AuditTable, table
+from ipnft_desktop.domain.audit import (
+    ACTION_MAX_CHARS,
+    ACTOR_MAX_CHARS,
+    BEFORE_ALL,
+    SUBJECT_MAX_CHARS,
+    AuditFault,
+    AuditFinding,
+    AuditLine,
+    AuditPoint,
+    PendingRestore,
+)
+from ipnft_desktop.services.session import PROGRAM
+
+_APPEND_LOCK = 0x69706E6175
+"""Key of the advisory lock under which programs that share a PostgreSQL register append one after the other."""
+
+_LAST = select(AuditTable.audit_id, AuditTable.key_id, AuditTable.mac).order_by(AuditTable.audit_id.desc()).limit(1)
+_INSERT = insert(table(AuditTable))
+
+log = logging.getLogger("ipnft")
+
+
+@dataclass(frozen=True, slots=True)
+class PendingRow:
+    """A line on its way into the log: its columns, and the bytes that are sealed."""
+
+    columns: dict[str, Any]
+    canonical: bytes
+
+
+def pending_row(line: AuditLine) -> PendingRow:
+    """Raises ValueError for a line that cannot be kept."""
+    if (
+        len(line.actor) > ACTOR_MAX_CHARS
+        or len(line.action) > ACTION_MAX_CHARS
+        or len(line.subject) > SUBJECT_MAX_CHARS
+    ):
+        raise ValueError(f"too long for the audit log: {line.action}")
+    columns = {
+        "at": line.at,
+        "actor": line.actor,
+        "action": line.action,
+        "subject": line.subject,
+        "facts": dict(line.facts),
+        "changes": {field: list(values) for field, values in line.changes.items()} or None,
+    }
+    return PendingRow(columns, line.canonical())
+
+
+def append_unsealed(connection: Connection, rows: Sequence[PendingRow]) -> None:
+    """Write rows of a register that has no key."""
+    if rows:
+        connection.execute(_INSERT, [row.columns for row in rows])
+
+
+class AuditChain:
+    """Appends sealed rows for one open register. `open` comes first; all calls come from one thread at a time."""
+
+    def __init__(self, head_file: AuditHeadFile) -> None:
+        self._file = head_file
+        self._seal: AuditSeal | None = None
+        self._tail = BEFORE_ALL
+        """Last row that is committed, as far as this program knows."""
+        self._appended: AuditPoint | None = None
+
+    def open(self, connection: Connection) -> None:
+        """Compare the log with what is known apart from it, and write down what is to be told about that.
+
+        Raises EnvironmentFault KEY_FOLDER_UNAVAILABLE or DISK_FULL.
+        """
+        self._seal, is_new_key = self._file.open()
+        _lock(connection)
+        last = connection.execute(_LAST).first()
+        self._tail = AuditPoint(last.audit_id, last.mac or b"") if last else BEFORE_ALL
+        lines = self._compared(connection, self._file.head, is_new_key or last is None or last.key_id is None)
+        if last is not None and last.key_id not in (None, self._seal.key_id):
+            lines.append(self._found(AuditFault.KEY_REPLACED, self._tail.audit_id + 1))
+        self.append(connection, [pending_row(line) for line in lines])
+
+    def _compared(self, connection: Connection, head: AuditHead | None, may_lack_head: bool) -> list[AuditLine]:
+        """What the head tells about the log. Where it is ahead of the log, the chain goes on from it."""
+        if head is None:
+            return [] if may_lack_head else [self._found(AuditFault.HEAD_MISSING, self._tail.audit_id)]
+        is_known = _is_in(connection, head.last)
+        if head.restore is not None and (head.restore.is_done or not is_known):
+            return [_restored(head.restore, head.last)]
+        if is_known:
+            return []
+        self._tail = max(self._tail, head.last, key=lambda point: point.audit_id)
+        return [self._found(AuditFault.TRUNCATED, head.last.audit_id)]
+
+    def _found(self, fault: AuditFault, audit_id: int) -> AuditLine:
+        self._file.findings.append(AuditFinding(fault, audit_id))
+        log.warning("audit.opened fault=%s row=%d", fault, audit_id)
+        return AuditLine(datetime.now(UTC), PROGRAM, f"audit.{fault.lower()}", "", {"row": str(audit_id)})
+
+    def opened(self) -> None:
+        """What `open` wrote is committed."""
+        self.committed()
+        self._file.change(last=self._tail, restore=None)
+
+    def append(self, connection: Connection, rows: Sequence[PendingRow]) -> None:
+        """Write sealed rows in the transaction that is open, as the last thing before its commit."""
+        self._appended = None
+        if not rows:
+            return
+        assert self._seal is not None
+        _lock(connection)
+        tail = self._last_row(connection)
+        sealed: list[dict[str, Any]] = []
+        for row in rows:
+            audit_id = tail.audit_id + 1
+            tail = AuditPoint(audit_id, self._seal.mac(audit_id, tail.mac, row.canonical))
+            sealed.append({**row.columns, "audit_id": audit_id, "key_id": self._seal.key_id, "mac": tail.mac})
+        connection.execute(_INSERT, sealed[0] if len(sealed) == 1 else sealed)
+        self._appended = tail
+
+    def committed(self) -> None:
+        """The transaction of the last `append` is on the disk."""
+        if self._appended is not None:
+            self._tail, self._appended = self._appended, None
+            self._file.note_last(self._tail)
+
+    def close(self) -> None:
+        """Leave the head on the disk."""
+        self._file.close()
+
+    def _last_row(self, connection: Connection) -> AuditPoint:
+        """What the next row follows. On a shared register others append too."""
+        last = connection.execute(_LAST).first()
+        if last is None or last.audit_id < self._tail.audit_id:
+            return self._tail  # the last rows were removed while we run
+        return AuditPoint(last.audit_id, last.mac or b"")
+
+
+def _lock(connection: Connection) -> None:
+    """SQLite has one writer by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_APPEND_LOCK})"))
+
+
+def _is_in(connection: Connection, point: AuditPoint) -> bool:
+    if point == BEFORE_ALL:
+        return True
+    return connection.execute(select(AuditTable.mac).where(AuditTable.audit_id == point.audit_id)).scalar() == point.mac
+
+
+def _restored(restore: PendingRestore, former: AuditPoint) -> AuditLine:
+    facts = {"backup": restore.backup, "former_last": str(former.audit_id), "former_seal": former.mac.hex()}
+    return AuditLine(restore.at, restore.actor, "register.restored", "", facts)
