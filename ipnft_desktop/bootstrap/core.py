@@ -19,6 +19,7 @@ from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.services.address_book import AddressBook
 from ipnft_desktop.services.alerts import AlertService
+from ipnft_desktop.services.asset_bin import AssetBin
 from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.backup_keeper import BackupKeeper, Backups
 from ipnft_desktop.services.chain_binding import RegisterChainBinding
@@ -108,6 +109,7 @@ class Core:
     settings: Settings
     events: EventHub
     register: RegisterService
+    deleted: AssetBin
     desk: MintDesk
     verification: VerificationService
     environment: EnvironmentService
@@ -228,6 +230,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     )
     watcher.on_reorganised(recovery.noticed)
     register = RegisterService(parts.database, parts.content, events, parts.clock, session)
+    deleted = AssetBin(parts.database, events, parts.clock, session)
     demo_loader = RegisterService(parts.database, parts.content, events, parts.clock, session_of_the_program())
     people = PeopleService(parts.database, session, parts.clock, parts.passwords, is_demonstration=is_demonstration)
     address_book = AddressBook(parts.database, session, events, parts.clock)
@@ -272,6 +275,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         settings=settings,
         events=events,
         register=register,
+        deleted=deleted,
         desk=desk,
         verification=VerificationService(parts.database, parts.chain, parts.content),
         environment=environment,

@@ -30,6 +30,7 @@ from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.status_strip import StatusSegment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from ipnft_desktop.bootstrap.core import Core
@@ -109,7 +110,9 @@ class Program(QObject):
             autostart=core.settings.autostart,
             on_autostart=lambda wanted: self._keep_setting("autostart", wanted),
         )
-        self.register = RegisterPresenter(self.register_view, core.register, core.desk, self.events, self.pictures)
+        self.register = RegisterPresenter(
+            self.register_view, core.register, core.desk, core.deleted, self.events, self.pictures
+        )
         self.gallery = GalleryPresenter(self.gallery_view, core.register, core.verification, self.events, self.pictures)
         self.mint = MintPresenter(core.desk, core.register, core.environment, self.pictures)
         self.alerts = AlertPresenter(self.window, self.window.toasts, core.alerts, self.events)
@@ -194,6 +197,7 @@ class Program(QObject):
         self.register.watch_requested.connect(self._on_watch_requested)
         self.register.open_card_requested.connect(self._on_card_requested)
         self.register.notice.connect(self.window.toasts.show_toast)
+        self.register.undo_offered.connect(self._on_undo_offered)
         self.gallery.notice.connect(self.window.toasts.show_toast)
         self.gallery_view.register_requested.connect(lambda: self.window.show_page(REGISTER))
         self.mint.card_requested.connect(self._on_card_requested)
@@ -255,6 +259,9 @@ class Program(QObject):
             self.tr("Start"),
             self._on_environment_requested,
         )
+
+    def _on_undo_offered(self, text: str, undo: Callable[[], object]) -> None:
+        self.window.toasts.show_toast(text, Tone.OK, self.tr("Undo"), undo)
 
     def _on_theme_chosen(self, dark: bool) -> None:
         self._keep_setting("theme", "dark" if dark else "light")

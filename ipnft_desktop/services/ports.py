@@ -41,6 +41,7 @@ from ipnft_desktop.domain.minting import (
 )
 from ipnft_desktop.services.asset_ports import AssetTransaction
 from ipnft_desktop.services.audit_ports import AuditTransaction
+from ipnft_desktop.services.deleted_asset_ports import DeletedAssetTransaction
 from ipnft_desktop.services.people_ports import PeopleTransaction
 from ipnft_desktop.services.publication_ports import PublicationTransaction
 
@@ -58,7 +59,9 @@ class Clock(Protocol):
 # --- database ---------------------------------------------------------------------------------------------------
 
 
-class Transaction(AssetTransaction, PeopleTransaction, AuditTransaction, PublicationTransaction, Protocol):
+class Transaction(
+    AssetTransaction, DeletedAssetTransaction, PeopleTransaction, AuditTransaction, PublicationTransaction, Protocol
+):
     """One database transaction, used inside the executor. All of it is committed, or none.
 
     Every method is synchronous and takes and returns frozen values, never ORM rows.

@@ -1,4 +1,4 @@
-"""The register: find, create, edit and delete assets, and the files that belong to them."""
+"""The register: find, create and edit assets, and the files that belong to them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ipnft_desktop.domain.assets import (
 )
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, ProblemKind, UserError, ValidationFailed
-from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted
+from ipnft_desktop.domain.events import AssetChanged, AssetCreated
 from ipnft_desktop.domain.minting import EDITABLE_STATES, AssetState
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.services.event_hub import EventHub
@@ -196,20 +196,6 @@ class RegisterService:
 
         self._events.publish(await self._database.write(work))
         return changed
-
-    async def delete_asset(self, asset_id: UUID) -> None:
-        """Remove an asset that has no token and no mint under way."""
-        user = self._session.require(Permission.EDIT_ASSETS)
-        now = self._clock.now()
-
-        def work(tx: Transaction) -> None:
-            asset = _editable(tx, asset_id)
-            require_acts_for(user, (asset.enterprise.enterprise_id,))
-            tx.delete_asset(asset_id)
-            tx.append_audit(self._session.actor, "asset.delete", str(asset_id), {"name": asset.name}, now)
-
-        await self._database.write(work)
-        self._events.publish(AssetDeleted(asset_id))
 
     async def _enterprise(self, enterprise_id: UUID) -> Enterprise:
         found = {enterprise.enterprise_id: enterprise for enterprise in await self.enterprises()}

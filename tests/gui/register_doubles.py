@@ -23,6 +23,7 @@ from ipnft_desktop.domain.assets import (
     PageAnchor,
     SortKey,
 )
+from ipnft_desktop.domain.deleted_assets import DeletedAsset
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted
 from ipnft_desktop.domain.minting import AssetState, MintJob, MintStage
@@ -92,6 +93,8 @@ class MemoryRegister:
     def __init__(self, rows: Sequence[AssetRow] = (), hub: EventHub | None = None) -> None:
         self.rows = {row.asset_id: row for row in rows}
         self.assets: dict[UUID, Asset] = {}
+        self.bin: dict[UUID, AssetRow] = {}
+        self.may_delete_for_good = True
         self.hub = hub or EventHub()
         self.gate = asyncio.Event()
         self.gate.set()
@@ -164,10 +167,26 @@ class MemoryRegister:
         self.hub.publish(AssetChanged(changed))
         return self.assets[original.asset_id]
 
-    async def delete_asset(self, asset_id: UUID) -> None:
+    async def delete(self, asset_ids: Sequence[UUID]) -> None:
         await self._answer()
-        del self.rows[asset_id]
-        self.hub.publish(AssetDeleted(asset_id))
+        for asset_id in asset_ids:
+            self.bin[asset_id] = self.rows.pop(asset_id)
+            self.hub.publish(AssetDeleted(asset_id))
+
+    async def restore(self, asset_ids: Sequence[UUID]) -> None:
+        await self._answer()
+        for asset_id in asset_ids:
+            self.put(self.bin.pop(asset_id))
+            self.hub.publish(AssetCreated(self.rows[asset_id]))
+
+    async def recent(self) -> tuple[DeletedAsset, ...]:
+        await self._answer()
+        return tuple(DeletedAsset(row.asset_id, row.name, EPOCH, "ada") for row in self.bin.values())
+
+    async def delete_for_good(self, asset_ids: Sequence[UUID]) -> None:
+        await self._answer()
+        for asset_id in asset_ids:
+            del self.bin[asset_id]
 
     def put(self, row: AssetRow, **changes: object) -> None:
         """Write a row and its asset without telling anyone."""

@@ -40,7 +40,9 @@ class Page:
         self.view = RegisterView()
         self.view.resize(1280, 720)
         self.view.show()
-        self.presenter = RegisterPresenter(self.view, self.register, self.desk, self.events, self.pictures)
+        self.presenter = RegisterPresenter(
+            self.view, self.register, self.desk, self.register, self.events, self.pictures
+        )
         self.notices: list[str] = []
         self.watched: list[UUID] = []
         self.presenter.notice.connect(lambda text, _tone: self.notices.append(text))

@@ -50,12 +50,14 @@ class _Page:
         self.view = RegisterView()
         self.view.resize(1280, 720)
         self.view.show()
-        self.presenter = RegisterPresenter(self.view, register, self.desk, self.events, self.pictures)
+        self.presenter = RegisterPresenter(self.view, register, self.desk, register, self.events, self.pictures)
         self.asked: list[tuple[str, object]] = []
         for name in ("mint_requested", "watch_requested", "open_card_requested"):
             getattr(self.presenter, name).connect(lambda wanted, name=name: self.asked.append((name, wanted)))
         self.notices: list[str] = []
         self.presenter.notice.connect(lambda text, _tone: self.notices.append(text))
+        self.offers: list[tuple[str, Callable[[], object]]] = []
+        self.presenter.undo_offered.connect(lambda text, undo: self.offers.append((text, undo)))
 
     @property
     def names(self) -> list[str]:
@@ -331,20 +333,103 @@ async def test_enter_edits_a_draft(open_page: _Open) -> None:
     await page.until(lambda: page.presenter.form and page.presenter.form.name.text() == "Asset 000000")
 
 
-async def test_delete_asks_and_deletes(open_page: _Open) -> None:
+async def test_several_are_deleted_after_a_question(open_page: _Open) -> None:
     page = await open_page(_some())
-    page.select(1)
+    page.select(1, 2)
 
     page.key(Qt.Key.Key_Delete)
     assert page.view.question.isVisible()
     assert row(1).asset_id in page.register.rows
     page.view.question.confirm_button.click()
 
+    await page.until(lambda: page.names == ["Asset 000000"])
+
+
+async def test_one_is_deleted_at_once_and_the_toast_takes_it_back(open_page: _Open) -> None:
+    page = await open_page(_some())
+    page.select(1)
+
+    page.key(Qt.Key.Key_Delete)
+    await page.until(lambda: page.offers)
+    assert page.names == ["Asset 000002", "Asset 000000"]
+    text, undo = page.offers[0]
+    assert text == "“Asset 000001” deleted"
+    undo()
+
+    await page.until(lambda: page.names == ["Asset 000002", "Asset 000001", "Asset 000000"])
+    undo()
+    page.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    await asyncio.sleep(0)
+    assert page.notices == ["1 restored"], "what came back is not taken back once more"
+
+
+async def test_ctrl_z_takes_back_one_deletion_after_the_other(open_page: _Open) -> None:
+    page = await open_page(_some())
+    for number in (1, 2):
+        page.select(number)
+        page.key(Qt.Key.Key_Delete)
+        await page.until(lambda: page.offers)
+        page.offers.clear()
+
+    page.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     await page.until(lambda: page.names == ["Asset 000002", "Asset 000000"])
+    page.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    await page.until(lambda: page.names == ["Asset 000002", "Asset 000001", "Asset 000000"])
+
+
+async def test_recently_deleted_lists_restores_and_deletes_for_good(open_page: _Open) -> None:
+    page = await open_page(_some())
+    await page.register.delete([row(1).asset_id, row(2).asset_id])
+    page.view.deleted_button.click()
+    dialog = page.presenter.deleted_dialog
+    assert dialog is not None
+    await page.until(lambda: dialog.table.rowCount() == 2)
+    assert [dialog.table.item(0, column).text() for column in (0, 1)] == ["Asset 000001", "ada"]
+
+    dialog.search.setText("000002")
+    dialog.search.search_requested.emit("000002")
+    assert dialog.chosen == ()
+    dialog.table.selectRow(1)
+    dialog.purge_button.click()
+    assert dialog.question.isVisible()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.question.isVisible()
+    dialog.purge_button.click()
+    dialog.question.confirm_button.click()
+    await page.until(lambda: dialog.table.rowCount() == 1)
+
+    dialog.search.setText("")
+    dialog.search.search_requested.emit("")
+    dialog.table.selectRow(0)
+    dialog.restore_button.click()
+    await page.until(lambda: page.names == ["Asset 000001", "Asset 000000"])
+    await page.until(lambda: dialog.empty.isVisible())
+    assert not dialog.restore_button.isEnabled()
+    dialog.close_button.click()
+    assert page.presenter.deleted_dialog is None
+
+
+async def test_who_may_not_delete_for_good_is_not_offered_it_and_a_refusal_is_told_in_the_dialog(
+    open_page: _Open,
+) -> None:
+    register = _some()
+    register.may_delete_for_good = False
+    page = await open_page(register)
+    await register.delete([row(1).asset_id])
+    page.view.deleted_button.click()
+    dialog = page.presenter.deleted_dialog
+    assert dialog is not None
+    await page.until(lambda: dialog.table.rowCount() == 1)
+    assert not dialog.purge_button.isVisible()
+
+    register.failure = UserError(ErrorCode.ASSET_NOT_FOUND)
+    dialog.restore_button.click()
+    await page.until(lambda: dialog.error_panel.code == "ASSET_NOT_FOUND")
 
 
 async def test_escape_keeps_what_should_have_been_deleted(open_page: _Open) -> None:
     page = await open_page(_some())
+    page.select(1, 2)
     page.key(Qt.Key.Key_Delete)
 
     QTest.keyClick(page.view.question.decline_button, Qt.Key.Key_Escape)

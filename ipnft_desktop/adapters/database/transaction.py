@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ipnft_desktop.adapters.database.alert_records import AlertRecords
 from ipnft_desktop.adapters.database.asset_lists import AssetLists
-from ipnft_desktop.adapters.database.asset_records import AssetRecords
 from ipnft_desktop.adapters.database.audit_records import AuditRecords
 from ipnft_desktop.adapters.database.chain_records import ChainRecords
+from ipnft_desktop.adapters.database.deleted_asset_records import DeletedAssetRecords
 from ipnft_desktop.adapters.database.mint_detours import MintDetours
 from ipnft_desktop.adapters.database.people_records import PeopleRecords
 from ipnft_desktop.adapters.database.publication_records import PublicationRecords
@@ -15,7 +15,7 @@ from ipnft_desktop.adapters.database.worker_records import WorkerRecords
 
 
 class SqlTransaction(
-    AssetRecords,
+    DeletedAssetRecords,
     AssetLists,
     MintDetours,
     SignerRecords,

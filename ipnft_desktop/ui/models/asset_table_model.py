@@ -158,7 +158,8 @@ class AssetTableModel(QAbstractTableModel):
         return not missing
 
     def apply_created(self, row: AssetRow) -> None:
-        """An asset entered the register; in the order of creation its place is known, otherwise it is asked for."""
+        """An asset entered the register. In the order of creation the place of a new one is known; otherwise, and for
+        one that came back, it is asked for."""
         query = self.query
         if query.states and row.state not in query.states:
             return
@@ -166,6 +167,10 @@ class AssetTableModel(QAbstractTableModel):
             self.reload_wanted.emit()
             return
         at = 0 if query.descending else self._pages.count
+        newest = self.row_at(0 if query.descending else self._pages.count - 1)
+        if newest is not None and newest.created_at > row.created_at:
+            self.reload_wanted.emit()
+            return
         self._tell_changes()
         self.beginInsertRows(QModelIndex(), at, at)
         self._pages.insert(row, at_end=not query.descending)

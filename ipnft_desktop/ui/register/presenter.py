@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
@@ -23,6 +23,8 @@ from ipnft_desktop.domain.minting import (
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.register.asset_form import AssetForm
+from ipnft_desktop.ui.register.deleted_dialog import DeletedDialog
+from ipnft_desktop.ui.register.deletions import Bin, DeletionPresenter
 from ipnft_desktop.ui.register.form_presenter import AssetFormPresenter, FormRegister
 from ipnft_desktop.ui.register.list_loader import AssetLister, ListLoader
 from ipnft_desktop.ui.register.mint_control import MintControl, MintControlPresenter
@@ -39,21 +41,28 @@ _COPIED_ROWS = 2_000
 class Register(FormRegister, AssetLister, Protocol):
     """What the page needs of `services.register.RegisterService`."""
 
-    async def delete_asset(self, asset_id: UUID) -> None: ...
     async def export_file(self, cid: str, target: Path) -> None: ...
 
 
 class RegisterPresenter(QObject):
     """What other pages do is asked for by signals: `mint_requested` with a tuple of `AssetRow`, `watch_requested` and
-    `open_card_requested` with an asset id; `notice` is a short message with its `Tone`."""
+    `open_card_requested` with an asset id; `notice` is a short message with its `Tone`,
+    `undo_offered` one with what takes it back."""
 
     mint_requested = Signal(object)
     watch_requested = Signal(object)
     open_card_requested = Signal(object)
     notice = Signal(str, object)
+    undo_offered = Signal(str, object)
 
     def __init__(
-        self, view: RegisterView, register: Register, desk: MintControl, events: AppEvents, pictures: PictureStore
+        self,
+        view: RegisterView,
+        register: Register,
+        desk: MintControl,
+        deleted: Bin,
+        events: AppEvents,
+        pictures: PictureStore,
     ) -> None:
         super().__init__(view)
         self._view = view
@@ -62,6 +71,7 @@ class RegisterPresenter(QObject):
         self._form = AssetFormPresenter(view, register)
         self._list = ListLoader(view.model, register, lambda: view.query, self._tasks, self)
         self._mints = MintControlPresenter(view, desk, self._run)
+        self._deletions = DeletionPresenter(view, deleted, self._run)
         self._detail_turn = 0
         self._has_environment = False
         self._is_closed = False
@@ -69,6 +79,11 @@ class RegisterPresenter(QObject):
         self._connect_view()
         self._connect_panel()
         self._connect_events(events)
+
+    @property
+    def deleted_dialog(self) -> DeletedDialog | None:
+        """The dialog of deleted assets that is open."""
+        return self._deletions.dialog
 
     @property
     def form(self) -> AssetForm | None:
@@ -91,16 +106,13 @@ class RegisterPresenter(QObject):
         self._is_closed = True
         self._list.stop()
         await self._form.close()
+        self._deletions.close()
         await self._tasks.close()
 
     async def _show_asset(self, asset_id: UUID, turn: int) -> None:
         asset = await self._register.asset(asset_id)
         if turn == self._detail_turn:
             self._view.panel.show_asset(asset)
-
-    async def _delete(self, asset_ids: Sequence[UUID]) -> None:
-        for asset_id in asset_ids:
-            await self._register.delete_asset(asset_id)
 
     async def _edit(self, asset_id: UUID) -> None:
         self._form.edit(await self._register.asset(asset_id))
@@ -151,12 +163,13 @@ class RegisterPresenter(QObject):
         view.open_requested.connect(self._on_open)
         view.edit_requested.connect(self._doing(self._edit))
         view.duplicate_requested.connect(self._doing(self._duplicate))
-        view.delete_confirmed.connect(self._doing(self._delete))
         view.mint_selection_requested.connect(self._on_mint_selection)
         view.copy_selection_requested.connect(self._on_copy_selection)
         self._form.saved.connect(self._on_saved)
         self._mints.watch_requested.connect(self.watch_requested)
         self._mints.notice.connect(self.notice)
+        self._deletions.notice.connect(self.notice)
+        self._deletions.undo_offered.connect(self.undo_offered)
 
     def _connect_panel(self) -> None:
         panel = self._view.panel

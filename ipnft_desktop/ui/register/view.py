@@ -20,7 +20,7 @@ from ipnft_desktop.ui.register.mint_actions import KEYS, STATES, MintWish
 from ipnft_desktop.ui.register.row_menu import row_menu
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
-from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField, Select
@@ -44,6 +44,7 @@ class RegisterView(Page):
     edit_requested = Signal(object)
     duplicate_requested = Signal(object)
     delete_confirmed = Signal(object)
+    deleted_requested = Signal()
     mint_selection_requested = Signal()
     cancel_mint_requested = Signal(object)
     cancel_mint_confirmed = Signal(object)
@@ -74,6 +75,7 @@ class RegisterView(Page):
             MintWish.RESET: self.reset_requested,
         }
         self._count_text = Text("", TextSize.CAPTION, ink=Ink.MUTED)
+        self.deleted_button = LinkButton(self.tr("Recently deleted…"))
         self._faces = Faces(self.table)
         self.no_environment, self.empty, self.no_match = (
             self._faces.no_environment,
@@ -118,14 +120,13 @@ class RegisterView(Page):
             self._set_face(Face.TABLE)
 
     def ask_delete(self, rows: tuple[AssetRow, ...]) -> None:
-        """Ask before anything is deleted."""
-        if not rows:
-            return
-        self._to_delete = tuple(row.asset_id for row in rows)
-        if len(rows) == 1:
-            self.question.ask(self.tr("Delete “{0}” from the register? This cannot be undone.").format(rows[0].name))
-        else:
-            self.question.ask(self.tr("Delete {0} assets? This cannot be undone.").format(len(rows)))
+        """One asset is deleted at once, for that can be undone; several are asked about first."""
+        chosen = tuple(row.asset_id for row in rows)
+        if len(chosen) == 1:
+            self.delete_confirmed.emit(chosen)
+        elif chosen:
+            self._to_delete = chosen
+            self.question.ask(self.tr("Delete {0} assets? They can be restored.").format(len(chosen)))
 
     def ask_cancel_mint(self, job_id: UUID, count: int, *, is_signed: bool) -> None:
         """Ask before the mint of this job is cancelled, for it concerns `count` assets, or was signed already."""
@@ -179,6 +180,7 @@ class RegisterView(Page):
         footer = QHBoxLayout(self._footer)
         footer.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
         footer.addWidget(self._count_text)
+        footer.addWidget(self.deleted_button)
         footer.addStretch(1)
         footer.addWidget(hints)
         card = Card(flush=True)
@@ -198,6 +200,7 @@ class RegisterView(Page):
         self.no_environment.action_requested.connect(self.environment_requested)
         self.empty.action_requested.connect(self.new_requested)
         self.no_match.action_requested.connect(self.clear_filter)
+        self.deleted_button.clicked.connect(self.deleted_requested)
         self.question.confirmed.connect(self._on_delete_confirmed)
         self.question.declined.connect(self.table.setFocus)
         self.cancel_question.confirmed.connect(self._on_cancel_confirmed)

@@ -14,7 +14,7 @@ import pytest
 from ipnft_desktop.domain.assets import AssetDraft, AssetQuery, AssetType, Enterprise, LegalStatus
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
-from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted, BlockArrived, DomainEvent
+from ipnft_desktop.domain.events import AssetChanged, AssetCreated, BlockArrived, DomainEvent
 from ipnft_desktop.services.register import FileToAttach, RegisterService
 from tests.support import samples
 from tests.support.core_factory import MemoryCore, request
@@ -169,25 +169,13 @@ async def test_the_second_of_two_editors_is_told(memory: MemoryCore, owner: Ente
     assert (await memory.core.register.asset(asset.asset_id)).name == "First"
 
 
-async def test_a_deleted_draft_is_gone(memory: MemoryCore, owner: Enterprise) -> None:
-    asset = await memory.core.register.create_asset(draft_of(owner))
-    heard: list[DomainEvent] = []
-    hear_of_assets(memory, heard)
-    await memory.core.register.delete_asset(asset.asset_id)
-    assert await memory.count() == 0
-    assert heard == [AssetDeleted(asset.asset_id)]
-    with pytest.raises(UserError) as caught:
-        await memory.core.register.asset(asset.asset_id)
-    assert caught.value.code is ErrorCode.ASSET_NOT_FOUND
-
-
 async def test_what_was_minted_is_neither_edited_nor_deleted(memory: MemoryCore, owner: Enterprise) -> None:
     asset = await memory.core.register.create_asset(draft_of(owner))
     await memory.core.desk.mint([request(asset)])
     minted = await memory.core.register.asset(asset.asset_id)
     for attempt in (
         memory.core.register.edit_asset(minted, draft_of(owner), ()),
-        memory.core.register.delete_asset(asset.asset_id),
+        memory.core.deleted.delete([asset.asset_id]),
     ):
         with pytest.raises(UserError) as caught:
             await attempt
