@@ -368,6 +368,18 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             ),
             ("请使详情中的文件夹仅供您本人读写。", "若密钥文件损坏，请恢复其副本；没有副本时才将其移走。"),
         ),
+        ErrorCode.KUBO_UNAVAILABLE: _entry(
+            "The IPFS node does not answer; everything else goes on.",
+            "IPFS 节点没有响应；其他工作不受影响。",
+            ("Start the node, or correct its address; what waits is published by itself then.",),
+            ("请启动该节点或更正其地址；等待中的内容随后会自动发布。",),
+        ),
+        ErrorCode.PUBLISHING_FAILED: _entry(
+            "The IPFS node did not take the content as it is.",
+            "IPFS 节点未能原样接收该内容。",
+            ("Read what the node says, look at its free space and its log, then publish again.",),
+            ("查看节点的说明、剩余空间和日志，然后重新发布。",),
+        ),
         ErrorCode.DISK_FULL: _entry(
             "There is not enough free disk space.",
             "磁盘空间不足。",

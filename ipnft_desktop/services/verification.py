@@ -97,7 +97,7 @@ class VerificationService:
             raise UserError(ErrorCode.ASSET_NOT_FOUND, str(asset_id))
         if asset.mint is None or asset.mint.directory_cid is None:
             raise UserError(ErrorCode.MINT_INVALID_STATE, "this asset has no minted metadata")
-        return await self._content.export_car(Cid.parse(asset.mint.directory_cid), target)
+        return await self._content.export_car([Cid.parse(asset.mint.directory_cid)], target)
 
     async def _metadata_fact(self, asset: Asset, record: MintRecord) -> VerifiedFact:
         """The metadata that the asset gives today, in the shape of its time, against the bytes under the minted CID."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ipnft_desktop.adapters.content.dag import UnixFsDag
@@ -53,8 +53,13 @@ class MemoryContentStore:
     async def verify(self, cid: Cid) -> None:
         self._available().verify(cid)
 
-    async def export_car(self, root: Cid, target: Path) -> int:
-        return self._available().export_car(root, target)
+    async def export_car(
+        self, roots: Sequence[Cid], target: Path, on_progress: Callable[[int], None] | None = None
+    ) -> int:
+        return self._available().export_car(roots, target, on_progress or ignore_progress)
+
+    def car_parts(self, root: Cid) -> Iterator[bytes]:
+        return self._available().car_parts((root,))
 
     async def stats(self) -> ContentStoreStats:
         self._available()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from ipnft_desktop.adapters.content.car import car_header, car_section
 from ipnft_desktop.adapters.content.faults import mismatch, missing
@@ -20,6 +20,9 @@ from ipnft_desktop.adapters.content.unixfs import (
 )
 from ipnft_desktop.adapters.content.whole_files import Progress, ignore_progress, read_chunks, write_whole
 from ipnft_desktop.domain.content import Cid, Codec, StoredFile
+
+MAX_BLOCKS_REMEMBERED: Final = 100_000
+"""While an archive of many roots is written: about 25 MB of memory, and 25 GB of files."""
 
 
 class BlockHolder(Protocol):
@@ -87,15 +90,20 @@ class UnixFsDag:
         """Write a file's bytes to `target`, which appears whole or not at all; returns the bytes written."""
         return write_whole(target, self._file_bytes(cid), progress)
 
-    def export_car(self, root: Cid, target: Path, progress: Progress = ignore_progress) -> int:
-        """Write everything below `root` as one archive, whole or not at all; returns the bytes written."""
+    def export_car(self, roots: Sequence[Cid], target: Path, progress: Progress = ignore_progress) -> int:
+        """Write everything below the roots as one archive, whole or not at all; returns the bytes written."""
+        return write_whole(target, self.car_parts(roots), progress)
 
-        def sections() -> Iterator[bytes]:
-            yield car_header(root)
-            for block in self._walk(root):
+    def car_parts(self, roots: Sequence[Cid]) -> Iterator[bytes]:
+        """That archive: its head, then block after block. What two roots share stands in it once while the memory for
+        it lasts; a reader takes the second copy for the first."""
+        yield car_header(roots)
+        seen: set[Cid] = set()
+        for root in roots:
+            if len(seen) > MAX_BLOCKS_REMEMBERED:
+                seen.clear()
+            for block in self._walk(root, seen):
                 yield car_section(block)
-
-        return write_whole(target, sections(), progress)
 
     def verify(self, root: Cid, progress: Progress = ignore_progress) -> None:
         """Read every block below `root` once."""
@@ -151,9 +159,10 @@ class UnixFsDag:
             yield node.data
             pending.extend(link.cid for link in reversed(node.links))
 
-    def _walk(self, root: Cid) -> Iterator[Block]:
-        """Every block below a root once, depth first, a parent before its children and these in order."""
-        seen: set[Cid] = set()
+    def _walk(self, root: Cid, seen: set[Cid] | None = None) -> Iterator[Block]:
+        """Every block below a root once, depth first, a parent before its children and these in order. What was seen
+        before is left out, and what is seen added to it."""
+        seen = set() if seen is None else seen
         pending = [root]
         while pending:
             cid = pending.pop()

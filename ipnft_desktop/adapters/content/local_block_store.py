@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -119,13 +119,24 @@ class LocalBlockStore:
         """
         await self._run(self._short, lambda progress: self._dag.verify(cid, progress))
 
-    async def export_car(self, root: Cid, target: Path) -> int:
-        """Write everything below `root` as a CARv1 archive, depth first, each block once; returns the bytes written.
+    async def export_car(
+        self, roots: Sequence[Cid], target: Path, on_progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Write everything below the roots as a CARv1 archive, depth first; returns the bytes written, which
+        `on_progress` hears of on the event loop, about every 4 MiB.
 
         Raises:
             EnvironmentFault, UserError: as `read_to_file`.
         """
-        return await self._run(self._long, lambda progress: self._dag.export_car(root, target, progress))
+        return await self._run(self._long, lambda progress: self._dag.export_car(roots, target, progress), on_progress)
+
+    def car_parts(self, root: Cid) -> Iterator[bytes]:
+        """That archive of one root piece by piece, for whoever hands it on from a thread of their own.
+
+        Raises:
+            EnvironmentFault: as `read`, at the piece that is missing or damaged.
+        """
+        return self._dag.car_parts((root,))
 
     async def stats(self) -> ContentStoreStats:
         """What the folder holds."""

@@ -21,7 +21,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ipnft_desktop.adapters.database.column_types import BytewiseText, Word, one_of
-from ipnft_desktop.adapters.database.schema import ADDRESS_CHARS, CID_MAX_CHARS, KEY_MAX_CHARS, Base, unique_where
+from ipnft_desktop.adapters.database.schema import (
+    ADDRESS_CHARS,
+    CID_MAX_CHARS,
+    KEY_MAX_CHARS,
+    Base,
+    index_where,
+    unique_where,
+)
 from ipnft_desktop.domain.assets import AgreementType, AssetType, LegalStatus
 from ipnft_desktop.domain.minting import AssetState
 
@@ -151,12 +158,15 @@ class SavedFilterTable(Base):
 
 
 class PublicationTable(Base):
-    """What was handed to an IPFS node of the network: one line for a root."""
+    """Content that somebody wanted on an IPFS node: one line for an address, which several assets may share."""
 
     __tablename__ = "publications"
+    __table_args__ = (
+        CheckConstraint("NOT is_missing OR published_at IS NOT NULL", name="missing"),
+        index_where("published_at IS NULL", "ix_publications_waiting", "requested_at", "cid"),
+    )
 
     cid: Mapped[str] = mapped_column(String(CID_MAX_CHARS), primary_key=True)
-    asset_id: Mapped[UUID | None] = mapped_column(ForeignKey("assets.asset_id", ondelete="SET NULL"), index=True)
     requested_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     checked_at: Mapped[datetime | None]

@@ -189,7 +189,7 @@ async def test_one_flipped_bit_anywhere_is_found(
 ) -> None:
     store = under_test.store
     stored = await store.add_bytes(large_data)
-    await store.export_car(stored.cid, tmp_path / "before.car")
+    await store.export_car([stored.cid], tmp_path / "before.car")
     damaged = nodes_below(read_car(tmp_path / "before.car")[1])[part]
     under_test.damage(damaged)
 
@@ -198,7 +198,7 @@ async def test_one_flipped_bit_anywhere_is_found(
         store.read(stored.cid),
         store.verify(stored.cid),
         store.read_to_file(stored.cid, target),
-        store.export_car(stored.cid, target),
+        store.export_car([stored.cid], target),
     ):
         with pytest.raises(EnvironmentFault) as caught:
             await reading
@@ -249,7 +249,7 @@ async def test_an_archive_holds_every_block_once(store: ContentStore, tmp_path: 
     ((directory, stored),) = await store.add_directories([{"a": shared, "b": shared, "c": b"", "登记": b"c"}])
     await store.add_bytes(b"not below the root")
     target = tmp_path / "directory.car"
-    size_bytes = await store.export_car(directory, target)
+    size_bytes = await store.export_car([directory], target)
 
     assert size_bytes == target.stat().st_size
     roots, blocks = read_car(target)
@@ -264,14 +264,31 @@ async def test_an_archive_holds_every_block_once(store: ContentStore, tmp_path: 
 
 async def test_an_archive_of_one_raw_file(store: ContentStore, tmp_path: Path) -> None:
     stored = await store.add_bytes(b"one")
-    await store.export_car(stored.cid, tmp_path / "one.car")
+    await store.export_car([stored.cid], tmp_path / "one.car")
     assert read_car(tmp_path / "one.car") == ([stored.cid], [Block(stored.cid, b"one")])
+
+
+@pytest.mark.parametrize("count", [0, 23, 24, 255, 256])
+async def test_an_archive_of_many_roots_holds_what_they_share_once(
+    store: ContentStore, tmp_path: Path, count: int
+) -> None:
+    directories = await store.add_directories([{"own": f"{number}".encode(), "all": b"all"} for number in range(count)])
+    roots = [directory for directory, _ in directories]
+    told: list[int] = []
+    size_bytes = await store.export_car(roots, tmp_path / "many.car", told.append)
+
+    found, blocks = read_car(tmp_path / "many.car")
+    assert found == roots
+    cids = [block.cid for block in blocks]
+    expected = set(roots) | {stored[name].cid for _, stored in directories for name in stored}
+    assert (len(cids), set(cids)) == (len(expected), expected)
+    assert size_bytes == (tmp_path / "many.car").stat().st_size
 
 
 async def test_a_target_that_cannot_be_written_is_told_beside_its_field(store: ContentStore, tmp_path: Path) -> None:
     stored = await store.add_bytes(b"one")
     for writing in (
-        store.export_car(stored.cid, tmp_path / "no folder" / "one.car"),
+        store.export_car([stored.cid], tmp_path / "no folder" / "one.car"),
         store.read_to_file(stored.cid, tmp_path / "no folder" / "one"),
     ):
         with pytest.raises(UserError) as caught:
@@ -378,13 +395,25 @@ def read_car(path: Path) -> tuple[list[Cid], list[Block]]:
 
     length, start = varint(0)
     head, position = data[start : start + length], start + length
-    before, root, after = head[:12], head[12:-9], head[-9:]
-    assert (before, after) == (bytes.fromhex("a265726f6f747381d82a5825"), b"gversion\x01")
-    assert root[0] == 0
+    assert (head[:7], head[-9:]) == (b"\xa2\x65roots", b"gversion\x01")
+    count, links = cbor_array(head[7:-9])
+    assert len(links) == 41 * count
+    roots = [links[41 * number :][:41] for number in range(count)]
+    assert all(root[:5] == bytes.fromhex("d82a582500") for root in roots)
     blocks: list[Block] = []
     while position < len(data):
         length, start = varint(position)
         position = start + length
         assert position <= len(data)
         blocks.append(Block(Cid.from_bytes(data[start : start + 36]), data[start + 36 : position]))
-    return [Cid.from_bytes(root[1:])], blocks
+    return [Cid.from_bytes(root[5:]) for root in roots], blocks
+
+
+def cbor_array(data: bytes) -> tuple[int, bytes]:
+    """How many elements an array has, and the bytes of its elements."""
+    kind, size = data[0] >> 5, data[0] & 0x1F
+    assert kind == 4
+    if size < 24:
+        return size, data[1:]
+    width = 1 << (size - 24)
+    return int.from_bytes(data[1 : 1 + width], "big"), data[1 + width :]

@@ -258,7 +258,7 @@ async def test_a_full_disk_leaves_no_half_export(
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(EnvironmentFault) as caught:
-        await store.export_car(stored.cid, target)
+        await store.export_car([stored.cid], target)
     assert caught.value.code is ErrorCode.DISK_FULL
     assert target.read_bytes() == b"older"
     assert files_in(tmp_path) == {"older.car"}

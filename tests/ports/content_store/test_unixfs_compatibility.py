@@ -85,5 +85,5 @@ def test_a_tree_of_four_levels_against_the_javascript_implementation(tmp_path: P
 async def test_an_archive_is_read_by_the_rust_implementation(tmp_path: Path) -> None:
     store = MemoryContentStore()
     ((directory, _),) = await store.add_directories([{"a": b"1", "b": bytes(CHUNK + 1)}])
-    await store.export_car(directory, tmp_path / "directory.car")
+    await store.export_car([directory], tmp_path / "directory.car")
     assert aleph_cid.read_carv1_root(str(tmp_path / "directory.car")) == directory.text

@@ -131,15 +131,19 @@ def _publications() -> None:
     op.create_table(
         "publications",
         sa.Column("cid", sa.String(100), nullable=False),
-        sa.Column("asset_id", sa.Uuid(), nullable=True),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_missing", sa.Boolean(), nullable=False),
         sa.Column("failure", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["asset_id"], ["assets.asset_id"], name="fk_publications_asset_id", ondelete="SET NULL"
-        ),
+        sa.CheckConstraint("NOT is_missing OR published_at IS NOT NULL", name=op.f("ck_publications_missing")),
         sa.PrimaryKeyConstraint("cid", name="pk_publications"),
     )
-    op.create_index("ix_publications_asset_id", "publications", ["asset_id"])
+    waiting = sa.text("published_at IS NULL")
+    op.create_index(
+        "ix_publications_waiting",
+        "publications",
+        ["requested_at", "cid"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
