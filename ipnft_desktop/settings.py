@@ -59,6 +59,10 @@ class Settings:
         "", "Folder for the keys that the program makes for this register; empty is keys/ in the profile."
     )
     max_fee_eth: float = _setting(0.1, "No transaction may offer a higher total fee, in ETH.", (0.0001, 100))
+    kubo_api: str = _setting(
+        "", "Address of an IPFS node (Kubo) that publishes public content, as multiaddr or URL; empty for none."
+    )
+    kubo_publish_minted: bool = _setting(False, "Publish what belongs to an asset as soon as it is minted.")
     royalty_bp: int = _setting(500, "Royalty of a newly deployed contract, in basis points.", (0, 10_000))
 
 

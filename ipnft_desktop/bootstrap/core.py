@@ -13,9 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ipnft_desktop.adapters.passwords import Argon2Passwords
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
+from ipnft_desktop.domain.errors import UserError
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.services.address_book import AddressBook
 from ipnft_desktop.services.alerts import AlertService
@@ -50,6 +52,9 @@ from ipnft_desktop.services.ports import (
     Signer,
 )
 from ipnft_desktop.services.preflight import Preflight, ProfileLock
+from ipnft_desktop.services.publication_ports import IpfsPeer
+from ipnft_desktop.services.publication_queue import PublicationQueue
+from ipnft_desktop.services.publishing import Publishing
 from ipnft_desktop.services.recovery import Recovery
 from ipnft_desktop.services.register import RegisterService
 from ipnft_desktop.services.register_backups import RegisterBackups
@@ -59,6 +64,9 @@ from ipnft_desktop.services.stage_pace import StagePace
 from ipnft_desktop.services.token_adoption import TokenAdoption
 from ipnft_desktop.services.verification import VerificationService
 from ipnft_desktop.settings import Settings
+
+if TYPE_CHECKING:
+    from ipnft_desktop.adapters.content.kubo_peer import CarSource
 
 DATABASE_FILE = "register.db"
 CONTENT_FOLDER = "content"
@@ -95,6 +103,8 @@ class Adapters:
     key: GuardedKey | None = None
     """The lock of the signing key; None for the demonstration key, which needs none."""
     keystores: KeystoreShelf | None = None
+    peer: IpfsPeer | None = None
+    """Where public content is published; None only where there is nothing to publish to, as in some tests."""
     backups: Backups | None = None
     """None where the register is on a server, whose administrator keeps them."""
     audit: AuditProof | None = None
@@ -123,12 +133,15 @@ class Core:
     custody: KeyCustody | None
     keystores: Keystores | None
     backups: RegisterBackups | None
+    publishing: Publishing | None
     log_lines: list[Callable[[str], None]]
     """Who hears log lines, on the event loop."""
 
     async def close(self) -> None:
         """End the node and close everything; safe to call in any state."""
         await self.alerts.stop()
+        if self.publishing is not None:
+            await self.publishing.stop()
         await self.stage_pace.close()
         await self.environment.close()
         if self.backups is not None:
@@ -181,9 +194,10 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
         node = HardhatNode(
             profile / NODE_HOME, preferred_port=settings.node_port, start_timeout_s=settings.node_timeout_s
         )
+    content = LocalBlockStore(profile / CONTENT_FOLDER)
     return Adapters(
         database=SqlDatabase(database_url, audit),
-        content=LocalBlockStore(profile / CONTENT_FOLDER),
+        content=content,
         chain=chain,
         controls=HardhatControls(rpc),
         signer=key or LocalSigner(is_local),
@@ -194,7 +208,20 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
         keystores=KeystoreFolder(profile / KEYSTORE_FOLDER),
         backups=backups_of(database_url),
         audit=audit,
+        peer=_ipfs_peer(content, settings.kubo_api),
     )
+
+
+def _ipfs_peer(content: CarSource, address: str) -> IpfsPeer:
+    from ipnft_desktop.adapters.content.kubo_peer import KuboPeer
+
+    peer = KuboPeer(content)
+    try:
+        peer.use(address)
+    except UserError as error:
+        # Publishing is aside from all other work: an address without use keeps nobody from it.
+        log.warning("the setting kubo_api is not used: %s", error.detail)
+    return peer
 
 
 def build_core(profile: Path, settings: Settings, adapters: Adapters | None = None) -> Core:
@@ -296,7 +323,23 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         )
         if parts.backups
         else None,
+        publishing=_publishing(parts, parts.peer, session, events, settings) if parts.peer else None,
     )
+
+
+def _publishing(parts: Adapters, peer: IpfsPeer, session: Session, events: EventHub, settings: Settings) -> Publishing:
+    publishing = Publishing(
+        parts.database,
+        parts.content,
+        peer,
+        PublicationQueue(parts.database, peer, events, parts.clock),
+        events,
+        parts.clock,
+        session,
+        publishes_minted=settings.kubo_publish_minted,
+    )
+    publishing.start()
+    return publishing
 
 
 def _mint_desk(

@@ -12,6 +12,7 @@ from ipnft_desktop.domain.chain import BlockRef
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import MintProgress
 from ipnft_desktop.domain.people import User
+from ipnft_desktop.domain.publications import Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,15 @@ class AddressBookChanged:
     """All of them, by checksummed address."""
 
 
+@dataclass(frozen=True, slots=True)
+class PublicationsChanged:
+    """Content is published, waits to be, or was found missing. None of them is named where many changed at once."""
+
+    publications: tuple[Publication, ...]
+    waiting_because: IpnftError | None = None
+    """Why nothing goes out to the IPFS node at the moment."""
+
+
 DomainEvent = (
     AssetCreated
     | AssetsImported
@@ -133,4 +143,5 @@ DomainEvent = (
     | SessionChanged
     | EnterpriseChanged
     | AddressBookChanged
+    | PublicationsChanged
 )

@@ -76,6 +76,14 @@ class PublicationCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What an IPFS node was asked for and lacked."""
+
+    checked: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class PeerInfo:
     """An IPFS node as it names itself."""
 

@@ -20,6 +20,7 @@ from ipnft_desktop.domain.events import (
     EnterpriseChanged,
     EnvironmentChanged,
     MintAdvanced,
+    PublicationsChanged,
     SessionChanged,
     WritingFrozen,
 )
@@ -43,6 +44,7 @@ class AppEvents(QObject):
     session_changed = Signal(object)
     enterprise_changed = Signal(object)
     address_book_changed = Signal(object)
+    publications_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,3 +91,5 @@ class AppEvents(QObject):
                 self.enterprise_changed.emit(event)
             case AddressBookChanged():
                 self.address_book_changed.emit(event)
+            case PublicationsChanged():
+                self.publications_changed.emit(event)

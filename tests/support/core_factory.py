@@ -21,6 +21,7 @@ from tests.support.database_factory import migrated_file, sqlite_url
 from tests.support.memory_chain import MemoryChain, MemorySigner
 from tests.support.memory_content_store import MemoryContentStore
 from tests.support.memory_passwords import MemoryPasswords
+from tests.support.memory_peer import MemoryPeer
 from tests.support.signed_in import signed_in
 
 NO_DEMO = Settings(demo_data=False)
@@ -94,6 +95,7 @@ class MemoryCore:
         self.chain = chain or MemoryChain()
         self.node = MemoryNode(self.chain, keeps_state=chain is not None)
         self.content = content or MemoryContentStore()
+        self.peer = MemoryPeer(self.content)
         self.lock = FreeLock()
         self.reports: list[StageReport] = []
         if not (profile / DATABASE_FILE).exists():
@@ -110,6 +112,7 @@ class MemoryCore:
             demo_address=lambda index: f"0x{index:040d}",
             passwords=MemoryPasswords(),
             audit=self.audit,
+            peer=self.peer,
         )
         self.core: Core = signed_in(build_core(profile, settings, adapters))
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 
 RPC_PATH: Final = "/api/v0"
-DEFAULT_PORT: Final = 5001
+_DEFAULT_PORTS: Final = {"http": 5001, "https": 443}
 
 _MULTIADDR: Final = re.compile(
     r"/(?P<kind>ip4|ip6|dns|dns4|dns6)/(?P<host>[^/\s]+)/tcp/(?P<port>\d{1,5})(?:/(?P<scheme>http|https))?/?"
@@ -62,7 +62,7 @@ def _parse_url(text: str) -> KuboAddress:
         raise _refused() from None
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
         raise _refused()
-    port = _checked_port(port or DEFAULT_PORT)
+    port = _checked_port(_DEFAULT_PORTS[parts.scheme] if port is None else port)
     kind = _checked_host(host, None)
     path = parts.path.rstrip("/")
     return KuboAddress(

@@ -158,7 +158,7 @@ class KuboPeer:
         answer: asyncio.Future[T] = loop.create_future()
         stopped = Event()
 
-        def finish(result: T | None, error: BaseException | None) -> None:
+        def finish(result: T | None, error: Exception | None) -> None:
             if answer.done():
                 return
             if error is None:
@@ -168,11 +168,11 @@ class KuboPeer:
 
         def run() -> None:
             result: T | None = None
-            error: BaseException | None = None
+            error: Exception | None = None
             try:
                 with _faults():
                     result = work(_client(address), stopped)
-            except BaseException as problem:
+            except Exception as problem:  # noqa: BLE001 - told to whoever waits, in place of the result
                 error = problem
             if not loop.is_closed():
                 loop.call_soon_threadsafe(finish, result, error)
@@ -220,13 +220,16 @@ def _client(address: KuboAddress) -> Any:
         username=None,
         password=None,
     )
+    if address.is_loopback:
+        # A proxy set for the web has no way to this computer, and no reason to see what is said here.
+        client._client._session_props["trust_env"] = False
     return client
 
 
 def _require_imported(root: Cid, answers: Any) -> None:
-    for answer in answers if isinstance(answers, list) else [answers]:
-        imported = _plain(answer).get("Root")
-        if not isinstance(imported, Mapping) or imported.get("Cid") != {"/": root.text}:
+    for answer in cast("list[Any]", answers) if isinstance(answers, list) else [answers]:
+        imported = _mapping(_plain(answer).get("Root"))
+        if imported.get("Cid") != {"/": root.text}:
             continue
         if problem := imported.get("PinErrorMsg"):
             raise _refused(f"the node could not pin it: {_shortened(str(problem))}")
@@ -235,7 +238,10 @@ def _require_imported(root: Cid, answers: Any) -> None:
 
 
 def _plain(answer: Any) -> Mapping[str, Any]:
-    value = answer.as_json() if hasattr(answer, "as_json") else answer
+    return _mapping(answer.as_json() if hasattr(answer, "as_json") else answer)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
@@ -248,8 +254,7 @@ def _text(answer: Any, name: str) -> str:
 
 def _keys(answer: Any) -> Mapping[str, Any]:
     """Pins by address: one object, or one for each line of the answer."""
-    keys = _plain(answer).get("Keys")
-    return cast("Mapping[str, Any]", keys) if isinstance(keys, Mapping) else {}
+    return _mapping(_plain(answer).get("Keys"))
 
 
 def _says_absent(message: str) -> bool:

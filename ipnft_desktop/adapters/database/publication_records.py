@@ -40,9 +40,9 @@ _FILES = (
     .where(not_(AttachmentTable.confidential), _IS_MINTED)
     .order_by(AttachmentTable.asset_id, AttachmentTable.is_image.desc(), AttachmentTable.position)
 )
-_OF_ASSETS = bindparam("of_assets", expanding=True)
-_DIRECTORIES_OF = _DIRECTORIES.where(AssetTable.asset_id.in_(_OF_ASSETS))
-_FILES_OF = _FILES.where(AssetTable.asset_id.in_(_OF_ASSETS))
+_IS_WANTED = AssetTable.asset_id.in_(bindparam("of_assets", expanding=True))
+_DIRECTORIES_OF = _DIRECTORIES.where(_IS_WANTED)
+_FILES_OF = _FILES.where(_IS_WANTED)
 _ALL_ROOTS = union(
     _DIRECTORIES.with_only_columns(MintJobTable.directory_cid.label("cid")),
     _FILES.with_only_columns(AttachmentTable.cid).order_by(None),

@@ -16,6 +16,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ipnft_desktop.services.minting.RESEND_DELAYS_S", (0.0,))
     monkeypatch.setattr("ipnft_desktop.services.minting.RESEND_EVERY_S", 0.01)
     monkeypatch.setattr("ipnft_desktop.services.minting.IDLE_S", 0.01)
+    monkeypatch.setattr("ipnft_desktop.services.publication_queue.FIRST_RETRY_S", 0.01)
     monkeypatch.setattr("ipnft_desktop.services.mint_cases.WORK_AGAIN_DELAYS_S", (0.01,))
 
 
