@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from ipnft_desktop.bootstrap.core import DEMO_USER
 from ipnft_desktop.domain.assets import Asset, Attachment
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
@@ -239,7 +238,7 @@ async def test_an_archive_of_one_asset_and_of_all(memory: MemoryCore, publishing
 async def test_73_publishing_needs_the_right_to(memory: MemoryCore, publishing: Publishing) -> None:
     (asset,) = await memory.add_assets()
     await mint(memory, asset)
-    memory.core.session.begin(replace(DEMO_USER, role=Role.VIEWER))
+    memory.core.session.begin(samples.user(role=Role.VIEWER))
 
     def use_node() -> Any:
         publishing.use_node("http://127.0.0.1:1")
