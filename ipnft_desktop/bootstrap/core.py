@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING
 
 from ipnft_desktop.adapters.passwords import Argon2Passwords
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
+from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
 from ipnft_desktop.domain.errors import UserError
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.services.address_book import AddressBook
 from ipnft_desktop.services.alerts import AlertService
 from ipnft_desktop.services.asset_bin import AssetBin
+from ipnft_desktop.services.asset_export import AssetExport
+from ipnft_desktop.services.asset_import import AssetImport
 from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.backup_keeper import BackupKeeper, Backups
 from ipnft_desktop.services.chain_binding import RegisterChainBinding
@@ -60,6 +63,7 @@ from ipnft_desktop.services.register import RegisterService
 from ipnft_desktop.services.register_backups import RegisterBackups
 from ipnft_desktop.services.reorganisations import Reorganisations
 from ipnft_desktop.services.session import Session, session_of_the_program
+from ipnft_desktop.services.sheet_ports import SheetFiles
 from ipnft_desktop.services.stage_pace import StagePace
 from ipnft_desktop.services.token_adoption import TokenAdoption
 from ipnft_desktop.services.verification import VerificationService
@@ -100,6 +104,7 @@ class Adapters:
     demo_address: Callable[[int], str]
     clock: Clock = field(default_factory=SystemClock)
     passwords: PasswordHasher = field(default_factory=Argon2Passwords)
+    sheets: SheetFiles = field(default_factory=LocalSheetFiles)
     key: GuardedKey | None = None
     """The lock of the signing key; None for the demonstration key, which needs none."""
     keystores: KeystoreShelf | None = None
@@ -120,6 +125,8 @@ class Core:
     events: EventHub
     register: RegisterService
     deleted: AssetBin
+    imports: AssetImport
+    exports: AssetExport
     desk: MintDesk
     verification: VerificationService
     environment: EnvironmentService
@@ -303,6 +310,8 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         events=events,
         register=register,
         deleted=deleted,
+        imports=AssetImport(parts.sheets, parts.database, events, parts.clock, session),
+        exports=AssetExport(parts.sheets, parts.database, session),
         desk=desk,
         verification=VerificationService(parts.database, parts.chain, parts.content),
         environment=environment,

@@ -215,6 +215,8 @@ def has_hidden_characters(text: str) -> bool:
 
     Such characters can make a name look like another one (Unicode TR 36, bidirectional spoofing).
     """
+    if text.isprintable():
+        return False
     return any(unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\n\t\u200d" for char in text)
 
 

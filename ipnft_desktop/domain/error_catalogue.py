@@ -380,6 +380,19 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             ("Read what the node says, look at its free space and its log, then publish again.",),
             ("查看节点的说明、剩余空间和日志，然后重新发布。",),
         ),
+        ErrorCode.SHEET_INVALID: _entry(
+            "This file cannot be imported; nothing was changed.",
+            "无法导入该文件，未作任何更改。",
+            ("Correct what is named below, save the file as CSV (UTF-8) or XLSX, and open it again.",),
+            ("请更正下述问题，将文件另存为 CSV(UTF-8)或 XLSX 后重新打开。",),
+            retry=False,
+        ),
+        ErrorCode.SHEET_NOT_WRITTEN: _entry(
+            "The file could not be written.",
+            "无法写入文件。",
+            ("Choose another folder or name; close the file where it is open.",),
+            ("请选择其他文件夹或文件名；如文件已打开，请先关闭。",),
+        ),
         ErrorCode.DISK_FULL: _entry(
             "There is not enough free disk space.",
             "磁盘空间不足。",

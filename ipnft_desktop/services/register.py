@@ -120,7 +120,7 @@ class RegisterService:
         self._session.require(Permission.EDIT_ASSETS, (enterprise.enterprise_id,))
         await self._validate(draft, files)
         now = self._clock.now()
-        return _compose(
+        return compose_asset(
             draft,
             enterprise,
             await self._store_files(files, on_file),
@@ -171,7 +171,7 @@ class RegisterService:
         await self._validate(draft, files)
         attachments = await self._store_files(files, on_file)
         now = self._clock.now()
-        changed = _compose(
+        changed = compose_asset(
             draft,
             await self._enterprise(draft.enterprise_id),
             (*kept, *attachments),
@@ -258,7 +258,7 @@ def _check_file(file: FileToAttach) -> FieldProblem | None:
     return None
 
 
-def _compose(
+def compose_asset(
     draft: AssetDraft,
     enterprise: Enterprise,
     attachments: tuple[Attachment, ...],
