@@ -31,6 +31,7 @@ from ipnft_desktop.services.chain_binding import RegisterChainBinding
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_watcher import ChainWatcher
+from ipnft_desktop.services.content_removal import ContentRemoval
 from ipnft_desktop.services.demo_register import DemoRegister
 from ipnft_desktop.services.enterprises import EnterpriseService
 from ipnft_desktop.services.environment import EnvironmentParts, EnvironmentService
@@ -127,6 +128,7 @@ class Core:
     deleted: AssetBin
     imports: AssetImport
     exports: AssetExport
+    removal: ContentRemoval
     desk: MintDesk
     verification: VerificationService
     environment: EnvironmentService
@@ -150,6 +152,7 @@ class Core:
         if self.publishing is not None:
             await self.publishing.stop()
         await self.stage_pace.close()
+        await self.removal.stop()
         await self.environment.close()
         if self.backups is not None:
             await self.backups.stop()
@@ -177,13 +180,15 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
     from ipnft_desktop.adapters.database.backups import backups_of
     from ipnft_desktop.adapters.database.sql_database import SqlDatabase
     from ipnft_desktop.adapters.key_folder import key_folder_of
+    from ipnft_desktop.adapters.register_keys import RegisterKeyFiles
 
     rpc = JsonRpc(settings.rpc_timeout_s)
     fallback_urls = tuple(settings.rpc_fallback_urls.split())
     chain = EthereumChain(rpc, terms=CollectionTerms(royalty_bp=settings.royalty_bp), fallback_urls=fallback_urls)
     database_url = settings.database_url or f"sqlite:///{profile / DATABASE_FILE}"
 
-    audit = AuditHeadFile(key_folder_of(profile, settings.key_folder))
+    keys = key_folder_of(profile, settings.key_folder)
+    audit = AuditHeadFile(keys)
 
     def is_local() -> bool:
         return chain.is_local
@@ -201,7 +206,7 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
         node = HardhatNode(
             profile / NODE_HOME, preferred_port=settings.node_port, start_timeout_s=settings.node_timeout_s
         )
-    content = LocalBlockStore(profile / CONTENT_FOLDER)
+    content = LocalBlockStore(profile / CONTENT_FOLDER, RegisterKeyFiles(keys))
     return Adapters(
         database=SqlDatabase(database_url, audit),
         content=content,
@@ -263,9 +268,11 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         events,
     )
     watcher.on_reorganised(recovery.noticed)
-    register = RegisterService(parts.database, parts.content, events, parts.clock, session)
+    removal = ContentRemoval(parts.database, parts.content, events)
+    removal.start()
+    register = RegisterService(parts.database, parts.content, removal, events, parts.clock, session)
     deleted = AssetBin(parts.database, events, parts.clock, session)
-    demo_loader = RegisterService(parts.database, parts.content, events, parts.clock, session_of_the_program())
+    demo_loader = RegisterService(parts.database, parts.content, removal, events, parts.clock, session_of_the_program())
     people = PeopleService(parts.database, session, parts.clock, parts.passwords, is_demonstration=is_demonstration)
     address_book = AddressBook(parts.database, session, events, parts.clock)
 
@@ -312,6 +319,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         deleted=deleted,
         imports=AssetImport(parts.sheets, parts.database, events, parts.clock, session),
         exports=AssetExport(parts.sheets, parts.database, session),
+        removal=removal,
         desk=desk,
         verification=VerificationService(parts.database, parts.chain, parts.content),
         environment=environment,

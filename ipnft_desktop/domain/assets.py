@@ -86,6 +86,9 @@ class Attachment:
     """True for the one picture that stands for the asset."""
     agreement: AgreementType | None = None
     """What kind of agreement the file is, if it is one."""
+    sealed_key: bytes | None = field(default=None, repr=False)
+    """The key of a file that is stored encrypted, itself encrypted with the register's. `cid` is then that of the
+    ciphertext; size and SHA-256 are always those of the file itself."""
 
 
 @dataclass(frozen=True, slots=True)

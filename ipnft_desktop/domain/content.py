@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
@@ -98,14 +98,19 @@ class Cid:
 class StoredFile:
     """A file in the content store.
 
-    `sha256` is the digest of the file's own bytes (it equals `cid.digest` only for a file of one block);
-    `dag_size_bytes` the size of all its blocks together, which a directory entry states.
+    `size_bytes` and `sha256` are of the file's own bytes (the digest equals `cid.digest` only for a file of one block);
+    `cid` and `dag_size_bytes`, the size of all its blocks together, which a directory entry states, are of what is
+    stored: the same bytes, or for a confidential file their ciphertext.
     """
 
     cid: Cid
     size_bytes: int
     sha256: bytes
     dag_size_bytes: int
+    sealed_key: bytes | None = None
+    """The key of a confidential file, encrypted with the register's; None for a file that is stored as it is."""
+    media_type: str = field(default="application/octet-stream", compare=False)
+    """By its first bytes and its name, where it was read from a file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,20 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             ("The stored block was damaged; attach the file again.",),
             ("存储块已损坏；请重新添加附件。",),
         ),
+        ErrorCode.CONTENT_KEY_MISSING: _entry(
+            "The key that this confidential file was encrypted under is missing.",
+            "缺少加密此机密文件所用的密钥。",
+            (
+                "Put register.key back into the key folder from your copy of it; if another one is there, beside it "
+                "as register-old.key. Then open the file again.",
+                "Without that key the file cannot be read; attach it again from its source.",
+            ),
+            (
+                "请将备份的 register.key 放回密钥文件夹；若其中已有新的密钥，请以 register-old.key 命名放在旁边，"
+                "然后重新打开文件。",
+                "没有该密钥便无法读取此文件；请从来源重新添加。",
+            ),
+        ),
         ErrorCode.DATABASE_UNAVAILABLE: _entry(
             "The database cannot be opened or written.",
             "数据库无法打开或写入。",

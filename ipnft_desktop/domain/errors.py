@@ -81,6 +81,9 @@ class ProblemKind(StrEnum):
     FILE_UNREADABLE = "The file cannot be read: {limit}"
     NOT_A_FILE = "This is a folder or link, not a file: {limit}"
     FILE_EMPTY = "The file is empty: {limit}"
+    FILE_CHANGED = "The file changed or went away while it was read; add it again: {limit}"
+    FILE_NAME_TOO_LONG = "The file name is longer than 255 characters: {limit}"
+    FILE_NAME_MISLEADING = "The file name holds control or direction characters that could mislead a reader: {limit}"
 
 
 @dataclass(frozen=True, slots=True)

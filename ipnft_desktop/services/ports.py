@@ -41,6 +41,7 @@ from ipnft_desktop.domain.minting import (
 )
 from ipnft_desktop.services.asset_ports import AssetTransaction
 from ipnft_desktop.services.audit_ports import AuditTransaction
+from ipnft_desktop.services.content_ports import ContentTransaction
 from ipnft_desktop.services.deleted_asset_ports import DeletedAssetTransaction
 from ipnft_desktop.services.people_ports import PeopleTransaction
 from ipnft_desktop.services.publication_ports import PublicationTransaction
@@ -60,7 +61,13 @@ class Clock(Protocol):
 
 
 class Transaction(
-    AssetTransaction, DeletedAssetTransaction, PeopleTransaction, AuditTransaction, PublicationTransaction, Protocol
+    AssetTransaction,
+    DeletedAssetTransaction,
+    PeopleTransaction,
+    AuditTransaction,
+    PublicationTransaction,
+    ContentTransaction,
+    Protocol,
 ):
     """One database transaction, used inside the executor. All of it is committed, or none.
 
@@ -302,10 +309,43 @@ class ContentStore(Protocol):
         """
         ...
 
-    async def add_file(self, path: Path, on_progress: Callable[[int], None] | None = None) -> StoredFile: ...
+    async def add_file(
+        self, path: Path, on_progress: Callable[[int], None] | None = None, *, confidential: bool = False
+    ) -> StoredFile:
+        """Store a file in one pass, a confidential one encrypted, whole or not at all. Raises UserError
+        ATTACHMENT_INVALID, EnvironmentFault DISK_FULL or CONTENT_STORE_UNAVAILABLE."""
+        ...
+
+    async def reseal(
+        self,
+        cid: Cid,
+        sealed_key: bytes | None,
+        on_progress: Callable[[int], None] | None = None,
+        *,
+        confidential: bool,
+    ) -> StoredFile:
+        """Store a file of the store once more, encrypted or as it is; its former blocks stay."""
+        ...
+
     async def add_directory(self, entries: Mapping[str, StoredFile]) -> Cid: ...
     async def read(self, cid: Cid, path: str = "") -> bytes: ...
-    async def read_to_file(self, cid: Cid, target: Path) -> None: ...
+    async def read_head(self, cid: Cid, sealed_key: bytes | None, most_bytes: int) -> bytes:
+        """A file's first bytes, decrypted where there is a key. Raises EnvironmentFault CONTENT_KEY_MISSING,
+        CONTENT_MISMATCH or CONTENT_STORE_UNAVAILABLE."""
+        ...
+
+    async def read_to_file(self, cid: Cid, target: Path, sealed_key: bytes | None = None) -> None:
+        """As `read_head` for the whole file; also UserError VALIDATION_FAILED (field "target")."""
+        ...
+
+    async def block_cids(self, roots: Collection[Cid]) -> frozenset[Cid]:
+        """The identifiers of all blocks below some roots."""
+        ...
+
+    async def remove_blocks(self, cids: Collection[Cid]) -> None:
+        """Remove blocks that nothing refers to, as far as they are there."""
+        ...
+
     async def verify(self, cid: Cid) -> None: ...
     async def export_car(
         self, roots: Sequence[Cid], target: Path, on_progress: Callable[[int], None] | None = None

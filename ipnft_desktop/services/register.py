@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import mimetypes
-import os
-import stat
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -16,7 +12,6 @@ from uuid6 import uuid7
 
 from ipnft_desktop.domain.asset_changes import changes_between
 from ipnft_desktop.domain.assets import (
-    AgreementType,
     Asset,
     AssetDraft,
     AssetPage,
@@ -26,31 +21,19 @@ from ipnft_desktop.domain.assets import (
     Enterprise,
     PageAnchor,
     check_draft,
-    has_hidden_characters,
 )
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.domain.events import AssetChanged, AssetCreated
 from ipnft_desktop.domain.minting import EDITABLE_STATES, AssetState
-from ipnft_desktop.domain.people import Permission
+from ipnft_desktop.domain.people import Permission, User
+from ipnft_desktop.services.asset_files import AssetFiles, FileToAttach, OnFileProgress, check_files, left_plain
+from ipnft_desktop.services.content_removal import ContentRemoval
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Clock, ContentStore, Database, Transaction
 from ipnft_desktop.services.session import Session, require_acts_for
 
 PAGE_SIZE = 200
-
-OnFileProgress = Callable[[Path, int], None]
-"""Which file, and how many of its bytes are stored."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileToAttach:
-    """A file a person chose for an asset."""
-
-    path: Path
-    confidential: bool = False
-    is_image: bool = False
-    agreement: AgreementType | None = None
 
 
 class RegisterService:
@@ -58,10 +41,18 @@ class RegisterService:
     otherwise. The audit log names who is signed in."""
 
     def __init__(
-        self, database: Database, content: ContentStore, events: EventHub, clock: Clock, session: Session
+        self,
+        database: Database,
+        content: ContentStore,
+        removal: ContentRemoval,
+        events: EventHub,
+        clock: Clock,
+        session: Session,
     ) -> None:
         self._database = database
         self._content = content
+        self._files = AssetFiles(content)
+        self._removal = removal
         self._events = events
         self._clock = clock
         self._session = session
@@ -90,12 +81,20 @@ class RegisterService:
         return await self._database.read(lambda tx: tx.enterprises())
 
     async def content_bytes(self, cid: str) -> bytes:
-        """Bytes of a stored file, each block verified against its address."""
+        """Bytes of public content, each block verified against its address."""
         return await self._content.read(Cid.parse(cid))
 
-    async def export_file(self, cid: str, target: Path) -> None:
-        """Write a stored file to `target`."""
+    async def export_content(self, cid: str, target: Path) -> None:
+        """Write public content to `target`."""
         await self._content.read_to_file(Cid.parse(cid), target)
+
+    async def file_head(self, file: Attachment, most_bytes: int) -> bytes:
+        """An attachment's first bytes, decrypted. Raises as `AssetFiles.head`."""
+        return await self._files.head(file, most_bytes)
+
+    async def export_file(self, file: Attachment, target: Path) -> None:
+        """Write an attachment, decrypted, to `target`. Raises as `AssetFiles.export`."""
+        await self._files.export(file, target)
 
     async def create_asset(
         self, draft: AssetDraft, files: Sequence[FileToAttach] = (), on_file: OnFileProgress | None = None
@@ -105,8 +104,10 @@ class RegisterService:
         Raises ValidationFailed naming every field at fault; then nothing was written.
         """
         self._session.require(Permission.EDIT_ASSETS, (draft.enterprise_id,))
-        asset = await self.prepare_asset(draft, await self._enterprise(draft.enterprise_id), files, on_file)
-        await self.add_assets((asset,))
+        enterprise = await self._enterprise(draft.enterprise_id)
+        async with self._removal.saving() as stored:
+            asset = await self._prepared(draft, enterprise, files, stored, on_file)
+            await self.add_assets((asset,))
         return asset
 
     async def prepare_asset(
@@ -118,12 +119,23 @@ class RegisterService:
     ) -> Asset:
         """Check a draft and store its files; the asset itself is not in the register yet. Raises ValidationFailed."""
         self._session.require(Permission.EDIT_ASSETS, (enterprise.enterprise_id,))
+        async with self._removal.saving() as stored:
+            return await self._prepared(draft, enterprise, files, stored, on_file)
+
+    async def _prepared(
+        self,
+        draft: AssetDraft,
+        enterprise: Enterprise,
+        files: Sequence[FileToAttach],
+        stored: set[str],
+        on_file: OnFileProgress | None,
+    ) -> Asset:
         await self._validate(draft, files)
         now = self._clock.now()
         return compose_asset(
             draft,
             enterprise,
-            await self._store_files(files, on_file),
+            await self._files.store(files, stored, on_file),
             asset_id=UUID(int=uuid7().int),
             state=AssetState.DRAFT,
             version=1,
@@ -169,33 +181,37 @@ class RegisterService:
         """
         user = self._session.require(Permission.EDIT_ASSETS, (original.enterprise.enterprise_id, draft.enterprise_id))
         await self._validate(draft, files)
-        attachments = await self._store_files(files, on_file)
-        now = self._clock.now()
-        changed = compose_asset(
-            draft,
-            await self._enterprise(draft.enterprise_id),
-            (*kept, *attachments),
-            asset_id=original.asset_id,
-            state=original.state,
-            version=original.version + 1,
-            created_at=original.created_at,
-            updated_at=now,
-        )
-
-        def work(tx: Transaction) -> AssetChanged:
-            before = _editable(tx, original.asset_id)
-            require_acts_for(user, (before.enterprise.enterprise_id,))
-            edited = changes_between(before, changed)
-            tx.update_asset(changed, expected_version=original.version)
-            facts = {"name": changed.name}
-            changes = {one.field: (one.old or None, one.new or None) for one in edited}
-            tx.append_audit(self._session.actor, "asset.edit", str(changed.asset_id), facts, now, changes)
-            row = tx.asset_row(changed.asset_id)
-            assert row is not None
-            return AssetChanged(row)
-
-        self._events.publish(await self._database.write(work))
+        async with self._removal.saving() as stored:
+            kept = await self._files.kept(original.attachments, kept, stored, on_file)
+            now = self._clock.now()
+            changed = compose_asset(
+                draft,
+                await self._enterprise(draft.enterprise_id),
+                (*kept, *await self._files.store(files, stored, on_file)),
+                asset_id=original.asset_id,
+                state=original.state,
+                version=original.version + 1,
+                created_at=original.created_at,
+                updated_at=now,
+            )
+            event = await self._database.write(lambda tx: self._replace(tx, user, original, changed, now))
+        self._events.publish(event)
+        self._removal.wake()
         return changed
+
+    def _replace(self, tx: Transaction, user: User, original: Asset, changed: Asset, now: datetime) -> AssetChanged:
+        before = _editable(tx, original.asset_id)
+        require_acts_for(user, (before.enterprise.enterprise_id,))
+        edited = changes_between(before, changed)
+        tx.update_asset(changed, expected_version=original.version)
+        if plain := left_plain(original.attachments, changed.attachments):
+            tx.ask_content_removal(plain, now)
+        facts = {"name": changed.name}
+        changes = {one.field: (one.old or None, one.new or None) for one in edited}
+        tx.append_audit(self._session.actor, "asset.edit", str(changed.asset_id), facts, now, changes)
+        row = tx.asset_row(changed.asset_id)
+        assert row is not None
+        return AssetChanged(row)
 
     async def _enterprise(self, enterprise_id: UUID) -> Enterprise:
         found = {enterprise.enterprise_id: enterprise for enterprise in await self.enterprises()}
@@ -209,53 +225,6 @@ class RegisterService:
         problems = (*check_draft(draft, today), *file_problems)
         if problems:
             raise ValidationFailed(problems)
-
-    async def _store_files(
-        self, files: Sequence[FileToAttach], on_file: OnFileProgress | None
-    ) -> tuple[Attachment, ...]:
-        return tuple([await self._store_file(file, on_file) for file in files])
-
-    async def _store_file(self, file: FileToAttach, on_file: OnFileProgress | None) -> Attachment:
-        def report(done_bytes: int) -> None:
-            if on_file:
-                on_file(file.path, done_bytes)
-
-        stored = await self._content.add_file(file.path, report)
-        media_type, _ = mimetypes.guess_type(file.path.name)
-        return Attachment(
-            attachment_id=UUID(int=uuid7().int),
-            file_name=file.path.name,
-            media_type=media_type or "application/octet-stream",
-            size_bytes=stored.size_bytes,
-            sha256=stored.sha256,
-            cid=stored.cid.text,
-            confidential=file.confidential,
-            is_image=file.is_image,
-            agreement=file.agreement,
-        )
-
-
-def check_files(files: Sequence[FileToAttach]) -> tuple[FieldProblem, ...]:
-    """What is wrong with files chosen by a person. Touches the file system: call it in an executor."""
-    return tuple(problem for file in files if (problem := _check_file(file)))
-
-
-def _check_file(file: FileToAttach) -> FieldProblem | None:
-    field = "image" if file.is_image else "attachments"
-    name = file.path.name
-    if has_hidden_characters(name):
-        return FieldProblem(field, ProblemKind.HIDDEN_CHARACTERS, ascii(name))
-    try:
-        found = file.path.lstat()
-    except OSError:
-        return FieldProblem(field, ProblemKind.FILE_MISSING, name)
-    if not stat.S_ISREG(found.st_mode):
-        return FieldProblem(field, ProblemKind.NOT_A_FILE, name)
-    if found.st_size == 0:
-        return FieldProblem(field, ProblemKind.FILE_EMPTY, name)
-    if not os.access(file.path, os.R_OK):
-        return FieldProblem(field, ProblemKind.FILE_UNREADABLE, name)
-    return None
 
 
 def compose_asset(

@@ -27,8 +27,8 @@ from ipnft_desktop.domain.deleted_assets import DeletedAsset
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted
 from ipnft_desktop.domain.minting import AssetState, MintJob, MintStage
+from ipnft_desktop.services.asset_files import FileToAttach, OnFileProgress
 from ipnft_desktop.services.event_hub import EventHub
-from ipnft_desktop.services.register import FileToAttach, OnFileProgress
 
 EPOCH = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 ENTERPRISES = (
@@ -135,9 +135,9 @@ class MemoryRegister:
         await self._answer()
         return b""
 
-    async def export_file(self, cid: str, target: Path) -> None:
+    async def export_file(self, file: Attachment, target: Path) -> None:
         await self._answer()
-        self.exported.append((cid, target))
+        self.exported.append((file.cid, target))
 
     async def create_asset(
         self, draft: AssetDraft, files: Sequence[FileToAttach] = (), on_file: OnFileProgress | None = None

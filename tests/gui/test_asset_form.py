@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.assets import Attachment, LicenceTerms
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, FieldProblem, ProblemKind, ValidationFailed
-from ipnft_desktop.services.register import FileToAttach
+from ipnft_desktop.services.asset_files import FileToAttach
 from ipnft_desktop.ui.register.asset_form import AssetForm
 from ipnft_desktop.ui.register.form_presenter import AssetFormPresenter
 from ipnft_desktop.ui.register.licence_editor import LicenceEditor

@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from ipnft_desktop.domain.assets import Asset, AssetPage, AssetQuery, PageAnchor, SortKey
+from ipnft_desktop.domain.assets import Asset, AssetPage, AssetQuery, Attachment, PageAnchor, SortKey
 from ipnft_desktop.domain.chain import TokenFacts
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.events import AssetChanged
@@ -78,8 +78,11 @@ class ScriptedRegister:
             raise UserError(ErrorCode.ASSET_NOT_FOUND, str(asset_id))
         return self.assets[asset_id]
 
-    async def export_file(self, cid: str, target: Path) -> None:
+    async def export_content(self, cid: str, target: Path) -> None:
         self.exported.append((cid, target))
+
+    async def export_file(self, file: Attachment, target: Path) -> None:
+        self.exported.append((file.cid, target))
 
 
 @dataclass

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from ipnft_desktop.adapters.content.blocks import Addition
 from ipnft_desktop.adapters.content.dag import UnixFsDag
 from ipnft_desktop.adapters.content.faults import missing
 from ipnft_desktop.adapters.content.unixfs import Block
 from ipnft_desktop.adapters.content.whole_files import ignore_progress
 from ipnft_desktop.domain.content import Cid, ContentStoreStats, StoredFile
 from ipnft_desktop.domain.errors import IpnftError
+
+
+class MemoryKeys:
+    """A register key that is made at once; a test may lose it."""
+
+    def __init__(self) -> None:
+        self.keys = [bytes(range(32))]
+
+    def current(self) -> bytes:
+        return self.keys[0]
+
+    def known(self) -> list[bytes]:
+        return self.keys
 
 
 class MemoryContentStore:
@@ -22,7 +36,8 @@ class MemoryContentStore:
     def __init__(self) -> None:
         self.blocks: dict[Cid, bytes] = {}
         self.fault: IpnftError | None = None
-        self._dag = UnixFsDag(self)
+        self.keys = MemoryKeys()
+        self._dag = UnixFsDag(self, self.keys)
 
     async def open(self) -> ContentStoreStats:
         return await self.stats()
@@ -38,8 +53,20 @@ class MemoryContentStore:
     ) -> list[tuple[Cid, dict[str, StoredFile]]]:
         return self._available().add_directories(directories)
 
-    async def add_file(self, path: Path, on_progress: Callable[[int], None] | None = None) -> StoredFile:
-        return self._available().add_file(path, on_progress or ignore_progress)
+    async def add_file(
+        self, path: Path, on_progress: Callable[[int], None] | None = None, *, confidential: bool = False
+    ) -> StoredFile:
+        return self._available().add_file(path, on_progress or ignore_progress, confidential=confidential)
+
+    async def reseal(
+        self,
+        cid: Cid,
+        sealed_key: bytes | None,
+        on_progress: Callable[[int], None] | None = None,
+        *,
+        confidential: bool,
+    ) -> StoredFile:
+        return self._available().reseal(cid, sealed_key, on_progress or ignore_progress, confidential=confidential)
 
     async def add_directory(self, entries: Mapping[str, StoredFile]) -> Cid:
         return self._available().add_directory(entries)
@@ -47,8 +74,18 @@ class MemoryContentStore:
     async def read(self, cid: Cid, path: str = "") -> bytes:
         return self._available().read(cid, path)
 
-    async def read_to_file(self, cid: Cid, target: Path) -> None:
-        self._available().read_to_file(cid, target)
+    async def read_head(self, cid: Cid, sealed_key: bytes | None, most_bytes: int) -> bytes:
+        return self._available().read_head(cid, sealed_key, most_bytes)
+
+    async def read_to_file(self, cid: Cid, target: Path, sealed_key: bytes | None = None) -> None:
+        self._available().read_to_file(cid, target, sealed_key=sealed_key)
+
+    async def block_cids(self, roots: Collection[Cid]) -> frozenset[Cid]:
+        dag = self._available()
+        return frozenset[Cid]().union(*map(dag.block_cids, roots))
+
+    async def remove_blocks(self, cids: Collection[Cid]) -> None:
+        self._available().remove(cids)
 
     async def verify(self, cid: Cid) -> None:
         self._available().verify(cid)
@@ -70,8 +107,20 @@ class MemoryContentStore:
             raise missing(cid)
         return self.blocks[cid]
 
-    def put(self, block: Block) -> None:
+    def put(self, block: Block, addition: Addition | None = None) -> None:
+        if addition is not None and block.cid not in self.blocks:
+            addition.new.add(block.cid)
         self.blocks[block.cid] = block.data
+
+    def confirm(self, addition: Addition) -> None:
+        addition.new.clear()
+
+    def take_back(self, addition: Addition) -> None:
+        self.remove(addition.new)
+
+    def remove(self, cids: Iterable[Cid]) -> None:
+        for cid in cids:
+            self.blocks.pop(cid, None)
 
     def sync(self) -> None:
         pass

@@ -18,11 +18,13 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
+from ipnft_desktop.adapters.content.blocks import Addition
 from ipnft_desktop.adapters.content.faults import missing, store_faults
 from ipnft_desktop.adapters.content.unixfs import Block
 from ipnft_desktop.domain.content import Cid, ContentStoreStats
@@ -42,8 +44,9 @@ class BlockFolder:
         self._folder = folder
         self._incoming = folder / ".incoming"
         self._lock = Lock()
-        # Shards to be flushed, each with the serial number of the latest rename into it.
+        # Shards to be flushed, each with the serial number of the latest change of its names.
         self._unsynced: dict[str, int] = {}
+        self._tentative: dict[str, Addition] = {}
         self._block_count = 0
         self._size_bytes = 0
 
@@ -88,7 +91,7 @@ class BlockFolder:
             except FileNotFoundError:
                 raise missing(cid) from None
 
-    def put(self, block: Block) -> None:
+    def put(self, block: Block, addition: Addition | None = None) -> None:
         """See `BlockHolder.put`.
 
         Raises:
@@ -96,14 +99,39 @@ class BlockFolder:
         """
         name = block.cid.text
         with store_faults():
-            if _holds(self._path(name), block.data):
+            if _holds(self._path(name), block.data) and self._is_shared(name, addition):
                 return
             incoming = self._write_incoming(block.data)
             try:
-                self._move(incoming, name, len(block.data))
+                self._move(incoming, block, addition)
             except OSError:
                 _remove(incoming)
                 raise
+
+    def confirm(self, addition: Addition) -> None:
+        """See `BlockHolder.confirm`."""
+        with self._lock:
+            for cid in addition.new:
+                self._tentative.pop(cid.text, None)
+            addition.new.clear()
+
+    def take_back(self, addition: Addition) -> None:
+        """See `BlockHolder.take_back`. What cannot be removed stays; nothing refers to it."""
+        for cid in addition.new:
+            with self._lock, suppress(OSError):
+                if self._tentative.pop(cid.text, None) is addition:
+                    self._unlink(cid.text)
+        addition.new.clear()
+
+    def remove(self, cids: Iterable[Cid]) -> None:
+        """See `BlockHolder.remove`.
+
+        Raises:
+            EnvironmentFault: CONTENT_STORE_UNAVAILABLE.
+        """
+        for cid in cids:
+            with store_faults(), self._lock:
+                self._unlink(cid.text)
 
     def sync(self) -> None:
         """See `BlockHolder.sync`.
@@ -137,15 +165,38 @@ class BlockFolder:
             raise
         return path
 
-    def _move(self, incoming: str, name: str, size_bytes: int) -> None:
+    def _is_shared(self, name: str, addition: Addition | None) -> bool:
+        """Take note that a block that was found is wanted by somebody else too; False if it was taken back since."""
+        with self._lock:
+            if self._tentative.get(name) is not addition:
+                self._tentative.pop(name, None)
+            return _size_bytes(self._path(name)) is not None
+
+    def _move(self, incoming: str, block: Block, addition: Addition | None) -> None:
+        name, size_bytes = block.cid.text, len(block.data)
         path, shard = self._path(name), _shard(name)
         with self._lock:
             # Another thread may have stored the same block meanwhile, or a damaged copy is being replaced.
             replaced_bytes = _size_bytes(path)
             os.replace(incoming, path)
+            if replaced_bytes is None and addition is not None:
+                self._tentative[name] = addition
+                addition.new.add(block.cid)
+            elif self._tentative.get(name) is not addition:
+                self._tentative.pop(name, None)
             self._unsynced[shard] = next(_serial_numbers)
             self._block_count += replaced_bytes is None
             self._size_bytes += size_bytes - (replaced_bytes or 0)
+
+    def _unlink(self, name: str) -> None:
+        """The lock is held."""
+        path = self._path(name)
+        size_bytes = _size_bytes(path)
+        if size_bytes is not None:
+            os.unlink(path)
+            self._unsynced[_shard(name)] = next(_serial_numbers)
+            self._block_count -= 1
+            self._size_bytes -= size_bytes
 
 
 def _shard(name: str) -> str:

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
+from ipnft_desktop.adapters.content.blocks import Addition, BlockHolder
 from ipnft_desktop.adapters.content.car import car_header, car_section
-from ipnft_desktop.adapters.content.faults import mismatch, missing
+from ipnft_desktop.adapters.content.faults import ContentMissing, mismatch, missing
+from ipnft_desktop.adapters.content.media_types import HEAD_SIZE_BYTES, media_type_of
+from ipnft_desktop.adapters.content.sealing import (
+    PLAIN_PIECE_SIZE_BYTES,
+    RegisterKeys,
+    SealingStream,
+    decrypt,
+    seal,
+    unseal,
+)
 from ipnft_desktop.adapters.content.unixfs import (
     CHUNK_SIZE_BYTES,
     Block,
     FileTree,
+    Link,
     Node,
     NodeKind,
     decode_node,
@@ -20,40 +32,22 @@ from ipnft_desktop.adapters.content.unixfs import (
 )
 from ipnft_desktop.adapters.content.whole_files import Progress, ignore_progress, read_chunks, write_whole
 from ipnft_desktop.domain.content import Cid, Codec, StoredFile
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 
 MAX_BLOCKS_REMEMBERED: Final = 100_000
 """While an archive of many roots is written: about 25 MB of memory, and 25 GB of files."""
 
 
-class BlockHolder(Protocol):
-    """Keeps blocks; knows nothing of files."""
-
-    def get(self, cid: Cid) -> bytes:
-        """The bytes kept under an identifier, unverified.
-
-        Raises:
-            EnvironmentFault: CONTENT_STORE_UNAVAILABLE when there are none, or they cannot be read.
-        """
-        ...
-
-    def put(self, block: Block) -> None:
-        """Keep a block, replacing a damaged copy of it."""
-        ...
-
-    def sync(self) -> None:
-        """Return when every block put so far survives a power failure."""
-        ...
-
-
 class UnixFsDag:
     """Adds to and reads from a holder of blocks. Every block read is hashed and compared with its identifier."""
 
-    def __init__(self, blocks: BlockHolder) -> None:
+    def __init__(self, blocks: BlockHolder, keys: RegisterKeys) -> None:
         self._blocks = blocks
+        self._keys = keys
 
     def add_bytes(self, data: bytes) -> StoredFile:
         """Store a file held in memory."""
-        stored = self._put_file(_chunks(data))
+        stored = self._put_file(data)
         self._blocks.sync()
         return stored
 
@@ -63,18 +57,33 @@ class UnixFsDag:
         """Store directories of small files with one sync for all of them, then read every block back."""
         added: list[tuple[Cid, dict[str, StoredFile]]] = []
         for files in directories:
-            stored = {name: self._put_file(_chunks(data)) for name, data in files.items()}
+            stored = {name: self._put_file(data) for name, data in files.items()}
             added.append((self._put_directory(stored), stored))
         self._blocks.sync()
         for directory, _ in added:
             self.verify(directory, progress)
         return added
 
-    def add_file(self, path: Path, progress: Progress = ignore_progress) -> StoredFile:
-        """Store a file of any size in constant memory, reading it once."""
-        stored = self._put_file(read_chunks(path, CHUNK_SIZE_BYTES, progress))
-        self._blocks.sync()
-        return stored
+    def add_file(self, path: Path, progress: Progress = ignore_progress, *, confidential: bool = False) -> StoredFile:
+        """Store a file of any size in constant memory, reading it once; a confidential one encrypted."""
+        pieces = read_chunks(path, PLAIN_PIECE_SIZE_BYTES if confidential else CHUNK_SIZE_BYTES, progress)
+        stored, head = self._put_whole(pieces, progress, confidential=confidential)
+        return replace(stored, media_type=media_type_of(path.name, head))
+
+    def reseal(
+        self, cid: Cid, sealed_key: bytes | None, progress: Progress = ignore_progress, *, confidential: bool
+    ) -> StoredFile:
+        """Store a file that is in the store already once more: encrypted, or as it is."""
+
+        def plain() -> Iterator[bytes]:
+            done_bytes = 0
+            for piece in self._plain(cid, sealed_key):
+                yield piece
+                done_bytes += len(piece)
+                progress(done_bytes)
+
+        size_bytes = PLAIN_PIECE_SIZE_BYTES if confidential else CHUNK_SIZE_BYTES
+        return self._put_whole(_resized(plain(), size_bytes), progress, confidential=confidential)[0]
 
     def add_directory(self, entries: Mapping[str, StoredFile]) -> Cid:
         """Store the directory over files that are stored already."""
@@ -86,9 +95,22 @@ class UnixFsDag:
         """A file's bytes; `path` leads to it through directories."""
         return b"".join(self._file_bytes(self._resolve(cid, path)))
 
-    def read_to_file(self, cid: Cid, target: Path, progress: Progress = ignore_progress) -> int:
-        """Write a file's bytes to `target`, which appears whole or not at all; returns the bytes written."""
-        return write_whole(target, self._file_bytes(cid), progress)
+    def read_head(self, cid: Cid, sealed_key: bytes | None, most_bytes: int) -> bytes:
+        """A file's first bytes, decrypted."""
+        parts: list[bytes] = []
+        missing_bytes = most_bytes
+        for piece in self._plain(cid, sealed_key):
+            parts.append(piece[:missing_bytes])
+            missing_bytes -= len(parts[-1])
+            if missing_bytes == 0:
+                break
+        return b"".join(parts)
+
+    def read_to_file(
+        self, cid: Cid, target: Path, progress: Progress = ignore_progress, sealed_key: bytes | None = None
+    ) -> int:
+        """Write a file's bytes, decrypted, to `target`, which appears whole or not at all; returns their number."""
+        return write_whole(target, self._plain(cid, sealed_key), progress)
 
     def export_car(self, roots: Sequence[Cid], target: Path, progress: Progress = ignore_progress) -> int:
         """Write everything below the roots as one archive, whole or not at all; returns the bytes written."""
@@ -112,14 +134,88 @@ class UnixFsDag:
             done_bytes += len(block.data)
             progress(done_bytes)
 
-    def _put_file(self, chunks: Iterable[bytes]) -> StoredFile:
+    def block_cids(self, root: Cid) -> set[Cid]:
+        """The identifiers of all blocks below a root. Only those that refer to others are read; one that is missing
+        or damaged refers to nothing any more."""
+        seen: set[Cid] = set()
+        pending = [root]
+        while pending:
+            cid = pending.pop()
+            if cid not in seen:
+                seen.add(cid)
+                pending.extend(self._below(cid))
+        return seen
+
+    def _below(self, cid: Cid) -> list[Cid]:
+        if cid.codec is Codec.RAW:
+            return []
+        try:
+            return [link.cid for link in _decode(cid, self._get(cid)).links]
+        except ContentMissing:
+            return []
+        except EnvironmentFault as fault:
+            if fault.code is ErrorCode.CONTENT_MISMATCH:
+                return []
+            raise
+
+    def remove(self, cids: Iterable[Cid]) -> None:
+        """Remove blocks, as far as they are there."""
+        self._blocks.remove(cids)
+        self._blocks.sync()
+
+    def _put_whole(
+        self, pieces: Iterable[bytes], progress: Progress, *, confidential: bool
+    ) -> tuple[StoredFile, bytes]:
+        """Store one file, whole or not at all, in one pass; returns its first bytes too."""
+        # Asked for first: without a key nothing of a confidential file is stored.
+        register_key = self._keys.current() if confidential else None
+        sealing = SealingStream() if confidential else None
+        digest, size_bytes, head = hashlib.sha256(), 0, b""
+
+        def noted() -> Iterator[bytes]:
+            nonlocal size_bytes, head
+            for piece in pieces:
+                head = head or piece[:HEAD_SIZE_BYTES]
+                digest.update(piece)
+                size_bytes += len(piece)
+                yield piece
+
+        addition = Addition()
+        try:
+            root = self._put_tree(sealing.encrypt(noted()) if sealing else noted(), addition)
+            self._blocks.sync()
+            progress(size_bytes)  # the last moment at which the work can be given up
+        except BaseException:
+            self._blocks.take_back(addition)
+            raise
+        self._blocks.confirm(addition)
+        sealed_key = seal(sealing.secret, register_key) if sealing and register_key else None
+        return StoredFile(root.cid, size_bytes, digest.digest(), root.dag_size_bytes, sealed_key), head
+
+    def _put_file(self, data: bytes) -> StoredFile:
+        root = self._put_tree(_chunks(data))
+        return StoredFile(root.cid, len(data), hashlib.sha256(data).digest(), root.dag_size_bytes)
+
+    def _put_tree(self, chunks: Iterable[bytes], addition: Addition | None = None) -> Link:
         tree = FileTree()
         for chunk in chunks:
             for block in tree.add_chunk(chunk):
-                self._blocks.put(block)
+                self._blocks.put(block, addition)
         for block in tree.finish():
-            self._blocks.put(block)
-        return tree.stored_file
+            self._blocks.put(block, addition)
+        return tree.root
+
+    def _plain(self, cid: Cid, sealed_key: bytes | None) -> Iterator[bytes]:
+        """A file's bytes piece by piece, decrypted where there is a key."""
+        if sealed_key is None:
+            yield from self._file_bytes(cid)
+            return
+        secret = unseal(sealed_key, self._keys.known())
+        try:
+            # Nodes above the leaves hold no bytes of their own.
+            yield from decrypt(filter(None, self._file_bytes(cid)), secret)
+        except ValueError as error:
+            raise mismatch(cid, str(error)) from error
 
     def _put_directory(self, entries: Mapping[str, StoredFile]) -> Cid:
         block = directory_block(entries)
@@ -177,6 +273,18 @@ class UnixFsDag:
 
 def _chunks(data: bytes) -> Iterator[bytes]:
     return (data[start : start + CHUNK_SIZE_BYTES] for start in range(0, len(data), CHUNK_SIZE_BYTES))
+
+
+def _resized(pieces: Iterable[bytes], size_bytes: int) -> Iterator[bytes]:
+    """The same bytes in pieces of this size; only the last may be shorter."""
+    rest = bytearray()
+    for piece in pieces:
+        rest += piece
+        while len(rest) >= size_bytes:
+            yield bytes(rest[:size_bytes])
+            del rest[:size_bytes]
+    if rest:
+        yield bytes(rest)
 
 
 def _decode(cid: Cid, block: bytes) -> Node:

@@ -44,9 +44,13 @@ def target_faults(name: str) -> Generator[None, None, None]:
         ) from error
 
 
-def missing(cid: Cid, what: str = "is not in the content store") -> EnvironmentFault:
+class ContentMissing(EnvironmentFault):
+    """Something asked for is not there; a store that cannot be read tells nothing of this."""
+
+
+def missing(cid: Cid, what: str = "is not in the content store") -> ContentMissing:
     """Something asked for is not there."""
-    return EnvironmentFault(ErrorCode.CONTENT_STORE_UNAVAILABLE, f"{cid} {what}", cid=cid.text)
+    return ContentMissing(ErrorCode.CONTENT_STORE_UNAVAILABLE, f"{cid} {what}", cid=cid.text)
 
 
 def mismatch(cid: Cid, why: str) -> EnvironmentFault:

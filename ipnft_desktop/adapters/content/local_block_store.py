@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 from ipnft_desktop.adapters.content.block_folder import BlockFolder
 from ipnft_desktop.adapters.content.dag import UnixFsDag
+from ipnft_desktop.adapters.content.sealing import RegisterKeys
 from ipnft_desktop.adapters.content.unixfs import CHUNK_SIZE_BYTES
 from ipnft_desktop.adapters.content.whole_files import Progress
 from ipnft_desktop.domain.content import Cid, ContentStoreStats, StoredFile
@@ -31,9 +32,10 @@ class LocalBlockStore:
     returns when it has stopped.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, keys: RegisterKeys) -> None:
+        """`keys` seal the keys of confidential files."""
         self._blocks = BlockFolder(folder)
-        self._dag = UnixFsDag(self._blocks)
+        self._dag = UnixFsDag(self._blocks, keys)
         self._short = ThreadPoolExecutor(_SHORT_WORKERS, thread_name_prefix="content-short")
         self._long = ThreadPoolExecutor(_LONG_WORKERS, thread_name_prefix="content-long")
         self._running: set[Future[Any]] = set()
@@ -73,15 +75,43 @@ class LocalBlockStore:
         """
         return await self._run(self._short, lambda progress: self._dag.add_directories(directories, progress))
 
-    async def add_file(self, path: Path, on_progress: Callable[[int], None] | None = None) -> StoredFile:
-        """Store a file of any size in constant memory, hashing in the one pass that reads it.
+    async def add_file(
+        self, path: Path, on_progress: Callable[[int], None] | None = None, *, confidential: bool = False
+    ) -> StoredFile:
+        """Store a file of any size in constant memory, hashing, and where it is confidential encrypting, in the one
+        pass that reads it. Nothing of a file stays that is not stored to its end.
 
         `on_progress` is called on the event loop with the bytes done, about every 4 MiB and at the end.
 
         Raises:
             UserError: ATTACHMENT_INVALID when the file is missing, unreadable, no regular file, or changed meanwhile.
+            EnvironmentFault: DISK_FULL, or CONTENT_STORE_UNAVAILABLE, also where the register's key cannot be kept.
         """
-        stored = await self._run(self._long, lambda progress: self._dag.add_file(path, progress), on_progress)
+        stored = await self._run(
+            self._long, lambda progress: self._dag.add_file(path, progress, confidential=confidential), on_progress
+        )
+        if on_progress is not None:
+            on_progress(stored.size_bytes)
+        return stored
+
+    async def reseal(
+        self,
+        cid: Cid,
+        sealed_key: bytes | None,
+        on_progress: Callable[[int], None] | None = None,
+        *,
+        confidential: bool,
+    ) -> StoredFile:
+        """Store a file of the store once more, encrypted or as it is; the former blocks stay until `remove_blocks`.
+
+        Raises:
+            EnvironmentFault: as `read` and `add_file`.
+        """
+        stored = await self._run(
+            self._long,
+            lambda progress: self._dag.reseal(cid, sealed_key, progress, confidential=confidential),
+            on_progress,
+        )
         if on_progress is not None:
             on_progress(stored.size_bytes)
         return stored
@@ -102,14 +132,39 @@ class LocalBlockStore:
         """
         return await self._run(self._short, lambda _: self._dag.read(cid, path))
 
-    async def read_to_file(self, cid: Cid, target: Path) -> None:
-        """Write a file's bytes to `target`, verified, in constant memory; it appears whole or not at all.
+    async def read_head(self, cid: Cid, sealed_key: bytes | None, most_bytes: int) -> bytes:
+        """A file's first bytes, `most_bytes` at most, decrypted where there is a key.
 
         Raises:
-            EnvironmentFault: as `read`, and DISK_FULL.
+            EnvironmentFault: as `read`, and CONTENT_KEY_MISSING.
+        """
+        return await self._run(self._long, lambda _: self._dag.read_head(cid, sealed_key, most_bytes))
+
+    async def read_to_file(self, cid: Cid, target: Path, sealed_key: bytes | None = None) -> None:
+        """Write a file's bytes to `target`, verified, decrypted where there is a key, in constant memory; it appears
+        whole or not at all.
+
+        Raises:
+            EnvironmentFault: as `read`, DISK_FULL and CONTENT_KEY_MISSING.
             UserError: VALIDATION_FAILED (field "target") when the place cannot be written to.
         """
-        await self._run(self._long, lambda progress: self._dag.read_to_file(cid, target, progress))
+        await self._run(self._long, lambda progress: self._dag.read_to_file(cid, target, progress, sealed_key))
+
+    async def block_cids(self, roots: Collection[Cid]) -> frozenset[Cid]:
+        """The identifiers of all blocks below some roots; leaves need not be there.
+
+        Raises:
+            EnvironmentFault: as `read`.
+        """
+        return await self._run(self._long, lambda _: frozenset[Cid]().union(*map(self._dag.block_cids, roots)))
+
+    async def remove_blocks(self, cids: Collection[Cid]) -> None:
+        """Remove blocks, as far as they are there: whoever asks knows that nothing refers to them.
+
+        Raises:
+            EnvironmentFault: CONTENT_STORE_UNAVAILABLE.
+        """
+        await self._run(self._long, lambda _: self._dag.remove(cids))
 
     async def verify(self, cid: Cid) -> None:
         """Read back every block below `cid` and compare it with its identifier.

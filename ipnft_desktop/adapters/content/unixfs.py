@@ -7,7 +7,6 @@ in every link hash, name (also when empty) and total size.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -70,13 +69,9 @@ class FileTree:
 
     def __init__(self) -> None:
         self._levels: list[list[_Subtree]] = [[]]
-        self._sha256 = hashlib.sha256()
-        self._size_bytes = 0
 
     def add_chunk(self, chunk: bytes) -> Iterator[Block]:
         """Append the next chunk (262,144 bytes, only the last may be shorter); yields the blocks now complete."""
-        self._sha256.update(chunk)
-        self._size_bytes += len(chunk)
         leaf = Block(Cid.of_block(Codec.RAW, chunk), chunk)
         yield leaf
         yield from self._append(0, _Subtree(Link("", leaf.cid, len(chunk)), len(chunk)))
@@ -91,10 +86,10 @@ class FileTree:
             level += 1
 
     @property
-    def stored_file(self) -> StoredFile:
-        """The whole file, once `finish` ran to its end."""
+    def root(self) -> Link:
+        """The reference to the whole file, once `finish` ran to its end."""
         (root,) = self._levels[-1]
-        return StoredFile(root.link.cid, self._size_bytes, self._sha256.digest(), root.link.dag_size_bytes)
+        return root.link
 
     def _append(self, level: int, subtree: _Subtree) -> Iterator[Block]:
         # A full level closes only when one more arrives: 174 chunks must not get a second, lonely level.

@@ -6,10 +6,20 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO, Final
 from uuid import uuid4
 
 from ipnft_desktop.adapters.content.faults import source_faults, target_faults
 from ipnft_desktop.domain.errors import ErrorCode, UserError
+
+# Without waiting: between the look at it and its opening a file may have been exchanged for a pipe or a link.
+_OPEN_REGULAR: Final = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+)
 
 Progress = Callable[[int], None]
 """Called with the bytes done so far; whatever it raises ends the work, which is how long work is cancelled."""
@@ -23,14 +33,11 @@ def read_chunks(path: Path, chunk_size_bytes: int, progress: Progress) -> Iterat
     """A file's bytes in order.
 
     Raises:
-        UserError: ATTACHMENT_INVALID when it is missing, unreadable, not a regular file, or changed while it was
-            read (size or modification time differ afterwards).
+        UserError: ATTACHMENT_INVALID when it is missing, unreadable, not a regular file (a link neither), or changed
+            while it was read: size or modification time differ afterwards, or another file has its name.
     """
     with source_faults(path.name):
-        # Asked before opening: to open a named pipe would wait for its writer, perhaps for ever.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise UserError(ErrorCode.ATTACHMENT_INVALID, f"{path.name} is not a file")
-        with path.open("rb") as file:
+        with _open_regular(path) as file:
             before = os.fstat(file.fileno())
             done_bytes = 0
             while done_bytes <= before.st_size and (chunk := file.read(chunk_size_bytes)):
@@ -38,8 +45,28 @@ def read_chunks(path: Path, chunk_size_bytes: int, progress: Progress) -> Iterat
                 done_bytes += len(chunk)
                 progress(done_bytes)
             after = os.fstat(file.fileno())
-    if (done_bytes, after.st_size, after.st_mtime_ns) != (before.st_size, before.st_size, before.st_mtime_ns):
+        now = path.lstat()
+    is_same_file = os.path.samestat(before, now)
+    if not is_same_file or (done_bytes, _times(after)) != (before.st_size, _times(before)):
         raise UserError(ErrorCode.ATTACHMENT_INVALID, f"{path.name} changed while it was read; add it again")
+
+
+def _open_regular(path: Path) -> BinaryIO:
+    # Asked before opening too: where a pipe can be opened only by waiting for its writer, perhaps for ever.
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise UserError(ErrorCode.ATTACHMENT_INVALID, f"{path.name} is not a file")
+    descriptor = os.open(path, _OPEN_REGULAR)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise UserError(ErrorCode.ATTACHMENT_INVALID, f"{path.name} is not a file")
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def _times(found: os.stat_result) -> tuple[int, int]:
+    return found.st_size, found.st_mtime_ns
 
 
 def write_whole(target: Path, parts: Iterable[bytes], progress: Progress) -> int:

@@ -159,6 +159,7 @@ class AssetRecords(MintRecords):
                 "sha256": attachment.sha256,
                 "cid": attachment.cid,
                 "confidential": attachment.confidential,
+                "sealed_key": attachment.sealed_key,
                 "is_image": attachment.is_image,
                 "agreement": attachment.agreement,
             }
@@ -249,6 +250,7 @@ def _attachment(row: RowMapping) -> Attachment:
         sha256=row["sha256"],
         cid=row["cid"],
         confidential=row["confidential"],
+        sealed_key=row["sealed_key"],
         is_image=row["is_image"],
         agreement=row["agreement"],
     )

@@ -127,6 +127,7 @@ class AttachmentTable(Base):
     agreement: Mapped[AgreementType | None] = mapped_column(Word(AgreementType))
 
     __table_args__ = (
+        Index(None, "cid"),
         UniqueConstraint("asset_id", "position"),
         unique_where("is_image", "uq_attachments_image", "asset_id"),
     )
@@ -173,3 +174,12 @@ class PublicationTable(Base):
     is_missing: Mapped[bool]
     """The node was asked and did not have it, although it had been published."""
     failure: Mapped[str | None] = mapped_column(Text)
+
+
+class ContentRemovalTable(Base):
+    """Files that may leave the content store of the program that changed them, as far as nothing else names them."""
+
+    __tablename__ = "content_removals"
+
+    cid: Mapped[str] = mapped_column(String(CID_MAX_CHARS), primary_key=True)
+    requested_at: Mapped[datetime]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ipnft_desktop.adapters.database.asset_tables import (
     AssetTable,
     AttachmentTable,
+    ContentRemovalTable,
     DeletedAssetTable,
     EnterpriseTable,
     PublicationTable,
@@ -34,6 +35,7 @@ __all__ = [
     "AuditTable",
     "Base",
     "ChainInstanceTable",
+    "ContentRemovalTable",
     "DeletedAssetTable",
     "DeploymentTable",
     "EnterpriseTable",

@@ -6,6 +6,7 @@ from ipnft_desktop.adapters.database.alert_records import AlertRecords
 from ipnft_desktop.adapters.database.asset_lists import AssetLists
 from ipnft_desktop.adapters.database.audit_records import AuditRecords
 from ipnft_desktop.adapters.database.chain_records import ChainRecords
+from ipnft_desktop.adapters.database.content_records import ContentRecords
 from ipnft_desktop.adapters.database.deleted_asset_records import DeletedAssetRecords
 from ipnft_desktop.adapters.database.mint_detours import MintDetours
 from ipnft_desktop.adapters.database.people_records import PeopleRecords
@@ -25,5 +26,6 @@ class SqlTransaction(
     PeopleRecords,
     AuditRecords,
     PublicationRecords,
+    ContentRecords,
 ):
     """Implements the port `Transaction` on a connection whose transaction the caller begins and ends."""

@@ -36,7 +36,8 @@ class Register(Protocol):
     async def page(self, query: AssetQuery, after: PageAnchor | None = None, limit: int = PAGE_ROWS) -> AssetPage: ...
     async def count(self, query: AssetQuery) -> int: ...
     async def asset(self, asset_id: UUID) -> Asset: ...
-    async def export_file(self, cid: str, target: Path) -> None: ...
+    async def export_content(self, cid: str, target: Path) -> None: ...
+    async def export_file(self, file: Attachment, target: Path) -> None: ...
 
 
 class Verification(Protocol):
@@ -139,8 +140,12 @@ class GalleryPresenter(QObject):
         size_bytes = await self._verification.export_car(asset_id, target)
         self.notice.emit(self.tr("{0} saved, {1}").format(target.name, size_text(size_bytes)), Tone.OK)
 
-    async def _export_file(self, cid: str, target: Path) -> None:
-        await self._register.export_file(cid, target)
+    async def _export_metadata(self, cid: str, target: Path) -> None:
+        await self._register.export_content(cid, target)
+        self.notice.emit(self.tr("{0} saved").format(target.name), Tone.OK)
+
+    async def _export_file(self, file: Attachment, target: Path) -> None:
+        await self._register.export_file(file, target)
         self.notice.emit(self.tr("{0} saved").format(target.name), Tone.OK)
 
     def _run(
@@ -222,10 +227,10 @@ class GalleryPresenter(QObject):
         asset = self._view.panel.asset
         cid = asset.mint.metadata_cid if asset is not None and asset.mint is not None else None
         if asset is not None and cid is not None:
-            self._save(f"{asset.asset_id}.json", lambda target: self._export_file(cid, target))
+            self._save(f"{asset.asset_id}.json", lambda target: self._export_metadata(cid, target))
 
     def _on_attachment(self, attachment: Attachment) -> None:
-        self._save(attachment.file_name, lambda target: self._export_file(attachment.cid, target))
+        self._save(attachment.file_name, lambda target: self._export_file(attachment, target))
 
     def _on_unexpected(self, error: Exception) -> None:
         self._view.show_list_error(

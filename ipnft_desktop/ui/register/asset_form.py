@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from ipnft_desktop.domain.assets import Asset, AssetDraft, AssetType, Attachment, Enterprise, LegalStatus, check_draft
 from ipnft_desktop.domain.errors import FieldProblem, IpnftError
-from ipnft_desktop.services.register import FileToAttach
+from ipnft_desktop.services.asset_files import FileToAttach
 from ipnft_desktop.ui.register.custom_fields_editor import CustomFieldsEditor
 from ipnft_desktop.ui.register.files_editor import FileEntry, FilesEditor
 from ipnft_desktop.ui.register.image_picker import ImagePicker

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.assets import Attachment
-from ipnft_desktop.services.register import FileToAttach
+from ipnft_desktop.services.asset_files import FileToAttach
 from ipnft_desktop.ui.register.image_picker import dropped_files
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize

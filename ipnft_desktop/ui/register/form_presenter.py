@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.assets import Asset, AssetDraft, Attachment, Enterprise
 from ipnft_desktop.domain.errors import Defect, IpnftError, ValidationFailed
-from ipnft_desktop.services.register import FileToAttach, OnFileProgress
+from ipnft_desktop.services.asset_files import FileToAttach, OnFileProgress
 from ipnft_desktop.ui.pictures import decode_cover, round_corners
 from ipnft_desktop.ui.register.asset_form import AssetForm
 from ipnft_desktop.ui.tasks import PageTasks
@@ -109,8 +109,11 @@ class AssetFormPresenter(QObject):
 
     async def _save(self, form: AssetForm) -> None:
         draft, files = form.draft(), form.files
-        sizes = await asyncio.to_thread(_sizes, [file.path for file in files])
-        on_file = _StoringProgress(form, sizes)
+        sizes: dict[Path | UUID, int] = {**await asyncio.to_thread(_sizes, [file.path for file in files])}
+        anew = self._stored_anew(form)
+        sizes |= {file.attachment_id: file.size_bytes for file in anew}
+        names = {file.attachment_id: file.file_name for file in anew}
+        on_file = _StoringProgress(form, sizes, names)
         try:
             if self._original is None:
                 asset = await self._register.create_asset(draft, files, on_file)
@@ -143,10 +146,17 @@ class AssetFormPresenter(QObject):
         if self._form is form and (stored, path) == (form.image.stored, form.image.path):
             form.image.show_preview(image)
 
+    def _stored_anew(self, form: AssetForm) -> list[Attachment]:
+        """Files that became confidential, or public."""
+        before = (
+            {file.attachment_id: file.confidential for file in self._original.attachments} if self._original else {}
+        )
+        return [file for file in form.kept if before.get(file.attachment_id, file.confidential) != file.confidential]
+
     def _on_save(self) -> None:
         if self._form is not None and not self._form.is_busy:
             # Only the storing of files can be stopped; what follows is one short commit.
-            self._form.set_busy(True, can_stop=bool(self._form.files))
+            self._form.set_busy(True, can_stop=bool(self._form.files or self._stored_anew(self._form)))
             self._tasks.start(self._save(self._form), _SAVE)
 
     def _on_stop(self) -> None:
@@ -170,15 +180,17 @@ class AssetFormPresenter(QObject):
 class _StoringProgress:
     """Sums up what is stored of all files and shows it in the form."""
 
-    def __init__(self, form: AssetForm, sizes: dict[Path, int]) -> None:
+    def __init__(self, form: AssetForm, sizes: Mapping[Path | UUID, int], names: Mapping[UUID, str]) -> None:
         self._form = form
         self._sizes = sizes
-        self._done: dict[Path, int] = {}
+        self._names = names
+        self._done: dict[Path | UUID, int] = {}
 
-    def __call__(self, path: Path, done_bytes: int) -> None:
-        self._done[path] = done_bytes
+    def __call__(self, file: Path | UUID, done_bytes: int) -> None:
+        self._done[file] = done_bytes
         total, done = sum(self._sizes.values()), sum(self._done.values())
-        self._form.show_progress(path.name, min(100, 100 * done // max(total, 1)))
+        name = file.name if isinstance(file, Path) else self._names.get(file, "")
+        self._form.show_progress(name, min(100, 100 * done // max(total, 1)))
         if done >= total:
             self._form.set_busy(True, can_stop=False)
 

@@ -41,7 +41,7 @@ _COPIED_ROWS = 2_000
 class Register(FormRegister, AssetLister, Protocol):
     """What the page needs of `services.register.RegisterService`."""
 
-    async def export_file(self, cid: str, target: Path) -> None: ...
+    async def export_file(self, file: Attachment, target: Path) -> None: ...
 
 
 class RegisterPresenter(QObject):
@@ -121,7 +121,7 @@ class RegisterPresenter(QObject):
         self._form.duplicate(await self._register.asset(asset_id))
 
     async def _save(self, attachment: Attachment, target: Path) -> None:
-        await self._register.export_file(attachment.cid, target)
+        await self._register.export_file(attachment, target)
         self.notice.emit(self.tr("Saved {0}").format(target.name), Tone.OK)
 
     async def _with_selection(self, most: int, use: Callable[[tuple[AssetRow, ...]], None]) -> None:

@@ -8,14 +8,15 @@ import pytest
 
 from ipnft_desktop.adapters.content.local_block_store import LocalBlockStore
 from ipnft_desktop.domain.content import Cid
-from tests.support.memory_content_store import MemoryContentStore
+from tests.support.memory_content_store import MemoryContentStore, MemoryKeys
 
 
 class LocalUnderTest:
     """The store on disk, and hands to do harm to what it keeps."""
 
     def __init__(self, folder: Path) -> None:
-        self.store = LocalBlockStore(folder)
+        self.keys = MemoryKeys()
+        self.store = LocalBlockStore(folder, self.keys)
         self._folder = folder
 
     def damage(self, cid: Cid) -> None:
@@ -34,6 +35,7 @@ class MemoryUnderTest:
 
     def __init__(self, _folder: Path) -> None:
         self.store = MemoryContentStore()
+        self.keys = self.store.keys
 
     def damage(self, cid: Cid) -> None:
         self.store.blocks[cid] = flipped(self.store.blocks[cid])

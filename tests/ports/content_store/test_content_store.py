@@ -331,14 +331,14 @@ async def test_a_file_that_fails_while_it_is_read_is_refused(
 ) -> None:
     source = tmp_path / "on a pulled stick"
     source.write_bytes(b"data")
-    plain_open = Path.open
+    plain_open = os.open
 
-    def failing_open(path: Path, *arguments: object, **options: object) -> object:
+    def failing_open(path: Path, flags: int, *mode: int) -> int:
         if path == source:
             raise OSError(5, "Input/output error")
-        return plain_open(path, *arguments, **options)  # type: ignore[arg-type]
+        return plain_open(path, flags, *mode)
 
-    monkeypatch.setattr(Path, "open", failing_open)
+    monkeypatch.setattr(os, "open", failing_open)
     with pytest.raises(UserError, match="on a pulled stick: Input/output error") as caught:
         await store.add_file(source)
     assert caught.value.code is ErrorCode.ATTACHMENT_INVALID

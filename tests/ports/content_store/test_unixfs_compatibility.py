@@ -77,9 +77,9 @@ def test_a_tree_of_four_levels_against_the_javascript_implementation(tmp_path: P
     blocks = [block for start in range(0, len(data), 8) for block in tree.add_chunk(data[start : start + 8])]
     blocks += tree.finish()
 
-    assert tree.stored_file.cid.text == import_with_javascript({"deep.bin": source}, 8)["deep.bin"]
+    assert tree.root.cid.text == import_with_javascript({"deep.bin": source}, 8)["deep.bin"]
     assert len(blocks) == 30_277 + 175 + 2 + 1
-    assert tree.stored_file.dag_size_bytes == sum(len(block.data) for block in blocks)
+    assert tree.root.dag_size_bytes == sum(len(block.data) for block in blocks)
 
 
 async def test_an_archive_is_read_by_the_rust_implementation(tmp_path: Path) -> None:

@@ -15,9 +15,12 @@ from ipnft_desktop.domain.assets import AssetDraft, AssetQuery, AssetType, Enter
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.domain.events import AssetChanged, AssetCreated, BlockArrived, DomainEvent
-from ipnft_desktop.services.register import FileToAttach, RegisterService
+from ipnft_desktop.services.asset_files import FileToAttach
+from ipnft_desktop.services.register import RegisterService
 from tests.support import samples
 from tests.support.core_factory import MemoryCore, request
+
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture
@@ -55,14 +58,14 @@ async def test_a_created_asset_is_stored_with_its_files_and_told(
 ) -> None:
     heard: list[DomainEvent] = []
     hear_of_assets(memory, heard)
-    picture = replace(file(tmp_path, "vase.png", b"\x89PNG"), is_image=True)
+    picture = replace(file(tmp_path, "vase.png", PNG), is_image=True)
     asset = await memory.core.register.create_asset(draft_of(owner), [picture, file(tmp_path)])
     stored = await memory.core.register.asset(asset.asset_id)
     assert stored == asset
     assert stored.name == "青花瓷"
     assert [attachment.media_type for attachment in stored.attachments] == ["image/png", "application/pdf"]
     assert stored.image is not None
-    assert await memory.core.register.content_bytes(stored.image.cid) == b"\x89PNG"
+    assert await memory.core.register.content_bytes(stored.image.cid) == PNG
     assert [type(event) for event in heard] == [AssetCreated]
 
 
@@ -102,7 +105,14 @@ def eight_hours_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 async def test_today_is_the_day_of_the_place_where_the_person_is(memory: MemoryCore, owner: Enterprise) -> None:
     parts = memory.core.adapters
     half_past_seven = FixedClock(datetime(2026, 11, 20, 23, 30, tzinfo=UTC))  # on the 21st
-    register = RegisterService(parts.database, parts.content, memory.core.events, half_past_seven, memory.core.session)
+    register = RegisterService(
+        parts.database,
+        parts.content,
+        memory.core.removal,
+        memory.core.events,
+        half_past_seven,
+        memory.core.session,
+    )
     await register.create_asset(replace(draft_of(owner), creation_date="2026-11-21"))
     with pytest.raises(ValidationFailed) as caught:
         await register.create_asset(replace(draft_of(owner), creation_date="2026-11-22"))
@@ -130,7 +140,7 @@ async def test_files_that_cannot_be_taken_are_named(memory: MemoryCore, owner: E
         ProblemKind.NOT_A_FILE,
         ProblemKind.FILE_MISSING,
         ProblemKind.NOT_A_FILE,
-        ProblemKind.HIDDEN_CHARACTERS,
+        ProblemKind.FILE_NAME_MISLEADING,
     ]
     assert {problem.field for problem in caught.value.problems} == {"attachments"}
     assert await memory.count() == 0

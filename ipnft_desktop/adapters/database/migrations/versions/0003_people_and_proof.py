@@ -28,6 +28,8 @@ def upgrade() -> None:
     op.add_column("assets", sa.Column("external_url", sa.String(500), nullable=True))
     op.add_column("attachments", sa.Column("agreement", _bytewise(40), nullable=True))
     op.add_column("attachments", sa.Column("sealed_key", sa.LargeBinary(), nullable=True))
+    op.create_index("ix_attachments_cid", "attachments", ["cid"])
+    _content_removals()
 
 
 def _bytewise(max_chars: int) -> TypeEngine[str]:
@@ -146,4 +148,13 @@ def _publications() -> None:
         ["requested_at", "cid"],
         sqlite_where=waiting,
         postgresql_where=waiting,
+    )
+
+
+def _content_removals() -> None:
+    op.create_table(
+        "content_removals",
+        sa.Column("cid", sa.String(100), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("cid", name="pk_content_removals"),
     )
