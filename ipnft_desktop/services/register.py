@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -107,6 +108,26 @@ class RegisterService:
         enterprise = await self._enterprise(draft.enterprise_id)
         async with self._removal.saving() as stored:
             asset = await self._prepared(draft, enterprise, files, stored, on_file)
+            await self.add_assets((asset,))
+        return asset
+
+    async def create_from(
+        self,
+        original: Asset,
+        draft: AssetDraft,
+        kept: Sequence[Attachment],
+        files: Sequence[FileToAttach] = (),
+        on_file: OnFileProgress | None = None,
+    ) -> Asset:
+        """A new asset with what was typed over `original`, which was deleted or minted meanwhile; the files kept go
+        along under ids of their own. Raises ValidationFailed."""
+        self._session.require(Permission.EDIT_ASSETS, (draft.enterprise_id,))
+        enterprise = await self._enterprise(draft.enterprise_id)
+        async with self._removal.saving() as stored:
+            prepared = await self._prepared(draft, enterprise, files, stored, on_file)
+            taken = await self._files.kept(original.attachments, kept, stored, on_file)
+            copies = [replace(file, attachment_id=UUID(int=uuid7().int)) for file in taken]
+            asset = replace(prepared, attachments=(*copies, *prepared.attachments))
             await self.add_assets((asset,))
         return asset
 

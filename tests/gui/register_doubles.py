@@ -152,6 +152,18 @@ class MemoryRegister:
         self.hub.publish(AssetCreated(new))
         return self.assets[new.asset_id]
 
+    async def create_from(
+        self,
+        original: Asset,
+        draft: AssetDraft,
+        kept: Sequence[Attachment],
+        files: Sequence[FileToAttach] = (),
+        on_file: OnFileProgress | None = None,
+    ) -> Asset:
+        created = await self.create_asset(draft, files, on_file)
+        self.stored[-1] = (draft, tuple(files), tuple(kept))
+        return created
+
     async def edit_asset(
         self,
         original: Asset,
@@ -161,6 +173,10 @@ class MemoryRegister:
         on_file: OnFileProgress | None = None,
     ) -> Asset:
         await self._answer()
+        if original.asset_id not in self.rows:
+            raise UserError(ErrorCode.ASSET_NOT_FOUND)
+        if self.assets.get(original.asset_id, original).version != original.version:
+            raise UserError(ErrorCode.ASSET_CHANGED)
         self.stored.append((draft, tuple(files), tuple(kept)))
         changed = replace(self.rows[original.asset_id], name=draft.name)
         self.put(changed)

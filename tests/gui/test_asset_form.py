@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -14,12 +15,15 @@ from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from ipnft_desktop.domain.assets import Attachment, LicenceTerms
+from ipnft_desktop.domain.asset_changes import Side
+from ipnft_desktop.domain.assets import Asset, Attachment, LicenceTerms
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, FieldProblem, ProblemKind, ValidationFailed
 from ipnft_desktop.services.asset_files import FileToAttach
 from ipnft_desktop.ui.register.asset_form import AssetForm
+from ipnft_desktop.ui.register.conflict_dialog import ConflictDialog
 from ipnft_desktop.ui.register.form_presenter import AssetFormPresenter
 from ipnft_desktop.ui.register.licence_editor import LicenceEditor
+from ipnft_desktop.ui.widgets.text import Text
 from tests.gui.register_doubles import ENTERPRISES, MemoryRegister, asset_of, row
 
 _PATIENCE_S = 3.0
@@ -266,6 +270,93 @@ async def test_editing_keeps_the_files_that_are_stored(desk: _Desk) -> None:
 
     draft, files, kept = desk.register.stored[0]
     assert (draft.name, draft.custom_fields, files, kept) == ("Lamp", {"a": "b"}, (), (picture, paper))
+
+
+PAPER = Attachment(UUID(int=4), "paper.pdf", "application/pdf", 10, b"", "cid-2")
+
+
+async def _open_edited(desk: _Desk, asset: Asset) -> AssetForm:
+    desk.register.assets[asset.asset_id] = asset
+    desk.presenter.edit(asset)
+    form = desk.form
+    await desk.until(lambda: form.name.text() == asset.name)
+    return form
+
+
+async def test_what_somebody_else_saved_meanwhile_is_shown_beside_and_merged(desk: _Desk, tmp_path: Path) -> None:
+    asset = asset_of(row(1), custom_fields={"Office": "EPO"}, attachments=(PAPER,))
+    form = await _open_edited(desk, asset)
+    _type(form.name, "Mine")
+    form.description.setPlainText("Mine too.")
+    new = tmp_path / "new.pdf"
+    new.write_bytes(b"1")
+    form.attachments.add_files([new])
+    theirs = replace(asset, version=2, name="Theirs", creator_name="T. Hey", custom_fields={}, attachments=())
+    desk.register.assets[asset.asset_id] = theirs
+
+    form.save_button.click()
+    await desk.until(lambda: form.findChild(ConflictDialog))
+    dialog = form.findChild(ConflictDialog)
+    assert dialog.chosen == {
+        "name": Side.MINE,
+        "description": Side.MINE,
+        "creator_name": Side.THEIRS,
+        "custom_fields.Office": Side.THEIRS,
+        f"attachments.{PAPER.attachment_id}": Side.THEIRS,
+    }
+    assert "1 marked fields" in " ".join(text.text() for text in dialog.findChildren(Text))
+    dialog.choices["name"].setCurrentIndex(1)
+    dialog.save_button.click()
+    await desk.until(lambda: desk.saved)
+
+    draft, files, kept = desk.register.stored[0]
+    assert (draft.name, draft.description, draft.creator_name) == ("Theirs", "Mine too.", "T. Hey")
+    assert (draft.custom_fields, kept, [file.path for file in files]) == ({}, (), [new])
+
+
+async def test_back_from_the_comparison_everything_typed_is_still_there(desk: _Desk) -> None:
+    asset = asset_of(row(1))
+    form = await _open_edited(desk, asset)
+    _type(form.name, "Mine")
+    desk.register.assets[asset.asset_id] = replace(asset, version=2, name="Theirs")
+    form.save_button.click()
+    await desk.until(lambda: form.findChild(ConflictDialog))
+    dialog = form.findChild(ConflictDialog)
+
+    dialog.theirs_button.click()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    assert form.name.text() == "Mine"
+    assert form.isVisible()
+    assert desk.register.stored == []
+
+
+async def test_what_both_typed_alike_needs_no_question(desk: _Desk) -> None:
+    asset = asset_of(row(1))
+    form = await _open_edited(desk, asset)
+    _type(form.name, "Same")
+    desk.register.assets[asset.asset_id] = replace(asset, version=2, name="Same")
+
+    form.save_button.click()
+
+    await desk.until(lambda: desk.saved)
+    assert desk.register.stored[0][0].name == "Same"
+
+
+async def test_what_was_typed_for_an_asset_that_was_deleted_becomes_a_new_one(desk: _Desk) -> None:
+    form = await _open_edited(desk, asset_of(row(1), attachments=(PAPER,)))
+    _type(form.name, "Rescued")
+    await desk.register.delete([row(1).asset_id])
+
+    form.save_button.click()
+    await desk.until(form.rescue.isVisible)
+    assert form.error_panel.code == "ASSET_NOT_FOUND"
+    form.rescue.confirm_button.click()
+    await desk.until(lambda: desk.saved)
+
+    draft, _, kept = desk.register.stored[0]
+    assert (draft.name, kept) == ("Rescued", (PAPER,))
+    assert desk.saved != [row(1).asset_id]
 
 
 async def test_a_duplicate_is_a_new_asset_without_files(desk: _Desk) -> None:

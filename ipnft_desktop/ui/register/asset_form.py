@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ipnft_desktop.domain.asset_changes import AssetContents, contents_of
 from ipnft_desktop.domain.assets import Asset, AssetDraft, AssetType, Attachment, Enterprise, LegalStatus, check_draft
 from ipnft_desktop.domain.errors import FieldProblem, IpnftError
 from ipnft_desktop.services.asset_files import FileToAttach
@@ -46,10 +48,12 @@ _NOBODY = UUID(int=0)
 
 
 class AssetForm(QDialog):
-    """`save_requested` asks to store what `draft`, `kept` and `files` say; `stop_requested` to give a saving up;
+    """`save_requested` asks to store what `draft`, `kept` and `files` say, `save_as_new_requested` to store it as
+    another asset because this one cannot be changed any more; `stop_requested` to give a saving up;
     `preview_wanted` asks for the preview of the chosen picture."""
 
     save_requested = Signal()
+    save_as_new_requested = Signal()
     stop_requested = Signal()
     preview_wanted = Signal()
 
@@ -68,6 +72,7 @@ class AssetForm(QDialog):
         self.creation_date = QLineEdit()
         self.legal_status = Select(self.tr("Legal status"))
         self.application_number = QLineEdit()
+        self.external_url = QLineEdit()
         self.description = QPlainTextEdit()
         self.custom_fields = CustomFieldsEditor()
         self.licence = LicenceEditor()
@@ -77,6 +82,7 @@ class AssetForm(QDialog):
         self.notice = Text("", TextSize.CAPTION, ink=Ink.MUTED, wrap=True)
         self.error_panel = ErrorPanel()
         self.question = QuestionBar(self.tr("Discard"), self.tr("Keep editing"))
+        self.rescue = QuestionBar(self.tr("Save as a new asset"), self.tr("Keep editing"))
         self._progress = ProgressBar(self.tr("Storing files"))
         self._progress_text = ElidedLabel("", TextSize.CAPTION, ink=Ink.MUTED)
         self.cancel_button = SecondaryButton(self.tr("Cancel"))
@@ -100,13 +106,14 @@ class AssetForm(QDialog):
         """What was typed."""
         return AssetDraft(
             name=self.name.text(),
-            asset_type=self.asset_type.currentData(),
+            asset_type=AssetType(self.asset_type.currentData()),
             description=self.description.toPlainText(),
             creator_name=self.creator_name.text(),
             creation_date=self.creation_date.text(),
-            legal_status=self.legal_status.currentData(),
+            legal_status=LegalStatus(self.legal_status.currentData()),
             enterprise_id=self.enterprise.currentData() or _NOBODY,
             application_number=self.application_number.text(),
+            external_url=self.external_url.text(),
             licence=self.licence.terms(),
             custom_fields=dict(self.custom_fields.pairs),
         )
@@ -134,22 +141,42 @@ class AssetForm(QDialog):
 
     def set_asset(self, asset: Asset, *, with_files: bool) -> None:
         """Begin with what an asset says."""
-        self.name.setText(asset.name)
-        self.asset_type.setCurrentIndex(self.asset_type.findData(asset.asset_type))
-        self.enterprise.setCurrentIndex(self.enterprise.findData(asset.enterprise.enterprise_id))
-        self.creator_name.setText(asset.creator_name)
-        self.creation_date.setText(asset.creation_date.isoformat())
-        self.legal_status.setCurrentIndex(self.legal_status.findData(asset.legal_status))
-        self.application_number.setText(asset.application_number)
-        self.description.setPlainText(asset.description)
-        self.custom_fields.set_fields(asset.custom_fields)
-        self.licence.set_terms(asset.licence)
+        contents = contents_of(asset)
+        self._show_draft(contents.draft)
         if with_files:
-            self.image.set_choice(asset.image, None)
-            others = [file for file in asset.attachments if not file.is_image]
-            self.attachments.set_entries([FileEntry(file, file.confidential) for file in others])
+            self._show_files(contents)
         self._touched.clear()
         self._saved_values = self._values()
+
+    @property
+    def contents(self) -> AssetContents:
+        """Everything in the form that two versions of an asset can differ in."""
+        return AssetContents(self.draft(), self.kept, self.image.path.name if self.image.path else "")
+
+    def take_over(self, contents: AssetContents) -> None:
+        """Show what came of two versions; files that are chosen and not stored yet stay chosen."""
+        self._show_draft(contents.draft)
+        self._show_files(contents)
+
+    def _show_draft(self, draft: AssetDraft) -> None:
+        self.name.setText(draft.name)
+        self.asset_type.setCurrentIndex(self.asset_type.findData(draft.asset_type))
+        self.enterprise.setCurrentIndex(self.enterprise.findData(draft.enterprise_id))
+        self.creator_name.setText(draft.creator_name)
+        self.creation_date.setText(draft.creation_date)
+        self.legal_status.setCurrentIndex(self.legal_status.findData(draft.legal_status))
+        self.application_number.setText(draft.application_number)
+        self.external_url.setText(draft.external_url)
+        self.description.setPlainText(draft.description)
+        self.custom_fields.set_fields(draft.custom_fields)
+        self.licence.set_terms(draft.licence)
+
+    def _show_files(self, contents: AssetContents) -> None:
+        picture = next((file for file in contents.files if file.is_image), None)
+        self.image.set_choice(picture, self.image.path if contents.new_image else None)
+        stored = [FileEntry(file, file.confidential) for file in contents.files if not file.is_image]
+        new = [entry for entry in self.attachments.entries if isinstance(entry.source, Path)]
+        self.attachments.set_entries([*stored, *new])
 
     def show_problems(self, problems: Sequence[FieldProblem]) -> None:
         """Say beside each field what is wrong with it, and go to the first."""
@@ -167,6 +194,11 @@ class AssetForm(QDialog):
         """The saving failed; everything typed is still here, and the next press tries again."""
         self.error_panel.show_error(error)
         self.save_button.setFocus()
+
+    def offer_new_asset(self, error: IpnftError) -> None:
+        """The asset was deleted or minted meanwhile: what is typed here can still become an asset of its own."""
+        self.error_panel.show_error(error)
+        self.rescue.ask(self.tr("What you typed can be saved as a new asset."))
 
     def set_busy(self, busy: bool, *, can_stop: bool = True) -> None:
         """While it is saved, nothing can be changed."""
@@ -210,6 +242,7 @@ class AssetForm(QDialog):
             choice.setMinimumContentsLength(_CHOICE_CHARS)
         self.enterprise.setPlaceholderText(self.tr("Choose…"))
         self.creation_date.setPlaceholderText("YYYY-MM-DD")
+        self.external_url.setPlaceholderText("https://")
         self.description.setTabChangesFocus(True)
         self.description.setFixedHeight(96)
         return {
@@ -220,6 +253,7 @@ class AssetForm(QDialog):
             "creation_date": FormField(self.tr("Created on *"), self.creation_date),
             "legal_status": FormField(self.tr("Legal status *"), self.legal_status),
             "application_number": FormField(self.tr("Application or registration number"), self.application_number),
+            "external_url": FormField(self.tr("Web page"), self.external_url),
             "description": FormField(self.tr("Description"), self.description),
             "custom_fields": FormField(self.tr("Further fields"), self.custom_fields),
             "image": FormField(self.tr("Picture"), self.image),
@@ -268,7 +302,7 @@ class AssetForm(QDialog):
         box.addWidget(Text(title, TextSize.TITLE, Weight.BOLD))
         box.addWidget(self.notice)
         box.addWidget(self._scroll, 1)
-        for part in (self.error_panel, self.question, Rule()):
+        for part in (self.error_panel, self.rescue, self.question, Rule()):
             box.addWidget(part)
         box.addLayout(foot)
         self.notice.hide()
@@ -290,9 +324,9 @@ class AssetForm(QDialog):
         for line, names in enumerate(pairs, start=1):
             for column, name in enumerate(names):
                 grid.addWidget(self.fields[name], line, column, top)
-        grid.addWidget(self.fields["description"], 4, 0, 1, 2, top)
-        grid.addWidget(self.fields["custom_fields"], 5, 0, 1, 2, top)
-        grid.setRowStretch(6, 1)
+        for line, name in enumerate(("external_url", "description", "custom_fields"), start=4):
+            grid.addWidget(self.fields[name], line, 0, 1, 2, top)
+        grid.setRowStretch(7, 1)
         return grid
 
     def _right_column(self) -> QVBoxLayout:
@@ -312,6 +346,7 @@ class AssetForm(QDialog):
             ("creator_name", self.creator_name),
             ("creation_date", self.creation_date),
             ("application_number", self.application_number),
+            ("external_url", self.external_url),
         ):
             edit.textEdited.connect(partial(self._on_edited, name))
             edit.editingFinished.connect(self._check_touched)
@@ -323,6 +358,8 @@ class AssetForm(QDialog):
         self.attachments.changed.connect(lambda: self.fields["attachments"].set_error(""))
         self.question.confirmed.connect(self.leave)
         self.question.declined.connect(self.name.setFocus)
+        self.rescue.confirmed.connect(self.save_as_new_requested)
+        self.rescue.declined.connect(self.name.setFocus)
         self.cancel_button.clicked.connect(self._on_cancel)
         self.save_button.clicked.connect(self._on_save)
         for keys in ("Ctrl+Return", "Ctrl+S"):
@@ -345,7 +382,7 @@ class AssetForm(QDialog):
 
     def _values(self) -> tuple[object, ...]:
         lists: tuple[QComboBox, ...] = (self.asset_type, self.enterprise, self.legal_status)
-        edits = (self.name, self.creator_name, self.creation_date, self.application_number)
+        edits = (self.name, self.creator_name, self.creation_date, self.application_number, self.external_url)
         return (
             *(edit.text() for edit in edits),
             *(choice.currentIndex() for choice in lists),

@@ -13,15 +13,19 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from ipnft_desktop.domain.asset_changes import Side, contents_of, differences, merge
 from ipnft_desktop.domain.assets import Asset, AssetDraft, Attachment, Enterprise
-from ipnft_desktop.domain.errors import Defect, IpnftError, ValidationFailed
+from ipnft_desktop.domain.errors import Defect, ErrorCode, IpnftError, ValidationFailed
 from ipnft_desktop.services.asset_files import FileToAttach, OnFileProgress
 from ipnft_desktop.ui.pictures import decode_cover, round_corners
 from ipnft_desktop.ui.register.asset_form import AssetForm
+from ipnft_desktop.ui.register.conflict_dialog import ConflictDialog
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Radius
 
 _SAVE = "asset form save"
+_OUT_OF_REACH = frozenset({ErrorCode.ASSET_NOT_FOUND, ErrorCode.MINT_INVALID_STATE})
+"""Errors after which the asset cannot be changed from here, but what was typed need not be lost."""
 
 
 class FormRegister(Protocol):
@@ -32,6 +36,14 @@ class FormRegister(Protocol):
     async def content_bytes(self, cid: str) -> bytes: ...
     async def create_asset(
         self, draft: AssetDraft, files: Sequence[FileToAttach] = (), on_file: OnFileProgress | None = None
+    ) -> Asset: ...
+    async def create_from(
+        self,
+        original: Asset,
+        draft: AssetDraft,
+        kept: Sequence[Attachment],
+        files: Sequence[FileToAttach] = (),
+        on_file: OnFileProgress | None = None,
     ) -> Asset: ...
     async def edit_asset(
         self,
@@ -55,6 +67,8 @@ class AssetFormPresenter(QObject):
         self._tasks = PageTasks(self._on_unexpected)
         self._form: AssetForm | None = None
         self._original: Asset | None = None
+        self._is_rescue = False
+        """The original cannot be changed any more: what is typed becomes an asset of its own."""
 
     @property
     def form(self) -> AssetForm | None:
@@ -86,12 +100,14 @@ class AssetFormPresenter(QObject):
             self._form.activateWindow()
             return
         self._original = None
+        self._is_rescue = False
         form = AssetForm(title, date.today(), self._host.window())  # noqa: DTZ011 - a person's own calendar day
         self._form = form
         form.finished.connect(self._on_finished)
         form.save_requested.connect(self._on_save)
         form.stop_requested.connect(self._on_stop)
         form.preview_wanted.connect(self._on_preview_wanted)
+        form.save_as_new_requested.connect(self._on_save_as_new)
         if is_copy and asset is not None:
             form.notice.setText(self.tr("Made after “{0}”; its files are not copied.").format(asset.name))
             form.notice.show()
@@ -117,6 +133,8 @@ class AssetFormPresenter(QObject):
         try:
             if self._original is None:
                 asset = await self._register.create_asset(draft, files, on_file)
+            elif self._is_rescue:
+                asset = await self._register.create_from(self._original, draft, form.kept, files, on_file)
             else:
                 asset = await self._register.edit_asset(self._original, draft, form.kept, files, on_file)
         except ValidationFailed as refused:
@@ -124,7 +142,7 @@ class AssetFormPresenter(QObject):
             form.show_problems(refused.problems)
         except IpnftError as error:
             form.set_busy(False)
-            form.show_error(error)
+            await self._explain(form, error)
         except asyncio.CancelledError:
             form.set_busy(False)
             raise
@@ -132,6 +150,38 @@ class AssetFormPresenter(QObject):
             form.set_busy(False)
             form.leave()
             self.saved.emit(asset.asset_id)
+
+    async def _explain(self, form: AssetForm, error: IpnftError) -> None:
+        """Say why it was not saved; where somebody else was faster, what to do about that."""
+        original = self._original
+        if original is None:
+            form.show_error(error)
+        elif error.code in _OUT_OF_REACH:
+            form.offer_new_asset(error)
+        elif error.code is not ErrorCode.ASSET_CHANGED:
+            form.show_error(error)
+        else:
+            try:
+                self._compare(form, original, await self._register.asset(original.asset_id))
+            except IpnftError as fault:
+                await self._explain(form, fault)
+
+    def _compare(self, form: AssetForm, original: Asset, saved: Asset) -> None:
+        found = differences(contents_of(original), contents_of(saved), form.contents)
+        if not found:  # both typed the same
+            self._original = saved
+            self._on_save()
+            return
+        names = {form.enterprise.itemData(at): form.enterprise.itemText(at) for at in range(form.enterprise.count())}
+        dialog = ConflictDialog(found, saved.updated_at, names, form)
+        dialog.settled.connect(lambda sides: self._on_settled(form, original, saved, sides))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _on_settled(self, form: AssetForm, original: Asset, saved: Asset, sides: Mapping[str, Side]) -> None:
+        form.take_over(merge(contents_of(original), contents_of(saved), form.contents, sides))
+        self._original = saved
+        self._on_save()
 
     async def _show_preview(self, form: AssetForm) -> None:
         stored, path = form.image.stored, form.image.path
@@ -158,6 +208,10 @@ class AssetFormPresenter(QObject):
             # Only the storing of files can be stopped; what follows is one short commit.
             self._form.set_busy(True, can_stop=bool(self._form.files or self._stored_anew(self._form)))
             self._tasks.start(self._save(self._form), _SAVE)
+
+    def _on_save_as_new(self) -> None:
+        self._is_rescue = True
+        self._on_save()
 
     def _on_stop(self) -> None:
         self._tasks.start(self._tasks.cancel(_SAVE), "asset form stop")

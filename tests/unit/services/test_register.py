@@ -179,6 +179,23 @@ async def test_the_second_of_two_editors_is_told(memory: MemoryCore, owner: Ente
     assert (await memory.core.register.asset(asset.asset_id)).name == "First"
 
 
+async def test_what_was_typed_for_a_deleted_asset_is_kept_in_a_new_one_with_its_files(
+    memory: MemoryCore, owner: Enterprise, tmp_path: Path
+) -> None:
+    asset = await memory.core.register.create_asset(draft_of(owner), [file(tmp_path)])
+    await memory.core.deleted.delete([asset.asset_id])
+
+    rescued = await memory.core.register.create_from(
+        asset, replace(draft_of(owner), name="Rescued"), asset.attachments, [file(tmp_path, "more.pdf")]
+    )
+    await memory.core.deleted.restore([asset.asset_id])
+
+    stored = await memory.core.register.asset(rescued.asset_id)
+    assert (stored, stored.name, stored.version) == (rescued, "Rescued", 1)
+    assert [one.file_name for one in stored.attachments] == ["score.pdf", "more.pdf"]
+    assert (await memory.core.register.asset(asset.asset_id)).attachments == asset.attachments
+
+
 async def test_what_was_minted_is_neither_edited_nor_deleted(memory: MemoryCore, owner: Enterprise) -> None:
     asset = await memory.core.register.create_asset(draft_of(owner))
     await memory.core.desk.mint([request(asset)])
