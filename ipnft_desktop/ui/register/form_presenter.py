@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -174,7 +175,7 @@ class AssetFormPresenter(QObject):
             return
         names = {form.enterprise.itemData(at): form.enterprise.itemText(at) for at in range(form.enterprise.count())}
         dialog = ConflictDialog(found, saved.updated_at, names, form)
-        dialog.settled.connect(lambda sides: self._on_settled(form, original, saved, sides))
+        dialog.settled.connect(partial(self._on_settled, form, original, saved))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
