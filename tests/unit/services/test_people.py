@@ -1,0 +1,364 @@
+"""Signing in and out, and accounts, over a real register; passwords are hashed at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ipnft_desktop.adapters.database.sql_database import SqlDatabase
+from ipnft_desktop.bootstrap.core import DATABASE_FILE
+from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
+from ipnft_desktop.domain.events import SessionChanged
+from ipnft_desktop.domain.people import LOCKED_FOR, MAX_FAILED_SIGN_INS, Role, User
+from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.people import PeopleService
+from ipnft_desktop.services.session import Session
+from tests.support import samples
+from tests.support.database_factory import fresh_database
+from tests.support.memory_passwords import MemoryPasswords
+
+PASSWORD = "correct horse battery"
+WRONG = "wrong horse battery"
+
+
+class MovingClock:
+    def __init__(self) -> None:
+        self.moment = samples.NOW
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@dataclass
+class Office:
+    """People and their register."""
+
+    database: SqlDatabase
+    file: Path
+    session: Session
+    clock: MovingClock
+    passwords: MemoryPasswords
+    people: PeopleService
+    told: list[User | None]
+
+    def another_program(self, *, is_demonstration: bool = False) -> PeopleService:
+        """On the same register, with a session of its own, which nobody sees."""
+        session = Session(EventHub())
+        return PeopleService(self.database, session, self.clock, self.passwords, is_demonstration=is_demonstration)
+
+    def audit(self) -> list[tuple[str, str, dict[str, Any], dict[str, Any] | None]]:
+        """Actor, action, facts and changes of every line, past the program."""
+        with closing(sqlite3.connect(self.file)) as connection:
+            rows = connection.execute("SELECT actor, action, facts, changes FROM audit_log ORDER BY audit_id")
+            return [(row[0], row[1], json.loads(row[2]), json.loads(row[3] or "null")) for row in rows]
+
+    async def user(self, name: str) -> User:
+        account = await self.database.read(lambda tx: tx.account(name))
+        assert account is not None
+        return account.user
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    database = await fresh_database(tmp_path)
+    events, clock, passwords = EventHub(), MovingClock(), MemoryPasswords()
+    told: list[User | None] = []
+    events.subscribe(lambda event: told.append(event.user) if isinstance(event, SessionChanged) else None)
+    session = Session(events)
+    people = PeopleService(database, session, clock, passwords, is_demonstration=False)
+    yield Office(database, tmp_path / DATABASE_FILE, session, clock, passwords, people, told)
+    await database.close()
+
+
+@pytest.fixture
+async def admin(office: Office) -> User:
+    """The first administrator, signed in."""
+    return await office.people.create_first_admin("Ada", "Ada Lovelace", PASSWORD)
+
+
+@contextmanager
+def refused(code: ErrorCode) -> Iterator[None]:
+    with pytest.raises(UserError) as caught:
+        yield
+    assert caught.value.code is code
+
+
+async def operator(office: Office, name: str = "Otto") -> User:
+    return await office.people.create_user(name, name, Role.OPERATOR, (), PASSWORD)
+
+
+# --- the first account ----------------------------------------------------------------------------------------------
+
+
+async def test_the_first_administrator_is_made_once_and_is_signed_in(office: Office) -> None:
+    assert await office.people.needs_first_admin()
+    made = await office.people.create_first_admin(" Ada ", "Ada Lovelace", PASSWORD)
+    assert (made.name, made.role, office.session.user) == ("Ada", Role.ADMIN, made)
+    assert office.told == [made]
+    assert not await office.people.needs_first_admin()
+    with refused(ErrorCode.PERMISSION_DENIED):
+        await office.another_program().create_first_admin("Eve", "Eve", PASSWORD)
+    assert [user.name for user in await office.people.users()] == ["Ada"]
+    assert [line[:2] for line in office.audit()] == [("Ada", "user.create"), ("Ada", "user.sign_in")]
+
+
+async def test_two_programs_at_once_make_one_first_administrator(office: Office) -> None:
+    made = await asyncio.gather(
+        office.people.create_first_admin("Ada", "Ada", PASSWORD),
+        office.another_program().create_first_admin("Eve", "Eve", PASSWORD),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in made) == ["User", "UserError"]
+    assert len(await office.people.users()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "display_name", "password", "field", "kind"),
+    [
+        ("", "Ada", PASSWORD, "name", ProblemKind.REQUIRED),
+        ("x" * 101, "Ada", PASSWORD, "name", ProblemKind.TOO_LONG),
+        ("Ada\u202e", "Ada", PASSWORD, "name", ProblemKind.HIDDEN_CHARACTERS),
+        ("A\nda", "Ada", PASSWORD, "name", ProblemKind.HIDDEN_CHARACTERS),
+        ("Program", "Ada", PASSWORD, "name", ProblemKind.TAKEN),
+        ("Ada", " ", PASSWORD, "display_name", ProblemKind.REQUIRED),
+        ("Ada", "Ada", "123456789", "password", ProblemKind.TOO_SHORT),
+        ("Ada", "Ada", "x" * 1001, "password", ProblemKind.TOO_LONG),
+        ("Ada Lovelace", "Ada", "ADA LOVELACE", "password", ProblemKind.LIKE_THE_NAME),
+    ],
+)
+async def test_what_may_not_be_chosen(
+    office: Office, name: str, display_name: str, password: str, field: str, kind: ProblemKind
+) -> None:
+    with pytest.raises(ValidationFailed) as caught:
+        await office.people.create_first_admin(name, display_name, password)
+    assert [(problem.field, problem.kind) for problem in caught.value.problems] == [(field, kind)]
+    assert await office.people.users() == ()
+
+
+# --- signing in -----------------------------------------------------------------------------------------------------
+
+
+async def test_signing_in_and_out(office: Office, admin: User) -> None:
+    await office.people.sign_out()
+    assert office.session.user is None
+    office.clock.moment = samples.at(60)
+    signed_in = await office.people.sign_in(" ada", PASSWORD)
+    assert office.session.user == signed_in == await office.user("Ada")
+    assert signed_in.last_sign_in_at == samples.at(60)
+    assert office.told == [admin, None, signed_in]
+    assert [line[1] for line in office.audit()][-2:] == ["user.sign_out", "user.sign_in"]
+
+
+async def test_an_unknown_name_costs_and_says_the_same_as_a_wrong_password(office: Office, admin: User) -> None:
+    await office.people.sign_out()
+    said: list[tuple[object, ...]] = []
+    for name, password in (("Ada", WRONG), ("Nobody", WRONG)):
+        with pytest.raises(UserError) as caught:
+            await office.people.sign_in(name, password)
+        said.append((caught.value.code, caught.value.detail, dict(caught.value.facts)))
+    assert said[0] == said[1]
+    assert said[0][0] is ErrorCode.SIGN_IN_REFUSED
+    assert len(office.passwords.asked) == 2, "a password was computed for either"
+    assert office.session.user is None
+    assert office.audit()[-1][:2] == ("program", "user.sign_in_refused")
+    assert "Nobody" not in str(office.audit()), "what was typed for a name may be a password"
+
+
+async def test_72_a_wrong_password_five_times_locks_the_account_for_a_while(office: Office, admin: User) -> None:
+    await office.people.sign_out()
+    for _ in range(MAX_FAILED_SIGN_INS - 1):
+        with refused(ErrorCode.SIGN_IN_REFUSED):
+            await office.people.sign_in("Ada", WRONG)
+    until = (samples.NOW + LOCKED_FOR).isoformat()
+    for password in (WRONG, PASSWORD):  # the fifth, and then even the right one
+        with pytest.raises(UserError) as caught:
+            await office.people.sign_in("Ada", password)
+        assert (caught.value.code, caught.value.facts["until"]) == (ErrorCode.SIGN_IN_LOCKED, until)
+    assert len(office.passwords.asked) == MAX_FAILED_SIGN_INS, "a locked account is not even looked at"
+    with refused(ErrorCode.SIGN_IN_LOCKED):
+        await office.another_program().sign_in("Ada", PASSWORD)  # it is the register that remembers
+
+    office.clock.moment += LOCKED_FOR - timedelta(seconds=1)
+    with refused(ErrorCode.SIGN_IN_LOCKED):
+        await office.people.sign_in("Ada", PASSWORD)
+    office.clock.moment += timedelta(seconds=1)
+    with refused(ErrorCode.SIGN_IN_REFUSED):
+        await office.people.sign_in("Ada", WRONG)  # five tries again, not one
+    signed_in = await office.people.sign_in("Ada", PASSWORD)
+    assert (signed_in.failed_sign_ins, signed_in.locked_until) == (0, None)
+    assert [line[1] for line in office.audit()].count("user.locked") == 1
+
+
+async def test_72_many_tries_at_once_are_no_more_than_five(office: Office, admin: User) -> None:
+    await office.people.sign_out()
+    tries = [office.people.sign_in("Ada", WRONG) for _ in range(20)]
+    codes = [error.code for error in await asyncio.gather(*tries, return_exceptions=True)]  # type: ignore[union-attr]
+    assert len(office.passwords.asked) == MAX_FAILED_SIGN_INS
+    assert codes.count(ErrorCode.SIGN_IN_REFUSED) <= MAX_FAILED_SIGN_INS - 1
+    with refused(ErrorCode.SIGN_IN_LOCKED):
+        await office.people.sign_in("Ada", PASSWORD)
+
+
+async def test_72_wrong_passwords_count_only_in_a_row(office: Office, admin: User) -> None:
+    for _ in range(3):
+        for _ in range(MAX_FAILED_SIGN_INS - 1):
+            with refused(ErrorCode.SIGN_IN_REFUSED):
+                await office.people.sign_in("Ada", WRONG)
+        await office.people.sign_in("Ada", PASSWORD)
+
+
+async def test_72_the_count_is_on_record_before_the_answer(office: Office, admin: User) -> None:
+    """A program that is killed while it compares has counted the try."""
+    verifying, go_on = asyncio.Event(), asyncio.Event()
+    verify = office.passwords.verify
+
+    async def slow(*arguments: Any) -> bool:
+        verifying.set()
+        await go_on.wait()
+        return await verify(*arguments)
+
+    office.passwords.verify = slow  # type: ignore[method-assign]
+    trying = asyncio.ensure_future(office.people.sign_in("Ada", WRONG))
+    await verifying.wait()
+    assert (await office.user("Ada")).failed_sign_ins == 1
+    trying.cancel()
+    await asyncio.gather(trying, return_exceptions=True)
+    assert (await office.user("Ada")).failed_sign_ins == 1
+
+
+async def test_a_closed_account_is_as_good_as_none(office: Office, admin: User) -> None:
+    otto = await operator(office)
+    await office.people.change_user(otto.user_id, "Otto", Role.OPERATOR, (), is_active=False)
+    for _ in range(MAX_FAILED_SIGN_INS + 1):
+        with refused(ErrorCode.SIGN_IN_REFUSED):
+            await office.people.sign_in("Otto", PASSWORD)
+    await office.people.change_user(otto.user_id, "Otto", Role.OPERATOR, (), is_active=True)
+    assert (await office.people.sign_in("Otto", PASSWORD)).name == "Otto"
+
+
+async def test_changing_ones_own_password(office: Office, admin: User) -> None:
+    with pytest.raises(UserError) as caught:
+        await office.people.change_password(WRONG, "another horse battery")
+    assert (caught.value.code, caught.value.field) == (ErrorCode.SIGN_IN_REFUSED, "old")
+    with pytest.raises(ValidationFailed):
+        await office.people.change_password(PASSWORD, "short")
+    await office.people.change_password(PASSWORD, "another horse battery")
+    await office.people.sign_out()
+    with refused(ErrorCode.SIGN_IN_REQUIRED):
+        await office.people.change_password("another horse battery", PASSWORD)
+    with refused(ErrorCode.SIGN_IN_REFUSED):
+        await office.people.sign_in("Ada", PASSWORD)
+    await office.people.sign_in("Ada", "another horse battery")
+
+
+# --- what an administrator does -------------------------------------------------------------------------------------
+
+
+async def test_an_account_through_its_life(office: Office, admin: User) -> None:
+    otto = await operator(office)
+    with pytest.raises(ValidationFailed) as caught:
+        await operator(office, "OTTO")
+    assert caught.value.field == "name"
+    changed = await office.people.change_user(otto.user_id, "Otto Hahn", Role.VIEWER, (), is_active=True)
+    assert changed == await office.user("otto")
+    await office.people.change_user(otto.user_id, "Otto Hahn", Role.VIEWER, (), is_active=True)  # nothing new
+    for _ in range(MAX_FAILED_SIGN_INS):
+        with pytest.raises(UserError):
+            await office.people.sign_in("Otto", WRONG)
+    assert (await office.people.unlock(otto.user_id)).locked_until is None
+    await office.people.set_password(otto.user_id, "yet another password")
+    assert (await office.another_program().sign_in("Otto", "yet another password")).display_name == "Otto Hahn"
+    lines = [line for line in office.audit() if line[0] == "Ada"][2:]
+    assert [line[1] for line in lines] == ["user.create", "user.change", "user.unlock", "user.set_password"]
+    assert lines[1][3] == {"display_name": ["Otto", "Otto Hahn"], "role": ["OPERATOR", "VIEWER"]}
+    assert "password" not in str([line[2:] for line in lines])
+
+
+async def test_the_session_follows_its_account(office: Office, admin: User) -> None:
+    await office.people.create_user("Bea", "Bea", Role.ADMIN, (), PASSWORD)
+    changed = await office.people.change_user(admin.user_id, "Countess", Role.ADMIN, (), is_active=True)
+    assert office.session.user == changed
+    await office.people.change_user(admin.user_id, "Countess", Role.ADMIN, (), is_active=False)
+    assert office.session.user is None
+
+
+@pytest.mark.parametrize("change", [{"role": Role.OPERATOR}, {"is_active": False}])
+async def test_the_last_administrator_stays(office: Office, admin: User, change: dict[str, Any]) -> None:
+    closed = await office.people.create_user("Bea", "Bea", Role.ADMIN, (), PASSWORD)
+    await office.people.change_user(closed.user_id, "Bea", Role.ADMIN, (), is_active=False)
+    settings: dict[str, Any] = {"role": Role.ADMIN, "is_active": True, **change}
+    with refused(ErrorCode.LAST_ADMIN):
+        await office.people.change_user(admin.user_id, "Ada", enterprise_ids=(), **settings)
+    assert await office.user("Ada") == admin == office.session.user
+    await office.people.change_user(closed.user_id, "Bea", Role.ADMIN, (), is_active=True)
+    await office.people.change_user(admin.user_id, "Ada", enterprise_ids=(), **settings)
+
+
+async def test_unknown_accounts_are_refused(office: Office, admin: User) -> None:
+    unknown = samples.uuid()
+    for asked in (
+        office.people.change_user(unknown, "Eve", Role.VIEWER, (), is_active=True),
+        office.people.set_password(unknown, PASSWORD),
+        office.people.unlock(unknown),
+    ):
+        with refused(ErrorCode.RECORD_CHANGED):
+            await asked
+
+
+# --- the demonstration user -----------------------------------------------------------------------------------------
+
+
+async def test_the_demonstration_user_signs_in_by_itself_on_a_demonstration_register_only(office: Office) -> None:
+    await office.people.welcome()
+    assert (office.session.user, await office.people.users()) == (None, ())
+    for _ in range(2):  # the first start and the next one
+        demo = office.another_program(is_demonstration=True)
+        await demo.welcome()
+        assert demo._session.actor == "demo"
+        assert not await demo.needs_first_admin()
+        (user,) = await demo.users()
+        assert (user.role, user.is_demo) == (Role.ADMIN, True)
+        with refused(ErrorCode.PERMISSION_DENIED):
+            await demo.set_password(user.user_id, PASSWORD)
+    # The same register under settings of which it is no demonstration.
+    await office.people.welcome()
+    with refused(ErrorCode.SIGN_IN_REFUSED):
+        await office.people.sign_in_demo()
+    with refused(ErrorCode.SIGN_IN_REFUSED):
+        await office.people.sign_in("demo", "")
+    assert await office.people.needs_first_admin()
+    await office.people.create_first_admin("Ada", "Ada", PASSWORD)
+
+
+async def test_the_demonstration_user_waits_to_be_asked_once_somebody_has_a_password(office: Office) -> None:
+    first = office.another_program(is_demonstration=True)
+    await first.welcome()
+    await first.create_user("Bea", "Bea", Role.VIEWER, (), PASSWORD)
+    second = office.another_program(is_demonstration=True)
+    await second.welcome()
+    assert second._session.user is None
+    assert (await second.sign_in_demo()).is_demo
+    with refused(ErrorCode.LAST_ADMIN):
+        await second.change_user((await second.sign_in_demo()).user_id, "demo", Role.ADMIN, (), is_active=False)
+    await second.create_user("Ada", "Ada", Role.ADMIN, (), PASSWORD)
+    demo = await second.sign_in_demo()
+    await second.change_user(demo.user_id, "demo", Role.ADMIN, (), is_active=False)
+    with refused(ErrorCode.SIGN_IN_REFUSED):
+        await second.sign_in_demo()
+
+
+async def test_who_signed_out_is_not_signed_in_again_by_a_restart_of_the_environment(office: Office) -> None:
+    demo = office.another_program(is_demonstration=True)
+    await demo.welcome()
+    await demo.sign_out()
+    await demo.welcome()
+    assert demo._session.user is None
