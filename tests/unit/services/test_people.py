@@ -1,88 +1,31 @@
-"""Signing in and out, and accounts, over a real register; passwords are hashed at once."""
+"""Signing in and out, and accounts, over a real register; what wrong passwords lead to stands in tests/faults."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ipnft_desktop.adapters.database.sql_database import SqlDatabase
-from ipnft_desktop.bootstrap.core import DATABASE_FILE
 from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
-from ipnft_desktop.domain.events import SessionChanged
-from ipnft_desktop.domain.people import LOCKED_FOR, MAX_FAILED_SIGN_INS, Role, User
-from ipnft_desktop.services.event_hub import EventHub
-from ipnft_desktop.services.people import PeopleService
-from ipnft_desktop.services.session import Session
+from ipnft_desktop.domain.people import MAX_FAILED_SIGN_INS, Role, User
 from tests.support import samples
-from tests.support.database_factory import fresh_database
-from tests.support.memory_passwords import MemoryPasswords
-
-PASSWORD = "correct horse battery"
-WRONG = "wrong horse battery"
-
-
-class MovingClock:
-    def __init__(self) -> None:
-        self.moment = samples.NOW
-
-    def now(self) -> datetime:
-        return self.moment
-
-
-@dataclass
-class Office:
-    """People and their register."""
-
-    database: SqlDatabase
-    file: Path
-    session: Session
-    clock: MovingClock
-    passwords: MemoryPasswords
-    people: PeopleService
-    told: list[User | None]
-
-    def another_program(self, *, is_demonstration: bool = False) -> PeopleService:
-        """On the same register, with a session of its own, which nobody sees."""
-        session = Session(EventHub())
-        return PeopleService(self.database, session, self.clock, self.passwords, is_demonstration=is_demonstration)
-
-    def audit(self) -> list[tuple[str, str, dict[str, Any], dict[str, Any] | None]]:
-        """Actor, action, facts and changes of every line, past the program."""
-        with closing(sqlite3.connect(self.file)) as connection:
-            rows = connection.execute("SELECT actor, action, facts, changes FROM audit_log ORDER BY audit_id")
-            return [(row[0], row[1], json.loads(row[2]), json.loads(row[3] or "null")) for row in rows]
-
-    async def user(self, name: str) -> User:
-        account = await self.database.read(lambda tx: tx.account(name))
-        assert account is not None
-        return account.user
+from tests.support.office import PASSWORD, WRONG, Office, open_office
 
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    database = await fresh_database(tmp_path)
-    events, clock, passwords = EventHub(), MovingClock(), MemoryPasswords()
-    told: list[User | None] = []
-    events.subscribe(lambda event: told.append(event.user) if isinstance(event, SessionChanged) else None)
-    session = Session(events)
-    people = PeopleService(database, session, clock, passwords, is_demonstration=False)
-    yield Office(database, tmp_path / DATABASE_FILE, session, clock, passwords, people, told)
-    await database.close()
+    async with open_office(tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture
 async def admin(office: Office) -> User:
     """The first administrator, signed in."""
-    return await office.people.create_first_admin("Ada", "Ada Lovelace", PASSWORD)
+    return await office.first_admin()
 
 
 @contextmanager
@@ -90,10 +33,6 @@ def refused(code: ErrorCode) -> Iterator[None]:
     with pytest.raises(UserError) as caught:
         yield
     assert caught.value.code is code
-
-
-async def operator(office: Office, name: str = "Otto") -> User:
-    return await office.people.create_user(name, name, Role.OPERATOR, (), PASSWORD)
 
 
 # --- the first account ----------------------------------------------------------------------------------------------
@@ -173,70 +112,8 @@ async def test_an_unknown_name_costs_and_says_the_same_as_a_wrong_password(offic
     assert "Nobody" not in str(office.audit()), "what was typed for a name may be a password"
 
 
-async def test_72_a_wrong_password_five_times_locks_the_account_for_a_while(office: Office, admin: User) -> None:
-    await office.people.sign_out()
-    for _ in range(MAX_FAILED_SIGN_INS - 1):
-        with refused(ErrorCode.SIGN_IN_REFUSED):
-            await office.people.sign_in("Ada", WRONG)
-    until = (samples.NOW + LOCKED_FOR).isoformat()
-    for password in (WRONG, PASSWORD):  # the fifth, and then even the right one
-        with pytest.raises(UserError) as caught:
-            await office.people.sign_in("Ada", password)
-        assert (caught.value.code, caught.value.facts["until"]) == (ErrorCode.SIGN_IN_LOCKED, until)
-    assert len(office.passwords.asked) == MAX_FAILED_SIGN_INS, "a locked account is not even looked at"
-    with refused(ErrorCode.SIGN_IN_LOCKED):
-        await office.another_program().sign_in("Ada", PASSWORD)  # it is the register that remembers
-
-    office.clock.moment += LOCKED_FOR - timedelta(seconds=1)
-    with refused(ErrorCode.SIGN_IN_LOCKED):
-        await office.people.sign_in("Ada", PASSWORD)
-    office.clock.moment += timedelta(seconds=1)
-    with refused(ErrorCode.SIGN_IN_REFUSED):
-        await office.people.sign_in("Ada", WRONG)  # five tries again, not one
-    signed_in = await office.people.sign_in("Ada", PASSWORD)
-    assert (signed_in.failed_sign_ins, signed_in.locked_until) == (0, None)
-    assert [line[1] for line in office.audit()].count("user.locked") == 1
-
-
-async def test_72_many_tries_at_once_are_no_more_than_five(office: Office, admin: User) -> None:
-    await office.people.sign_out()
-    tries = [office.people.sign_in("Ada", WRONG) for _ in range(20)]
-    codes = [error.code for error in await asyncio.gather(*tries, return_exceptions=True)]  # type: ignore[union-attr]
-    assert len(office.passwords.asked) == MAX_FAILED_SIGN_INS
-    assert codes.count(ErrorCode.SIGN_IN_REFUSED) <= MAX_FAILED_SIGN_INS - 1
-    with refused(ErrorCode.SIGN_IN_LOCKED):
-        await office.people.sign_in("Ada", PASSWORD)
-
-
-async def test_72_wrong_passwords_count_only_in_a_row(office: Office, admin: User) -> None:
-    for _ in range(3):
-        for _ in range(MAX_FAILED_SIGN_INS - 1):
-            with refused(ErrorCode.SIGN_IN_REFUSED):
-                await office.people.sign_in("Ada", WRONG)
-        await office.people.sign_in("Ada", PASSWORD)
-
-
-async def test_72_the_count_is_on_record_before_the_answer(office: Office, admin: User) -> None:
-    """A program that is killed while it compares has counted the try."""
-    verifying, go_on = asyncio.Event(), asyncio.Event()
-    verify = office.passwords.verify
-
-    async def slow(*arguments: Any) -> bool:
-        verifying.set()
-        await go_on.wait()
-        return await verify(*arguments)
-
-    office.passwords.verify = slow  # type: ignore[method-assign]
-    trying = asyncio.ensure_future(office.people.sign_in("Ada", WRONG))
-    await verifying.wait()
-    assert (await office.user("Ada")).failed_sign_ins == 1
-    trying.cancel()
-    await asyncio.gather(trying, return_exceptions=True)
-    assert (await office.user("Ada")).failed_sign_ins == 1
-
-
 async def test_a_closed_account_is_as_good_as_none(office: Office, admin: User) -> None:
-    otto = await operator(office)
+    otto = await office.operator()
     await office.people.change_user(otto.user_id, "Otto", Role.OPERATOR, (), is_active=False)
     for _ in range(MAX_FAILED_SIGN_INS + 1):
         with refused(ErrorCode.SIGN_IN_REFUSED):
@@ -264,9 +141,9 @@ async def test_changing_ones_own_password(office: Office, admin: User) -> None:
 
 
 async def test_an_account_through_its_life(office: Office, admin: User) -> None:
-    otto = await operator(office)
+    otto = await office.operator()
     with pytest.raises(ValidationFailed) as caught:
-        await operator(office, "OTTO")
+        await office.operator("OTTO")
     assert caught.value.field == "name"
     changed = await office.people.change_user(otto.user_id, "Otto Hahn", Role.VIEWER, (), is_active=True)
     assert changed == await office.user("otto")

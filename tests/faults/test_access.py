@@ -1,0 +1,408 @@
+"""Rows 72, 73 and 75: wrong passwords, actions without the role, and passwords that must be nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import inspect
+import logging
+import sqlite3
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from ipnft_desktop.adapters.passwords import Argon2Passwords
+from ipnft_desktop.bootstrap.core import DATABASE_FILE, Core
+from ipnft_desktop.domain.assets import Asset, AssetDraft, Enterprise
+from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.minting import MintJob
+from ipnft_desktop.domain.people import LOCKED_FOR, MAX_FAILED_SIGN_INS, AddressBookEntry, Role
+from ipnft_desktop.services.backup_keeper import BackupKeeper
+from ipnft_desktop.services.key_custody import KeyCustody, Keystores
+from ipnft_desktop.services.people import PeopleService
+from ipnft_desktop.services.publishing import Publishing
+from ipnft_desktop.services.register_backups import RegisterBackups
+from tests.support import samples
+from tests.support.core_factory import MemoryCore, request
+from tests.support.office import PASSWORD, WRONG, Office, open_office
+
+CANARY = "kanarienvogel-4712-im-schacht"
+
+
+@contextmanager
+def refused(code: ErrorCode) -> Iterator[None]:
+    with pytest.raises(UserError) as caught:
+        yield
+    assert caught.value.code is code
+
+
+# --- 72: wrong passwords --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with open_office(tmp_path) as opened:
+        await opened.first_admin()
+        yield opened
+
+
+async def test_72_a_wrong_password_five_times_locks_the_account_for_a_while(office: Office) -> None:
+    await office.people.sign_out()
+    for _ in range(MAX_FAILED_SIGN_INS - 1):
+        with refused(ErrorCode.SIGN_IN_REFUSED):
+            await office.people.sign_in("Ada", WRONG)
+    until = (samples.NOW + LOCKED_FOR).isoformat()
+    for password in (WRONG, PASSWORD):  # the fifth, and then even the right one
+        with pytest.raises(UserError) as caught:
+            await office.people.sign_in("Ada", password)
+        assert (caught.value.code, caught.value.facts["until"]) == (ErrorCode.SIGN_IN_LOCKED, until)
+    assert len(office.passwords.asked) == MAX_FAILED_SIGN_INS, "a locked account is not even looked at"
+    with refused(ErrorCode.SIGN_IN_LOCKED):
+        await office.another_program().sign_in("Ada", PASSWORD)  # it is the register that remembers
+
+    office.clock.moment += LOCKED_FOR - timedelta(seconds=1)
+    with refused(ErrorCode.SIGN_IN_LOCKED):
+        await office.people.sign_in("Ada", PASSWORD)
+    office.clock.moment += timedelta(seconds=1)
+    with refused(ErrorCode.SIGN_IN_REFUSED):
+        await office.people.sign_in("Ada", WRONG)  # five tries again, not one
+    signed_in = await office.people.sign_in("Ada", PASSWORD)
+    assert (signed_in.failed_sign_ins, signed_in.locked_until) == (0, None)
+    assert [line[1] for line in office.audit()].count("user.locked") == 1
+
+
+async def test_72_many_tries_at_once_are_no_more_than_five(office: Office) -> None:
+    await office.people.sign_out()
+    tries = [office.people.sign_in("Ada", WRONG) for _ in range(20)]
+    codes = [error.code for error in await asyncio.gather(*tries, return_exceptions=True)]
+    assert len(office.passwords.asked) == MAX_FAILED_SIGN_INS
+    assert codes.count(ErrorCode.SIGN_IN_REFUSED) <= MAX_FAILED_SIGN_INS - 1
+    with refused(ErrorCode.SIGN_IN_LOCKED):
+        await office.people.sign_in("Ada", PASSWORD)
+
+
+async def test_72_wrong_passwords_count_only_in_a_row(office: Office) -> None:
+    for _ in range(3):
+        for _ in range(MAX_FAILED_SIGN_INS - 1):
+            with refused(ErrorCode.SIGN_IN_REFUSED):
+                await office.people.sign_in("Ada", WRONG)
+        await office.people.sign_in("Ada", PASSWORD)
+
+
+async def test_72_the_count_is_on_record_before_the_answer(office: Office) -> None:
+    """A program that is killed while it compares has counted the try."""
+    verifying, go_on = asyncio.Event(), asyncio.Event()
+    verify = office.passwords.verify
+
+    async def slow(*arguments: Any) -> bool:
+        verifying.set()
+        await go_on.wait()
+        return await verify(*arguments)
+
+    office.passwords.verify = slow  # type: ignore[method-assign]
+    trying = asyncio.ensure_future(office.people.sign_in("Ada", WRONG))
+    await verifying.wait()
+    assert (await office.user("Ada")).failed_sign_ins == 1
+    trying.cancel()
+    await asyncio.gather(trying, return_exceptions=True)
+    assert (await office.user("Ada")).failed_sign_ins == 1
+
+
+# --- 73: actions without the role -----------------------------------------------------------------------------------
+
+
+@dataclass
+class House:
+    """A program with two enterprises; the asset and its mint belong to the first."""
+
+    core: Core
+    owner: Enterprise
+    other: Enterprise
+    asset: Asset
+    draft: Asset
+    job: MintJob
+    gone: Asset
+    """Among the deleted ones."""
+    touched: list[str]
+    """What a refused action must not reach: keys and backups."""
+
+    nothing: Any = None
+
+    @property
+    def publishing(self) -> Publishing:
+        """This and the next ones: what not every program has."""
+        assert self.core.publishing is not None
+        return self.core.publishing
+
+    @property
+    def backups(self) -> RegisterBackups:
+        assert self.core.backups is not None
+        return self.core.backups
+
+    @property
+    def custody(self) -> KeyCustody:
+        assert self.core.custody is not None
+        return self.core.custody
+
+    @property
+    def keystores(self) -> Keystores:
+        assert self.core.keystores is not None
+        return self.core.keystores
+
+    @property
+    def rows(self) -> Any:
+        """As rows of a file that was checked by somebody else."""
+        return SimpleNamespace(enterprise_ids={self.owner.enterprise_id})
+
+    @property
+    def typed(self) -> AssetDraft:
+        return AssetDraft(
+            name="Name",
+            asset_type=self.draft.asset_type,
+            description="",
+            creator_name="Creator",
+            creation_date="2024-01-01",
+            legal_status=self.draft.legal_status,
+            enterprise_id=self.owner.enterprise_id,
+        )
+
+
+class Untouchable:
+    """Stands for a key, a shelf or a folder of backups."""
+
+    folder = Path()
+    is_locked = True
+
+    def __init__(self, touched: list[str]) -> None:
+        self._touched = touched
+
+    def hear_signatures(self, listener: object) -> None:
+        """Asked for by the one who watches the key."""
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[None]]:
+        async def touch(*arguments: object) -> None:
+            self._touched.append(name)
+
+        return touch
+
+
+Action = Callable[[House], Awaitable[object]]
+ADDRESS = AddressBookEntry(samples.SIGNER, "Archive")
+
+OF_AN_ENTERPRISE: dict[str, Action] = {
+    "register.create_asset": lambda house: house.core.register.create_asset(house.typed),
+    "register.prepare_asset": lambda house: house.core.register.prepare_asset(house.typed, house.owner, ()),
+    "register.add_assets": lambda house: house.core.register.add_assets([samples.asset(house.owner)]),
+    "register.edit_asset": lambda house: house.core.register.edit_asset(house.draft, house.typed, ()),
+    "deleted.delete": lambda house: house.core.deleted.delete([house.draft.asset_id]),
+    "deleted.restore": lambda house: house.core.deleted.restore([house.gone.asset_id]),
+    "imports.apply": lambda house: house.core.imports.apply(house.rows, house.nothing),
+    "desk.mint": lambda house: house.core.desk.mint([request(house.draft)]),
+    "desk.request": lambda house: house.core.desk.request([request(house.draft)]),
+    "desk.retry": lambda house: house.core.desk.retry(house.asset.asset_id),
+    "desk.cancel": lambda house: house.core.desk.cancel(house.job.job_id),
+    "desk.speed_up": lambda house: house.core.desk.speed_up(house.job.job_id),
+    "desk.allow_fee": lambda house: house.core.desk.allow_fee(house.job.job_id, 1),
+}
+"""What an operator may do for the enterprises they act for."""
+
+OF_AN_OPERATOR: dict[str, Action] = {
+    "deleted.recent": lambda house: house.core.deleted.recent(),
+    "imports.open": lambda house: house.core.imports.open(Path(), house.nothing),
+    "imports.check": lambda house: house.core.imports.check(house.nothing, (), house.nothing),
+    "publishing.publish": lambda house: house.publishing.publish([house.asset.asset_id]),
+    "publishing.publish_all": lambda house: house.publishing.publish_all(),
+    "publishing.check": lambda house: house.publishing.check(),
+    "publishing.check_asset": lambda house: house.publishing.check_asset(house.asset.asset_id),
+    "address_book.add": lambda house: house.core.address_book.add(samples.RECIPIENT, "Notary"),
+    "address_book.change": lambda house: house.core.address_book.change(ADDRESS, "Vault", ""),
+    "address_book.remove": lambda house: house.core.address_book.remove(ADDRESS),
+    "backups.back_up_now": lambda house: house.backups.back_up_now(),
+    "custody.unlock": lambda house: house.custody.unlock(PASSWORD),
+}
+OF_AN_ADMIN: dict[str, Action] = {
+    "deleted.delete_for_good": lambda house: house.core.deleted.delete_for_good([house.gone.asset_id]),
+    "desk.reset": lambda house: house.core.desk.reset(house.asset.asset_id, "Because."),
+    "environment.start_new_chain": lambda house: house.core.environment.start_new_chain(lambda _report: None),
+    "environment.crash_node": lambda house: house.core.environment.crash_node(),
+    "people.create_user": lambda house: house.core.people.create_user("Eve", "Eve", Role.ADMIN, (), PASSWORD),
+    "people.change_user": lambda house: house.core.people.change_user(
+        samples.uuid(), "Eve", Role.ADMIN, (), is_active=True
+    ),
+    "people.set_password": lambda house: house.core.people.set_password(samples.uuid(), PASSWORD),
+    "people.unlock": lambda house: house.core.people.unlock(samples.uuid()),
+    "enterprises.create": lambda house: house.core.enterprises.create("Mine", samples.RECIPIENT, "Vault"),
+    "enterprises.change": lambda house: house.core.enterprises.change(house.owner, "Mine", samples.SIGNER, "Vault"),
+    "enterprises.change_members": lambda house: house.core.enterprises.change_members(
+        house.owner.enterprise_id, added=[samples.uuid()]
+    ),
+    "keystores.create": lambda house: house.keystores.create(PASSWORD),
+    "keystores.import_file": lambda house: house.keystores.import_file(Path()),
+    "backups.restore": lambda house: house.backups.restore("a backup"),
+}
+
+FREE = {
+    "register": "page count asset row enterprises content_bytes export_file",
+    "desk": "estimate outcome job_of latest_single_mint_gas open_up suspend look_again_above",
+    "imports": "write_problems",
+    "exports": "export",
+    "publishing": "stop node overview roots export_car",
+    "verification": "token verify export_car",
+    "environment": "start stop close while_closed node_status",
+    "people": "welcome needs_first_admin create_first_admin sign_in sign_in_demo sign_out change_password users",
+    "enterprises": "list",
+    "address_book": "list load",
+    "alerts": "stop open_alerts recent",
+    "stage_pace": "close",
+    "backups": "stop list",
+}
+"""What needs nobody's leave: reading, signing in, and what only the program itself calls."""
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    memory = await MemoryCore(tmp_path).start()
+    core = memory.core
+    owner, other = samples.enterprise(), samples.enterprise(name="Borealis")
+    asset, draft, gone = (samples.asset(owner, name=name) for name in ("Minted", "Draft", "Gone"))
+    await core.register.add_assets([asset, draft, gone], (owner, other))
+    await core.deleted.delete([gone.asset_id])
+    await core.address_book.add(ADDRESS.address, ADDRESS.label)
+    job = await core.desk.mint([request(asset)])
+    touched: list[str] = []
+    untouchable: Any = Untouchable(touched)
+    keeper, clock = BackupKeeper(untouchable, core.events), core.adapters.clock
+    core = replace(
+        core,
+        custody=KeyCustody(untouchable, 900, core.session),
+        keystores=Keystores(untouchable, core.session),
+        backups=RegisterBackups(keeper, untouchable, core.environment, core.session, clock, None),
+    )
+    yield House(core, owner, other, asset, draft, job, gone, touched)
+    await memory.core.close()
+
+
+def written(core: Core) -> str:
+    """All that the register holds, past the program."""
+    with closing(sqlite3.connect(core.profile / DATABASE_FILE)) as connection:
+        return "\n".join(connection.iterdump())
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "actions"),
+    [
+        (None, ErrorCode.SIGN_IN_REQUIRED, {**OF_AN_ENTERPRISE, **OF_AN_OPERATOR, **OF_AN_ADMIN}),
+        (Role.VIEWER, ErrorCode.PERMISSION_DENIED, {**OF_AN_ENTERPRISE, **OF_AN_OPERATOR, **OF_AN_ADMIN}),
+        (Role.OPERATOR, ErrorCode.PERMISSION_DENIED, {**OF_AN_ENTERPRISE, **OF_AN_ADMIN}),
+    ],
+)
+async def test_73_an_action_without_the_role(
+    house: House, role: Role | None, code: ErrorCode, actions: dict[str, Action]
+) -> None:
+    """Nobody, a viewer of the enterprise, an operator of another one."""
+    if role is None:
+        house.core.session.end()
+    else:
+        house.core.session.begin(samples.user(role, house.owner if role is Role.VIEWER else house.other))
+    before, blocks = written(house.core), await house.core.adapters.content.stats()
+    done: dict[str, ErrorCode | None] = {}
+    for name, action in actions.items():
+        try:
+            await action(house)
+            done[name] = None
+        except IpnftError as error:
+            done[name] = error.code
+    assert done == dict.fromkeys(actions, code)
+    assert written(house.core) == before
+    assert await house.core.adapters.content.stats() == blocks
+    assert house.touched == []
+    assert house.core.environment.ready is not None
+
+
+async def test_73_an_operator_works_for_their_own_enterprise_only(house: House) -> None:
+    core, operator = house.core, samples.user(Role.OPERATOR, house.other)
+    mine = samples.asset(house.other)
+    core.session.begin(operator)
+    await core.register.add_assets([mine])
+    with refused(ErrorCode.PERMISSION_DENIED):
+        await core.register.edit_asset(mine, house.typed, ())  # given away to the other enterprise
+    with refused(ErrorCode.PERMISSION_DENIED):
+        forged = replace(house.draft, enterprise=house.other)
+        await core.register.edit_asset(forged, replace(house.typed, enterprise_id=house.other.enterprise_id), ())
+    with refused(ErrorCode.PERMISSION_DENIED):
+        await core.desk.request([request(mine), request(house.draft)])  # a batch is refused whole
+    assert (await core.register.asset(mine.asset_id)).state == "DRAFT"
+    assert (await core.desk.mint([request(mine)])).stage == "COMPLETED"
+    with closing(sqlite3.connect(core.profile / DATABASE_FILE)) as connection:
+        asked = connection.execute("SELECT actor FROM audit_log WHERE action = 'mint.requested' ORDER BY audit_id")
+        assert asked.fetchall()[-1] == (operator.name,)
+
+
+def test_73_every_public_action_of_a_service_was_thought_of(house: House) -> None:
+    """A new one belongs into a table above: what asks for a role, or what is free to all."""
+    services = {field.name: getattr(house.core, field.name) for field in dataclasses.fields(house.core)}
+    public = {
+        f"{name}.{method}"
+        for name, service in services.items()
+        if type(service).__module__.startswith("ipnft_desktop.services.")
+        for method, function in inspect.getmembers(type(service), inspect.iscoroutinefunction)
+        if not method.startswith("_")
+    }
+    free = {f"{name}.{method}" for name, methods in FREE.items() for method in methods.split()}
+    assert public == {*OF_AN_ENTERPRISE, *OF_AN_OPERATOR, *OF_AN_ADMIN, *free}
+
+
+# --- 75: passwords are nowhere --------------------------------------------------------------------------------------
+
+
+async def test_75_a_password_of_a_person_is_nowhere(
+    office: Office, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Chosen, right, wrong, refused and replaced, with the real hash at its smallest: not in the register, not in a
+    traceback with its locals, not in what an event loop in debug mode says."""
+    caplog.set_level(logging.DEBUG)
+    asyncio.get_running_loop().set_debug(True)
+    passwords = Argon2Passwords(operations=1, memory_bytes=8192)
+    people = PeopleService(office.database, office.session, office.clock, passwords, is_demonstration=False)
+    eve = await people.create_user("Eve", "Eve", Role.ADMIN, (), CANARY)
+    await people.sign_in("Eve", CANARY)
+    longer = CANARY + "x"
+    told = [
+        await _error_of(people.sign_in("Eve", longer)),
+        await _error_of(people.sign_in("Nobody", CANARY)),
+        await _error_of(people.change_password(longer, longer)),
+        await _error_of(people.create_user("Eve", "Eve", Role.ADMIN, (), CANARY)),
+        await _error_of(people.create_user("", "", Role.ADMIN, (), CANARY)),
+        await _error_of(people.set_password(samples.uuid(), CANARY)),
+    ]
+    await people.set_password(eve.user_id, longer)
+    office.session.end()
+    told.append(await _error_of(people.create_user("Bob", "Bob", Role.ADMIN, (), CANARY)))
+    told.append(await _error_of(people.create_first_admin("Bob", "Bob", CANARY)))
+    await office.database.close()
+    for error in told:
+        logging.getLogger("ipnft").error("told", exc_info=error)
+    said = [_with_locals(error) for error in told] + [caplog.text, *capfd.readouterr(), repr(vars(people))]
+    said += [file.read_bytes().decode(errors="replace") for file in office.file.parent.rglob("*") if file.is_file()]
+    assert len(told) == 8
+    assert "$argon2id$" in "".join(said), "the hash did arrive"
+    assert not any(CANARY in text for text in said)
+
+
+async def _error_of(work: Awaitable[object]) -> IpnftError:
+    with pytest.raises(IpnftError) as caught:
+        await work
+    return caught.value
+
+
+def _with_locals(error: IpnftError) -> str:
+    """Its frames inside the program, with everything they hold."""
+    summary = traceback.TracebackException.from_exception(error, capture_locals=True)
+    return "".join(f"{frame.name} {frame.locals}\n" for frame in summary.stack if "ipnft_desktop" in frame.filename)
