@@ -198,6 +198,7 @@ ADDRESS = AddressBookEntry(samples.SIGNER, "Archive")
 
 OF_AN_ENTERPRISE: dict[str, Action] = {
     "register.create_asset": lambda house: house.core.register.create_asset(house.typed),
+    "register.create_from": lambda house: house.core.register.create_from(house.draft, house.typed, ()),
     "register.prepare_asset": lambda house: house.core.register.prepare_asset(house.typed, house.owner, ()),
     "register.add_assets": lambda house: house.core.register.add_assets([samples.asset(house.owner)]),
     "register.edit_asset": lambda house: house.core.register.edit_asset(house.draft, house.typed, ()),
