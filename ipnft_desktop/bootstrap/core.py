@@ -25,6 +25,8 @@ from ipnft_desktop.services.alerts import AlertService
 from ipnft_desktop.services.asset_bin import AssetBin
 from ipnft_desktop.services.asset_export import AssetExport
 from ipnft_desktop.services.asset_import import AssetImport
+from ipnft_desktop.services.audit_anchors import AuditAnchors
+from ipnft_desktop.services.audit_log import AuditLog
 from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.backup_keeper import BackupKeeper, Backups
 from ipnft_desktop.services.chain_binding import RegisterChainBinding
@@ -139,6 +141,9 @@ class Core:
     address_book: AddressBook
     stage_pace: StagePace
     alerts: AlertService
+    audit: AuditLog | None
+    """None where the log is not sealed, as `anchors`."""
+    anchors: AuditAnchors | None
     custody: KeyCustody | None
     keystores: Keystores | None
     backups: RegisterBackups | None
@@ -149,6 +154,8 @@ class Core:
     async def close(self) -> None:
         """End the node and close everything; safe to call in any state."""
         await self.alerts.stop()
+        if self.audit is not None:
+            await self.audit.stop()
         if self.publishing is not None:
             await self.publishing.stop()
         await self.stage_pace.close()
@@ -311,6 +318,9 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     )
     alerts = AlertService(parts.database, events, parts.clock)
     alerts.start()
+    audit = AuditLog(parts.database, parts.audit, events, parts.clock, session) if parts.audit else None
+    if audit is not None:
+        audit.start()
     return Core(
         profile=profile,
         settings=settings,
@@ -333,6 +343,8 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         ),
         log_lines=log_lines,
         alerts=alerts,
+        audit=audit,
+        anchors=_anchors(parts, session, watcher, identity, lane, policy, desk),
         custody=KeyCustody(parts.key, settings.keystore_idle_minutes * 60, session) if parts.key else None,
         keystores=Keystores(parts.keystores, session) if parts.keystores else None,
         backups=RegisterBackups(
@@ -357,6 +369,32 @@ def _publishing(parts: Adapters, peer: IpfsPeer, session: Session, events: Event
     )
     publishing.start()
     return publishing
+
+
+def _anchors(
+    parts: Adapters,
+    session: Session,
+    watcher: ChainWatcher,
+    identity: IdentityCheck,
+    lane: asyncio.Lock,
+    policy: MintPolicy,
+    desk: MintDesk,
+) -> AuditAnchors | None:
+    if parts.audit is None:
+        return None
+    return AuditAnchors(
+        parts.database,
+        parts.chain,
+        parts.signer,
+        watcher,
+        identity,
+        parts.audit,
+        parts.clock,
+        session,
+        lane,
+        max_fee_wei=policy.max_fee_wei,
+        may_send=lambda: desk.is_open,
+    )
 
 
 def _mint_desk(

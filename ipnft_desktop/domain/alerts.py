@@ -1,4 +1,4 @@
-"""Alerts: conditions of the mints that a person should look at, raised once and kept until they pass."""
+"""Alerts: conditions of mints and audit log that a person should look at, raised once and kept until they pass."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ class AlertKind(StrEnum):
     """A mint is open for more than ten minutes."""
     RETRIES_FAILED = "RETRIES_FAILED"
     """Three retries in a row failed."""
+    AUDIT_BROKEN = "AUDIT_BROKEN"
+    """The audit log is not as it was written, or cannot be judged any more."""
 
 
 @dataclass(frozen=True, slots=True)

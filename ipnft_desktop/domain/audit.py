@@ -12,6 +12,7 @@ from ipnft_desktop.domain.canonical_json import canonical_json
 ACTOR_MAX_CHARS = 200
 ACTION_MAX_CHARS = 100
 SUBJECT_MAX_CHARS = 200
+MAC_BYTES = 32
 
 FieldChanges = Mapping[str, tuple[str | None, str | None]]
 """Old and new value of each field that changed, as text; None where there was, or is, nothing."""
@@ -166,6 +167,31 @@ class AuditAnchor:
     """The block's own time; None while no block has it."""
 
 
+class AnchorMatch(StrEnum):
+    """How an anchor and the log agree."""
+
+    SAME = "SAME"
+    """The row bears the seal that the chain shows: all rows up to it are as they were then."""
+    DIFFERENT = "DIFFERENT"
+    """The row bears another seal: it, or a row before it, was changed and sealed anew."""
+    ROW_MISSING = "ROW_MISSING"
+    NOT_ON_CHAIN = "NOT_ON_CHAIN"
+    """The chain has no such transaction."""
+    NO_ANCHOR = "NO_ANCHOR"
+    """The transaction is none that anchors a log."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorVerdict:
+    """What the chain says about the log. Only an anchor whose sender is one of ours proves anything."""
+
+    match: AnchorMatch
+    point: AuditPoint | None = None
+    """As the chain shows it."""
+    signer: str = ""
+    block_number: int | None = None
+
+
 def sealed_bytes(audit_id: int, previous_mac: bytes, canonical: bytes) -> bytes:
     """What a row's seal is made of: canonical JSON of its number, the seal before it, and what it says."""
     return b'[%d,"%s",%s]' % (audit_id, previous_mac.hex().encode(), canonical)
@@ -174,3 +200,11 @@ def sealed_bytes(audit_id: int, previous_mac: bytes, canonical: bytes) -> bytes:
 def anchor_data(point: AuditPoint) -> bytes:
     """What an anchor writes into the chain: a mark, the row's number in 8 bytes, and its seal."""
     return ANCHOR_MARK + point.audit_id.to_bytes(8, "big") + point.mac
+
+
+def anchor_in(data: bytes) -> AuditPoint | None:
+    """The point that `anchor_data` made these bytes of; None for any others."""
+    head = len(ANCHOR_MARK)
+    if not data.startswith(ANCHOR_MARK) or len(data) != head + 8 + MAC_BYTES:
+        return None
+    return AuditPoint(int.from_bytes(data[head : head + 8], "big"), data[head + 8 :])

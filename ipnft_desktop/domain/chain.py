@@ -181,6 +181,15 @@ class MintedToken:
 
 
 @dataclass(frozen=True, slots=True)
+class MinedData:
+    """What a mined transaction of anybody carried."""
+
+    signer: str
+    data: bytes
+    block_number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """Outcome of a mined transaction."""
 

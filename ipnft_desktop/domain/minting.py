@@ -161,6 +161,8 @@ class TransactionPurpose(StrEnum):
     """Sends nothing to ourselves under the nonce of a mint, so that the mint can no longer be mined."""
     FILL = "FILL"
     """Sends nothing to ourselves under a nonce that nothing of ours holds, so that those behind it can be mined."""
+    ANCHOR = "ANCHOR"
+    """Sends nothing to ourselves, with the seal of the audit log's last row as its data."""
 
 
 @dataclass(frozen=True, slots=True)

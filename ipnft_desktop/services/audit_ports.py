@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ipnft_desktop.domain.audit import (
+    AuditAnchor,
     AuditEntry,
     AuditFinding,
     AuditPage,
@@ -15,6 +16,7 @@ from ipnft_desktop.domain.audit import (
     FieldChanges,
     PendingRestore,
 )
+from ipnft_desktop.domain.chain import BlockRef
 
 
 class Sealer(Protocol):
@@ -93,6 +95,19 @@ class AuditTransaction(Protocol):
         ...
 
     def audit_entry(self, audit_id: int) -> AuditEntry | None: ...
+    def last_audit_entry(self) -> AuditEntry | None: ...
+    def record_anchor(self, anchor: AuditAnchor) -> None:
+        """Written together with its transaction (`record_fill`), before it is sent. A chain must be bound."""
+        ...
+
+    def record_anchor_mined(self, tx_hash: str, block: BlockRef | None) -> None:
+        """The block that has it, or None: that block vanished."""
+        ...
+
+    def audit_anchors(self, limit: int) -> tuple[AuditAnchor, ...]:
+        """Newest first."""
+        ...
+
     def last_audit_id(self) -> int:
         """0 while there is none."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from ipnft_desktop.domain.audit import (
     BEFORE_ALL,
@@ -40,11 +40,12 @@ class AuditJudge:
         """Number of the row behind which to read on."""
         return self._last.audit_id
 
-    def take(self, entries: Iterable[AuditEntry]) -> None:
-        """Judge the next rows."""
+    def take(self, entries: Sequence[AuditEntry]) -> int:
+        """Judge the next rows; returns how many were given."""
         for entry in entries:
             if self.finding is None:
                 self._judge(entry)
+        return len(entries)
 
     def verdict(self) -> AuditVerdict:
         """What is known once all rows were taken."""

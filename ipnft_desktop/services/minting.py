@@ -265,7 +265,9 @@ class MintEngine:
             nonces = tx.next_nonces(address, chain_nonce, len(departures))
             signed = [self._signer.sign(one.plan, nonce) for one, nonce in zip(departures, nonces, strict=True)]
             tx.record_signed({one.job.job_id: it for one, it in zip(departures, signed, strict=True)}, now)
-            return [_signed(one.job, it, now) for one, it in zip(departures, signed, strict=True)]
+            jobs = [_signed(one.job, it, now) for one, it in zip(departures, signed, strict=True)]
+            self._ledger.audit(tx, "mint.signed", *jobs)
+            return list(jobs)
 
         try:
             return await self._database.write(work)

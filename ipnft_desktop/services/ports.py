@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from ipnft_desktop.domain.alerts import Alert, AlertKind
+from ipnft_desktop.domain.audit import AuditPoint
 from ipnft_desktop.domain.chain import (
     BlockRef,
     ChainIdentity,
@@ -16,6 +17,7 @@ from ipnft_desktop.domain.chain import (
     ChainObservation,
     DeploymentRecord,
     Fees,
+    MinedData,
     MintCall,
     MintSighting,
     NonceUse,
@@ -193,7 +195,7 @@ class Transaction(
         ...
 
     def record_fill(self, transaction: TransactionRecord, at: datetime) -> None:
-        """A transaction of no job that closes a gap between nonces, written before it is sent."""
+        """A transaction of no job that closes a gap between nonces, or an anchor, written before it is sent."""
         ...
 
     # several programs on one register
@@ -381,6 +383,10 @@ class Signer(Protocol):
         """A transaction that sends nothing to ourselves (21,000 gas): CANCEL or FILL."""
         ...
 
+    def sign_anchor(self, chain_id: int, nonce: int, fees: Fees, point: AuditPoint) -> TransactionRecord:
+        """A transaction that sends nothing to ourselves, with a seal of the audit log as its data."""
+        ...
+
     def sign_deployment(self, chain_id: int, nonce: int, data: bytes, gas_limit: int, fees: Fees) -> tuple[bytes, str]:
         """Raw bytes and hash of a contract creation."""
         ...
@@ -467,6 +473,10 @@ class Chain(Protocol):
 
     async def mined_transaction(self, tx_hash: str) -> TransactionRecord | None:
         """A mined transaction of anybody, rebuilt to its signed bytes; None if the chain has none."""
+        ...
+
+    async def mined_data(self, tx_hash: str) -> MinedData | None:
+        """What a mined transaction of anybody carried, proved by its hash; None if the chain has none."""
         ...
 
     async def block_at(self, number: int) -> BlockRef | None:

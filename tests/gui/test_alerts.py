@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.domain.alerts import Alert, AlertKind
+from ipnft_desktop.domain.audit import AuditFault
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.events import (
     AlertCleared,
@@ -32,6 +33,7 @@ from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.status_feed import StatusFeed
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.widgets.audit_words import audit_fault
 from ipnft_desktop.ui.widgets.status_strip import StatusSegment, StatusStrip
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from tests.gui.register_doubles import EPOCH
@@ -245,6 +247,24 @@ async def test_an_alert_about_no_mint_has_nothing_to_open(scene: Scene) -> None:
     assert not scene.panel.detail.open_button.isVisible()
     scene.panel.list.activated.emit(scene.panel.list.currentIndex())
     assert scene.opened == []
+
+
+async def test_an_alert_about_the_audit_log_names_the_row_and_leads_there(scene: Scene) -> None:
+    asked: list[bool] = []
+    scene.presenter.audit_requested.connect(lambda: asked.append(True))
+    await scene.starts_with(Alert(1, AlertKind.AUDIT_BROKEN, "", {"fault": "EDITED", "row": "17"}, EPOCH))
+    scene.presenter.open()
+    assert scene.panel.detail.headline == "The audit log is not proved"
+    assert scene.panel.detail.open_button.text() == "Open audit log"
+    scene.panel.detail.open_button.click()
+    assert (asked, scene.opened) == ([True], [])
+
+
+@pytest.mark.parametrize("fault", AuditFault)
+def test_every_fault_of_the_audit_log_is_told_with_its_row(fault: AuditFault) -> None:
+    sentence = audit_fault(fault, "17")
+    assert "17" in sentence
+    assert sentence != audit_fault("unknown", "17")
 
 
 async def test_an_alert_that_passes_in_view_keeps_the_mark_and_says_so(scene: Scene) -> None:

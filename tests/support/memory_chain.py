@@ -18,6 +18,7 @@ from ipnft_desktop.domain.chain import (
     ChainObservation,
     Fees,
     IdentityVerdict,
+    MinedData,
     MintCall,
     MintSighting,
     NonceUse,
@@ -239,6 +240,13 @@ class MemoryChain(MemoryLedger):
         await self._reachable()
         transaction = self._state.mined.get(tx_hash)
         return transaction.record() if transaction else None
+
+    async def mined_data(self, tx_hash: str) -> MinedData | None:
+        await self._reachable()
+        transaction = self._state.mined.get(tx_hash)
+        if transaction is None:
+            return None
+        return MinedData(transaction.signer, transaction.data, self._state.receipts[tx_hash].block.number)
 
     async def block_at(self, number: int) -> BlockRef | None:
         await self._reachable()

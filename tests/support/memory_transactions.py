@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from ipnft_desktop.domain.audit import AuditPoint, anchor_data
 from ipnft_desktop.domain.chain import Fees, MintCall, TransactionPlan
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import TransactionPurpose, TransactionRecord
@@ -44,6 +45,10 @@ class MemorySigner:
     ) -> TransactionRecord:
         raw = self._raw("self", chain_id, nonce, self._address, b"", TRANSFER_GAS, fees)
         return MemoryTransaction.read(raw).record(purpose)
+
+    def sign_anchor(self, chain_id: int, nonce: int, fees: Fees, point: AuditPoint) -> TransactionRecord:
+        raw = self._raw("self", chain_id, nonce, self._address, anchor_data(point), TRANSFER_GAS, fees)
+        return MemoryTransaction.read(raw).record(TransactionPurpose.ANCHOR)
 
     def sign_deployment(self, chain_id: int, nonce: int, data: bytes, gas_limit: int, fees: Fees) -> tuple[bytes, str]:
         raw = self._raw("deploy", chain_id, nonce, None, data, gas_limit, fees)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from ipnft_desktop.adapters.chain.raw_transactions import UnsignedTransaction, transaction_hash
+from ipnft_desktop.domain.audit import AuditPoint, anchor_data
 from ipnft_desktop.domain.chain import Fees, TransactionPlan
 from ipnft_desktop.domain.minting import TransactionPurpose, TransactionRecord
 
 TRANSFER_GAS = 21_000
 """What a transaction without data to an account costs (Ethereum yellow paper, appendix G)."""
+MOST_GAS_A_BYTE = 40
+"""What a byte of a transaction's data costs at most, where it does nothing but be there (EIP-7623, floor price)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -61,6 +64,13 @@ class AccountSigner(ABC):
         """Sign a transaction that sends nothing to ourselves: it only uses up a nonce."""
         to = bytes.fromhex(self.address[2:])
         return self._record(UnsignedTransaction(chain_id, nonce, to, b"", TRANSFER_GAS, fees), purpose)
+
+    def sign_anchor(self, chain_id: int, nonce: int, fees: Fees, point: AuditPoint) -> TransactionRecord:
+        """Sign a transaction that sends nothing to ourselves, with a seal of the audit log as its data."""
+        data = anchor_data(point)
+        gas_limit = TRANSFER_GAS + MOST_GAS_A_BYTE * len(data)
+        request = UnsignedTransaction(chain_id, nonce, bytes.fromhex(self.address[2:]), data, gas_limit, fees)
+        return self._record(request, TransactionPurpose.ANCHOR)
 
     def sign_deployment(self, chain_id: int, nonce: int, data: bytes, gas_limit: int, fees: Fees) -> tuple[bytes, str]:
         """Sign the creation of a contract; returns raw bytes and hash."""

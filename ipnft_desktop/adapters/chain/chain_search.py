@@ -12,13 +12,14 @@ from ipnft_desktop.adapters.chain.json_rpc import (
     JsonRpc,
     RpcCall,
     RpcError,
+    as_bytes,
     as_list,
     as_object,
     as_quantity,
     as_text,
 )
 from ipnft_desktop.adapters.chain.raw_transactions import mined_record
-from ipnft_desktop.domain.chain import MintSighting, NonceUse
+from ipnft_desktop.domain.chain import MinedData, MintSighting, NonceUse
 from ipnft_desktop.domain.minting import TransactionRecord
 
 if TYPE_CHECKING:
@@ -65,6 +66,19 @@ class ChainSearch:
         if transaction is None or as_object(transaction).get("blockHash") is None:
             return None
         return mined_record(as_object(transaction))
+
+    async def mined_data(self, tx_hash: str) -> MinedData | None:
+        """What a mined transaction of anybody carried, proved by its hash; None if the chain has none.
+
+        Raises Defect for a kind of transaction that cannot be rebuilt.
+        """
+        transaction = await self._rpc.call("eth_getTransactionByHash", tx_hash)
+        if transaction is None or as_object(transaction).get("blockHash") is None:
+            return None
+        fields = as_object(transaction)
+        return MinedData(
+            mined_record(fields).signer, as_bytes(fields.get("input")), as_quantity(fields.get("blockNumber"))
+        )
 
     async def mints_between(
         self, first: int, last: int, codec: IPAssetContract, contract_address: str

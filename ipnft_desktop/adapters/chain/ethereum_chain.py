@@ -32,6 +32,7 @@ from ipnft_desktop.domain.chain import (
     ChainObservation,
     Fees,
     IdentityVerdict,
+    MinedData,
     MintCall,
     MintSighting,
     NonceUse,
@@ -272,6 +273,13 @@ class EthereumChain:
         Raises Defect for a kind of transaction that cannot be rebuilt.
         """
         return await self._search.mined_transaction(tx_hash)
+
+    async def mined_data(self, tx_hash: str) -> MinedData | None:
+        """What a mined transaction of anybody carried, proved by its hash; None if the chain has none.
+
+        Raises Defect for a kind of transaction that cannot be rebuilt.
+        """
+        return await self._search.mined_data(tx_hash)
 
     async def mints_between(self, first: int, last: int) -> tuple[MintSighting, ...]:
         """Mint events of the contract in use, both blocks included, in the chain's order. Raises CONTRACT_MISSING

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,13 +49,19 @@ class PendingRow:
 
 
 def pending_row(line: AuditLine) -> PendingRow:
-    """Raises ValueError for a line that cannot be kept."""
+    """Text that is none, such as half a character in a name from outside, is kept spelled out. Raises ValueError for a
+    line that is too long."""
     if (
         len(line.actor) > ACTOR_MAX_CHARS
         or len(line.action) > ACTION_MAX_CHARS
         or len(line.subject) > SUBJECT_MAX_CHARS
     ):
         raise ValueError(f"too long for the audit log: {line.action}")
+    try:
+        canonical = line.canonical()
+    except UnicodeEncodeError:
+        line = _spelled_out(line)
+        canonical = line.canonical()
     columns = {
         "at": line.at,
         "actor": line.actor,
@@ -64,7 +70,20 @@ def pending_row(line: AuditLine) -> PendingRow:
         "facts": dict(line.facts),
         "changes": {field: list(values) for field, values in line.changes.items()} or None,
     }
-    return PendingRow(columns, line.canonical())
+    return PendingRow(columns, canonical)
+
+
+def _spelled_out(line: AuditLine) -> AuditLine:
+    def mended(text: str) -> str:
+        return text.encode(errors="backslashreplace").decode()
+
+    return replace(
+        line,
+        actor=mended(line.actor),
+        subject=mended(line.subject),
+        facts={mended(name): mended(value) for name, value in line.facts.items()},
+        changes={mended(name): (old and mended(old), new and mended(new)) for name, (old, new) in line.changes.items()},
+    )
 
 
 def append_unsealed(connection: Connection, rows: Sequence[PendingRow]) -> None:

@@ -73,6 +73,10 @@ class AuditRecords(Records):
         row = self._first(_ROWS.where(AuditTable.audit_id == audit_id))
         return None if row is None else _entry_of(row)
 
+    def last_audit_entry(self) -> AuditEntry | None:
+        row = self._first(_ROWS.order_by(AuditTable.audit_id.desc()).limit(1))
+        return None if row is None else _entry_of(row)
+
     def last_audit_id(self) -> int:
         return self._value(select(func.max(AuditTable.audit_id))) or 0
 

@@ -66,7 +66,7 @@ class MintDetours(MintSteps):
             raise UserError(ErrorCode.MINT_INVALID_STATE, "a transaction of this mint is mined already")
         if (transaction.signer, transaction.nonce) != (first["signer"], first["nonce"]):
             raise Defect("a replacement must have the signer and the nonce of what it replaces")
-        if transaction.purpose is TransactionPurpose.FILL:
+        if transaction.purpose in (TransactionPurpose.FILL, TransactionPurpose.ANCHOR):
             raise Defect("a mint is replaced by a mint or a cancellation")
         self._insert_transaction(job, len(attempt), first["chain_instance_id"], transaction, at, is_live=True)
 

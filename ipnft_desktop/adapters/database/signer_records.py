@@ -78,7 +78,7 @@ class SignerRecords(Records):
     def record_fill(self, transaction: TransactionRecord, at: datetime) -> None:
         """Raises EnvironmentFault NONCE_CONFLICT where a live transaction holds the nonce, Defect where no chain is
         bound."""
-        if transaction.purpose is not TransactionPurpose.FILL:
-            raise Defect("only a fill belongs to no mint")
+        if transaction.purpose not in (TransactionPurpose.FILL, TransactionPurpose.ANCHOR):
+            raise Defect("only fills and anchors belong to no mint")
         of_nobody = {"job_id": None, "attempt": None, "position": 0, "is_live": True, "signed_at": at}
         self._change(_INSERT_FILL, {**of_nobody, **transaction_values(transaction)})

@@ -25,13 +25,20 @@ from ipnft_desktop.adapters.database.chain_tables import (
 from ipnft_desktop.adapters.database.mint_tables import MintIntentTable, MintJobTable, TokenTable, TransactionTable
 from ipnft_desktop.adapters.database.people_tables import AddressTable, FormerNameTable, MembershipTable, UserTable
 from ipnft_desktop.adapters.database.schema import Base, table
-from ipnft_desktop.adapters.database.watch_tables import AlertTable, AuditTable, SignerLeaseTable, WorkerTable
+from ipnft_desktop.adapters.database.watch_tables import (
+    AlertTable,
+    AuditAnchorTable,
+    AuditTable,
+    SignerLeaseTable,
+    WorkerTable,
+)
 
 __all__ = [
     "AddressTable",
     "AlertTable",
     "AssetTable",
     "AttachmentTable",
+    "AuditAnchorTable",
     "AuditTable",
     "Base",
     "ChainInstanceTable",

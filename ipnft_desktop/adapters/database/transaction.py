@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipnft_desktop.adapters.database.alert_records import AlertRecords
+from ipnft_desktop.adapters.database.anchor_records import AnchorRecords
 from ipnft_desktop.adapters.database.asset_lists import AssetLists
 from ipnft_desktop.adapters.database.audit_records import AuditRecords
 from ipnft_desktop.adapters.database.chain_records import ChainRecords
@@ -25,6 +26,7 @@ class SqlTransaction(
     AlertRecords,
     PeopleRecords,
     AuditRecords,
+    AnchorRecords,
     PublicationRecords,
     ContentRecords,
 ):

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ipnft_desktop.adapters.database.column_types import Word, one_of
-from ipnft_desktop.adapters.database.schema import ADDRESS_CHARS, Base, index_where
+from ipnft_desktop.adapters.database.schema import ADDRESS_CHARS, HASH_CHARS, Base, index_where
 from ipnft_desktop.domain.alerts import AlertKind
 
 
@@ -75,3 +75,22 @@ class AuditTable(Base):
     """Which key sealed the row; none before rows were sealed."""
     mac: Mapped[bytes | None]
     """Seals the row and, with it, all before it."""
+
+
+class AuditAnchorTable(Base):
+    """Points of the audit log whose seals were written into a chain; the transactions are among the others."""
+
+    __tablename__ = "audit_anchors"
+    __table_args__ = (UniqueConstraint("chain_instance_id", "tx_hash"),)
+
+    anchor_id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    audit_id: Mapped[int] = mapped_column(Integer)
+    mac: Mapped[bytes]
+    key_id: Mapped[str] = mapped_column(String(16))
+    chain_instance_id: Mapped[int] = mapped_column(ForeignKey("chain_instances.chain_instance_id"))
+    tx_hash: Mapped[str] = mapped_column(String(HASH_CHARS))
+    requested_at: Mapped[datetime]
+    requested_by: Mapped[str] = mapped_column(String(200))
+    block_number: Mapped[int | None] = mapped_column(BigInteger)
+    block_hash: Mapped[str | None] = mapped_column(String(HASH_CHARS))
+    mined_at: Mapped[datetime | None]

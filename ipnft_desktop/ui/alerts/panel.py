@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ipnft_desktop.domain.alerts import Alert
+from ipnft_desktop.domain.alerts import Alert, AlertKind
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.services.alert_rules import AlertedMint
 from ipnft_desktop.ui.alerts import wording
@@ -28,9 +28,11 @@ _LIST_WIDTH = 400
 
 
 class AlertPanel(QDialog):
-    """Never modal; `mint_requested` carries the asset whose mint shall be opened."""
+    """Never modal; `mint_requested` carries the asset whose mint shall be opened, `audit_requested` asks for the audit
+    log."""
 
     mint_requested = Signal(object)
+    audit_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,6 +118,9 @@ class AlertPanel(QDialog):
         box.addLayout(foot)
 
     def _on_opened(self, alert: Alert | None) -> None:
+        if alert is not None and alert.kind is AlertKind.AUDIT_BROKEN:
+            self.audit_requested.emit()
+            return
         mint = AlertedMint.of(alert) if alert is not None else None
         if mint is not None:
             asset_id: UUID = mint.asset_id
@@ -157,7 +162,8 @@ class AlertDetail(Card):
         self._facts.set_facts(wording.facts(alert))
         self._advice.setText("\n".join(f"•  {line}" for line in wording.advice(alert)))
         self.open_button.setText(wording.open_button(alert))
-        self.open_button.setVisible(AlertedMint.of(alert) is not None)
+        leads_somewhere = alert.kind is AlertKind.AUDIT_BROKEN or AlertedMint.of(alert) is not None
+        self.open_button.setVisible(leads_somewhere)
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ipnft_desktop.domain.alerts import Alert, AlertKind
 from ipnft_desktop.services.alert_rules import AlertedMint
+from ipnft_desktop.ui.widgets.audit_words import audit_fault
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
 from ipnft_desktop.ui.widgets.measures import local_time, utc_time
 from ipnft_desktop.ui.widgets.plain import shorten
@@ -28,10 +29,14 @@ def headline(alert: Alert) -> str:
         case AlertKind.RETRIES_FAILED:
             told = _tr("Retries do not help: {0} in a row failed") if is_open else _tr("{0} retries in a row failed")
             return told.format(alert.facts.get("failed", "3"))
+        case AlertKind.AUDIT_BROKEN:
+            return _tr("The audit log is not proved") if is_open else _tr("The audit log was not proved")
 
 
 def about(alert: Alert) -> str:
-    """Which asset it is about; for an alert about all mints the latest that failed."""
+    """Which asset it is about; for an alert about all mints the latest that failed; for the audit log the row."""
+    if alert.kind is AlertKind.AUDIT_BROKEN:
+        return _tr("Row {0}").format(alert.facts.get("row", "–"))
     mint = AlertedMint.of(alert)
     if mint is None:
         return _tr("All mints")
@@ -57,6 +62,8 @@ def explanation(alert: Alert) -> str:
             return _tr("Each of them ended without a token, so trying once more is unlikely to help.")
         case AlertKind.RETRIES_FAILED:
             return _tr("A later retry succeeded, or the failures are not among the latest mints any more.")
+        case AlertKind.AUDIT_BROKEN:
+            return audit_fault(alert.facts.get("fault", ""), alert.facts.get("row", "–"))
 
 
 def advice(alert: Alert) -> tuple[str, ...]:
@@ -79,6 +86,12 @@ def advice(alert: Alert) -> tuple[str, ...]:
                 _tr("Open the latest failure and correct its cause before anything is tried again."),
                 _tr("A mint that failed three times needs an administrator."),
             )
+        case AlertKind.AUDIT_BROKEN:
+            return (
+                _tr("Open the audit log on the Admin page and verify all of it."),
+                _tr("Keep a copy of the register as it is, and compare it with its backups and anchors."),
+                _tr("If the key is lost, put your copy of keys/ back and start again."),
+            )
 
 
 def facts(alert: Alert) -> tuple[Fact, ...]:
@@ -94,6 +107,8 @@ def facts(alert: Alert) -> tuple[Fact, ...]:
 
 def open_button(alert: Alert) -> str:
     """What the button opens."""
+    if alert.kind is AlertKind.AUDIT_BROKEN:
+        return _tr("Open audit log")
     return _tr("Open mint") if alert.kind is AlertKind.MINT_TOO_OLD else _tr("Open latest failure")
 
 

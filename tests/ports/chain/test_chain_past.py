@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ipnft_desktop.domain.audit import AuditPoint, anchor_in
 from ipnft_desktop.domain.chain import ChainIdentity, MintSighting
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.minting import TransactionPurpose
@@ -78,6 +79,24 @@ async def test_the_transaction_that_used_a_nonce(under_test: ChainUnderTest, ide
     assert await chain.nonce_use(signer.address, nonce + len(receipts), since) is None
     assert await chain.nonce_use(RECIPIENT, BEYOND, since) is None
     assert await chain.nonce_use(signer.address, nonce, BEYOND) is None
+
+
+async def test_what_an_anchor_carried(chain: Chain, signer: Signer, identity: ChainIdentity) -> None:
+    """A seal of non-zero bytes costs the most gas; the limit must do for it."""
+    point = AuditPoint(258, b"\xff" * 32)
+    nonce, fees = await chain.nonce_of(signer.address), await chain.fees()
+    signed = signer.sign_anchor(identity.chain_id, nonce, fees, point)
+    assert signed.purpose is TransactionPurpose.ANCHOR
+    await chain.send_raw(signed.raw)
+    receipt = await receipt_of(chain, signed.tx_hash)
+    assert receipt.succeeded
+
+    mined = await chain.mined_data(signed.tx_hash)
+
+    assert mined is not None
+    assert (mined.signer, mined.block_number) == (signer.address, receipt.block.number)
+    assert anchor_in(mined.data) == point
+    assert await chain.mined_data(UNKNOWN_HASH) is None
 
 
 async def test_several_nonces_of_one_block_are_told_apart(under_test: ChainUnderTest, identity: ChainIdentity) -> None:

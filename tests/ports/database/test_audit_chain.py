@@ -70,17 +70,28 @@ async def test_a_commit_that_fails_leaves_the_chain_as_it_was(sealed: SealedRegi
 
 
 async def test_a_line_that_cannot_be_kept_fails_alone(sealed: SealedRegister) -> None:
-    lone_surrogate = lambda tx: tx.append_audit("ann", "bad", "a", {"n": "\ud800"}, samples.NOW)  # noqa: E731
     too_long = lambda tx: tx.append_audit("ann", "bad", "a" * 201, {}, samples.NOW)  # noqa: E731
     outcomes = await asyncio.gather(
         sealed.say("first"),
-        sealed.database.write(lone_surrogate),
         sealed.database.write(too_long),
         sealed.say("second"),
         return_exceptions=True,
     )
-    assert [type(outcome) for outcome in outcomes] == [type(None), UnicodeEncodeError, ValueError, type(None)]
+    assert [type(outcome) for outcome in outcomes] == [type(None), ValueError, type(None)]
     assert sorted(await sealed.actions()) == ["first", "second"]
+
+
+async def test_half_a_character_is_spelled_out(sealed: SealedRegister) -> None:
+    """What comes from outside must not keep a mint from being recorded as failed."""
+    work = lambda tx: tx.append_audit("ann", "a", "\ud800", {"n": "\ud800"}, samples.NOW, {"f": ("\ud800", None)})  # noqa: E731
+    await sealed.database.write(work)
+    (entry,) = await sealed.database.read(lambda tx: tx.audit_entries(0, 10))
+    assert (entry.line.subject, entry.line.facts, entry.line.changes) == (
+        "\\ud800",
+        {"n": "\\ud800"},
+        {"f": ("\\ud800", None)},
+    )
+    assert (await sealed.verdict()).is_sound
 
 
 async def test_the_chain_goes_on_in_the_next_program(sealed: SealedRegister) -> None:

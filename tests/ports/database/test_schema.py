@@ -39,8 +39,9 @@ def objects(file: Path) -> dict[str, list[str]]:
 
 
 def _parts(sql: str) -> list[str]:
-    """What stands between the commas of a table's outermost brackets. A column added later stands on another line."""
-    head, bracket, body = sql.partition("(")
+    """What stands between the commas of a table's outermost brackets. A column added later stands on another line; a
+    table that was made anew has its name in quotes."""
+    head, bracket, body = sql.replace('"', "").partition("(")
     parts, depth = [""], 0
     for character in body.rpartition(")")[0]:
         depth += (character == "(") - (character == ")")
