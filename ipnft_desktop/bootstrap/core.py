@@ -26,6 +26,7 @@ from ipnft_desktop.services.asset_bin import AssetBin
 from ipnft_desktop.services.asset_export import AssetExport
 from ipnft_desktop.services.asset_import import AssetImport
 from ipnft_desktop.services.audit_anchors import AuditAnchors
+from ipnft_desktop.services.audit_export import AuditExport
 from ipnft_desktop.services.audit_log import AuditLog
 from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.backup_keeper import BackupKeeper, Backups
@@ -144,6 +145,7 @@ class Core:
     audit: AuditLog | None
     """None where the log is not sealed, as `anchors`."""
     anchors: AuditAnchors | None
+    audit_exports: AuditExport
     custody: KeyCustody | None
     keystores: Keystores | None
     backups: RegisterBackups | None
@@ -328,6 +330,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         register=register,
         deleted=deleted,
         imports=AssetImport(parts.sheets, parts.database, events, parts.clock, session),
+        audit_exports=AuditExport(parts.sheets, parts.database, session),
         exports=AssetExport(parts.sheets, parts.database, session),
         removal=removal,
         desk=desk,
