@@ -42,6 +42,7 @@ from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, Keystores, KeystoreShelf
 from ipnft_desktop.services.mint_barriers import MintBarriers
 from ipnft_desktop.services.mint_cases import MintCases
+from ipnft_desktop.services.metadata_preview import MetadataPreviews
 from ipnft_desktop.services.mint_desk import MintDesk
 from ipnft_desktop.services.mint_endings import MintEndings
 from ipnft_desktop.services.mint_ledger import MintLedger, MintPolicy
@@ -129,6 +130,7 @@ class Core:
     events: EventHub
     register: RegisterService
     deleted: AssetBin
+    metadata: MetadataPreviews
     imports: AssetImport
     exports: AssetExport
     removal: ContentRemoval
@@ -329,6 +331,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         events=events,
         register=register,
         deleted=deleted,
+        metadata=MetadataPreviews(parts.database, parts.content),
         imports=AssetImport(parts.sheets, parts.database, events, parts.clock, session),
         audit_exports=AuditExport(parts.sheets, parts.database, session),
         exports=AssetExport(parts.sheets, parts.database, session),

@@ -87,6 +87,7 @@ class Program(QObject):
         from ipnft_desktop.ui.mint.presenter import MintPresenter
         from ipnft_desktop.ui.mint_notices import MintNotices
         from ipnft_desktop.ui.pictures import PictureStore
+        from ipnft_desktop.ui.register.metadata_preview import MetadataPreviewPresenter
         from ipnft_desktop.ui.register.presenter import RegisterPresenter
         from ipnft_desktop.ui.status_feed import StatusFeed
 
@@ -115,6 +116,7 @@ class Program(QObject):
         )
         self.gallery = GalleryPresenter(self.gallery_view, core.register, core.verification, self.events, self.pictures)
         self.mint = MintPresenter(core.desk, core.register, core.environment, self.pictures)
+        self.metadata = MetadataPreviewPresenter(core.metadata, self.pictures)
         self.alerts = AlertPresenter(self.window, self.window.toasts, core.alerts, self.events)
         self.keys = self._build_keys(core)
         self.backups = self._build_backups(core)
@@ -128,7 +130,7 @@ class Program(QObject):
         """End tasks, node and files, in this order. The window is gone already."""
         if self.core is not None:
             self.core.log_lines.remove(self.environment.log)
-            parts = (self.mint, self.gallery, self.register, self.environment, self.alerts, self.keys, self.backups)
+            parts = (self.mint, self.metadata, self.gallery, self.register, self.environment, self.alerts, self.keys, self.backups)
             for part in parts:
                 if part is not None:
                     await part.close()
@@ -198,6 +200,9 @@ class Program(QObject):
         self.register.open_card_requested.connect(self._on_card_requested)
         self.register.notice.connect(self.window.toasts.show_toast)
         self.register.undo_offered.connect(self._on_undo_offered)
+        self.register.metadata_requested.connect(self._on_metadata_requested)
+        self.mint.metadata_requested.connect(self.metadata.open_for)
+        self.metadata.notice.connect(self.window.toasts.show_toast)
         self.gallery.notice.connect(self.window.toasts.show_toast)
         self.gallery_view.register_requested.connect(lambda: self.window.show_page(REGISTER))
         self.mint.card_requested.connect(self._on_card_requested)
@@ -259,6 +264,9 @@ class Program(QObject):
             self.tr("Start"),
             self._on_environment_requested,
         )
+
+    def _on_metadata_requested(self, asset_ids: tuple[UUID, ...]) -> None:
+        self.metadata.open_for(asset_ids, self.window)
 
     def _on_undo_offered(self, text: str, undo: Callable[[], object]) -> None:
         self.window.toasts.show_toast(text, Tone.OK, self.tr("Undo"), undo)
