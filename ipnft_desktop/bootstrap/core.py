@@ -40,9 +40,9 @@ from ipnft_desktop.services.enterprises import EnterpriseService
 from ipnft_desktop.services.environment import EnvironmentParts, EnvironmentService
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, Keystores, KeystoreShelf
+from ipnft_desktop.services.metadata_preview import MetadataPreviews
 from ipnft_desktop.services.mint_barriers import MintBarriers
 from ipnft_desktop.services.mint_cases import MintCases
-from ipnft_desktop.services.metadata_preview import MetadataPreviews
 from ipnft_desktop.services.mint_desk import MintDesk
 from ipnft_desktop.services.mint_endings import MintEndings
 from ipnft_desktop.services.mint_ledger import MintLedger, MintPolicy

@@ -130,7 +130,8 @@ class Program(QObject):
         """End tasks, node and files, in this order. The window is gone already."""
         if self.core is not None:
             self.core.log_lines.remove(self.environment.log)
-            parts = (self.mint, self.metadata, self.gallery, self.register, self.environment, self.alerts, self.keys, self.backups)
+            pages = (self.mint, self.metadata, self.gallery, self.register, self.environment)
+            parts = (*pages, self.alerts, self.keys, self.backups)
             for part in parts:
                 if part is not None:
                     await part.close()

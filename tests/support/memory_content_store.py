@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 
 from ipnft_desktop.adapters.content.blocks import Addition
-from ipnft_desktop.adapters.content.dag import directory_addresses, UnixFsDag
+from ipnft_desktop.adapters.content.dag import UnixFsDag, directory_addresses
 from ipnft_desktop.adapters.content.faults import missing
 from ipnft_desktop.adapters.content.unixfs import Block
 from ipnft_desktop.adapters.content.whole_files import ignore_progress

@@ -10,7 +10,7 @@ from threading import Event
 from typing import Any, Final, TypeVar
 
 from ipnft_desktop.adapters.content.block_folder import BlockFolder
-from ipnft_desktop.adapters.content.dag import directory_addresses, UnixFsDag
+from ipnft_desktop.adapters.content.dag import UnixFsDag, directory_addresses
 from ipnft_desktop.adapters.content.sealing import RegisterKeys
 from ipnft_desktop.adapters.content.unixfs import CHUNK_SIZE_BYTES
 from ipnft_desktop.adapters.content.whole_files import Progress

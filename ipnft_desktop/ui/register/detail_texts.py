@@ -10,8 +10,8 @@ from ipnft_desktop.domain.minting import MintStage
 from ipnft_desktop.ui.widgets.amounts import eth_text
 from ipnft_desktop.ui.widgets.asset_words import legal_status_name, token_text, type_name
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
-from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.plain import shorten
 
 _DASH = "–"
 

@@ -182,7 +182,7 @@ class RegisterPresenter(QObject):
         panel.duplicate_requested.connect(self._view.duplicate_requested)
         panel.delete_requested.connect(self._on_delete_shown)
         panel.save_requested.connect(self._on_save)
-        panel.metadata_requested.connect(lambda asset_id: self.metadata_requested.emit((asset_id,)))
+        panel.metadata_requested.connect(self._on_metadata_requested)
 
     def _connect_events(self, events: AppEvents) -> None:
         events.asset_created.connect(self._on_created)
@@ -242,6 +242,9 @@ class RegisterPresenter(QObject):
             self.open_card_requested.emit(row.asset_id)
         else:
             self.watch_requested.emit(row.asset_id)
+
+    def _on_metadata_requested(self, asset_id: UUID) -> None:
+        self.metadata_requested.emit((asset_id,))
 
     def _on_mint_shown(self, asset_id: UUID) -> None:
         row = self._row_of(asset_id)
