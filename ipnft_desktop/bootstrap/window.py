@@ -80,14 +80,15 @@ class Program(QObject):
 
     def join(self, core: Core) -> None:
         """Give the pages their services; call it after `show`."""
+        from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow
         from ipnft_desktop.ui.alerts.presenter import AlertPresenter
         from ipnft_desktop.ui.app_events import AppEvents
         from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
         from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
+        from ipnft_desktop.ui.guards import guard_environment, guard_register
         from ipnft_desktop.ui.mint.presenter import MintPresenter
         from ipnft_desktop.ui.mint_notices import MintNotices
         from ipnft_desktop.ui.pictures import PictureStore
-        from ipnft_desktop.ui.register.metadata_preview import MetadataPreviewPresenter
         from ipnft_desktop.ui.register.presenter import RegisterPresenter
         from ipnft_desktop.ui.status_feed import StatusFeed
 
@@ -101,7 +102,7 @@ class Program(QObject):
             core.desk,
             core.environment,
             self.events,
-            core.session.actor,
+            core.session.user,
             node_name=urlsplit(shown_url(core.settings.rpc_url)).netloc or "Hardhat",
             database="PostgreSQL" if core.settings.database_url else "SQLite",
         )
@@ -116,12 +117,14 @@ class Program(QObject):
         )
         self.gallery = GalleryPresenter(self.gallery_view, core.register, core.verification, self.events, self.pictures)
         self.mint = MintPresenter(core.desk, core.register, core.environment, self.pictures)
-        self.metadata = MetadataPreviewPresenter(core.metadata, self.pictures)
         self.alerts = AlertPresenter(self.window, self.window.toasts, core.alerts, self.events)
         self.keys = self._build_keys(core)
         self.backups = self._build_backups(core)
+        self.people = PeopleInWindow(self.window, self.admin_view, core, self.access, self.events)
         self._notices = MintNotices(self.window.toasts, self._on_card_requested, self._on_gallery_requested)
         core.log_lines.append(self.environment.log)
+        guard_register(self.register_view, self.access)
+        guard_environment(self.environment_view, self.access)
         self._connect()
         if self._start_wanted:
             self.environment.start()
@@ -130,8 +133,16 @@ class Program(QObject):
         """End tasks, node and files, in this order. The window is gone already."""
         if self.core is not None:
             self.core.log_lines.remove(self.environment.log)
-            pages = (self.mint, self.metadata, self.gallery, self.register, self.environment)
-            parts = (*pages, self.alerts, self.keys, self.backups)
+            parts = (
+                self.mint,
+                self.gallery,
+                self.register,
+                self.environment,
+                self.alerts,
+                self.keys,
+                self.backups,
+                self.people,
+            )
             for part in parts:
                 if part is not None:
                     await part.close()
@@ -184,8 +195,10 @@ class Program(QObject):
         self.window.fill_page(GALLERY, self.gallery_view)
 
     def _build_admin(self) -> None:
+        from ipnft_desktop.ui.access import Access
         from ipnft_desktop.ui.admin.view import AdminView
 
+        self.access = Access(self)
         self.admin_view = AdminView()
         self.admin_view.environment_requested.connect(self._on_environment_requested)
         self.window.fill_page(ADMIN, self.admin_view)
@@ -201,9 +214,6 @@ class Program(QObject):
         self.register.open_card_requested.connect(self._on_card_requested)
         self.register.notice.connect(self.window.toasts.show_toast)
         self.register.undo_offered.connect(self._on_undo_offered)
-        self.register.metadata_requested.connect(self._on_metadata_requested)
-        self.mint.metadata_requested.connect(self.metadata.open_for)
-        self.metadata.notice.connect(self.window.toasts.show_toast)
         self.gallery.notice.connect(self.window.toasts.show_toast)
         self.gallery_view.register_requested.connect(lambda: self.window.show_page(REGISTER))
         self.mint.card_requested.connect(self._on_card_requested)
@@ -215,6 +225,7 @@ class Program(QObject):
         self.window.link_segment(StatusSegment.ALERTS, self.alerts.open)
 
     def _build_keys(self, core: Core) -> KeyPresenter | None:
+        from ipnft_desktop.ui.guards import guard_key
         from ipnft_desktop.ui.keys.key_card import KeyCard
         from ipnft_desktop.ui.keys.presenter import KeyPresenter
 
@@ -222,6 +233,7 @@ class Program(QObject):
             return None
         card = KeyCard()
         self.environment_view.add_card(card)
+        guard_key(card, self.access)
         keys = KeyPresenter(
             card,
             core.adapters.signer,
@@ -252,7 +264,6 @@ class Program(QObject):
         if event.is_ready:
             self.register.reload()
             self.gallery.reload()
-            self.admin_view.set_readable(True)
             if self.backups is not None:
                 self.backups.activate()
         elif event.node_lost:
@@ -265,9 +276,6 @@ class Program(QObject):
             self.tr("Start"),
             self._on_environment_requested,
         )
-
-    def _on_metadata_requested(self, asset_ids: tuple[UUID, ...]) -> None:
-        self.metadata.open_for(asset_ids, self.window)
 
     def _on_undo_offered(self, text: str, undo: Callable[[], object]) -> None:
         self.window.toasts.show_toast(text, Tone.OK, self.tr("Undo"), undo)
@@ -348,7 +356,7 @@ async def run_window(app: QApplication, profile: Path, settings: Settings) -> in
 
 def _load_pages() -> None:
     """Import what the pages and their presenters need: call in a thread, with the window on screen."""
-    for module in ("alerts", "environment", "gallery", "keys", "mint", "register"):
+    for module in ("alerts", "environment", "gallery", "keys", "mint", "register", "sign_in"):
         import_module(f"ipnft_desktop.ui.{module}.presenter")
 
 

@@ -98,6 +98,11 @@ class BackupMade:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterOpened:
+    """The register can be read, and people can sign in; the chain may still be on its way."""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionChanged:
     """Somebody signed in or out, or the account that is signed in was changed."""
 
@@ -140,6 +145,7 @@ DomainEvent = (
     | AlertRaised
     | AlertCleared
     | BackupMade
+    | RegisterOpened
     | SessionChanged
     | EnterpriseChanged
     | AddressBookChanged

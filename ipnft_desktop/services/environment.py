@@ -15,7 +15,7 @@ from typing import Protocol
 
 from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError
-from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged, WritingFrozen
+from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged, RegisterOpened, WritingFrozen
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.event_hub import EventHub
@@ -293,6 +293,7 @@ class EnvironmentService:
     async def _open_database(self, tell: Tell) -> Phrase:
         self._database_line = phrase("{database}", database=await self._parts.database.open())
         await self._parts.on_register_open()
+        self._events.publish(RegisterOpened())
         return self._database_line
 
     async def _open_content(self, tell: Tell) -> Phrase:

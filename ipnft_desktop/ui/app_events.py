@@ -21,6 +21,7 @@ from ipnft_desktop.domain.events import (
     EnvironmentChanged,
     MintAdvanced,
     PublicationsChanged,
+    RegisterOpened,
     SessionChanged,
     WritingFrozen,
 )
@@ -41,6 +42,7 @@ class AppEvents(QObject):
     alert_raised = Signal(object)
     alert_cleared = Signal(object)
     backup_made = Signal(object)
+    register_opened = Signal(object)
     session_changed = Signal(object)
     enterprise_changed = Signal(object)
     address_book_changed = Signal(object)
@@ -85,6 +87,8 @@ class AppEvents(QObject):
                 self.alert_cleared.emit(event)
             case BackupMade():
                 self.backup_made.emit(event)
+            case RegisterOpened():
+                self.register_opened.emit(event)
             case SessionChanged():
                 self.session_changed.emit(event)
             case EnterpriseChanged():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
@@ -100,6 +100,10 @@ class MainWindow(QMainWindow):
     def set_status(self, state: StatusBarState) -> None:
         """Tell another state in the status bar."""
         self._strip.set_state(state)
+
+    def show_status_menu(self, segment: StatusSegment, menu: QMenu) -> None:
+        """Open a menu over a part of the status bar."""
+        self._strip.show_menu(segment, menu)
 
     def set_languages(self, available: tuple[str, ...], current: str) -> None:
         """Offer a change of language where there is more than one."""

@@ -8,11 +8,13 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from ipnft_desktop.domain.chain import LOCAL_CHAIN_ID, short_hash
-from ipnft_desktop.domain.events import BlockArrived, EnvironmentChanged, MintAdvanced, WritingFrozen
+from ipnft_desktop.domain.events import BlockArrived, EnvironmentChanged, MintAdvanced, SessionChanged, WritingFrozen
+from ipnft_desktop.domain.people import User
 from ipnft_desktop.services.environment import EnvironmentReady
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.people_words import role_name
 from ipnft_desktop.ui.widgets.status_strip import StatusBarState
 
 
@@ -39,29 +41,37 @@ class StatusFeed(QObject):
         desk: Desk,
         environment: Environment,
         events: AppEvents,
-        user: str,
+        user: User | None,
         node_name: str,
         database: str,
     ) -> None:
-        """`node_name` and `database` name what the settings chose."""
+        """`user` is who is signed in so far; `node_name` and `database` name what the settings chose."""
         super().__init__(window)
         self._node_name = node_name
         self._database = database
         self._window = window
         self._desk = desk
         self._environment = environment
-        self._offline = StatusBarState(user=user, role="ADMIN")
-        self._state = self._offline
+        self._offline = self._state = StatusBarState()
         events.environment_changed.connect(self._on_environment)
         events.block_arrived.connect(self._on_block)
         events.mint_advanced.connect(self._on_mint)
         events.writing_frozen.connect(self._on_frozen)
-        self._tell(self._state)
+        events.session_changed.connect(self._on_session)
+        self._show_user(user)
 
     def show_open_alerts(self, count: int) -> None:
         """Tell how many conditions need a look."""
         self._offline = replace(self._offline, open_alerts=count)
         self._tell(replace(self._state, open_alerts=count))
+
+    def _on_session(self, event: SessionChanged) -> None:
+        self._show_user(event.user)
+
+    def _show_user(self, user: User | None) -> None:
+        name, role = (user.display_name, role_name(user.role)) if user else ("", self.tr("Not signed in"))
+        self._offline = replace(self._offline, user=name, role=role)
+        self._tell(replace(self._state, user=name, role=role))
 
     def _on_environment(self, event: EnvironmentChanged) -> None:
         ready = self._environment.ready

@@ -254,7 +254,6 @@ FREE = {
     "desk": "estimate outcome job_of latest_single_mint_gas open_up suspend look_again_above",
     "imports": "write_problems",
     "exports": "export",
-    "metadata": "preview",
     "removal": "stop done",
     "publishing": "stop node overview roots export_car",
     "verification": "token verify export_car",

@@ -29,7 +29,7 @@ def test_it_names_what_the_settings_chose(qtbot: QtBot) -> None:
     events.attach(hub)
     window = MainWindow()
     qtbot.addWidget(window)
-    StatusFeed(window, Desk(), environment, events, "demo", node_name="chain.example:8545", database="PostgreSQL")
+    StatusFeed(window, Desk(), environment, events, None, node_name="chain.example:8545", database="PostgreSQL")
     strip = window.findChildren(StatusStrip)[0]
 
     def told() -> str:

@@ -13,16 +13,13 @@ from ipnft_desktop.ui.widgets.page import Page
 
 
 class AdminView(Page):
-    """`tab_shown` carries the widget of the tab that came into view, while the register can be read;
-    `environment_requested` asks to start everything."""
+    """`environment_requested` asks to start everything. A tab reads what it lists when it comes into view."""
 
-    tab_shown = Signal(object)
     environment_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.header.set_title(self.tr("Admin"), self.tr("People, enterprises and addresses"))
-        self._is_readable = False
         self.bar = QTabBar()
         self.bar.setAccessibleName(self.tr("Parts of the Admin page"))
         self.bar.setFont(text_font(TextSize.BODY, Weight.SEMIBOLD))
@@ -41,11 +38,6 @@ class AdminView(Page):
         self.bar.currentChanged.connect(self._on_tab)
         self.no_environment.action_requested.connect(self.environment_requested)
 
-    @property
-    def current_tab(self) -> QWidget | None:
-        """The tab in view; None while there is nothing to read."""
-        return self._tabs.currentWidget() if self._is_readable else None
-
     def add_tab(self, title: str, tab: QWidget) -> None:
         """Add a tab at the end; Left and Right move between the tabs once their row has the focus."""
         self._tabs.addWidget(tab)
@@ -57,10 +49,7 @@ class AdminView(Page):
 
     def set_readable(self, readable: bool) -> None:
         """Whether the register is open; until then the page offers to start everything."""
-        self._is_readable = readable
         self._faces.setCurrentIndex(int(readable))
-        if readable:
-            self._on_tab(self.bar.currentIndex())
 
     def _lay_out(self) -> None:
         tabs = QWidget()
@@ -75,6 +64,3 @@ class AdminView(Page):
 
     def _on_tab(self, at: int) -> None:
         self._tabs.setCurrentIndex(at)
-        if self._is_readable and (tab := self._tabs.currentWidget()) is not None:
-            tab.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.tab_shown.emit(tab)

@@ -66,6 +66,7 @@ class BackupsCard(Card):
         super().__init__(parent)
         self._backups: tuple[BackupFile, ...] = ()
         self._rows: list[_BackupRow] = []
+        self._restore_refusal = ""
         self._absent = Text(self.tr("No backup was made yet."), TextSize.CAPTION, ink=Ink.MUTED)
         self._more = Text("", TextSize.CAPTION, ink=Ink.MUTED)
         self.error_panel = ErrorPanel()
@@ -105,7 +106,14 @@ class BackupsCard(Card):
         self._rows = [_BackupRow(backup) for backup in self._backups[:_SHOWN]]
         for row, backup in zip(self._rows, self._backups, strict=False):
             row.restore_button.clicked.connect(partial(self._on_restore, backup))
+            row.restore_button.refuse(self._restore_refusal)
             self._list.addWidget(row)
+
+    def refuse_restore(self, reason: str) -> None:
+        """Let no backup be brought back, for this reason; empty ends that."""
+        self._restore_refusal = reason
+        for button in self.restore_buttons:
+            button.refuse(reason)
 
     def show_error(self, error: IpnftError) -> None:
         """Say why a backup could not be made or brought back."""

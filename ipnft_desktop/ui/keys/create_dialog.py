@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QDialog, QFrame, QLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import FieldProblem, IpnftError
 from ipnft_desktop.services.key_custody import MIN_PASSWORD_CHARACTERS
-from ipnft_desktop.ui.keys.dialog_parts import DialogHead, foot
-from ipnft_desktop.ui.keys.password_field import PasswordField
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
+from ipnft_desktop.ui.widgets.dialog_parts import DialogHead, foot
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import FormField
+from ipnft_desktop.ui.widgets.password_field import PasswordField
 from ipnft_desktop.ui.widgets.phrases import say_problem
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.text import Text

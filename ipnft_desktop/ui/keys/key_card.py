@@ -7,12 +7,12 @@ from enum import StrEnum
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from ipnft_desktop.ui.keys.dialog_parts import IconLabel
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import IconButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
+from ipnft_desktop.ui.widgets.dialog_parts import IconLabel
 from ipnft_desktop.ui.widgets.text import Text
 
 

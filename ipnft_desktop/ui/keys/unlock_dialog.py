@@ -8,13 +8,13 @@ from PySide6.QtCore import QDeadlineTimer, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
-from ipnft_desktop.ui.keys.dialog_parts import DialogHead, foot
-from ipnft_desktop.ui.keys.password_field import PasswordField
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Space
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
+from ipnft_desktop.ui.widgets.dialog_parts import DialogHead, foot
 from ipnft_desktop.ui.widgets.inputs import FormField
+from ipnft_desktop.ui.widgets.password_field import PasswordField
 
 _WIDTH = 440
 _TICK_MS = 1_000

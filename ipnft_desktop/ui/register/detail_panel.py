@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
@@ -20,17 +21,17 @@ from ipnft_desktop.domain.minting import (
 )
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.register import detail_texts, mint_history
-from ipnft_desktop.ui.register.licence_summary_view import LicenceSummaryView
-from ipnft_desktop.ui.register.mint_actions import STATES, MintWish, add_line, add_wishes
+from ipnft_desktop.ui.register.mint_actions import STATES, MintWish, add_wishes
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
-from ipnft_desktop.ui.widgets.asset_words import state_tone
+from ipnft_desktop.ui.widgets.asset_words import licence_text, state_tone
 from ipnft_desktop.ui.widgets.attachment_list import AttachmentList
-from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
+from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card, Rule
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.key_value_panel import KeyValuePanel
+from ipnft_desktop.ui.widgets.menu_line import add_line
 from ipnft_desktop.ui.widgets.picture_box import PictureBox
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
@@ -52,7 +53,6 @@ class DetailPanel(Card):
     duplicate_requested = Signal(object)
     delete_requested = Signal(object)
     save_requested = Signal(object)
-    metadata_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,8 +75,7 @@ class DetailPanel(Card):
         self._history_rule = Rule()
         self._history_title = Text(self.tr("Mint history"), TextSize.BODY, Weight.SEMIBOLD)
         self._description = Text("", TextSize.BODY, wrap=True)
-        self.licence = LicenceSummaryView()
-        self.metadata_button = LinkButton(self.tr("What is published…"))
+        self._licence = Text("", TextSize.CAPTION, wrap=True)
         self._attachments_title = Text("", TextSize.BODY, Weight.SEMIBOLD)
         self.attachments = AttachmentList()
         self.mint_button = PrimaryButton(self.tr("Mint"), Icon.STAMP)
@@ -152,7 +151,7 @@ class DetailPanel(Card):
         self._subtitle.setText(detail_texts.subtitle(asset))
         self._description.setText(asset.description)
         self._description.setVisible(bool(asset.description))
-        self.licence.show_terms(asset.licence)
+        self._licence.setText(licence_text(asset.licence))
 
     def _show_mint(self, asset: Asset) -> None:
         self._tag.set_state(asset.state, state_tone(asset.state))
@@ -200,8 +199,7 @@ class DetailPanel(Card):
         for part in (
             *(self._bar, self.error_panel, self.chain_facts, Rule(), self._description, self.register_facts, Rule()),
             *(self._history_title, self.history, self._history_rule),
-            *(_heading(self.tr("Licence")), self.licence, Rule(), self._attachments_title, self.attachments),
-            *(self.metadata_button, Rule()),
+            *(_heading(self.tr("Licence")), self._licence, Rule(), self._attachments_title, self.attachments, Rule()),
             *(_heading(self.tr("Timeline")), self.timeline),
         ):
             column.addWidget(part)
@@ -244,9 +242,17 @@ class DetailPanel(Card):
             (self.retry_button, self.retry_requested),
             (self.cancel_button, self.cancel_mint_requested),
             (self.reset_button, self.reset_requested),
-            (self.metadata_button, self.metadata_requested),
         ):
             button.clicked.connect(lambda _=False, wanted=signal: wanted.emit(self.asset_id))
+
+    @property
+    def refusals(self) -> Mapping[MintWish, str]:
+        """Why the person may not do these, as their buttons say it."""
+        return {
+            MintWish.CANCEL: self.cancel_button.refusal,
+            MintWish.RETRY: self.retry_button.refusal,
+            MintWish.RESET: self.reset_button.refusal,
+        }
 
     def more_menu(self) -> QMenu | None:
         """What else can be done with the asset shown; None without one."""
@@ -260,11 +266,18 @@ class DetailPanel(Card):
         }
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        add_wishes(menu, self._asset.state, lambda wish: signals[wish].emit(asset_id))
+        add_wishes(menu, self._asset.state, lambda wish: signals[wish].emit(asset_id), self.refusals)
         menu.addSeparator()
-        add_line(menu, self.tr("Duplicate"), lambda: self.duplicate_requested.emit(asset_id))
-        is_editable = self._asset.state in EDITABLE_STATES
-        add_line(menu, self.tr("Delete…"), lambda: self.delete_requested.emit(asset_id), "Del", enabled=is_editable)
+        is_editable, why_not = self._asset.state in EDITABLE_STATES, self.edit_button.refusal
+        add_line(menu, self.tr("Duplicate"), lambda: self.duplicate_requested.emit(asset_id), refusal=why_not)
+        add_line(
+            menu,
+            self.tr("Delete…"),
+            lambda: self.delete_requested.emit(asset_id),
+            "Del",
+            enabled=is_editable,
+            refusal=why_not,
+        )
         return menu
 
     def _on_more(self) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu
 
 from ipnft_desktop.domain.minting import BUSY_STATES, AssetState
+from ipnft_desktop.ui.widgets.menu_line import add_line
 
 
 class MintWish(StrEnum):
@@ -42,16 +42,16 @@ def title_of(wish: MintWish) -> str:
     }[wish]
 
 
-def add_wishes(menu: QMenu, state: AssetState, on_wish: Callable[[MintWish], object]) -> None:
-    """Add all three; those that make no sense in this state cannot be chosen."""
+def add_wishes(
+    menu: QMenu, state: AssetState, on_wish: Callable[[MintWish], object], refusals: Mapping[MintWish, str]
+) -> None:
+    """Add all three; those that make no sense in this state, or are refused, cannot be chosen."""
     for wish in MintWish:
-        add_line(menu, title_of(wish), lambda wish=wish: on_wish(wish), KEYS[wish], enabled=state in STATES[wish])
-
-
-def add_line(menu: QMenu, text: str, act: Callable[[], object], keys: str = "", *, enabled: bool = True) -> None:
-    """Add a line whose keys are told beside the text only: the keys themselves are bound once, on the page."""
-    action = menu.addAction(text)
-    action.triggered.connect(lambda _=False: act())
-    action.setEnabled(enabled)
-    action.setShortcut(QKeySequence(keys))
-    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        add_line(
+            menu,
+            title_of(wish),
+            lambda wish=wish: on_wish(wish),
+            KEYS[wish],
+            enabled=state in STATES[wish],
+            refusal=refusals[wish],
+        )

@@ -47,15 +47,13 @@ class Register(FormRegister, AssetLister, Protocol):
 class RegisterPresenter(QObject):
     """What other pages do is asked for by signals: `mint_requested` with a tuple of `AssetRow`, `watch_requested` and
     `open_card_requested` with an asset id; `notice` is a short message with its `Tone`,
-    `undo_offered` one with what takes it back; `metadata_requested` carries a tuple of ids of assets whose metadata
-    shall be shown."""
+    `undo_offered` one with what takes it back."""
 
     mint_requested = Signal(object)
     watch_requested = Signal(object)
     open_card_requested = Signal(object)
     notice = Signal(str, object)
     undo_offered = Signal(str, object)
-    metadata_requested = Signal(object)
 
     def __init__(
         self,
@@ -182,7 +180,6 @@ class RegisterPresenter(QObject):
         panel.duplicate_requested.connect(self._view.duplicate_requested)
         panel.delete_requested.connect(self._on_delete_shown)
         panel.save_requested.connect(self._on_save)
-        panel.metadata_requested.connect(self._on_metadata_requested)
 
     def _connect_events(self, events: AppEvents) -> None:
         events.asset_created.connect(self._on_created)
@@ -242,9 +239,6 @@ class RegisterPresenter(QObject):
             self.open_card_requested.emit(row.asset_id)
         else:
             self.watch_requested.emit(row.asset_id)
-
-    def _on_metadata_requested(self, asset_id: UUID) -> None:
-        self.metadata_requested.emit((asset_id,))
 
     def _on_mint_shown(self, asset_id: UUID) -> None:
         row = self._row_of(asset_id)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QMenu
 
 from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.domain.minting import EDITABLE_STATES
-from ipnft_desktop.ui.register.mint_actions import add_line, add_wishes
+from ipnft_desktop.ui.register.mint_actions import add_wishes
 from ipnft_desktop.ui.widgets.asset_words import token_text
+from ipnft_desktop.ui.widgets.menu_line import add_line
 
 if TYPE_CHECKING:
     from ipnft_desktop.ui.register.view import RegisterView
@@ -28,13 +29,13 @@ def row_menu(view: RegisterView, row: AssetRow, chosen: Sequence[AssetRow]) -> Q
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     add_line(menu, _tr("Open"), lambda: view.open_requested.emit(row), "Return")
     add_line(menu, _tr("Mint"), view.mint_button.click, "M", enabled=view.mint_button.isEnabled())
-    add_wishes(menu, row.state, lambda wish: view.wish_signals[wish].emit(row.asset_id))
+    add_wishes(menu, row.state, lambda wish: view.wish_signals[wish].emit(row.asset_id), view.panel.refusals)
     menu.addSeparator()
-    is_editable = row.state in EDITABLE_STATES
-    add_line(menu, _tr("Edit"), lambda: view.edit_requested.emit(row.asset_id), enabled=is_editable)
-    add_line(menu, _tr("Duplicate"), lambda: view.duplicate_requested.emit(row.asset_id))
+    is_editable, why_not = row.state in EDITABLE_STATES, view.new_button.refusal
+    add_line(menu, _tr("Edit"), lambda: view.edit_requested.emit(row.asset_id), enabled=is_editable, refusal=why_not)
+    add_line(menu, _tr("Duplicate"), lambda: view.duplicate_requested.emit(row.asset_id), refusal=why_not)
     deletable = tuple(one for one in chosen if one.state in EDITABLE_STATES)
-    add_line(menu, _tr("Delete…"), lambda: view.ask_delete(deletable), "Del", enabled=bool(deletable))
+    add_line(menu, _tr("Delete…"), lambda: view.ask_delete(deletable), "Del", enabled=bool(deletable), refusal=why_not)
     menu.addSeparator()
     add_line(menu, _tr("Copy rows"), view.copy_selection_requested.emit, "Ctrl+C")
     clipboard = QGuiApplication.clipboard()

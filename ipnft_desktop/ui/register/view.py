@@ -299,6 +299,8 @@ class RegisterView(Page):
             self.open_requested.emit(row)
 
     def _on_delete_key(self) -> None:
+        if self.new_button.refusal:
+            return
         self.ask_delete(tuple(row for row in self._chosen() if row.state in EDITABLE_STATES))
 
     def _on_delete_confirmed(self) -> None:
@@ -314,7 +316,7 @@ class RegisterView(Page):
     def _on_wish(self, wish: MintWish) -> None:
         """Concerns the row in focus; a key does nothing where the menu would not."""
         row = self.table.current_row()
-        if row is not None and row.state in STATES[wish]:
+        if row is not None and row.state in STATES[wish] and not self.panel.refusals[wish]:
             self.wish_signals[wish].emit(row.asset_id)
 
     def _chosen(self) -> tuple[AssetRow, ...]:

@@ -104,6 +104,7 @@ QHeaderView::section:hover { color: ${fg}; }
 QTableCornerButton::section { background: ${alt}; border: none; }
 
 QScrollArea, QScrollArea > QWidget > QWidget[transparent="true"] { background: transparent; border: none; }
+QScrollArea[choices="true"] { border: 1px solid ${line}; border-radius: ${radius_control}px; }
 QScrollBar:vertical { background: transparent; width: 14px; margin: 2px 2px 2px 6px; }
 QScrollBar:horizontal { background: transparent; height: 14px; margin: 6px 2px 2px 2px; }
 QScrollBar::handle { background: ${control_line}; border-radius: 3px; min-height: 28px; min-width: 28px; }

@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.icons import Icon, bind_icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
+from ipnft_desktop.ui.widgets.plain import plain_tooltip
 
 
-class _Button(QPushButton):
+class Button(QPushButton):
+    """What all buttons of the house share; a refusal outlasts whatever a page thinks of it."""
+
     kind = "secondary"
     ink = Ink.FG
 
@@ -25,6 +28,9 @@ class _Button(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFont(text_font(TextSize.LEAD if large else TextSize.BODY, Weight.SEMIBOLD))
+        self._is_wanted = True
+        self._refusal = ""
+        self._hint = ""
         if icon is not None:
             self.set_icon(icon)
 
@@ -32,33 +38,56 @@ class _Button(QPushButton):
         """Show an icon before the text, in the button's own ink."""
         bind_icon(self, icon, self.ink, gap_px=Space.XS + 2 if self.text() else 0)
 
+    @property
+    def refusal(self) -> str:
+        """Why nobody may press it now, or nothing."""
+        return self._refusal
 
-class SecondaryButton(_Button):
+    def refuse(self, reason: str) -> None:
+        """Keep it from being pressed, whatever its page thinks of it, and say why on hover; empty ends that."""
+        self._refusal = reason
+        super().setEnabled(self._is_wanted and not reason)
+        super().setToolTip(plain_tooltip(reason) or self._hint)
+        self.setAccessibleDescription(reason)
+
+    def setEnabled(self, enabled: bool) -> None:
+        """Whether it makes sense to press it; a refusal stands all the same."""
+        self._is_wanted = enabled
+        super().setEnabled(enabled and not self._refusal)
+
+    def setToolTip(self, hint: str) -> None:
+        """What is told on hover while nothing is refused."""
+        self._hint = hint
+        if not self._refusal:
+            super().setToolTip(hint)
+
+
+class SecondaryButton(Button):
     """An ordinary action."""
 
 
-class PrimaryButton(_Button):
+class PrimaryButton(Button):
     """The one action a page is for."""
 
     kind = "primary"
     ink = Ink.ON_ACCENT
 
 
-class DangerButton(_Button):
+class DangerButton(Button):
     """An action that destroys or breaks something."""
 
     kind = "danger"
     ink = Ink.ERROR
 
 
-class LinkButton(_Button):
+class LinkButton(Button):
     """An action in running text."""
 
     kind = "link"
     ink = Ink.ACCENT
 
 
-class IconButton(_Button):
+class IconButton(Button):
     """An icon alone; the name is told to screen readers and on hover."""
 
     kind = "icon"

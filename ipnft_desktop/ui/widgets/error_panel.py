@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
@@ -37,7 +37,7 @@ class ErrorPanel(QFrame):
         """The code shown, or nothing."""
         return self._code.text()
 
-    def add_button(self, text: str) -> QPushButton:
+    def add_button(self, text: str) -> SecondaryButton:
         """Add a button that does what the panel advises; connect to its `clicked`."""
         button = SecondaryButton(text)
         self._buttons.insertWidget(self._buttons.count() - 1, button)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.icons import Icon, bind_icon, icon_pixmap
@@ -213,6 +213,12 @@ class StatusStrip(QFrame):
         self._segments[segment].set_clickable(True)
         if segment is StatusSegment.ALERTS:
             self._segments[segment].show()
+
+    def show_menu(self, segment: StatusSegment, menu: QMenu) -> None:
+        """Open a menu over a segment, its right edge above the segment's."""
+        button = self._segments[segment]
+        size = menu.sizeHint()
+        menu.popup(button.mapToGlobal(QPoint(button.width() - size.width(), -size.height())))
 
     def set_languages(self, available: tuple[str, ...], current: str) -> None:
         """Offer a change of language; with one language there is nothing to offer."""

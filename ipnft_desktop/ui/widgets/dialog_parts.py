@@ -1,4 +1,4 @@
-"""What the dialogs about keys share: a head with an icon, and a foot with the buttons."""
+"""What small dialogs share: a head with an icon, and a foot with the buttons."""
 
 from __future__ import annotations
 

@@ -1,0 +1,169 @@
+"""What the tabs of the Admin page share: a search field and actions over a table of records, and its empty faces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
+from ipnft_desktop.ui.widgets.buttons import Button
+from ipnft_desktop.ui.widgets.card import Card
+from ipnft_desktop.ui.widgets.empty_state import EmptyState
+from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
+from ipnft_desktop.ui.widgets.inputs import SearchField
+from ipnft_desktop.ui.widgets.menu_line import add_line
+from ipnft_desktop.ui.widgets.record_table import RecordTable
+from ipnft_desktop.ui.widgets.text import Text
+
+R = TypeVar("R")
+
+
+class RecordTab(QWidget, Generic[R]):
+    """A page adds its actions, the primary one last; the menu of a row has the same. `reload_requested` asks for the
+    records, when the tab comes into view and once more whenever the person wishes.
+
+    Ctrl+F goes to the search field, Escape back to the table, F5 reloads; the keys of the table are its own.
+    """
+
+    reload_requested = Signal()
+
+    def __init__(self, table: RecordTable[R], empty: EmptyState, search: str, hints: str) -> None:
+        """`search` says what can be looked for, `hints` names the keys."""
+        super().__init__()
+        self.table = table
+        self.empty = empty
+        self.search = SearchField(search)
+        self.no_match = EmptyState(
+            Icon.SEARCH,
+            self.tr("Nothing matches"),
+            self.tr("Look for less, or for something else."),
+            self.tr("Show all"),
+        )
+        self.error_panel = ErrorPanel()
+        self._again = self.error_panel.add_button(self.tr("Reload the list"))
+        self._toolbar = QHBoxLayout()
+        self._buttons: dict[Button, str] = {}
+        self.notices = QVBoxLayout()
+        self._count = Text("", TextSize.CAPTION, ink=Ink.MUTED)
+        self._faces = QStackedWidget()
+        self._lay_out(hints)
+        self._connect()
+        self.setFocusProxy(self.table)
+        self._refresh()
+
+    @property
+    def current(self) -> R | None:
+        """The record in focus."""
+        return self.table.current
+
+    @property
+    def face(self) -> QWidget | None:
+        """The table, or what stands in its place."""
+        return self._faces.currentWidget()
+
+    def show_records(self, records: Sequence[R]) -> None:
+        """Show these."""
+        self.error_panel.clear()
+        self.table.show_records(records)
+        self._refresh()
+
+    def show_error(self, error: IpnftError) -> None:
+        """Say what could not be read or done."""
+        self.error_panel.show_error(error)
+
+    def add_action(self, button: Button, act: Callable[[], object], keys: str = "") -> None:
+        """Add a button at the right end of the line over the table; `keys` press it too."""
+        button.clicked.connect(lambda _=False: act())
+        self._toolbar.addWidget(button)
+        self._buttons[button] = keys
+        if keys:
+            self._bind(QKeySequence(keys), self, button.click)
+
+    def menu(self) -> QMenu | None:
+        """What can be done with the record in focus; None where there is none."""
+        if self.current is None:
+            return None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for button, keys in self._buttons.items():
+            if not button.isHidden():
+                add_line(menu, button.text(), button.click, keys, enabled=button.isEnabled(), refusal=button.refusal)
+        return menu
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What comes into view is read anew."""
+        super().showEvent(event)
+        self.reload_requested.emit()
+
+    def _lay_out(self, hints: str) -> None:
+        self._toolbar.setSpacing(Space.S)
+        self._toolbar.addWidget(self.search)
+        self._toolbar.addStretch(1)
+        self.notices.setContentsMargins(Space.S, 0, Space.S, Space.S)
+        self.notices.addWidget(self.error_panel)
+        for face in (self.table, self.empty, self.no_match):
+            self._faces.addWidget(face)
+        footer = QHBoxLayout()
+        footer.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
+        footer.addWidget(self._count)
+        footer.addStretch(1)
+        footer.addWidget(Text(hints, TextSize.CAPTION, ink=Ink.MUTED))
+        card = Card(flush=True)
+        card.body.addWidget(self._faces, 1)
+        card.body.addLayout(self.notices)
+        card.body.addLayout(footer)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(Space.M)
+        box.addLayout(self._toolbar)
+        box.addWidget(card, 1)
+
+    def _connect(self) -> None:
+        self.search.search_requested.connect(self._on_search)
+        self.no_match.action_requested.connect(self._on_show_all)
+        self._again.clicked.connect(self.reload_requested)
+        self.table.menu_requested.connect(self._on_menu)
+        for keys, owner, action in (
+            (QKeySequence(QKeySequence.StandardKey.Find), self, self._on_find),
+            (QKeySequence(Qt.Key.Key_F5), self, self.reload_requested),
+            (QKeySequence(Qt.Key.Key_Escape), self.search, self.table.setFocus),
+        ):
+            self._bind(keys, owner, action)
+
+    @staticmethod
+    def _bind(keys: QKeySequence, owner: QWidget, action: object) -> None:
+        shortcut = QShortcut(keys, owner)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(action)
+
+    def _refresh(self) -> None:
+        shown, total = self.table.records.rowCount(), self.table.records.count
+        face = self.table if shown else self.no_match if total else self.empty
+        self._faces.setCurrentWidget(face)
+        told = self.tr("{0} entries").format(f"{total:,}")
+        if shown != total:
+            told = self.tr("{0} of {1} entries").format(f"{shown:,}", f"{total:,}")
+        self._count.setText(self.tr("1 entry") if shown == total == 1 else told)
+
+    def _on_search(self, text: str) -> None:
+        self.table.search(text)
+        self._refresh()
+
+    def _on_show_all(self) -> None:
+        self.search.clear()
+        self._on_search("")
+
+    def _on_find(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _on_menu(self, at: QPoint) -> None:
+        menu = self.menu()
+        if menu is not None:
+            menu.popup(at)

@@ -1,0 +1,38 @@
+"""Which button takes which permission, for the pages that were not built around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ipnft_desktop.domain.people import Permission
+from ipnft_desktop.ui.access import Access
+
+if TYPE_CHECKING:
+    from ipnft_desktop.ui.environment.view import EnvironmentView
+    from ipnft_desktop.ui.keys.key_card import KeyCard
+    from ipnft_desktop.ui.register.view import RegisterView
+
+
+def guard_register(view: RegisterView, access: Access) -> None:
+    """Making, changing and minting assets. The lines of a row's menu follow the buttons."""
+    panel = view.panel
+    for button in (view.new_button, view.empty.button, panel.edit_button):
+        access.guard(button, Permission.EDIT_ASSETS, button.refuse)
+    for button in (view.mint_button, panel.mint_button, panel.cancel_button, panel.retry_button):
+        access.guard(button, Permission.MINT, button.refuse)
+    access.guard(panel.reset_button, Permission.RESET_MINTS, panel.reset_button.refuse)
+
+
+def guard_environment(view: EnvironmentView, access: Access) -> None:
+    """The ways out of a lost chain, and backups. Starting is everybody's."""
+    for button in (view.new_chain_button, view.node_card.crash_button):
+        access.guard(button, Permission.MANAGE_CHAIN, button.refuse)
+    card = view.backups_card
+    access.guard(card, Permission.BACK_UP, card.backup_button.refuse)
+    access.guard(card, Permission.RESTORE_REGISTER, card.refuse_restore)
+
+
+def guard_key(card: KeyCard, access: Access) -> None:
+    """Another key is the administrator's; unlocking the one there is belongs to minting."""
+    access.guard(card, Permission.MANAGE_KEYS, card.more_button.refuse)
+    access.guard(card, Permission.MINT, card.unlock_button.refuse)

@@ -1,0 +1,154 @@
+"""A short list of records as a table model: shown, searched and sorted in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from ipnft_desktop.ui.theme.fonts import mono_font
+from ipnft_desktop.ui.theme.tokens import TextSize, Tone
+from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
+
+TAG_ROLE = Qt.ItemDataRole.UserRole
+"""Answers the `Tone` of a cell that is drawn as a tag."""
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordColumn(Generic[R]):
+    """One column of a table of records.
+
+    `order` is what it is sorted by, the text with its case folded if it is left out. `hover` is told in full on hover,
+    `copy` goes to the clipboard at a click on the cell. `width_px` is fixed; a column without one shares what is left.
+    """
+
+    title: str
+    text: Callable[[R], str]
+    width_px: int | None = None
+    order: Callable[[R], Any] | None = None
+    hover: Callable[[R], str] | None = None
+    copy: Callable[[R], str] | None = None
+    tone: Callable[[R], Tone] | None = None
+    is_mono: bool = False
+    is_number: bool = False
+
+
+class RecordModel(QAbstractTableModel, Generic[R]):
+    """Records in the order of a column, as far as they contain what is searched for."""
+
+    def __init__(
+        self,
+        columns: Sequence[RecordColumn[R]],
+        key: Callable[[R], Hashable],
+        sought: Callable[[R], str],
+        parent: QObject | None = None,
+    ) -> None:
+        """`key` tells records apart; `sought` is the text of a record that a search looks through."""
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._key = key
+        self._sought = sought
+        self._all: tuple[R, ...] = ()
+        self._shown: list[R] = []
+        self._words: tuple[str, ...] = ()
+        self._column, self._descending = 0, False
+        self._mono = mono_font(TextSize.CAPTION)
+
+    @property
+    def count(self) -> int:
+        """All records, in view or not."""
+        return len(self._all)
+
+    def set_records(self, records: Sequence[R]) -> None:
+        """Show others."""
+        self._all = tuple(records)
+        self._refresh()
+
+    def search(self, text: str) -> None:
+        """Show only what contains every word of the text, whatever its case."""
+        words = tuple(text.casefold().split())
+        if words != self._words:
+            self._words = words
+            self._refresh()
+
+    def record_at(self, row: int) -> R | None:
+        """The record of a row, None where there is no such row."""
+        return self._shown[row] if 0 <= row < len(self._shown) else None
+
+    def key_at(self, row: int) -> Hashable | None:
+        """What tells the record of a row from the others."""
+        record = self.record_at(row)
+        return None if record is None else self._key(record)
+
+    def row_of(self, key: Hashable) -> int | None:
+        """Where the record with this key is in view."""
+        return next((at for at, record in enumerate(self._shown) if self._key(record) == key), None)
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        """A flat table."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: _Index = _ROOT) -> int:
+        """As many as were named."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The titles."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole and orientation is Qt.Orientation.Horizontal:
+            return self._alignment(self.columns[section])
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """A cell, made harmless."""
+        record = self.record_at(index.row()) if index.isValid() else None
+        if record is None:
+            return None
+        column = self.columns[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return visible(column.text(record)).replace("\n", " ")
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tooltip(column.hover(record)) if column.hover else None
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return self._alignment(column)
+            case Qt.ItemDataRole.FontRole:
+                return self._mono if column.is_mono else None
+            case _ if role == TAG_ROLE:
+                return column.tone(record) if column.tone else None
+            case _:
+                return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Another order."""
+        self._column, self._descending = column, order == Qt.SortOrder.DescendingOrder
+        self._refresh()
+
+    def _refresh(self) -> None:
+        column = self.columns[self._column]
+
+        def folded(record: R) -> str:
+            return column.text(record).casefold()
+
+        self.beginResetModel()
+        found = [record for record in self._all if self._contains(record)]
+        self._shown = sorted(found, key=column.order or folded, reverse=self._descending)
+        self.endResetModel()
+
+    def _contains(self, record: R) -> bool:
+        if not self._words:
+            return True
+        text = self._sought(record).casefold()
+        return all(word in text for word in self._words)
+
+    @staticmethod
+    def _alignment(column: RecordColumn[R]) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,27 @@
+"""Roles and accounts in the words of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from ipnft_desktop.domain.people import Role
+
+
+def role_name(role: Role) -> str:
+    """What a role is called."""
+    translate = QCoreApplication.translate
+    return {
+        Role.ADMIN: translate("People", "Administrator"),
+        Role.OPERATOR: translate("People", "Operator"),
+        Role.VIEWER: translate("People", "Viewer"),
+    }[role]
+
+
+def role_meaning(role: Role) -> str:
+    """What a role is for, in one sentence."""
+    translate = QCoreApplication.translate
+    return {
+        Role.ADMIN: translate("People", "Everything, for every enterprise: people, chain, keys and backups too."),
+        Role.OPERATOR: translate("People", "Registers and mints the assets of the enterprises chosen below."),
+        Role.VIEWER: translate("People", "Reads and exports; changes nothing."),
+    }[role]

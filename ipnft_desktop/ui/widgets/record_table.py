@@ -1,0 +1,159 @@
+"""A table of a short list of records: sorted by a click on a header, copied by a click on a cell or by Ctrl+C."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QPainter, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
+
+from ipnft_desktop.ui.models.record_model import TAG_ROLE, RecordColumn, RecordModel
+from ipnft_desktop.ui.theme.tokens import Space, Tone
+from ipnft_desktop.ui.widgets.status_tag import paint_tag
+from ipnft_desktop.ui.widgets.table import style_table
+
+R = TypeVar("R")
+
+
+class _TagDelegate(QStyledItemDelegate):
+    """Draws a cell with a tone as a tag."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        setattr(option, "text", "")  # noqa: B010 - the stubs leave the field out
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        tone = index.data(TAG_ROLE)
+        if tone is not None:
+            cell = QRectF(getattr(option, "rect")).adjusted(Space.M + 3, 0, -Space.XS, 0)  # noqa: B009
+            paint_tag(painter, cell, str(index.data()), Tone(tone))
+
+
+class RecordTable(QTableView, Generic[R]):
+    """`opened` is a double click or Enter, `remove_requested` the Delete key, `menu_requested` carries the place;
+    `current_changed` tells that another record is in focus, or none."""
+
+    opened = Signal()
+    remove_requested = Signal()
+    menu_requested = Signal(QPoint)
+    current_changed = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[RecordColumn[R]],
+        key: Callable[[R], Hashable],
+        sought: Callable[[R], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`name` is told to screen readers; for the others see `RecordModel`."""
+        super().__init__(parent)
+        self.records = RecordModel(columns, key, sought, self)
+        self.setModel(self.records)
+        style_table(self)
+        self.setAccessibleName(name)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._set_up_columns()
+        self._connect()
+
+    @property
+    def current(self) -> R | None:
+        """The record in focus."""
+        return self.records.record_at(self.currentIndex().row())
+
+    def show_records(self, records: Sequence[R]) -> None:
+        """Show others; focus and place are kept as far as the record is still there."""
+        self._keeping_place(lambda: self.records.set_records(records))
+
+    def search(self, text: str) -> None:
+        """Show what contains these words."""
+        self._keeping_place(lambda: self.records.search(text))
+
+    def select(self, key: Hashable) -> bool:
+        """Bring the record with this key into focus; False if it is not in view."""
+        row = self.records.row_of(key)
+        if row is None:
+            return False
+        self.setCurrentIndex(self.records.index(row, 0))
+        self.scrollTo(self.currentIndex())
+        return True
+
+    def keyboardSearch(self, search: str) -> None:
+        """Nothing: Ctrl+F searches instead."""
+
+    def _keeping_place(self, change: Callable[[], object]) -> None:
+        before = self.currentIndex().row()
+        key = self.records.key_at(before)
+        place = self.verticalScrollBar().value()
+        change()
+        row = self.records.row_of(key) if key is not None else None
+        last = self.records.rowCount() - 1
+        self.setCurrentIndex(self.records.index(min(max(before, 0), last) if row is None else row, 0))
+        self.verticalScrollBar().setValue(place)
+        self.current_changed.emit()
+
+    def _set_up_columns(self) -> None:
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+        for at, column in enumerate(self.records.columns):
+            if column.tone:
+                self.setItemDelegateForColumn(at, _TagDelegate(self))
+            if column.width_px is None:
+                header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+            else:
+                self.setColumnWidth(at, column.width_px)
+
+    def _connect(self) -> None:
+        self.horizontalHeader().sortIndicatorChanged.connect(self._on_sort)
+        self.customContextMenuRequested.connect(self._on_menu)
+        self.doubleClicked.connect(self._on_double_clicked)
+        self.clicked.connect(self._on_clicked)
+        self.selectionModel().currentRowChanged.connect(self.current_changed)
+        actions: tuple[tuple[QKeySequence, Any], ...] = (
+            (QKeySequence(Qt.Key.Key_Return), self.opened),
+            (QKeySequence(Qt.Key.Key_Enter), self.opened),
+            (QKeySequence(QKeySequence.StandardKey.Delete), self.remove_requested),
+            (QKeySequence(QKeySequence.StandardKey.Copy), self._on_copy_row),
+        )
+        for keys, action in actions:
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(action)
+
+    def _on_sort(self, column: int, order: Qt.SortOrder) -> None:
+        self._keeping_place(lambda: self.records.sort(column, order))
+
+    def _on_double_clicked(self) -> None:
+        self.opened.emit()
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        record, column = self.current, self.records.columns[index.column()]
+        if record is not None and column.copy and (text := column.copy(record)):
+            QGuiApplication.clipboard().setText(text)
+            QToolTip.showText(QCursor.pos(), self.tr("Copied"), self)
+
+    def _on_copy_row(self) -> None:
+        record = self.current
+        if record is not None:
+            cells = (column.copy or column.text for column in self.records.columns)
+            QGuiApplication.clipboard().setText("\t".join(cell(record) for cell in cells))
+
+    def _on_menu(self, at: QPoint) -> None:
+        if self.indexAt(at).isValid():
+            self.menu_requested.emit(self.viewport().mapToGlobal(at))

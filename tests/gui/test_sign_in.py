@@ -1,0 +1,253 @@
+"""Who is at the window: asked when the register opens, refused beside the field, and told to the buttons."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, IpnftError, ProblemKind, UserError, ValidationFailed
+from ipnft_desktop.domain.events import RegisterOpened
+from ipnft_desktop.domain.people import Permission, Role, User
+from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.session import Session
+from ipnft_desktop.ui.access import Access
+from ipnft_desktop.ui.app_events import AppEvents
+from ipnft_desktop.ui.guards import guard_register
+from ipnft_desktop.ui.main_window import MainWindow
+from ipnft_desktop.ui.register.view import RegisterView
+from ipnft_desktop.ui.sign_in.password_dialogs import ChangePasswordDialog, FirstAdminDialog
+from ipnft_desktop.ui.sign_in.presenter import SignInPresenter
+from ipnft_desktop.ui.sign_in.sign_in_dialog import SignInDialog
+from ipnft_desktop.ui.widgets.form_dialog import FormDialog
+from tests.gui.support.waiting import settled, turns
+from tests.support import samples
+
+PASSWORD = "four unrelated words"
+
+
+@dataclass
+class ScriptedPeople:
+    """One password opens every account, unless scripted otherwise."""
+
+    session: Session
+    users: dict[str, User] = field(default_factory=dict[str, User])
+    is_new: bool = False
+    refusal: IpnftError | None = None
+    asked: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
+
+    async def needs_first_admin(self) -> bool:
+        return self.is_new
+
+    async def create_first_admin(self, name: str, display_name: str, password: str) -> User:
+        self.asked.append(("first", name, display_name, password))
+        if self.refusal:
+            raise self.refusal
+        user = samples.user(name=name, display_name=display_name)
+        self.session.begin(user)
+        return user
+
+    async def sign_in(self, name: str, password: str) -> User:
+        self.asked.append(("sign in", name, password))
+        await asyncio.sleep(0)
+        if self.refusal:
+            raise self.refusal
+        if password != PASSWORD or name not in self.users:
+            raise UserError(ErrorCode.SIGN_IN_REFUSED)
+        self.session.begin(self.users[name])
+        return self.users[name]
+
+    async def sign_out(self) -> None:
+        self.session.end()
+
+    async def change_password(self, old: str, new: str) -> None:
+        self.asked.append(("change", old, new))
+        if old != PASSWORD:
+            raise UserError(ErrorCode.SIGN_IN_REFUSED, field="old")
+        if len(new) < 10:
+            raise ValidationFailed((FieldProblem("password", ProblemKind.TOO_SHORT, "10"),))
+
+
+@dataclass
+class Door:
+    window: MainWindow
+    presenter: SignInPresenter
+    people: ScriptedPeople
+    session: Session
+    hub: EventHub
+    access: Access
+
+    async def opened(self) -> FormDialog:
+        self.hub.publish(RegisterOpened())
+        await settled(lambda: self.presenter.dialog is not None)
+        assert self.presenter.dialog is not None
+        return self.presenter.dialog
+
+    async def sign_in_dialog(self) -> SignInDialog:
+        dialog = await self.opened()
+        assert isinstance(dialog, SignInDialog)
+        return dialog
+
+    def choose(self, text: str) -> None:
+        menu = self.presenter.menu()
+        next(action for action in menu.actions() if action.text() == text).trigger()
+        menu.close()
+
+
+@pytest.fixture
+async def door(qapp: QApplication, qtbot: QtBot) -> AsyncIterator[Door]:
+    hub, events, window = EventHub(), AppEvents(), MainWindow()
+    qtbot.addWidget(window)
+    events.attach(hub)
+    session = Session(hub)
+    known = samples.user(Role.OPERATOR, name="wang", display_name="王小明")
+    people = ScriptedPeople(session, {"wang": known})
+    access = Access()
+    presenter = SignInPresenter(window, people, session, access, events)
+    yield Door(window, presenter, people, session, hub, access)
+    await presenter.close()
+
+
+def enter(dialog: SignInDialog, name: str, password: str) -> None:
+    dialog.name.setText(name)
+    dialog.password.setText(password)
+
+
+async def test_it_asks_who_is_there_as_soon_as_the_register_is_open(door: Door, qtbot: QtBot) -> None:
+    dialog = await door.sign_in_dialog()
+    assert not dialog.submit_button.isEnabled()
+    enter(dialog, "wang", PASSWORD)
+    qtbot.keyClick(dialog.password, Qt.Key.Key_Return)
+    await settled(lambda: door.presenter.dialog is None)
+    assert door.session.user == door.people.users["wang"]
+    assert not dialog.password.text()
+
+
+async def test_whoever_is_signed_in_already_is_not_asked(door: Door) -> None:
+    door.session.begin(door.people.users["wang"])
+    door.hub.publish(RegisterOpened())
+    await turns()
+    assert door.presenter.dialog is None
+
+
+async def test_a_dialog_that_waits_goes_when_somebody_is_signed_in(door: Door) -> None:
+    await door.opened()
+    door.session.begin(door.people.users["wang"])
+    await settled(lambda: door.presenter.dialog is None)
+
+
+async def test_escape_leaves_the_window_without_a_person_and_the_menu_asks_again(door: Door, qtbot: QtBot) -> None:
+    dialog = await door.opened()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert door.presenter.dialog is None
+    assert door.session.user is None
+    door.choose("Sign in…")
+    await settled(lambda: door.presenter.dialog is not None)
+
+
+def test_before_the_register_is_open_nobody_can_sign_in(door: Door) -> None:
+    menu = door.presenter.menu()
+    assert [(action.text(), action.isEnabled()) for action in menu.actions()] == [
+        ("Sign in (start the environment first)", False)
+    ]
+    menu.close()
+
+
+async def test_a_wrong_password_is_told_beside_the_field_and_can_be_typed_over(door: Door) -> None:
+    dialog = await door.sign_in_dialog()
+    enter(dialog, "wang", "wrong")
+    dialog.submit_button.click()
+    await settled(lambda: bool(dialog.fields["password"].error))
+    assert dialog.password.selectedText()
+    assert dialog.submit_button.isEnabled()
+    assert door.session.user is None
+
+
+async def test_72_a_locked_account_says_for_how_long_and_another_may_sign_in(door: Door) -> None:
+    dialog = await door.sign_in_dialog()
+    until = datetime.now(UTC) + timedelta(minutes=15)
+    door.people.refusal = UserError(ErrorCode.SIGN_IN_LOCKED, until=until.isoformat())
+    enter(dialog, "li", "wrong")
+    dialog.submit_button.click()
+    await settled(lambda: dialog.is_waiting)
+    assert "15:00" in dialog.fields["password"].error or "14:59" in dialog.fields["password"].error
+    assert not dialog.submit_button.isEnabled()
+
+    dialog.name.setText("wang")
+    assert not dialog.is_waiting
+    assert dialog.submit_button.isEnabled()
+    dialog.name.setText("li")
+    assert dialog.is_waiting
+
+
+async def test_a_register_without_people_gets_its_first_administrator(door: Door) -> None:
+    door.people.is_new = True
+    dialog = await door.opened()
+    assert isinstance(dialog, FirstAdminDialog)
+    dialog.name.setText("li")
+    dialog.password.first.setText(PASSWORD)
+    dialog.submit_button.click()
+    await turns()
+    assert dialog.fields["repeated"].error == "The two entries differ."
+    assert not door.people.asked
+
+    dialog.password.second.setText(PASSWORD)
+    dialog.submit_button.click()
+    await settled(lambda: door.presenter.dialog is None)
+    assert door.people.asked == [("first", "li", "li", PASSWORD)]
+
+
+async def test_the_password_is_changed_with_the_old_one(door: Door) -> None:
+    door.session.begin(door.people.users["wang"])
+    door.choose("Change the password…")
+    dialog = door.presenter.dialog
+    assert isinstance(dialog, ChangePasswordDialog)
+    for old, new, wrong in (("no", "a new password", "old"), (PASSWORD, "short", "password")):
+        dialog.old.setText(old)
+        dialog.password.first.setText(new)
+        dialog.password.second.setText(new)
+        dialog.submit_button.click()
+        await settled(lambda wrong=wrong: bool(dialog.fields[wrong].error))
+    dialog.password.first.setText("a new password")
+    dialog.password.second.setText("a new password")
+    dialog.submit_button.click()
+    await settled(lambda: door.presenter.dialog is None)
+
+
+async def test_the_demonstration_user_has_no_password_to_change_and_can_sign_out(door: Door) -> None:
+    door.session.begin(replace(door.people.users["wang"], is_demo=True))
+    menu = door.presenter.menu()
+    assert [action.text() for action in menu.actions() if not action.isEnabled()] == ["Change the password…"]
+    menu.close()
+    door.choose("Sign out")
+    await settled(lambda: door.session.user is None)
+
+
+def test_73_buttons_say_why_the_role_cannot_press_them(qapp: QApplication, qtbot: QtBot) -> None:
+    view, access = RegisterView(), Access()
+    qtbot.addWidget(view)
+    guard_register(view, access)
+    view.new_button.setEnabled(True)
+    assert view.new_button.isEnabled()  # nobody said yet who is there
+
+    access.follow(None)
+    assert view.new_button.toolTip() == "<qt>Sign in first.</qt>"
+    access.follow(samples.user(Role.VIEWER))
+    view.new_button.setEnabled(True)
+    assert not view.new_button.isEnabled()
+    assert "Operator" in view.new_button.toolTip()
+    assert "Administrator" in view.panel.reset_button.toolTip()
+
+    access.follow(samples.user(Role.OPERATOR))
+    assert view.new_button.isEnabled()
+    assert not view.new_button.toolTip()
+    assert access.refusal(Permission.MANAGE_PEOPLE)
+    view.new_button.setEnabled(False)
+    access.follow(samples.user(Role.ADMIN))
+    assert not view.new_button.isEnabled()  # what the page itself thinks of it stands
