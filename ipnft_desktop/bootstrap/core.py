@@ -21,6 +21,7 @@ from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
 from ipnft_desktop.domain.errors import UserError
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.services.address_book import AddressBook
+from ipnft_desktop.services.address_exchange import AddressExchange
 from ipnft_desktop.services.alerts import AlertService
 from ipnft_desktop.services.asset_bin import AssetBin
 from ipnft_desktop.services.asset_export import AssetExport
@@ -139,6 +140,7 @@ class Core:
     people: PeopleService
     enterprises: EnterpriseService
     address_book: AddressBook
+    address_exchange: AddressExchange
     stage_pace: StagePace
     alerts: AlertService
     audit: AuditLog | None
@@ -338,6 +340,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         people=people,
         enterprises=EnterpriseService(parts.database, session, events, parts.clock, address_book),
         address_book=address_book,
+        address_exchange=AddressExchange(parts.sheets, address_book, parts.database, session, parts.clock),
         stage_pace=StagePace(
             parts.controls, events, settings.stage_pace_ms / 1000, lambda: desk.is_open and not settings.rpc_url
         ),

@@ -187,6 +187,15 @@ def check_address(field: str, text: str) -> tuple[FieldProblem, ...]:
     return ()
 
 
+def check_entry(address: str, label: str, note: str) -> tuple[FieldProblem, ...]:
+    """What is wrong with a line of the address book (fields `address`, `label`, `note`)."""
+    return (
+        *check_address("address", address),
+        *check_line("label", label, LABEL_MAX_CHARS),
+        *check_note("note", note),
+    )
+
+
 def check_user_name(name: str) -> tuple[FieldProblem, ...]:
     """What is wrong with the name of a new account."""
     if name_key(name) in RESERVED_NAMES:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from ipnft_desktop.domain.audit import FieldChanges
 from ipnft_desktop.domain.chain import parse_address
 from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.domain.events import AddressBookChanged
 from ipnft_desktop.domain.people import (
-    LABEL_MAX_CHARS,
     AddressBookEntry,
     KnownAddress,
     Permission,
-    check_address,
-    check_line,
-    check_note,
+    check_entry,
 )
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Clock, Database, Transaction
@@ -69,12 +67,8 @@ class AddressBook:
         def work(tx: Transaction, now: datetime) -> None:
             _require_same(tx, original)
             tx.put_addresses([entry], now)
-            changes = {
-                field: (old, new)
-                for field, old, new in (("label", original.label, entry.label), ("note", original.note, entry.note))
-                if old != new
-            }
-            tx.append_audit(self._session.actor, "address.change", entry.address, {"label": entry.label}, now, changes)
+            facts, changes = {"label": entry.label}, changes_of_entry(original, entry)
+            tx.append_audit(self._session.actor, "address.change", entry.address, facts, now, changes)
 
         if entry != original:
             await self._write(work)
@@ -115,14 +109,16 @@ def known_addresses(tx: Transaction) -> tuple[KnownAddress, ...]:
 
 def checked_entry(address: str, label: str, note: str) -> AddressBookEntry:
     """The entry that a person described. Raises ValidationFailed (fields `address`, `label`, `note`)."""
-    problems = (
-        *check_address("address", address),
-        *check_line("label", label, LABEL_MAX_CHARS),
-        *check_note("note", note),
-    )
+    problems = check_entry(address, label, note)
     if problems:
         raise ValidationFailed(problems)
     return AddressBookEntry(parse_address(address), label.strip(), note.strip())
+
+
+def changes_of_entry(before: AddressBookEntry, after: AddressBookEntry) -> FieldChanges:
+    """What is different, for the audit log."""
+    both = {"label": (before.label, after.label), "note": (before.note, after.note)}
+    return {field: (old or None, new or None) for field, (old, new) in both.items() if old != new}
 
 
 def _labels(tx: Transaction) -> dict[str, str]:

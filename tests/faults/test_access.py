@@ -20,6 +20,7 @@ import pytest
 
 from ipnft_desktop.adapters.passwords import Argon2Passwords
 from ipnft_desktop.bootstrap.core import DATABASE_FILE, Core
+from ipnft_desktop.domain.address_import import AddressImport
 from ipnft_desktop.domain.assets import Asset, AssetDraft, Enterprise
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.minting import MintJob
@@ -224,6 +225,8 @@ OF_AN_OPERATOR: dict[str, Action] = {
     "publishing.check_asset": lambda house: house.publishing.check_asset(house.asset.asset_id),
     "address_book.add": lambda house: house.core.address_book.add(samples.RECIPIENT, "Notary"),
     "address_book.change": lambda house: house.core.address_book.change(ADDRESS, "Vault", ""),
+    "address_exchange.preview": lambda house: house.core.address_exchange.preview(Path()),
+    "address_exchange.apply": lambda house: house.core.address_exchange.apply(AddressImport("list.csv", ())),
     "address_book.remove": lambda house: house.core.address_book.remove(ADDRESS),
     "backups.back_up_now": lambda house: house.backups.back_up_now(),
     "custody.unlock": lambda house: house.custody.unlock(PASSWORD),
@@ -261,6 +264,7 @@ FREE = {
     "people": "welcome needs_first_admin create_first_admin sign_in sign_in_demo sign_out change_password users",
     "enterprises": "list",
     "address_book": "list load",
+    "address_exchange": "export",
     "alerts": "stop open_alerts recent",
     "stage_pace": "close",
     "backups": "stop list",
