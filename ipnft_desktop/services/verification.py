@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
@@ -100,11 +100,18 @@ class VerificationService:
         return await self._content.export_car([Cid.parse(asset.mint.directory_cid)], target)
 
     async def _metadata_fact(self, asset: Asset, record: MintRecord) -> VerifiedFact:
-        """The metadata that the asset gives today, in the shape of its time, against the bytes under the minted CID."""
+        """The metadata that the asset gives today, in the shape of its time and under a name that its enterprise had,
+        against the bytes under the minted CID."""
         stored = await self._stored(record.metadata_cid)
         version = schema_version_of(stored) if isinstance(stored, bytes) else SCHEMA_VERSION
-        expected = hashlib.sha256(build_metadata(asset, version)).hexdigest()
-        return VerifiedFact(VerifiedField.METADATA, expected, Witness.CONTENT, await _sha256(stored))
+        found = await _sha256(stored)
+        owner = asset.enterprise
+        former = await self._database.read(lambda tx: tx.former_names(owner.enterprise_id))
+        expected = [
+            hashlib.sha256(build_metadata(replace(asset, enterprise=replace(owner, name=name)), version)).hexdigest()
+            for name in (owner.name, *former)
+        ]
+        return VerifiedFact(VerifiedField.METADATA, found if found in expected else expected[0], Witness.CONTENT, found)
 
     async def _attachment_fact(self, cid: str, name: str, sha256: bytes) -> VerifiedFact:
         stored = await _sha256(await self._stored(cid))
