@@ -25,6 +25,7 @@ from ipnft_desktop.domain.assets import Asset, AssetDraft, Enterprise
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.minting import MintJob
 from ipnft_desktop.domain.people import LOCKED_FOR, MAX_FAILED_SIGN_INS, AddressBookEntry, Role
+from ipnft_desktop.services.audit_anchors import AuditAnchors
 from ipnft_desktop.services.backup_keeper import BackupKeeper
 from ipnft_desktop.services.key_custody import KeyCustody, Keystores
 from ipnft_desktop.services.people import PeopleService
@@ -143,6 +144,11 @@ class House:
         return self.core.publishing
 
     @property
+    def anchors(self) -> AuditAnchors:
+        assert self.core.anchors is not None
+        return self.core.anchors
+
+    @property
     def backups(self) -> RegisterBackups:
         assert self.core.backups is not None
         return self.core.backups
@@ -232,6 +238,7 @@ OF_AN_OPERATOR: dict[str, Action] = {
     "custody.unlock": lambda house: house.custody.unlock(PASSWORD),
 }
 OF_AN_ADMIN: dict[str, Action] = {
+    "anchors.anchor": lambda house: house.anchors.anchor(),
     "deleted.delete_for_good": lambda house: house.core.deleted.delete_for_good([house.gone.asset_id]),
     "desk.reset": lambda house: house.core.desk.reset(house.asset.asset_id, "Because."),
     "environment.start_new_chain": lambda house: house.core.environment.start_new_chain(lambda _report: None),
@@ -257,6 +264,8 @@ FREE = {
     "desk": "estimate outcome job_of latest_single_mint_gas open_up suspend look_again_above",
     "imports": "write_problems",
     "exports": "export",
+    "audit": "stop page verify",
+    "anchors": "anchors verify",
     "removal": "stop done",
     "publishing": "stop node overview roots export_car",
     "verification": "token verify export_car",
