@@ -265,6 +265,7 @@ FREE = {
     "imports": "write_problems",
     "exports": "export",
     "audit": "stop page verify",
+    "audit_exports": "export",
     "anchors": "anchors verify",
     "removal": "stop done",
     "publishing": "stop node overview roots export_car",
