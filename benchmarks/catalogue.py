@@ -45,6 +45,8 @@ class Sizes:
     status_looks: int
     growth_rounds: int
     growth_mints: int
+    attached_mb: int
+    attached_rounds: int
 
 
 FULL = Sizes(
@@ -64,6 +66,8 @@ FULL = Sizes(
     status_looks=1_000,
     growth_rounds=6,
     growth_mints=25,
+    attached_mb=200,
+    attached_rounds=3,
 )
 QUICK = Sizes(
     starts=1,
@@ -82,6 +86,8 @@ QUICK = Sizes(
     status_looks=50,
     growth_rounds=1,
     growth_mints=5,
+    attached_mb=10,
+    attached_rounds=1,
 )
 
 KEYS: Mapping[str, Key] = MappingProxyType(
@@ -117,6 +123,9 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "status_query_ms.p99": Key("ms", "the same, 99th percentile", aim=5),
         "status_query_ms.detail.p99": Key("ms", "an asset with everything on it, likewise"),
         "cost_growth": Key("", "median time of a mint at 1,000,000 assets divided by that at 1,000", aim=1.2),
+        "attach_mb_per_s": Key("MB/s", "a public file into the content store, durably; median", higher_is_better=True),
+        "attach_confidential_mb_per_s": Key("MB/s", "the same, encrypted", higher_is_better=True),
+        "attach_mb_per_s.copy": Key("MB/s", "peer: the same file copied, hashed and flushed; median"),
         **GAS_KEYS,
     }
 )

@@ -34,6 +34,7 @@ SUBJECTS = (
     Subject(("mints_per_s", "node_limit_per_s", "throughput_ratio", "mint_cpu_ms"), "throughput"),
     Subject(("restore_tx_per_s",), "restore"),
     Subject(("status_query_ms", "cost_growth"), "register_size"),
+    Subject(("attach_mb_per_s", "attach_confidential_mb_per_s"), "attaching"),
     Subject(("gas",), "gas"),
 )
 
