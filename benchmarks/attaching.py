@@ -29,7 +29,7 @@ def measure(sizes: Sizes) -> list[Figure]:
 
 
 async def _attach(folder: Path, sizes: Sizes) -> dict[str, list[float]]:
-    folder.mkdir()
+    small, source = await asyncio.to_thread(_make_files, folder)
     store = LocalBlockStore(folder / "content", RegisterKeyFiles(KeyFolder(folder / "keys")))
     await store.open()
     rates: dict[str, list[float]] = {
@@ -37,12 +37,9 @@ async def _attach(folder: Path, sizes: Sizes) -> dict[str, list[float]]:
         "attach_confidential_mb_per_s": [],
         "attach_mb_per_s.copy": [],
     }
-    source = folder / "film.bin"
-    small = folder / "small.bin"
-    small.write_bytes(b"libraries are loaded at first use")
     await store.add_file(small, confidential=True)
     for number in range(sizes.attached_rounds):
-        source.write_bytes(random.Random(number).randbytes(sizes.attached_mb * _MB))
+        await asyncio.to_thread(_fill, source, number, sizes.attached_mb * _MB)
         for key, confidential in (("attach_mb_per_s", False), ("attach_confidential_mb_per_s", True)):
             started = time.perf_counter()
             await store.add_file(source, confidential=confidential)
@@ -52,6 +49,17 @@ async def _attach(folder: Path, sizes: Sizes) -> dict[str, list[float]]:
         rates["attach_mb_per_s.copy"].append(sizes.attached_mb / (time.perf_counter() - started))
     await store.close()
     return rates
+
+
+def _make_files(folder: Path) -> tuple[Path, Path]:
+    folder.mkdir()
+    small = folder / "small.bin"
+    small.write_bytes(b"libraries are loaded at first use")
+    return small, folder / "film.bin"
+
+
+def _fill(path: Path, seed: int, size_bytes: int) -> None:
+    path.write_bytes(random.Random(seed).randbytes(size_bytes))
 
 
 def _copy_and_hash(source: Path, target: Path) -> bytes:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import stat
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QImage, QImageIOHandler, QImageReader, QPainter, QPixmap
@@ -19,6 +21,9 @@ _BYTES_PER_PIXEL = 4
 _AT_ONCE = 3
 _MOST_WAITING = 64
 _RETRY_AFTER_S = 15.0
+MOST_PICTURE_BYTES = 64 * 1024 * 1024
+MOST_PIXELS = 100_000_000
+"""More are not decoded: a small file can claim to be a picture that fills all memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,8 @@ def decode_cover(data: bytes, size: QSize) -> QImage:
     reader.setAutoTransform(True)
     turned = bool(reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90)
     upright = reader.size().transposed() if turned else reader.size()
+    if upright.width() * upright.height() > MOST_PIXELS:
+        return QImage()
     if upright.isValid():
         scaled = upright.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
         # The reader scales before it turns.
@@ -156,6 +163,14 @@ def decode_cover(data: bytes, size: QSize) -> QImage:
         return image
     left, top = (image.width() - size.width()) // 2, (image.height() - size.height()) // 2
     return image.copy(QRect(left, top, size.width(), size.height()))
+
+
+def picture_bytes(path: Path) -> bytes:
+    """A file a person chose for a picture; nothing where it is none, or too large for one. Raises OSError."""
+    found = path.lstat()
+    if not stat.S_ISREG(found.st_mode) or found.st_size > MOST_PICTURE_BYTES:
+        return b""
+    return path.read_bytes()
 
 
 def _finished(data: bytes, size: QSize, radius: float) -> QImage:

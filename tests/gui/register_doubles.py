@@ -101,6 +101,7 @@ class MemoryRegister:
         self.failure: IpnftError | None = None
         self.pages_asked: list[tuple[AssetQuery, int]] = []
         self.exported: list[tuple[str, Path]] = []
+        self.contents: dict[str, bytes] = {}
         self.stored: list[tuple[AssetDraft, tuple[FileToAttach, ...], tuple[Attachment, ...]]] = []
 
     async def page(self, query: AssetQuery, after: PageAnchor | None = None, limit: int = 200) -> AssetPage:
@@ -134,6 +135,10 @@ class MemoryRegister:
     async def content_bytes(self, cid: str) -> bytes:
         await self._answer()
         return b""
+
+    async def file_head(self, file: Attachment, most_bytes: int) -> bytes:
+        await self._answer()
+        return self.contents.get(file.cid, b"")[:most_bytes]
 
     async def export_file(self, file: Attachment, target: Path) -> None:
         await self._answer()

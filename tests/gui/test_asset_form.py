@@ -10,8 +10,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -25,6 +25,7 @@ from ipnft_desktop.ui.register.form_presenter import AssetFormPresenter
 from ipnft_desktop.ui.register.licence_editor import LicenceEditor
 from ipnft_desktop.ui.widgets.text import Text
 from tests.gui.register_doubles import ENTERPRISES, MemoryRegister, asset_of, row
+from tests.gui.support.dropping import drop_files
 
 _PATIENCE_S = 3.0
 
@@ -71,13 +72,6 @@ async def desk() -> AsyncIterator[_Desk]:
     opened = _Desk()
     yield opened
     await opened.close()
-
-
-def _drop(on: QWidget, *paths: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths] + [QUrl("https://example.org/a.png")])
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    on.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, buttons, keys))
 
 
 def _type(edit: QWidget, text: str) -> None:
@@ -181,16 +175,53 @@ async def test_files_are_added_dropped_marked_and_removed(desk: _Desk, tmp_path:
         path.write_bytes(b"12345678")
     form = await desk.open_filled()
     form.attachments.add_files([first, second])
-    _drop(form.attachments, second, third)
+    drop_files(form.attachments, second, third)
     assert [entry.name for entry in form.attachments.entries] == ["a.pdf", "b.pdf", "c.pdf"]
 
     grid = form.attachments.layout().itemAt(0).layout()
-    grid.itemAtPosition(2, 2).widget().setChecked(True)
+    grid.itemAtPosition(5, 1).widget().setChecked(True)
     grid.itemAtPosition(0, 3).widget().click()
     form.save_button.click()
     await desk.until(lambda: desk.saved)
 
     assert desk.register.stored[0][1] == (FileToAttach(second), FileToAttach(third, confidential=True))
+
+
+async def test_files_change_their_order_and_what_is_listed_twice_is_told(desk: _Desk, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    form = await desk.open_filled()
+    drop_files(form, tmp_path / "a.pdf", tmp_path / "b.pdf")
+    editor = form.attachments
+    assert editor.notice.isHidden()
+    editor.add_files([tmp_path / "a.pdf", other / "b.pdf"])
+    assert editor.notice.text() == "a.pdf is listed already.\nTwo files are called b.pdf."
+
+    grid = editor.layout().itemAt(0).layout()
+    assert not grid.itemAtPosition(0, 2).widget().isEnabled()
+    grid.itemAtPosition(4, 2).widget().click()
+    assert [entry.source for entry in editor.entries] == [tmp_path / "a.pdf", other / "b.pdf", tmp_path / "b.pdf"]
+
+
+async def test_each_line_says_how_far_its_file_is(desk: _Desk, tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("a.pdf", "b.pdf")]
+    for path in paths:
+        path.write_bytes(b"12345678")
+    form = await desk.open_filled()
+    form.attachments.add_files(paths)
+    states = [form.attachments.layout().itemAt(0).layout().itemAtPosition(line, 0).widget() for line in (1, 3)]
+    assert [state.text() for state in states] == ["new", "new"]
+    form.attachments.show_waiting(paths)
+    form.attachments.show_progress(paths[0], 42)
+    assert [state.text() for state in states] == ["copying 42 %", "waiting"]
+    form.attachments.show_progress(paths[0], 100)
+    assert states[0].text() == "done"
+
+    desk.register.failure = ValidationFailed((FieldProblem("attachments", ProblemKind.FILE_CHANGED, "b.pdf"),))
+    form.save_button.click()
+    await desk.until(lambda: form.fields["attachments"].error)
+    assert [state.text() for state in states] == ["new", "refused"]
+    assert "b.pdf" in form.fields["attachments"].error
 
 
 async def test_a_dropped_picture_is_previewed_and_stored_as_the_picture(desk: _Desk, tmp_path: Path) -> None:
@@ -203,7 +234,7 @@ async def test_a_dropped_picture_is_previewed_and_stored_as_the_picture(desk: _D
     show = form.image.show_preview
     form.image.show_preview = lambda preview: (show(preview), shown.set())
 
-    _drop(form.image, picture)
+    drop_files(form.image, picture)
     async with asyncio.timeout(_PATIENCE_S):
         await shown.wait()
     form.save_button.click()

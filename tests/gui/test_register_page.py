@@ -33,6 +33,7 @@ from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.register.presenter import RegisterPresenter
 from ipnft_desktop.ui.register.view import RegisterView
 from tests.gui.register_doubles import ENTERPRISES, EPOCH, MemoryRegister, RecordingDesk, row
+from tests.gui.support.dropping import drop_files
 
 _PATIENCE_S = 3.0
 _SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -570,6 +571,27 @@ async def test_an_attachment_is_saved_where_the_person_says(open_page: _Open, tm
 
     await page.until(lambda: page.notices)
     assert register.exported == [("cid", tmp_path / "mine.pdf")]
+
+
+async def test_files_dropped_on_an_asset_open_its_form(open_page: _Open, tmp_path: Path) -> None:
+    register = _some(2)
+    register.put(row(5, state=AssetState.MINTED, token_id=row(5).asset_id.int))
+    page = await open_page(register)
+    table = page.view.table
+    at = next(line for line in range(3) if page.view.model.row_at(line).state is AssetState.DRAFT)
+    drop_files(table.viewport(), tmp_path / "a.pdf", at=table.visualRect(page.view.model.index(at, 0)).center())
+    await page.until(lambda: page.presenter.form is not None and page.presenter.form.attachments.entries)
+    form = page.presenter.form
+    assert form is not None
+    assert [entry.source for entry in form.attachments.entries] == [tmp_path / "a.pdf"]
+    form.leave()
+
+    page.select(5)
+    await page.until(lambda: page.view.panel.asset_id == row(5).asset_id)
+    drop_files(page.view.panel, tmp_path / "b.pdf")
+    await page.until(lambda: page.notices)
+    assert "cannot be changed" in page.notices[0]
+    assert page.presenter.form is None
 
 
 async def test_the_context_menu_offers_only_what_can_be_done(open_page: _Open) -> None:

@@ -77,7 +77,7 @@ class DetailPanel(Card):
         self._description = Text("", TextSize.BODY, wrap=True)
         self._licence = Text("", TextSize.CAPTION, wrap=True)
         self._attachments_title = Text("", TextSize.BODY, Weight.SEMIBOLD)
-        self.attachments = AttachmentList()
+        self.attachments = AttachmentList(can_preview=True)
         self.mint_button = PrimaryButton(self.tr("Mint"), Icon.STAMP)
         self.watch_button = SecondaryButton(self.tr("Watch progress"), Icon.ACTIVITY)
         self.cancel_button = SecondaryButton(self.tr("Cancel mint"))

@@ -18,11 +18,12 @@ from ipnft_desktop.domain.asset_changes import Side, contents_of, differences, m
 from ipnft_desktop.domain.assets import Asset, AssetDraft, Attachment, Enterprise
 from ipnft_desktop.domain.errors import Defect, ErrorCode, IpnftError, ValidationFailed
 from ipnft_desktop.services.asset_files import FileToAttach, OnFileProgress
-from ipnft_desktop.ui.pictures import decode_cover, round_corners
+from ipnft_desktop.ui.pictures import decode_cover, picture_bytes, round_corners
 from ipnft_desktop.ui.register.asset_form import AssetForm
 from ipnft_desktop.ui.register.conflict_dialog import ConflictDialog
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Radius
+from ipnft_desktop.ui.widgets.file_drop import FileDrop
 
 _SAVE = "asset form save"
 _OUT_OF_REACH = frozenset({ErrorCode.ASSET_NOT_FOUND, ErrorCode.MINT_INVALID_STATE})
@@ -80,10 +81,13 @@ class AssetFormPresenter(QObject):
         """Open an empty form."""
         self._open(self.tr("New asset"), None)
 
-    def edit(self, asset: Asset) -> None:
-        """Open the form of an asset."""
-        self._open(self.tr("Edit asset"), asset)
-        self._original = asset
+    def edit(self, asset: Asset, files: Sequence[Path] = ()) -> None:
+        """Open the form of an asset, with further files to attach."""
+        if self._form is None:
+            self._open(self.tr("Edit asset"), asset, files)
+            self._original = asset
+        else:
+            self._open(self.tr("Edit asset"), asset)
 
     def duplicate(self, asset: Asset) -> None:
         """Open a form that begins with what another asset says."""
@@ -95,7 +99,7 @@ class AssetFormPresenter(QObject):
         if self._form is not None:
             self._form.leave()
 
-    def _open(self, title: str, asset: Asset | None, *, is_copy: bool = False) -> None:
+    def _open(self, title: str, asset: Asset | None, files: Sequence[Path] = (), *, is_copy: bool = False) -> None:
         if self._form is not None:
             self._form.raise_()
             self._form.activateWindow()
@@ -112,16 +116,19 @@ class AssetFormPresenter(QObject):
         if is_copy and asset is not None:
             form.notice.setText(self.tr("Made after “{0}”; its files are not copied.").format(asset.name))
             form.notice.show()
-        self._tasks.start(self._fill(form, asset, with_files=not is_copy), "asset form fill")
+        FileDrop(form).dropped.connect(form.attachments.add_files)
+        self._tasks.start(self._fill(form, asset, files, with_files=not is_copy), "asset form fill")
         form.open()
 
-    async def _fill(self, form: AssetForm, asset: Asset | None, *, with_files: bool) -> None:
+    async def _fill(self, form: AssetForm, asset: Asset | None, files: Sequence[Path], *, with_files: bool) -> None:
         try:
             form.set_enterprises(await self._register.enterprises())
         except IpnftError as error:
             form.show_error(error)
         if asset is not None:
             form.set_asset(asset, with_files=with_files)
+        if files:
+            form.attachments.add_files(files)
         form.name.setFocus()
 
     async def _save(self, form: AssetForm) -> None:
@@ -131,6 +138,7 @@ class AssetFormPresenter(QObject):
         sizes |= {file.attachment_id: file.size_bytes for file in anew}
         names = {file.attachment_id: file.file_name for file in anew}
         on_file = _StoringProgress(form, sizes, names)
+        form.attachments.show_waiting(sizes)
         try:
             if self._original is None:
                 asset = await self._register.create_asset(draft, files, on_file)
@@ -140,12 +148,15 @@ class AssetFormPresenter(QObject):
                 asset = await self._register.edit_asset(self._original, draft, form.kept, files, on_file)
         except ValidationFailed as refused:
             form.set_busy(False)
+            form.attachments.show_refused({problem.limit for problem in refused.problems})
             form.show_problems(refused.problems)
         except IpnftError as error:
             form.set_busy(False)
+            form.attachments.show_unsaved()
             await self._explain(form, error)
         except asyncio.CancelledError:
             form.set_busy(False)
+            form.attachments.show_unsaved()
             raise
         else:
             form.set_busy(False)
@@ -244,10 +255,15 @@ class _StoringProgress:
     def __call__(self, file: Path | UUID, done_bytes: int) -> None:
         self._done[file] = done_bytes
         total, done = sum(self._sizes.values()), sum(self._done.values())
+        self._form.attachments.show_progress(file, _percent(done_bytes, self._sizes.get(file, 0)))
         name = file.name if isinstance(file, Path) else self._names.get(file, "")
-        self._form.show_progress(name, min(100, 100 * done // max(total, 1)))
+        self._form.show_progress(name, _percent(done, total))
         if done >= total:
             self._form.set_busy(True, can_stop=False)
+
+
+def _percent(done: int, total: int) -> int:
+    return min(100, 100 * done // max(total, 1))
 
 
 def _sizes(paths: Sequence[Path]) -> dict[Path, int]:
@@ -260,4 +276,4 @@ def _preview(data: bytes, size: QSize, radius: float) -> QImage:
 
 
 async def _bytes_of(path: Path | None) -> bytes:
-    return b"" if path is None else await asyncio.to_thread(path.read_bytes)
+    return b"" if path is None else await asyncio.to_thread(picture_bytes, path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import IconButton, SecondaryButton
 from ipnft_desktop.ui.widgets.file_dialogs import ask_for_files
+from ipnft_desktop.ui.widgets.file_drop import dropped_files
 from ipnft_desktop.ui.widgets.picture_box import paint_picture
 from ipnft_desktop.ui.widgets.text import ElidedLabel
 
@@ -125,10 +126,3 @@ class ImagePicker(QWidget):
             name_filter=pictures,
             several=False,
         )
-
-
-def dropped_files(event: QDropEvent) -> list[Path]:
-    """The local files of a drop; web addresses are left out."""
-    if event.possibleActions() & Qt.DropAction.CopyAction:
-        return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return []

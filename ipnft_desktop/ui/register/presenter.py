@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, Attachment
+from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow
 from ipnft_desktop.domain.errors import Defect, IpnftError
 from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted, MintAdvanced
 from ipnft_desktop.domain.minting import (
@@ -25,6 +24,7 @@ from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.register.asset_form import AssetForm
 from ipnft_desktop.ui.register.deleted_dialog import DeletedDialog
 from ipnft_desktop.ui.register.deletions import Bin, DeletionPresenter
+from ipnft_desktop.ui.register.files_presenter import AssetFilesPresenter, FileRegister
 from ipnft_desktop.ui.register.form_presenter import AssetFormPresenter, FormRegister
 from ipnft_desktop.ui.register.list_loader import AssetLister, ListLoader
 from ipnft_desktop.ui.register.mint_control import MintControl, MintControlPresenter
@@ -32,16 +32,13 @@ from ipnft_desktop.ui.register.row_text import tab_separated
 from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
-from ipnft_desktop.ui.widgets.file_dialogs import ask_where_to_save
 
 _DETAIL = "register detail"
 _COPIED_ROWS = 2_000
 
 
-class Register(FormRegister, AssetLister, Protocol):
+class Register(FormRegister, AssetLister, FileRegister, Protocol):
     """What the page needs of `services.register.RegisterService`."""
-
-    async def export_file(self, file: Attachment, target: Path) -> None: ...
 
 
 class RegisterPresenter(QObject):
@@ -71,6 +68,7 @@ class RegisterPresenter(QObject):
         self._form = AssetFormPresenter(view, register)
         self._list = ListLoader(view.model, register, lambda: view.query, self._tasks, self)
         self._mints = MintControlPresenter(view, desk, self._run)
+        self._files = AssetFilesPresenter(view, register, self._form, self._run)
         self._deletions = DeletionPresenter(view, deleted, self._run)
         self._detail_turn = 0
         self._has_environment = False
@@ -84,6 +82,11 @@ class RegisterPresenter(QObject):
     def deleted_dialog(self) -> DeletedDialog | None:
         """The dialog of deleted assets that is open."""
         return self._deletions.dialog
+
+    @property
+    def files(self) -> AssetFilesPresenter:
+        """What is done with files."""
+        return self._files
 
     @property
     def form(self) -> AssetForm | None:
@@ -106,6 +109,7 @@ class RegisterPresenter(QObject):
         self._is_closed = True
         self._list.stop()
         await self._form.close()
+        await self._files.close()
         self._deletions.close()
         await self._tasks.close()
 
@@ -119,10 +123,6 @@ class RegisterPresenter(QObject):
 
     async def _duplicate(self, asset_id: UUID) -> None:
         self._form.duplicate(await self._register.asset(asset_id))
-
-    async def _save(self, attachment: Attachment, target: Path) -> None:
-        await self._register.export_file(attachment, target)
-        self.notice.emit(self.tr("Saved {0}").format(target.name), Tone.OK)
 
     async def _with_selection(self, most: int, use: Callable[[tuple[AssetRow, ...]], None]) -> None:
         """Hand over the rows selected, loading first those that are not here."""
@@ -169,6 +169,7 @@ class RegisterPresenter(QObject):
         self._mints.watch_requested.connect(self.watch_requested)
         self._mints.notice.connect(self.notice)
         self._deletions.notice.connect(self.notice)
+        self._files.notice.connect(self.notice)
         self._deletions.undo_offered.connect(self.undo_offered)
 
     def _connect_panel(self) -> None:
@@ -179,7 +180,6 @@ class RegisterPresenter(QObject):
         panel.edit_requested.connect(self._view.edit_requested)
         panel.duplicate_requested.connect(self._view.duplicate_requested)
         panel.delete_requested.connect(self._on_delete_shown)
-        panel.save_requested.connect(self._on_save)
 
     def _connect_events(self, events: AppEvents) -> None:
         events.asset_created.connect(self._on_created)
@@ -253,13 +253,6 @@ class RegisterPresenter(QObject):
     def _row_of(self, asset_id: UUID) -> AssetRow | None:
         at = self._view.model.position(asset_id)
         return self._view.model.row_at(at) if at is not None else None
-
-    def _on_save(self, attachment: Attachment) -> None:
-        ask_where_to_save(
-            self._view,
-            attachment.file_name,
-            lambda target: self._run(lambda: self._save(attachment, target), "register export"),
-        )
 
     def _on_saved(self, asset_id: UUID) -> None:
         if not self._view.table.select_asset(asset_id):

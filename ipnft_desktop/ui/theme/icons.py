@@ -25,6 +25,7 @@ class Icon(StrEnum):
     CHECK = "check"
     CHEVRON_DOWN = "chevron-down"
     CHEVRON_RIGHT = "chevron-right"
+    CHEVRON_UP = "chevron-up"
     CIRCLE = "circle"
     CIRCLE_ALERT = "circle-alert"
     CIRCLE_CHECK = "circle-check"

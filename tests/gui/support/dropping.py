@@ -1,0 +1,25 @@
+"""Files let fall on a part of the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
+
+from ipnft_desktop.ui.widgets.file_drop import FileDrop
+
+
+def drop_files(on: QWidget, *paths: Path, at: QPoint | None = None) -> None:
+    """Drop these files, and an address of the web that nobody takes."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths] + [QUrl("https://example.org/a.png")])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QDropEvent(at or QPoint(5, 5), Qt.DropAction.CopyAction, data, buttons, keys)
+    takers = [child for child in on.children() if isinstance(child, FileDrop)]
+    if takers:
+        assert takers[0].eventFilter(on, event)
+    else:
+        on.dropEvent(event)
+    assert event.isAccepted()
