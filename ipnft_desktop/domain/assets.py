@@ -168,16 +168,42 @@ class AssetRow:
     revenue_share_bp: int
     image_cid: str | None
     created_at: datetime
+    legal_status: LegalStatus
+    creator_name: str
+    creation_date: date
+    updated_at: datetime
 
 
 class SortKey(StrEnum):
-    """Columns the register can be sorted by; each has an index."""
+    """Columns the register can be sorted by; each has an index. Words sort by code point, their case folded."""
 
     NAME = "name"
     ASSET_TYPE = "asset_type"
     ENTERPRISE = "enterprise"
     STATE = "state"
     CREATED = "created_at"
+    APPLICATION_NUMBER = "application_number"
+    LEGAL_STATUS = "legal_status"
+    CREATOR = "creator"
+    CREATION_DATE = "creation_date"
+    UPDATED = "updated_at"
+    TOKEN = "token"  # noqa: S105 - a column, not a password
+    """A token's id is the asset's own, so this is the order of the ids, with a token or without."""
+
+
+@dataclass(frozen=True, slots=True)
+class DaySpan:
+    """Days from the first to the last, both included; None means without a bound."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __bool__(self) -> bool:
+        return self.first is not None or self.last is not None
+
+    def holds(self, day: date) -> bool:
+        """Whether a day lies within."""
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +211,28 @@ class AssetQuery:
     """Which assets to list and in what order."""
 
     text: str = ""
-    """Matches anywhere in name, application number or creator; empty matches all."""
+    """Words that all stand somewhere in name, application number, creator or description, see `search_words`."""
     states: frozenset[AssetState] = frozenset()
-    """Empty means every state."""
+    """Empty means every state; the same goes for the other sets."""
     sort: SortKey = SortKey.CREATED
     descending: bool = True
+    types: frozenset[AssetType] = frozenset()
+    legal_statuses: frozenset[LegalStatus] = frozenset()
+    enterprise_ids: frozenset[UUID] = frozenset()
+    created: DaySpan = DaySpan()
+    """When it entered the register, in days of the place where the program runs."""
+    creation: DaySpan = DaySpan()
+    """When the work itself was made."""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.text.strip() or self.states) or self.is_filtered
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but states and words narrows it."""
+        return bool(self.types or self.legal_statuses or self.enterprise_ids or self.created or self.creation)
 
 
 @dataclass(frozen=True, slots=True)

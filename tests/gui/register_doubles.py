@@ -60,6 +60,10 @@ def row(number: int, **changes: object) -> AssetRow:
         revenue_share_bp=0,
         image_cid=None,
         created_at=EPOCH + timedelta(seconds=number),
+        legal_status=LegalStatus.REGISTERED,
+        creator_name="Ada Lovelace",
+        creation_date=date(1941, 6, 10),
+        updated_at=EPOCH + timedelta(seconds=number),
     )
     return replace(plain, **changes)
 

@@ -1,16 +1,35 @@
-"""The register's lists: one page at a time behind an anchor, every order straight from an index."""
+"""The register's lists: one page at a time behind an anchor.
+
+A list of everything, or of some states in one of the orders that stand behind the state too, comes straight from the
+index of its order. What is narrowed further is found on PostgreSQL as its planner thinks best. SQLite has no statistics
+to think with, so there `narrowing.py` names the ways to get at the matches: the first that leads to few is taken and
+its matches are sorted. If none does, the order is walked down and each row looked at, for a while: where much matches
+a page is soon full. What remains, much of each but little of all together, is gathered and sorted whatever it costs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from types import MappingProxyType
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal, select, true, tuple_, union_all
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 
+from ipnft_desktop.adapters.database.narrowing import SORTED_BY, Narrowing, in_order, matches
 from ipnft_desktop.adapters.database.records import Records
 from ipnft_desktop.adapters.database.tables import (
     AssetTable,
@@ -19,29 +38,15 @@ from ipnft_desktop.adapters.database.tables import (
     MintIntentTable,
     MintJobTable,
     TokenTable,
+    table,
 )
-from ipnft_desktop.domain.assets import (
-    AssetPage,
-    AssetQuery,
-    AssetRow,
-    PageAnchor,
-    SortKey,
-    has_hidden_characters,
-)
+from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, PageAnchor, SortKey
 from ipnft_desktop.domain.minting import AssetState
+from ipnft_desktop.domain.searching import LISTED_MAX, search_words
 
-SEARCH_MAX_CHARS = 500
-"""No searched field is longer, so a longer text matches nothing."""
-
-_SORTED_BY: Mapping[SortKey, InstrumentedAttribute[Any]] = MappingProxyType(
-    {
-        SortKey.NAME: AssetTable.name_key,
-        SortKey.ASSET_TYPE: AssetTable.asset_type,
-        SortKey.ENTERPRISE: AssetTable.enterprise_key,
-        SortKey.STATE: AssetTable.state,
-        SortKey.CREATED: AssetTable.created_at,
-    }
-)
+_BEHIND_STATE = frozenset({SortKey.NAME, SortKey.ASSET_TYPE, SortKey.ENTERPRISE, SortKey.STATE, SortKey.CREATED})
+"""Orders that have an index behind the state."""
+_MOMENTS = frozenset({SortKey.CREATED, SortKey.UPDATED})
 
 # Columns in the order of AssetRow's fields. Outer joins only: they keep the assets outermost, where the index gives
 # the order.
@@ -60,6 +65,10 @@ _ROWS = (
         AssetTable.revenue_share_bp,
         AttachmentTable.cid.label("image_cid"),
         AssetTable.created_at,
+        AssetTable.legal_status,
+        AssetTable.creator_name,
+        AssetTable.creation_date,
+        AssetTable.updated_at,
     )
     .select_from(AssetTable)
     .outerjoin(EnterpriseTable, EnterpriseTable.enterprise_id == AssetTable.enterprise_id)
@@ -72,6 +81,7 @@ _ROWS = (
     .outerjoin(MintJobTable, MintJobTable.job_id == MintIntentTable.job_id)
     .outerjoin(TokenTable, TokenTable.intent_id == MintIntentTable.intent_id)
 )
+_ASSETS = table(AssetTable)
 _ONE_ROW = _ROWS.where(AssetTable.asset_id == bindparam("of_asset"))
 _SOME_ROWS = _ROWS.where(AssetTable.asset_id.in_(bindparam("of_assets", expanding=True)))
 
@@ -88,62 +98,90 @@ class AssetLists(Records):
 
     def asset_page(self, query: AssetQuery, after: PageAnchor | None, limit: int) -> AssetPage:
         """At most `limit` rows (>= 1) behind `after`."""
-        found = self._connection.execute(page_statement(query, after, limit + 1)).all()
+        found = self._found(query, after, limit + 1)
         rows = tuple([_row(row[:-1]) for row in found[:limit]])
         if len(found) <= limit:
             return AssetPage(rows, None)
         return AssetPage(rows, PageAnchor(_anchor_text(found[limit - 1].sorted_by), rows[-1].asset_id))
 
     def count_assets(self, query: AssetQuery) -> int:
-        statement = select(func.count()).select_from(AssetTable).where(*_matches_text(query.text))
-        if query.states:
-            statement = statement.where(AssetTable.state.in_(query.states))
-        return self._value(statement)
+        """How many there are; of a search or a filter never more than `LISTED_MAX` + 1."""
+        words = search_words(query.text)
+        if words is None:
+            return 0
+        if not words and not query.is_filtered:
+            statement = select(func.count()).select_from(AssetTable)
+            return self._value(statement.where(AssetTable.state.in_(query.states)) if query.states else statement)
+        if self._is_sqlite:
+            found = Narrowing(self._connection, query, words).ids()
+        else:
+            found = select(AssetTable.asset_id).where(*matches(query, words, _ASSETS.c))
+        return self._value(select(func.count()).select_from(found.limit(LISTED_MAX + 1).subquery()))
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._connection.dialect.name == "sqlite"
+
+    def _found(self, query: AssetQuery, after: PageAnchor | None, limit: int) -> Sequence[Row[Any]]:
+        words = search_words(query.text)
+        if words is None:
+            return ()
+        is_plain = not words and not query.is_filtered and (not query.states or query.sort in _BEHIND_STATE)
+        if is_plain or not self._is_sqlite:
+            return self._connection.execute(page_statement(query, after, limit)).all()
+        found: Sequence[Row[Any]] = ()
+        behind = true() if after is None else _behind(query, after, ())
+        for ids in Narrowing(self._connection, query, words).pages(behind, limit):
+            found = self._connection.execute(_rows_of(ids, query)).all()
+            if len(found) == limit:
+                break
+        return found
 
 
 def page_statement(query: AssetQuery, after: PageAnchor | None, limit: int) -> Select[Any]:
-    """The statement behind a page.
+    """The statement behind a page, but for searches and filters on SQLite.
 
     Several states are listed one by one, each from its index, and merged: one index scan over all of them would
     have to sort, or to step over every row in between.
     """
+    words = search_words(query.text) or ()
     states = () if query.states == frozenset(AssetState) else tuple(sorted(query.states))
-    sorted_by = _SORTED_BY[query.sort]
-    rows = _ROWS.add_columns(sorted_by.label("sorted_by"))
-    if len(states) > 1:
-        branches = [_ordered(_ids(query, after, (state,)), query).limit(limit).subquery() for state in states]
-        ids = union_all(*[select(branch.c.asset_id) for branch in branches]).subquery()
-        rows = rows.where(AssetTable.asset_id.in_(select(ids.c.asset_id)))
-    else:
-        rows = rows.where(*_matches(query, after, states))
-    return _ordered(rows, query).limit(limit)
+    if len(states) <= 1 or words or query.is_filtered or query.sort not in _BEHIND_STATE:
+        behind = [] if after is None else [_behind(query, after, states)]
+        rows = _ROWS.add_columns(_sorted_by(query).label("sorted_by")).where(*matches(query, words, _ASSETS.c), *behind)
+        return rows.order_by(*in_order(query, _ASSETS.c)).limit(limit)
+    branches = [_of_one_state(query, after, state).limit(limit).subquery() for state in states]
+    ids = union_all(*[select(branch.c.asset_id) for branch in branches]).subquery()
+    return _rows_of(select(ids.c.asset_id), query).limit(limit)
 
 
-def _ids(query: AssetQuery, after: PageAnchor | None, states: Sequence[AssetState]) -> Select[Any]:
-    return select(AssetTable.asset_id).where(*_matches(query, after, states))
+def _rows_of(ids: Select[Any], query: AssetQuery) -> Select[Any]:
+    rows = _ROWS.add_columns(_sorted_by(query).label("sorted_by"))
+    return rows.where(AssetTable.asset_id.in_(ids)).order_by(*in_order(query, _ASSETS.c))
 
 
-def _ordered(statement: Select[Any], query: AssetQuery) -> Select[Any]:
-    columns = (_SORTED_BY[query.sort], AssetTable.asset_id)
-    return statement.order_by(*[column.desc() if query.descending else column.asc() for column in columns])
+def _of_one_state(query: AssetQuery, after: PageAnchor | None, state: AssetState) -> Select[Any]:
+    behind = [] if after is None else [_behind(query, after, (state,))]
+    ids = select(_ASSETS.c.asset_id).where(_ASSETS.c.state == state, *behind)
+    return ids.order_by(*in_order(query, _ASSETS.c))
 
 
-def _matches(query: AssetQuery, after: PageAnchor | None, states: Sequence[AssetState]) -> list[ColumnElement[bool]]:
-    """Conditions of a page over all states, or over the single one given."""
-    conditions = _matches_text(query.text)
-    conditions += [AssetTable.state == state for state in states]
-    if after is not None:
-        conditions.append(_behind(query, after, states))
-    return conditions
+def _sorted_by(query: AssetQuery) -> ColumnElement[Any]:
+    return _ASSETS.c[SORTED_BY[query.sort]]
 
 
 def _behind(query: AssetQuery, after: PageAnchor, states: Sequence[AssetState]) -> ColumnElement[bool]:
-    if query.sort is SortKey.STATE and states:
+    """`states` has one member where the rows are of one state."""
+    if query.sort is SortKey.STATE and len(states) == 1:
         return _behind_within_state(query, after, states[0])
-    sorted_by = _SORTED_BY[query.sort]
-    value = datetime.fromisoformat(after.value) if query.sort is SortKey.CREATED else after.value
-    here = tuple_(sorted_by, AssetTable.asset_id)
-    there = tuple_(literal(value, sorted_by.type), literal(after.asset_id, AssetTable.asset_id.type))
+    if query.sort is SortKey.TOKEN:
+        return _ASSETS.c.asset_id < after.asset_id if query.descending else _ASSETS.c.asset_id > after.asset_id
+    sorted_by = _sorted_by(query)
+    here = tuple_(sorted_by, _ASSETS.c.asset_id)
+    there = tuple_(
+        literal(_anchor_value(query.sort, after.value), sorted_by.type),
+        literal(after.asset_id, _ASSETS.c.asset_id.type),
+    )
     return here < there if query.descending else here > there
 
 
@@ -154,16 +192,14 @@ def _behind_within_state(query: AssetQuery, after: PageAnchor, state: AssetState
     return true() if (state.value < after.value) == query.descending else false()
 
 
-def _matches_text(text: str) -> list[ColumnElement[bool]]:
-    if not text:
-        return []
-    if len(text) > SEARCH_MAX_CHARS or has_hidden_characters(text):
-        return [false()]
-    return [AssetTable.search_text.contains(text.casefold(), autoescape=True)]
+def _anchor_value(sort: SortKey, value: str) -> Any:
+    if sort in _MOMENTS:
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if sort is SortKey.CREATION_DATE else value
 
 
 def _anchor_text(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _row(columns: Sequence[Any]) -> AssetRow:

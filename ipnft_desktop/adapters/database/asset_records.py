@@ -10,7 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping, bindparam, delete, select, update
 
+from ipnft_desktop.adapters.database import search_index
 from ipnft_desktop.adapters.database.mint_records import MintRecords
+from ipnft_desktop.adapters.database.search_index import Entry, searched_text
 from ipnft_desktop.adapters.database.tables import (
     AssetTable,
     AttachmentTable,
@@ -47,8 +49,6 @@ _TAKEN = tuple(
     select(kept.asset_id).where(kept.asset_id.in_(bindparam("of_assets", expanding=True)))
     for kept in (AssetTable, DeletedAssetTable)
 )
-_SEPARATOR = "\x1f"
-"""Between the searched fields. No field may hold it, so no text can match across two of them."""
 
 
 class AssetRecords(MintRecords):
@@ -84,19 +84,24 @@ class AssetRecords(MintRecords):
         for asset in assets:
             if asset.state is not AssetState.DRAFT:
                 raise Defect(f"an asset enters the register as a draft, not as {asset.state}")
-        self._insert(
-            AssetTable,
-            *[
-                {
-                    "asset_id": asset.asset_id,
-                    "state": asset.state,
-                    "version": asset.version,
-                    "created_at": asset.created_at,
-                    **_fields(asset),
-                }
-                for asset in assets
-            ],
-        )
+        rows: list[dict[str, Any]] = [
+            {
+                "asset_id": asset.asset_id,
+                "state": asset.state,
+                "version": asset.version,
+                "created_at": asset.created_at,
+                "search_id": None,
+                **_fields(asset),
+            }
+            for asset in assets
+        ]
+        if rows and self._has_search_index:
+            first = search_index.next_search_id(self._connection)
+            entries = [Entry(number, row["search_text"]) for number, row in enumerate(rows, start=first)]
+            search_index.enter(self._connection, *entries)
+            for row, entry in zip(rows, entries, strict=True):
+                row["search_id"] = entry.search_id
+        self._insert(AssetTable, *rows)
         self._insert_attachments(assets)
 
     def taken_asset_ids(self, asset_ids: Sequence[UUID]) -> frozenset[UUID]:
@@ -105,6 +110,8 @@ class AssetRecords(MintRecords):
 
     def update_asset(self, asset: Asset, expected_version: int) -> None:
         """Raises UserError ASSET_NOT_FOUND, ASSET_CHANGED, or MINT_INVALID_STATE where a token may exist."""
+        fields = _fields(asset)
+        former = self._entry_of(asset.asset_id)
         changed = self._change(
             update(AssetTable)
             .where(
@@ -112,10 +119,13 @@ class AssetRecords(MintRecords):
                 AssetTable.version == expected_version,
                 AssetTable.state.in_(EDITABLE_STATES),
             )
-            .values(version=expected_version + 1, **_fields(asset))
+            .values(version=expected_version + 1, **fields)
         )
         if not changed:
             self._explain_refused_update(asset.asset_id)
+        if former is not None and former.search_text != fields["search_text"]:
+            search_index.leave(self._connection, former)
+            search_index.enter(self._connection, replace(former, search_text=fields["search_text"]))
         self._change(delete(AttachmentTable).where(AttachmentTable.asset_id == asset.asset_id))
         self._insert_attachments((asset,))
 
@@ -134,7 +144,10 @@ class AssetRecords(MintRecords):
                 MintJobTable.job_id.not_in(select(MintIntentTable.job_id)),
             )
         )
+        former = self._entry_of(asset_id)
         self._change(delete(AssetTable).where(AssetTable.asset_id == asset_id))
+        if former is not None:
+            search_index.leave(self._connection, former)
 
     def asset(self, asset_id: UUID) -> Asset | None:
         found = self.assets((asset_id,))
@@ -146,6 +159,14 @@ class AssetRecords(MintRecords):
         for row in self._all(_ATTACHMENTS, of_assets):
             files[row["asset_id"]].append(_attachment(row))
         return tuple(_asset(row, tuple(files[row["asset_id"]])) for row in self._all(_ASSETS, of_assets))
+
+    @property
+    def _has_search_index(self) -> bool:
+        """PostgreSQL keeps its own."""
+        return self._connection.dialect.name == "sqlite"
+
+    def _entry_of(self, asset_id: UUID) -> Entry | None:
+        return search_index.entry_of(self._connection, asset_id) if self._has_search_index else None
 
     def _insert_attachments(self, assets: Sequence[Asset]) -> None:
         rows = [
@@ -201,7 +222,9 @@ def _fields(asset: Asset) -> dict[str, Any]:
         "revenue_share_bp": licence.revenue_share_bp,
         "licence_expires_on": licence.expires_on,
         "external_url": asset.external_url or None,
-        "search_text": _SEPARATOR.join((asset.name, asset.application_number, asset.creator_name)).casefold(),
+        "application_key": asset.application_number.casefold(),
+        "creator_key": asset.creator_name.casefold(),
+        "search_text": searched_text(asset.name, asset.application_number, asset.creator_name, asset.description),
         "description": asset.description,
         "custom_fields": dict(asset.custom_fields),
     }

@@ -54,9 +54,13 @@ class WalletTable(Base):
     label: Mapped[str] = mapped_column(String(200))
 
 
+FILTER_INDEX = "ix_assets_filter"
+
+
 class AssetTable(Base):
-    """Assets with their licence. Every order of `SortKey` has an index, alone and behind the state, ended by the id
-    so that a page can start behind any row."""
+    """Assets with their licence. Every order of `SortKey` has an index, ended by the id so that a page can start
+    behind any row; the oldest five also behind the state. `ix_assets_filter` answers filters without a row.
+    """
 
     __tablename__ = "assets"
     __table_args__ = (
@@ -78,6 +82,13 @@ class AssetTable(Base):
         Index(None, "state", "asset_type", "asset_id"),
         Index(None, "state", "enterprise_key", "asset_id"),
         Index(None, "state", "created_at", "asset_id"),
+        Index(None, "application_key", "asset_id"),
+        Index(None, "legal_status", "asset_id"),
+        Index(None, "creator_key", "asset_id"),
+        Index(None, "creation_date", "asset_id"),
+        Index(None, "updated_at", "asset_id"),
+        Index(FILTER_INDEX, "asset_type", "legal_status", "state", "enterprise_id", "creation_date", "created_at"),
+        Index("uq_assets_search_id", "search_id", unique=True),
     )
 
     asset_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -102,9 +113,13 @@ class AssetTable(Base):
     licence_expires_on: Mapped[date | None]
     external_url: Mapped[str | None] = mapped_column(String(500))
     search_text: Mapped[str] = mapped_column(Text)
-    """Name, application number and creator with their case folded; LIKE folds only ASCII."""
+    """What is searched, see `searched_text`."""
     description: Mapped[str] = mapped_column(Text)
     custom_fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    application_key: Mapped[str] = mapped_column(BytewiseText(KEY_MAX_CHARS), server_default="")
+    creator_key: Mapped[str] = mapped_column(BytewiseText(KEY_MAX_CHARS), server_default="")
+    search_id: Mapped[int | None] = mapped_column(Integer)
+    """Number of the row in the full-text index of SQLite; none on PostgreSQL."""
 
 
 class AttachmentTable(Base):

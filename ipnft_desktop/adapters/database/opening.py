@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from ipnft_desktop.adapters.database import migrations
+from ipnft_desktop.adapters.database import migrations, search_index
 from ipnft_desktop.adapters.database.backup_files import DamagedDatabase, faults, is_damage
 from ipnft_desktop.adapters.database.backups import DatabaseBackups
 from ipnft_desktop.adapters.database.engines import migrating_engine
@@ -80,6 +80,8 @@ def _check_and_migrate(url: URL, engine: Engine, file: Path, backups: DatabaseBa
         if wants_check:
             _check_integrity(connection, thorough=backups.is_check_wanted)
         is_at_head = _is_at_head(_revision(connection))
+        if wants_check and is_at_head:
+            search_index.repair(connection)
     if wants_check and backups.is_check_wanted:
         backups.want_check(wanted=False)
     if not is_at_head:

@@ -117,6 +117,10 @@ def row_of(asset: Asset) -> AssetRow:
         revenue_share_bp=asset.licence.revenue_share_bp,
         image_cid=None,
         created_at=asset.created_at,
+        legal_status=asset.legal_status,
+        creator_name=asset.creator_name,
+        creation_date=asset.creation_date,
+        updated_at=asset.updated_at,
     )
 
 

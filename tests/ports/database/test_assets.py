@@ -87,6 +87,10 @@ async def test_the_row_tells_what_a_list_shows(register: RegisterUnderTest) -> N
         revenue_share_bp=250,
         image_cid="bafyimg",
         created_at=asset.created_at,
+        legal_status=asset.legal_status,
+        creator_name=asset.creator_name,
+        creation_date=asset.creation_date,
+        updated_at=asset.updated_at,
     )
 
 

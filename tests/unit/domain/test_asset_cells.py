@@ -237,4 +237,8 @@ def _row_of(asset: Asset) -> AssetRow:
         revenue_share_bp=0,
         image_cid=None,
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        legal_status=asset.legal_status,
+        creator_name=asset.creator_name,
+        creation_date=asset.creation_date,
+        updated_at=asset.updated_at,
     )

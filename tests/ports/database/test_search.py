@@ -1,0 +1,181 @@
+"""Searches and filters by every way that leads to their matches, against what a plain look at each asset finds."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from ipnft_desktop.adapters.database import asset_lists, narrowing, search_index
+from ipnft_desktop.adapters.database.narrowing import Narrowing
+from ipnft_desktop.adapters.database.sql_database import SqlDatabase
+from ipnft_desktop.domain.assets import Asset, AssetQuery, AssetType, DaySpan, LegalStatus, SortKey
+from ipnft_desktop.domain.minting import AssetState
+from ipnft_desktop.domain.searching import search_words
+from tests.ports.database.test_lists import in_order
+from tests.support import samples
+from tests.support.database_factory import sqlite_url
+from tests.support.register_files import opened, used_register
+from tests.support.register_under_test import RegisterUnderTest
+
+_WORDS = ("radio", "Radio 100%", "专利", "方法", "一种", "É", "z", "US-7", "芯片方法", "nothing", "法", "ng e")
+_SMALL = 3
+"""With bounds as low as this a few dozen assets are as many as a million."""
+
+
+def _holds(query: AssetQuery, asset: Asset, state: AssetState) -> bool:
+    fields = [asset.name, asset.application_number, asset.creator_name, asset.description]
+    return (
+        all(any(word in field.casefold() for field in fields) for word in search_words(query.text) or ())
+        and (not query.states or state in query.states)
+        and (not query.types or asset.asset_type in query.types)
+        and (not query.legal_statuses or asset.legal_status in query.legal_statuses)
+        and (not query.enterprise_ids or asset.enterprise.enterprise_id in query.enterprise_ids)
+        and query.created.holds(asset.created_at.astimezone().date())
+        and query.creation.holds(asset.creation_date)
+    )
+
+
+async def _crowd(register: RegisterUnderTest) -> tuple[list[Asset], set[Any]]:
+    """Assets of all kinds and the ids of those that are minted."""
+    chooser = random.Random(7)
+    other = samples.enterprise(name="Boreal 专利")
+    await register.database.write(lambda tx: tx.insert_enterprise(other))
+    assets = [
+        samples.asset(
+            chooser.choice((register.owner, other)),
+            name=" ".join(chooser.choices(_WORDS, k=2)),
+            description="".join(chooser.choices(_WORDS, k=chooser.randint(0, 4))),
+            creator_name=chooser.choice(("ada", "陈")),
+            application_number=chooser.choice(("", "US-7")),
+            asset_type=chooser.choice(list(AssetType)[:3]),
+            legal_status=chooser.choice(list(LegalStatus)[:3]),
+            created_at=samples.at(86_400 * chooser.randint(0, 9)),
+            creation_date=date(2020, 1, 1) + timedelta(days=chooser.randint(0, 9)),
+        )
+        for _ in range(48)
+    ]
+    await register.database.write(lambda tx: tx.insert_assets(assets))
+    await register.mint(*assets[:9])
+    return assets, {asset.asset_id for asset in assets[:9]}
+
+
+def _queries(owner: Any) -> list[AssetQuery]:
+    chooser = random.Random(11)
+    queries = [AssetQuery(text=word) for word in (*_WORDS, "radio 专利", "法 z", "专利 法", '"ng e" É')]
+    day = samples.NOW.date()
+    while len(queries) < 40:
+        queries.append(
+            AssetQuery(
+                text=chooser.choice(("", "", *_WORDS, "radio 法")),
+                states=frozenset(chooser.sample([AssetState.DRAFT, AssetState.MINTED], k=chooser.randint(0, 1))),
+                types=frozenset(chooser.sample(list(AssetType)[:3], k=chooser.randint(0, 2))),
+                legal_statuses=frozenset(chooser.sample(list(LegalStatus)[:3], k=chooser.randint(0, 2))),
+                enterprise_ids=chooser.choice((frozenset(), frozenset({owner}))),
+                created=chooser.choice((DaySpan(), DaySpan(day + timedelta(days=3), day + timedelta(days=6)))),
+                creation=chooser.choice((DaySpan(), DaySpan(None, date(2020, 1, 4)))),
+                sort=chooser.choice(list(SortKey)),
+                descending=chooser.random() < 0.5,
+            )
+        )
+    return queries
+
+
+@pytest.mark.parametrize("bounds", [(10_000, 20_000), (_SMALL, 40), (0, 6)], ids=["few", "walked", "gathered"])
+async def test_every_way_finds_what_there_is(
+    register: RegisterUnderTest, monkeypatch: pytest.MonkeyPatch, bounds: tuple[int, int]
+) -> None:
+    listed, walked = bounds
+    for module in (asset_lists, narrowing, search_index):
+        monkeypatch.setattr(module, "LISTED_MAX", listed)
+    monkeypatch.setattr(narrowing, "WALKED_MAX", walked)
+    assets, minted = await _crowd(register)
+    everything = {row.asset_id: row for row in (await register.page(AssetQuery())).rows}
+    for query in _queries(register.owner.enterprise_id):
+        expected = in_order(
+            [
+                everything[asset.asset_id]
+                for asset in assets
+                if asset.asset_id in everything and _holds(query, asset, everything[asset.asset_id].state)
+            ],
+            query,
+        )
+        assert await register.walk(query, 7) == expected, query
+        count = await register.database.read(lambda tx, query=query: tx.count_assets(query))
+        assert count == (min(len(expected), listed + 1) if query.text or query.is_filtered else len(expected)), query
+    assert len(minted) == sum(row.state is AssetState.MINTED for row in everything.values())
+
+
+async def test_an_edit_and_a_deletion_are_found_at_once(register: RegisterUnderTest) -> None:
+    (kept,) = await register.add(name="Kept 钥匙")
+    (edited,) = await register.add(name="Before")
+    await register.database.write(
+        lambda tx: tx.update_asset(replace(edited, name="After 之后", description="新的说明"), edited.version)
+    )
+
+    async def names(text: str) -> list[str]:
+        return [row.name for row in (await register.page(AssetQuery(text=text))).rows]
+
+    assert await names("before") == []
+    assert await names("之后 说明") == ["After 之后"]
+    await register.database.write(lambda tx: tx.delete_asset(edited.asset_id))
+    assert await names("之后") == []
+    (added,) = await register.add(name="Added 钥匙")
+    assert await names("钥匙") == [added.name, kept.name]
+
+
+async def test_what_was_undone_is_not_found(register: RegisterUnderTest) -> None:
+    def work(tx: Any) -> None:
+        tx.insert_asset(samples.asset(register.owner, name="Never committed"))
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await register.database.write(work)
+    assert await register.walk(AssetQuery(text="never"), 5) == []
+
+
+async def test_the_index_outlives_a_vacuum_and_is_mended_when_it_is_damaged(tmp_path: Any) -> None:
+    file = await used_register(tmp_path)
+    database = SqlDatabase(sqlite_url(file))
+    await database.open()
+    register = RegisterUnderTest(database, (await database.read(lambda tx: tx.enterprises()))[0])
+    first, second, _ = await register.add(3, name="Radio")
+    await database.write(lambda tx: tx.delete_asset(first.asset_id))
+    await database.close()
+    engine = create_engine(sqlite_url(file), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("VACUUM"))
+        assert not search_index.repair(connection)
+        connection.execute(text("DELETE FROM asset_index_data WHERE id > 10"))
+    engine.dispose()
+
+    await opened(file)
+    await database.open()
+    try:
+        found = await register.walk(AssetQuery(text="radio"), 2)
+        assert second.asset_id in [row.asset_id for row in found]
+        assert len(found) == 3  # The sample of `used_register` is a radio too.
+    finally:
+        await database.close()
+
+
+def test_candidates_come_from_the_index_and_not_from_every_asset(migrated_sqlite: str) -> None:
+    engine = create_engine(migrated_sqlite)
+    with engine.connect() as connection:
+        for query in (
+            AssetQuery(text="方法 radio"),
+            AssetQuery(types=frozenset({AssetType.DESIGN})),
+            AssetQuery(enterprise_ids=frozenset({samples.uuid()})),
+            AssetQuery(creation=DaySpan(date(2020, 1, 1), None)),
+        ):
+            words = search_words(query.text) or ()
+            compiled = (
+                Narrowing(connection, query, words).ids().compile(connection, compile_kwargs={"literal_binds": True})
+            )
+            plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")]
+            assert not any(step.startswith("SCAN assets") for step in plan), plan
+    engine.dispose()
