@@ -90,6 +90,8 @@ class Program(QObject):
         from ipnft_desktop.ui.mint_notices import MintNotices
         from ipnft_desktop.ui.pictures import PictureStore
         from ipnft_desktop.ui.register.presenter import RegisterPresenter
+        from ipnft_desktop.ui.sheets.export_presenter import ExportPresenter
+        from ipnft_desktop.ui.sheets.import_presenter import ImportPresenter
         from ipnft_desktop.ui.status_feed import StatusFeed
 
         self._collector.keep_what_is_loaded()
@@ -115,6 +117,12 @@ class Program(QObject):
         self.register = RegisterPresenter(
             self.register_view, core.register, core.desk, core.deleted, self.events, self.pictures
         )
+        self.imports = ImportPresenter(self.register_view, core.imports, self.register_view.sheets_button.isEnabled)
+        self.exports = ExportPresenter(
+            self.register_view,
+            core.exports,
+            lambda: (self.register_view.model.query, self.register_view.model.rowCount()),
+        )
         self.gallery = GalleryPresenter(self.gallery_view, core.register, core.verification, self.events, self.pictures)
         self.mint = MintPresenter(core.desk, core.register, core.environment, self.pictures)
         self.alerts = AlertPresenter(self.window, self.window.toasts, core.alerts, self.events)
@@ -134,6 +142,8 @@ class Program(QObject):
         if self.core is not None:
             self.core.log_lines.remove(self.environment.log)
             parts = (
+                self.imports,
+                self.exports,
                 self.mint,
                 self.gallery,
                 self.register,
@@ -213,6 +223,10 @@ class Program(QObject):
         self.register.watch_requested.connect(self._on_watch_requested)
         self.register.open_card_requested.connect(self._on_card_requested)
         self.register.notice.connect(self.window.toasts.show_toast)
+        self.register_view.import_requested.connect(self.imports.ask_for_file)
+        self.register_view.export_requested.connect(self.exports.open)
+        self.imports.notice.connect(self.window.toasts.show_toast)
+        self.exports.notice.connect(self.window.toasts.show_toast)
         self.register.undo_offered.connect(self._on_undo_offered)
         self.gallery.notice.connect(self.window.toasts.show_toast)
         self.gallery_view.register_requested.connect(lambda: self.window.show_page(REGISTER))
@@ -358,6 +372,8 @@ def _load_pages() -> None:
     """Import what the pages and their presenters need: call in a thread, with the window on screen."""
     for module in ("alerts", "environment", "gallery", "keys", "mint", "register", "sign_in"):
         import_module(f"ipnft_desktop.ui.{module}.presenter")
+    for module in ("import_presenter", "export_presenter"):
+        import_module(f"ipnft_desktop.ui.sheets.{module}")
 
 
 def _load_core(profile: Path, settings: Settings) -> Core:

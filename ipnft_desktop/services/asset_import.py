@@ -87,6 +87,8 @@ class ImportCheck:
     enterprise_ids: frozenset[UUID]
     problems: tuple[RowProblem, ...]
     problem_count: int
+    first: tuple[ImportedRow, ...]
+    """The first rows as they were understood, for people to look at."""
 
     @property
     def new_count(self) -> int:
@@ -148,6 +150,7 @@ class AssetImport:
             enterprise_ids=frozenset(checking.enterprise_ids),
             problems=tuple(checking.problems),
             problem_count=checking.problem_count,
+            first=tuple(checking.first),
         )
 
     async def apply(self, check: ImportCheck, work: LongWork) -> ImportReport:
@@ -222,6 +225,7 @@ class _Checking:
         self.enterprise_ids: set[UUID] = set()
         self.problems: list[RowProblem] = []
         self.problem_count = 0
+        self.first: list[ImportedRow] = []
 
     @property
     def ids(self) -> tuple[UUID, ...]:
@@ -240,7 +244,10 @@ class _Checking:
             reading = self._read(row)
             # Problems are looked for to the end, but nothing will be stored any more.
             if not self.problem_count:
-                self.rows.add(ImportedRow(row.number, reading.asset_id, reading.draft))
+                imported = ImportedRow(row.number, reading.asset_id, reading.draft)
+                self.rows.add(imported)
+                if len(self.first) < SAMPLE_ROWS:
+                    self.first.append(imported)
                 self.enterprise_ids.add(reading.draft.enterprise_id)
         if not len(self.rows) and not self.problem_count:
             raise UserError(ErrorCode.SHEET_INVALID, "there is no row below the header", field="file")

@@ -48,6 +48,7 @@ class Story:
             ("make a backup", self._back_up),
             ("look at the signing key", self._look_at_key),
             ("look at the register", self._look_at_register),
+            ("look at an import", self._look_at_import),
             ("create an asset", self._create_asset),
             ("mint it", self._mint_one),
             ("open its card", self._open_card),
@@ -99,6 +100,20 @@ class Story:
         view = self._program.register_view
         await seen("a selected asset", lambda: view.panel.asset)
         await self._camera.take("register")
+        return NOTHING
+
+    async def _look_at_import(self) -> Made:
+        """A file of examples up to its check; nothing is stored."""
+        self._program.imports.start(DEMO_DATA / "import-example.csv")
+        dialog = await seen("import dialog", lambda: self._program.imports.dialog)
+        await seen("columns of the file", lambda: dialog.face is dialog.mapping)
+        await self._camera.take("import")
+        dialog.check_button.click()
+        await seen("checked rows", lambda: dialog.face is dialog.check)
+        if not dialog.import_button.isEnabled():
+            raise StoryStuck("rows without problems")
+        await self._camera.take("import-check")
+        dialog.cancel_button.click()
         return NOTHING
 
     async def _create_asset(self) -> Made:

@@ -45,6 +45,8 @@ class RegisterView(Page):
     duplicate_requested = Signal(object)
     delete_confirmed = Signal(object)
     deleted_requested = Signal()
+    import_requested = Signal()
+    export_requested = Signal()
     mint_selection_requested = Signal()
     cancel_mint_requested = Signal(object)
     cancel_mint_confirmed = Signal(object)
@@ -63,6 +65,7 @@ class RegisterView(Page):
         self.table = AssetTable(self.model)
         self.search = SearchField(self.tr("Name, number, creator…"))
         self.state_filter = Select(self.tr("State"))
+        self.sheets_button = SecondaryButton(self.tr("Import, export"), Icon.FILE_TEXT)
         self.new_button = SecondaryButton(self.tr("New asset"), Icon.PLUS)
         self.mint_button = PrimaryButton(self.tr("Mint NFT"), Icon.STAMP)
         self.panel = DetailPanel()
@@ -164,7 +167,7 @@ class RegisterView(Page):
             self.state_filter.addItem(state.value, frozenset({state}))
 
     def _lay_out(self) -> None:
-        for widget in (self.search, self.state_filter, self.new_button, self.mint_button):
+        for widget in (self.search, self.state_filter, self.sheets_button, self.new_button, self.mint_button):
             self.header.add_action(widget)
         notices = QVBoxLayout()
         notices.setContentsMargins(Space.S, 0, Space.S, Space.S)
@@ -194,6 +197,7 @@ class RegisterView(Page):
     def _connect(self) -> None:
         self.search.search_requested.connect(self._on_search)
         self.state_filter.currentIndexChanged.connect(self._on_state_filter)
+        self.sheets_button.clicked.connect(self._on_sheets)
         self.new_button.clicked.connect(self.new_requested)
         self.mint_button.clicked.connect(self.mint_selection_requested)
         self._retry.clicked.connect(self.reload_requested)
@@ -221,6 +225,8 @@ class RegisterView(Page):
         for keys, action in (
             (QKeySequence("Ctrl+F"), self._on_find),
             (QKeySequence("Ctrl+N"), self.new_button.click),
+            (QKeySequence("Ctrl+I"), self._on_import),
+            (QKeySequence("Ctrl+E"), self._on_export),
             (QKeySequence("M"), self.mint_button.click),
             (QKeySequence("F5"), self.reload_requested),
             *((QKeySequence(KEYS[wish]), partial(self._on_wish, wish)) for wish in MintWish),
@@ -235,7 +241,7 @@ class RegisterView(Page):
     def _set_face(self, face: Face) -> None:
         self._faces.show_face(face)
         running = face is not Face.NO_ENVIRONMENT
-        for control in (self.search, self.state_filter, self.new_button):
+        for control in (self.search, self.state_filter, self.sheets_button, self.new_button):
             control.setEnabled(running)
         self.panel.setVisible(running)
         self._footer.setVisible(face in (Face.TABLE, Face.NO_MATCH))
@@ -326,6 +332,28 @@ class RegisterView(Page):
         """What can be done with the row in focus and with the selection; None without a row."""
         row = self.table.current_row()
         return None if row is None else row_menu(self, row, self._chosen())
+
+    def sheets_menu(self) -> QMenu:
+        """What can be done with spreadsheets; goes by itself when it is closed."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, keys, action in (
+            (self.tr("Import from a spreadsheet…"), "Ctrl+I", self._on_import),
+            (self.tr("Export what is in view…"), "Ctrl+E", self._on_export),
+        ):
+            menu.addAction(f"{text}\t{keys}", action)
+        return menu
+
+    def _on_sheets(self) -> None:
+        self.sheets_menu().popup(self.sheets_button.mapToGlobal(QPoint(0, self.sheets_button.height())))
+
+    def _on_import(self) -> None:
+        if self.sheets_button.isEnabled():
+            self.import_requested.emit()
+
+    def _on_export(self) -> None:
+        if self.sheets_button.isEnabled():
+            self.export_requested.emit()
 
     def _on_menu(self, at: QPoint) -> None:
         menu = self.context_menu()
