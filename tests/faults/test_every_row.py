@@ -10,7 +10,7 @@
     47-51   damaged, old, truncated or newer register                     test_database.py
     52-58   clock, sleep, slow node, port, missing and orphan node        test_machine.py
     60-64   content and recipients of a mint                              test_content.py
-ROWS = {*range(1, 59), *range(60, 65), 69, *range(72, 76)}
+ROWS = {*range(1, 59), *range(60, 65), 68, 69, *range(72, 76)}
     74      the audit log                                                 test_audit.py
     75      secrets                                                       test_access.py
     any     all of them in any order                                      test_state_machine.py
@@ -26,10 +26,11 @@ from pathlib import Path
 from ipnft_desktop.paths import PROJECT
 
 HERE = Path(__file__).parent
-ROWS = {*range(1, 59), *range(60, 65), 69, *range(72, 76)}
+ROWS = {*range(1, 59), *range(60, 65), 68, 69, *range(72, 76)}
 ELSEWHERE = {
     50: ("tests/ports/database/test_migrating.py", "row_50_killed_in_a_migration"),
     54: ("tests/gui/test_mint_dialog.py", "closing"),
+    68: ("tests/unit/services/test_faulty_files.py", "test_68_"),
 }
 """Rows that need what another room's tests have: a file and words of a test's name in it."""
 

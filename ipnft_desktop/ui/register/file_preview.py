@@ -53,6 +53,7 @@ class FilePreviewDialog(QDialog):
         self._lay_out()
         self.save_button.clicked.connect(lambda: self.save_requested.emit(self.file))
         self.close_button.clicked.connect(self.reject)
+        self.close_button.setFocus()
 
     @property
     def view_size(self) -> QSize:

@@ -8,10 +8,9 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 
 from ipnft_desktop.domain.assets import Attachment
 from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Tone
+from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import IconButton
 from ipnft_desktop.ui.widgets.measures import size_text
-from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 
@@ -56,12 +55,12 @@ class AttachmentList(QWidget):
 
     def _add(self, line: int, file: Attachment) -> None:
         is_secret = file.confidential
+        icon, ink = (Icon.LOCK, Ink.WARN) if is_secret else (Icon.GLOBE, Ink.OK)
+        access = self.tr("Confidential: only its hash is published") if is_secret else self.tr("Public")
         mark = Text()
-        icon, ink = (Icon.LOCK, Ink.WARN) if is_secret else (Icon.FILE_TEXT, Ink.MUTED)
         mark.setPixmap(icon_pixmap(icon, ink))
-        tag = StatusTag(
-            self.tr("Confidential") if is_secret else self.tr("Public"), Tone.VIOLET if is_secret else Tone.OK
-        )
+        mark.setAccessibleName(access)
+        mark.setToolTip(access)
         size = Text(size_text(file.size_bytes), TextSize.CAPTION, ink=Ink.MUTED)
         save = IconButton(Icon.DOWNLOAD, self.tr("Save {0} as…").format(file.file_name))
         save.clicked.connect(lambda: self.save_requested.emit(file))
@@ -72,7 +71,7 @@ class AttachmentList(QWidget):
             look = IconButton(Icon.EYE, self.tr("Look at {0}").format(file.file_name))
             look.clicked.connect(lambda: self.preview_requested.emit(file))
             buttons.insert(0, look)
-        for column, widget in enumerate((mark, ElidedLabel(file.file_name), size, tag, *buttons)):
+        for column, widget in enumerate((mark, ElidedLabel(file.file_name), size, *buttons)):
             self._grid.addWidget(widget, line, column)
 
     def _copy(self, text: str) -> None:

