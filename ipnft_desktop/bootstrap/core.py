@@ -27,6 +27,7 @@ from ipnft_desktop.services.asset_bin import AssetBin
 from ipnft_desktop.services.asset_export import AssetExport
 from ipnft_desktop.services.asset_import import AssetImport
 from ipnft_desktop.services.audit_anchors import AuditAnchors
+from ipnft_desktop.services.audit_export import AuditExport
 from ipnft_desktop.services.audit_log import AuditLog
 from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.backup_keeper import BackupKeeper, Backups
@@ -40,6 +41,7 @@ from ipnft_desktop.services.enterprises import EnterpriseService
 from ipnft_desktop.services.environment import EnvironmentParts, EnvironmentService
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, Keystores, KeystoreShelf
+from ipnft_desktop.services.metadata_preview import MetadataPreviews
 from ipnft_desktop.services.mint_barriers import MintBarriers
 from ipnft_desktop.services.mint_cases import MintCases
 from ipnft_desktop.services.mint_desk import MintDesk
@@ -129,6 +131,7 @@ class Core:
     events: EventHub
     register: RegisterService
     deleted: AssetBin
+    metadata: MetadataPreviews
     imports: AssetImport
     exports: AssetExport
     removal: ContentRemoval
@@ -146,6 +149,7 @@ class Core:
     audit: AuditLog | None
     """None where the log is not sealed, as `anchors`."""
     anchors: AuditAnchors | None
+    audit_exports: AuditExport
     custody: KeyCustody | None
     keystores: Keystores | None
     backups: RegisterBackups | None
@@ -329,7 +333,9 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         events=events,
         register=register,
         deleted=deleted,
+        metadata=MetadataPreviews(parts.database, parts.content),
         imports=AssetImport(parts.sheets, parts.database, events, parts.clock, session),
+        audit_exports=AuditExport(parts.sheets, parts.database, session),
         exports=AssetExport(parts.sheets, parts.database, session),
         removal=removal,
         desk=desk,

@@ -89,6 +89,7 @@ class Program(QObject):
         from ipnft_desktop.ui.mint.presenter import MintPresenter
         from ipnft_desktop.ui.mint_notices import MintNotices
         from ipnft_desktop.ui.pictures import PictureStore
+        from ipnft_desktop.ui.register.metadata_preview import MetadataPreviewPresenter
         from ipnft_desktop.ui.register.presenter import RegisterPresenter
         from ipnft_desktop.ui.sheets.export_presenter import ExportPresenter
         from ipnft_desktop.ui.sheets.import_presenter import ImportPresenter
@@ -125,6 +126,7 @@ class Program(QObject):
         )
         self.gallery = GalleryPresenter(self.gallery_view, core.register, core.verification, self.events, self.pictures)
         self.mint = MintPresenter(core.desk, core.register, core.environment, self.pictures)
+        self.metadata = MetadataPreviewPresenter(core.metadata, self.pictures)
         self.alerts = AlertPresenter(self.window, self.window.toasts, core.alerts, self.events)
         self.keys = self._build_keys(core)
         self.backups = self._build_backups(core)
@@ -141,18 +143,8 @@ class Program(QObject):
         """End tasks, node and files, in this order. The window is gone already."""
         if self.core is not None:
             self.core.log_lines.remove(self.environment.log)
-            parts = (
-                self.imports,
-                self.exports,
-                self.mint,
-                self.gallery,
-                self.register,
-                self.environment,
-                self.alerts,
-                self.keys,
-                self.backups,
-                self.people,
-            )
+            pages = (self.mint, self.metadata, self.gallery, self.register, self.environment)
+            parts = (self.imports, self.exports, *pages, self.alerts, self.keys, self.backups, self.people)
             for part in parts:
                 if part is not None:
                     await part.close()
@@ -228,6 +220,9 @@ class Program(QObject):
         self.imports.notice.connect(self.window.toasts.show_toast)
         self.exports.notice.connect(self.window.toasts.show_toast)
         self.register.undo_offered.connect(self._on_undo_offered)
+        self.register.metadata_requested.connect(self._on_metadata_requested)
+        self.mint.metadata_requested.connect(self.metadata.open_for)
+        self.metadata.notice.connect(self.window.toasts.show_toast)
         self.gallery.notice.connect(self.window.toasts.show_toast)
         self.gallery_view.register_requested.connect(lambda: self.window.show_page(REGISTER))
         self.mint.card_requested.connect(self._on_card_requested)
@@ -290,6 +285,9 @@ class Program(QObject):
             self.tr("Start"),
             self._on_environment_requested,
         )
+
+    def _on_metadata_requested(self, asset_ids: tuple[UUID, ...]) -> None:
+        self.metadata.open_for(asset_ids, self.window)
 
     def _on_undo_offered(self, text: str, undo: Callable[[], object]) -> None:
         self.window.toasts.show_toast(text, Tone.OK, self.tr("Undo"), undo)

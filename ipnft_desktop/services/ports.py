@@ -311,6 +311,10 @@ class ContentStore(Protocol):
         """
         ...
 
+    async def directory_addresses(self, files: Mapping[str, bytes]) -> tuple[Cid, dict[str, StoredFile]]:
+        """What storing a directory of these would answer; nothing is stored. Raises UserError METADATA_INVALID."""
+        ...
+
     async def add_file(
         self, path: Path, on_progress: Callable[[int], None] | None = None, *, confidential: bool = False
     ) -> StoredFile:

@@ -7,12 +7,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
+from ipnft_desktop.domain.canonical_json import Json
 from ipnft_desktop.domain.sheets import SheetFacts, SheetFormat, SheetRow
 
 OnShare = Callable[[float], None]
 """How much of a file is done, 0 to 1; whatever it raises ends the work, which is how it is cancelled."""
 
-Cell = str | bool | None | Mapping[str, str]
+Cell = str | bool | None | Mapping[str, Json]
 """Text, and in JSON also what is no text."""
 
 

@@ -267,6 +267,7 @@ FREE = {
     "audit": "stop page verify",
     "audit_exports": "export",
     "anchors": "anchors verify",
+    "metadata": "preview",
     "removal": "stop done",
     "publishing": "stop node overview roots export_car",
     "verification": "token verify export_car",

@@ -444,7 +444,7 @@ def test_a_share_that_is_none_is_told(typed: str) -> None:
     editor.share_edit.setText(typed)
 
     assert editor.share_field.error
-    assert editor.summary == ""
+    assert editor.summary.text == ""
     editor.deleteLater()
 
 
@@ -452,6 +452,21 @@ def test_the_terms_are_told_in_plain_words() -> None:
     editor = LicenceEditor()
     editor.set_terms(LicenceTerms(False, True, True, False, 500, date(2030, 12, 31)))
 
-    expected = "stays with the first owner · commercial use · may be adapted · 5 % revenue share · until 2030-12-31"
-    assert editor.summary == f"In short: {expected}."
+    assert "5 % of the revenue is owed to the creator's side." in editor.summary.text.split("\n")
+    editor.summary.language_button.click()
+    assert "收入的 5% 归权利人一方。" in editor.summary.text.split("\n")
+    assert editor.summary.warnings == ""
+    editor.deleteLater()
+
+
+def test_terms_that_are_seldom_meant_are_pointed_out_and_not_refused() -> None:
+    editor = LicenceEditor()
+    editor.share_edit.setText("5")
+    editor.expiry_edit.setText("1999-12-31")
+
+    assert editor.problems() == {}
+    assert editor.summary.warnings.split("\n") == [
+        "The licence has ended already.",
+        "A share of the revenue is owed, but no commercial use is allowed.",
+    ]
     editor.deleteLater()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 
 from ipnft_desktop.adapters.content.blocks import Addition
-from ipnft_desktop.adapters.content.dag import UnixFsDag
+from ipnft_desktop.adapters.content.dag import UnixFsDag, directory_addresses
 from ipnft_desktop.adapters.content.faults import missing
 from ipnft_desktop.adapters.content.unixfs import Block
 from ipnft_desktop.adapters.content.whole_files import ignore_progress
@@ -52,6 +52,10 @@ class MemoryContentStore:
         self, directories: Sequence[Mapping[str, bytes]]
     ) -> list[tuple[Cid, dict[str, StoredFile]]]:
         return self._available().add_directories(directories)
+
+    async def directory_addresses(self, files: Mapping[str, bytes]) -> tuple[Cid, dict[str, StoredFile]]:
+        self._available()
+        return directory_addresses(files)
 
     async def add_file(
         self, path: Path, on_progress: Callable[[int], None] | None = None, *, confidential: bool = False

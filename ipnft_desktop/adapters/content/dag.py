@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -36,6 +37,23 @@ from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 
 MAX_BLOCKS_REMEMBERED: Final = 100_000
 """While an archive of many roots is written: about 25 MB of memory, and 25 GB of files."""
+
+
+def directory_addresses(files: Mapping[str, bytes]) -> tuple[Cid, dict[str, StoredFile]]:
+    """What storing a directory of these small files would answer; nothing is stored.
+
+    Raises UserError METADATA_INVALID as storing it would.
+    """
+    found = {name: _address(data) for name, data in files.items()}
+    return directory_block(found).cid, found
+
+
+def _address(data: bytes) -> StoredFile:
+    tree = FileTree()
+    for chunk in _chunks(data):
+        deque(tree.add_chunk(chunk), maxlen=0)
+    deque(tree.finish(), maxlen=0)
+    return StoredFile(tree.root.cid, len(data), hashlib.sha256(data).digest(), tree.root.dag_size_bytes)
 
 
 class UnixFsDag:

@@ -10,7 +10,7 @@ from threading import Event
 from typing import Any, Final, TypeVar
 
 from ipnft_desktop.adapters.content.block_folder import BlockFolder
-from ipnft_desktop.adapters.content.dag import UnixFsDag
+from ipnft_desktop.adapters.content.dag import UnixFsDag, directory_addresses
 from ipnft_desktop.adapters.content.sealing import RegisterKeys
 from ipnft_desktop.adapters.content.unixfs import CHUNK_SIZE_BYTES
 from ipnft_desktop.adapters.content.whole_files import Progress
@@ -74,6 +74,14 @@ class LocalBlockStore:
                 CONTENT_STORE_UNAVAILABLE.
         """
         return await self._run(self._short, lambda progress: self._dag.add_directories(directories, progress))
+
+    async def directory_addresses(self, files: Mapping[str, bytes]) -> tuple[Cid, dict[str, StoredFile]]:
+        """What storing a directory of these would answer; nothing is stored.
+
+        Raises:
+            UserError: METADATA_INVALID for an impossible name, or too many files for one directory.
+        """
+        return await self._run(self._short, lambda _: directory_addresses(files))
 
     async def add_file(
         self, path: Path, on_progress: Callable[[int], None] | None = None, *, confidential: bool = False

@@ -29,6 +29,7 @@ class ConfirmPanel(QWidget):
     destination_changed = Signal(bool)
     estimate_requested = Signal()
     start_requested = Signal()
+    metadata_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +42,7 @@ class ConfirmPanel(QWidget):
         self.recipient.setFont(mono_font(TextSize.BODY))
         self.recipient_field = FormField(self.tr("Recipient"), self.recipient)
         self.reset_button = LinkButton(self.tr("Use the enterprise's wallet"))
+        self.metadata_button = LinkButton(self.tr("What is published…"))
         self.gas_limit = Figure(self.tr("Gas limit"))
         self.gas_price = Figure(self.tr("Gas price"))
         self.fee_cap = Figure(self.tr("Fee at most"))
@@ -120,6 +122,7 @@ class ConfirmPanel(QWidget):
         reset = QHBoxLayout()
         reset.addWidget(self.reset_button)
         reset.addStretch(1)
+        reset.addWidget(self.metadata_button)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(Space.M)
@@ -139,6 +142,7 @@ class ConfirmPanel(QWidget):
         self.again_button.clicked.connect(self.estimate_requested)
         self.start_button.clicked.connect(self.start_requested)
         self.cancel_button.clicked.connect(self.dismissed)
+        self.metadata_button.clicked.connect(self.metadata_requested)
         self.mint_button.clicked.connect(self.mint_requested)
 
     def _on_destination(self, chosen: int) -> None:

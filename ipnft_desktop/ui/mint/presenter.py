@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -25,10 +26,12 @@ def _utc_now() -> datetime:
 
 class MintPresenter(QObject):
     """`card_requested` carries the id of an asset whose card shall be opened; `unlock_requested` asks for the password
-    of the signing key, after which the mint goes on by itself."""
+    of the signing key, after which the mint goes on by itself; `metadata_requested` carries asset ids and the dialog
+    that asks what would be published of them."""
 
     card_requested = Signal(object)
     unlock_requested = Signal()
+    metadata_requested = Signal(object, object)
 
     def __init__(
         self,
@@ -62,6 +65,7 @@ class MintPresenter(QObject):
             session.closed.connect(partial(self._on_closed, session))
             session.card_requested.connect(self.card_requested)
             session.unlock_requested.connect(self.unlock_requested)
+            session.metadata_requested.connect(partial(self._on_metadata_requested, session))
             self._sessions.append(session)
             session.start()
         session.dialog.raise_()
@@ -77,6 +81,9 @@ class MintPresenter(QObject):
 
     def _keep(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         return self._tasks.start(work, "kept")
+
+    def _on_metadata_requested(self, session: MintSession, asset_ids: tuple[UUID, ...]) -> None:
+        self.metadata_requested.emit(asset_ids, session.dialog)
 
     def _on_closed(self, session: MintSession) -> None:
         if session in self._sessions:

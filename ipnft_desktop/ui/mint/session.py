@@ -22,7 +22,8 @@ from ipnft_desktop.ui.tasks import PageTasks
 
 
 class MintSession(QObject):
-    """`closed` when the dialog is gone, `card_requested` with an asset id, `unlock_requested` where the key is locked.
+    """`closed` when the dialog is gone, `card_requested` with an asset id, `unlock_requested` where the key is locked,
+    `metadata_requested` with the ids of the assets that would be minted.
 
     `keep` runs what must not be cut off when the dialog closes (a request that is being recorded, a start).
     """
@@ -30,6 +31,7 @@ class MintSession(QObject):
     closed = Signal()
     card_requested = Signal(object)
     unlock_requested = Signal()
+    metadata_requested = Signal(object)
 
     def __init__(self, services: MintServices, rows: Sequence[AssetRow], keep: Keep, parent: QWidget | None) -> None:
         super().__init__()
@@ -43,6 +45,7 @@ class MintSession(QObject):
         self._outcome = Outcome(self._context, self._watch.follow, self._confirmation.show, self)
         self.dialog.picture.use_store(services.pictures)
         self.dialog.finished.connect(self._on_finished)
+        self.dialog.confirm.metadata_requested.connect(self._on_metadata_requested)
         self.dialog.progress.unlock_requested.connect(self.unlock_requested)
         self.dialog.success.card_requested.connect(self._on_card_requested)
         # What the lists know already is shown until all is read.
@@ -83,6 +86,9 @@ class MintSession(QObject):
 
     def _on_finished(self, result: int) -> None:
         self.closed.emit()
+
+    def _on_metadata_requested(self) -> None:
+        self.metadata_requested.emit(tuple(subject.asset_id for subject in self._context.subjects))
 
     def _on_card_requested(self, asset_id: UUID) -> None:
         self.card_requested.emit(asset_id)

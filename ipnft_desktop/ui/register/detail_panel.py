@@ -21,12 +21,13 @@ from ipnft_desktop.domain.minting import (
 )
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.register import detail_texts, mint_history
+from ipnft_desktop.ui.register.licence_summary_view import LicenceSummaryView
 from ipnft_desktop.ui.register.mint_actions import STATES, MintWish, add_wishes
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
-from ipnft_desktop.ui.widgets.asset_words import licence_text, state_tone
+from ipnft_desktop.ui.widgets.asset_words import state_tone
 from ipnft_desktop.ui.widgets.attachment_list import AttachmentList
-from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card, Rule
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
@@ -53,6 +54,7 @@ class DetailPanel(Card):
     duplicate_requested = Signal(object)
     delete_requested = Signal(object)
     save_requested = Signal(object)
+    metadata_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +77,8 @@ class DetailPanel(Card):
         self._history_rule = Rule()
         self._history_title = Text(self.tr("Mint history"), TextSize.BODY, Weight.SEMIBOLD)
         self._description = Text("", TextSize.BODY, wrap=True)
-        self._licence = Text("", TextSize.CAPTION, wrap=True)
+        self.licence = LicenceSummaryView()
+        self.metadata_button = LinkButton(self.tr("What is published…"))
         self._attachments_title = Text("", TextSize.BODY, Weight.SEMIBOLD)
         self.attachments = AttachmentList(can_preview=True)
         self.mint_button = PrimaryButton(self.tr("Mint"), Icon.STAMP)
@@ -151,7 +154,7 @@ class DetailPanel(Card):
         self._subtitle.setText(detail_texts.subtitle(asset))
         self._description.setText(asset.description)
         self._description.setVisible(bool(asset.description))
-        self._licence.setText(licence_text(asset.licence))
+        self.licence.show_terms(asset.licence)
 
     def _show_mint(self, asset: Asset) -> None:
         self._tag.set_state(asset.state, state_tone(asset.state))
@@ -199,7 +202,8 @@ class DetailPanel(Card):
         for part in (
             *(self._bar, self.error_panel, self.chain_facts, Rule(), self._description, self.register_facts, Rule()),
             *(self._history_title, self.history, self._history_rule),
-            *(_heading(self.tr("Licence")), self._licence, Rule(), self._attachments_title, self.attachments, Rule()),
+            *(_heading(self.tr("Licence")), self.licence, Rule(), self._attachments_title, self.attachments),
+            *(self.metadata_button, Rule()),
             *(_heading(self.tr("Timeline")), self.timeline),
         ):
             column.addWidget(part)
@@ -242,6 +246,7 @@ class DetailPanel(Card):
             (self.retry_button, self.retry_requested),
             (self.cancel_button, self.cancel_mint_requested),
             (self.reset_button, self.reset_requested),
+            (self.metadata_button, self.metadata_requested),
         ):
             button.clicked.connect(lambda _=False, wanted=signal: wanted.emit(self.asset_id))
 

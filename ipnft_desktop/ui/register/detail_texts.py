@@ -11,6 +11,7 @@ from ipnft_desktop.ui.widgets.amounts import eth_text
 from ipnft_desktop.ui.widgets.asset_words import legal_status_name, token_text, type_name
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
 from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.plain import shorten
 
 _DASH = "–"
 
@@ -46,8 +47,17 @@ def register_facts(asset: Asset) -> tuple[Fact, ...]:
         Fact(translate("AssetDetail", "Creator"), asset.creator_name),
         Fact(translate("AssetDetail", "Created on"), asset.creation_date.isoformat()),
         Fact(translate("AssetDetail", "Legal status"), legal_status_name(asset.legal_status)),
+        *_page_fact(asset),
         *(Fact(key, value) for key, value in asset.custom_fields.items()),
     )
+
+
+def _page_fact(asset: Asset) -> tuple[Fact, ...]:
+    """Copied and never followed: nothing that comes with an asset opens a browser."""
+    if not asset.external_url:
+        return ()
+    page = QCoreApplication.translate("AssetDetail", "Web page")
+    return (Fact(page, shorten(asset.external_url, 24, 8), copy=asset.external_url),)
 
 
 def timeline_facts(asset: Asset) -> tuple[Fact, ...]:

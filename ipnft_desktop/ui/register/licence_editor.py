@@ -9,11 +9,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.assets import BASIS_POINTS_MAX, LicenceTerms
-from ipnft_desktop.ui.theme.tokens import Space, TextSize, Weight
-from ipnft_desktop.ui.widgets.asset_words import licence_text
+from ipnft_desktop.ui.register.licence_summary_view import LicenceSummaryView
+from ipnft_desktop.ui.theme.tokens import Space
 from ipnft_desktop.ui.widgets.check_box import CheckBox
 from ipnft_desktop.ui.widgets.inputs import FormField
-from ipnft_desktop.ui.widgets.text import Text
 
 _BP_PER_PERCENT = 100
 
@@ -31,7 +30,7 @@ class LicenceEditor(QWidget):
         self.attribution = CheckBox(self.tr("Name the creator"))
         self.share_field = FormField(self.tr("Revenue share in %"), QLineEdit())
         self.expiry_field = FormField(self.tr("Ends on (empty: never)"), QLineEdit())
-        self._summary = Text("", TextSize.CAPTION, Weight.MEDIUM, wrap=True)
+        self.summary = LicenceSummaryView()
         self._lay_out()
         for box in (self.transferable, self.commercial, self.derivatives, self.attribution):
             box.toggled.connect(self._on_changed)
@@ -48,11 +47,6 @@ class LicenceEditor(QWidget):
     def expiry_edit(self) -> QLineEdit:
         """The editor of the last day."""
         return _line_edit(self.expiry_field)
-
-    @property
-    def summary(self) -> str:
-        """The terms in plain words, or nothing while they cannot be read."""
-        return self._summary.text()
 
     @property
     def values(self) -> tuple[object, ...]:
@@ -109,13 +103,13 @@ class LicenceEditor(QWidget):
         column.setSpacing(Space.S)
         column.addLayout(boxes)
         column.addLayout(numbers)
-        column.addWidget(self._summary)
+        column.addWidget(self.summary)
 
     def _on_changed(self) -> None:
         problems = self.problems()
         for field in (self.share_field, self.expiry_field):
             field.set_error(problems.get(field, ""))
-        self._summary.setText("" if problems else self.tr("In short: {0}.").format(licence_text(self.terms())))
+        self.summary.show_terms(None if problems else self.terms())
         self.changed.emit()
 
 

@@ -44,13 +44,15 @@ class Register(FormRegister, AssetLister, FileRegister, Protocol):
 class RegisterPresenter(QObject):
     """What other pages do is asked for by signals: `mint_requested` with a tuple of `AssetRow`, `watch_requested` and
     `open_card_requested` with an asset id; `notice` is a short message with its `Tone`,
-    `undo_offered` one with what takes it back."""
+    `undo_offered` one with what takes it back; `metadata_requested` carries a tuple of ids of assets whose metadata
+    shall be shown."""
 
     mint_requested = Signal(object)
     watch_requested = Signal(object)
     open_card_requested = Signal(object)
     notice = Signal(str, object)
     undo_offered = Signal(str, object)
+    metadata_requested = Signal(object)
 
     def __init__(
         self,
@@ -180,6 +182,7 @@ class RegisterPresenter(QObject):
         panel.edit_requested.connect(self._view.edit_requested)
         panel.duplicate_requested.connect(self._view.duplicate_requested)
         panel.delete_requested.connect(self._on_delete_shown)
+        panel.metadata_requested.connect(self._on_metadata_requested)
 
     def _connect_events(self, events: AppEvents) -> None:
         events.asset_created.connect(self._on_created)
@@ -239,6 +242,9 @@ class RegisterPresenter(QObject):
             self.open_card_requested.emit(row.asset_id)
         else:
             self.watch_requested.emit(row.asset_id)
+
+    def _on_metadata_requested(self, asset_id: UUID) -> None:
+        self.metadata_requested.emit((asset_id,))
 
     def _on_mint_shown(self, asset_id: UUID) -> None:
         row = self._row_of(asset_id)

@@ -138,6 +138,16 @@ async def test_the_order_of_names_does_not_matter(store: ContentStore) -> None:
     assert await store.add_directory({"z": one, "A": two}) == await store.add_directory({"A": two, "z": one})
 
 
+async def test_an_address_is_known_before_anything_is_stored(store: ContentStore) -> None:
+    files = {"a.json": b"{}", "登记.json": data_of(CHUNK + 1), "空": b""}
+    foretold = await store.directory_addresses(files)
+    assert (await store.stats()).block_count == 0
+    assert [foretold] == await store.add_directories([files])
+    with pytest.raises(UserError) as caught:
+        await store.directory_addresses({"../x": b""})
+    assert caught.value.code is ErrorCode.METADATA_INVALID
+
+
 async def test_a_path_leads_through_nested_directories(store: ContentStore) -> None:
     file = await store.add_bytes(b"deep")
     inner = await store.add_directory({"file": file})

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,8 +28,10 @@ from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.events import AlertCleared, AlertRaised, DomainEvent
 from ipnft_desktop.domain.minting import MintStage
 from ipnft_desktop.domain.people import Role
+from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.services.audit_anchors import AuditAnchors
 from ipnft_desktop.services.audit_log import AuditLog
+from ipnft_desktop.services.long_work import LongWork
 from tests.support import samples
 from tests.support.core_factory import MemoryCore, request
 from tests.support.memory_transactions import MemoryTransaction
@@ -226,6 +231,28 @@ async def test_other_transactions_prove_nothing(minted: MemoryCore, tx_hash: str
     assert (await anchors_of(minted).verify(tx_hash)).match is match
     with pytest.raises(UserError):
         await anchors_of(minted).verify("0x12")
+
+
+@pytest.mark.parametrize("sheet_format", [SheetFormat.CSV, SheetFormat.JSON])
+async def test_what_is_in_view_is_exported(memory: MemoryCore, tmp_path: Path, sheet_format: SheetFormat) -> None:
+    (asset,) = await memory.add_assets()
+    draft = contents_of(asset).draft
+    changed = await memory.core.register.edit_asset(asset, replace(draft, name="=1+1"), asset.attachments)
+    target = tmp_path / f"log.{sheet_format}"
+    query = AuditQuery(subject=str(asset.asset_id))
+    assert await memory.core.audit_exports.export(query, sheet_format, target, LongWork()) == 2
+    (newest, oldest) = (await log_of(memory).page(query)).entries
+    text = target.read_text("utf-8-sig")
+    rows: list[dict[str, Any]]
+    if sheet_format is SheetFormat.JSON:
+        rows = json.loads(text)
+        assert rows[0]["changes"] == {"name": [asset.name, changed.name]}
+    else:
+        rows = list(csv.DictReader(text.splitlines()))
+        assert json.loads(rows[0]["changes"]) == {"name": [asset.name, changed.name]}
+    assert [row["row"] for row in rows] == [str(newest.audit_id), str(oldest.audit_id)]
+    assert newest.mac is not None
+    assert (rows[0]["action"], rows[0]["seal"]) == ("asset.edit", newest.mac.hex())
 
 
 def mined_anchors(memory: MemoryCore) -> list[str]:
