@@ -16,7 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.asset_changes import Side
-from ipnft_desktop.domain.assets import Asset, Attachment, LicenceTerms
+from ipnft_desktop.domain.assets import AgreementType, Asset, Attachment, LicenceTerms
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, FieldProblem, ProblemKind, ValidationFailed
 from ipnft_desktop.services.asset_files import FileToAttach
 from ipnft_desktop.ui.register.asset_form import AssetForm
@@ -180,11 +180,13 @@ async def test_files_are_added_dropped_marked_and_removed(desk: _Desk, tmp_path:
 
     grid = form.attachments.layout().itemAt(0).layout()
     grid.itemAtPosition(5, 1).widget().setChecked(True)
+    grid.itemAtPosition(5, 0).widget().menu_of_kinds().actions()[2].trigger()
     grid.itemAtPosition(0, 3).widget().click()
     form.save_button.click()
     await desk.until(lambda: desk.saved)
 
-    assert desk.register.stored[0][1] == (FileToAttach(second), FileToAttach(third, confidential=True))
+    deed = FileToAttach(third, confidential=True, agreement=AgreementType.ASSIGNMENT)
+    assert desk.register.stored[0][1] == (FileToAttach(second), deed)
 
 
 async def test_files_change_their_order_and_what_is_listed_twice_is_told(desk: _Desk, tmp_path: Path) -> None:
@@ -335,7 +337,7 @@ async def test_what_somebody_else_saved_meanwhile_is_shown_beside_and_merged(des
         "custom_fields.Office": Side.THEIRS,
         f"attachments.{PAPER.attachment_id}": Side.THEIRS,
     }
-    assert "1 marked fields" in " ".join(text.text() for text in dialog.findChildren(Text))
+    assert "both of you: 1" in " ".join(text.text() for text in dialog.findChildren(Text))
     dialog.choices["name"].setCurrentIndex(1)
     dialog.save_button.click()
     await desk.until(lambda: desk.saved)

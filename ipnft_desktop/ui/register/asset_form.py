@@ -174,7 +174,7 @@ class AssetForm(QDialog):
     def _show_files(self, contents: AssetContents) -> None:
         picture = next((file for file in contents.files if file.is_image), None)
         self.image.set_choice(picture, self.image.path if contents.new_image else None)
-        stored = [FileEntry(file, file.confidential) for file in contents.files if not file.is_image]
+        stored = [FileEntry(file, file.confidential, file.agreement) for file in contents.files if not file.is_image]
         new = [entry for entry in self.attachments.entries if isinstance(entry.source, Path)]
         self.attachments.set_entries([*stored, *new])
 

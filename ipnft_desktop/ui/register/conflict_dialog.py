@@ -17,10 +17,13 @@ from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, Secondar
 from ipnft_desktop.ui.widgets.card import Rule
 from ipnft_desktop.ui.widgets.inputs import Select
 from ipnft_desktop.ui.widgets.measures import local_time
+from ipnft_desktop.ui.widgets.plain import plain_tooltip
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 _WIDTH, _HEIGHT = 860, 520
 _CHOICE_WIDTH = 150
+_SHOWN_CHARS = 240
+"""Of a long text; the rest is told on hover."""
 
 
 class ConflictDialog(QDialog):
@@ -52,6 +55,8 @@ class ConflictDialog(QDialog):
         for difference in differences:
             self._add(difference)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
+        undecided = (one.field for one in differences if one.changed_by is Side.BOTH)
+        self.choices[next(undecided, differences[0].field)].setFocus()
         self._connect()
 
     @property
@@ -66,7 +71,9 @@ class ConflictDialog(QDialog):
         )
         if not conflicts:
             return said
-        return said + " " + self.tr("Decide about the {0} marked fields, which you both changed.").format(conflicts)
+        return (
+            said + " " + self.tr("Changed by both of you: {0}, marked. Decide whose value to take.").format(conflicts)
+        )
 
     def _lay_out(self, title: str, explanation: str) -> None:
         heads = (self.tr("Field"), self.tr("Before"), self.tr("Theirs"), self.tr("Mine"), self.tr("Take"))
@@ -128,8 +135,12 @@ class ConflictDialog(QDialog):
         for column, widget in enumerate((label, before, theirs, mine, choice)):
             self._grid.addWidget(widget, line, column)
 
-    def _value(self, field: str, value: FieldValue) -> ElidedLabel:
-        return ElidedLabel(value_text(field, value, self._enterprises))
+    def _value(self, field: str, value: FieldValue) -> Text:
+        full = value_text(field, value, self._enterprises)
+        shown = full if len(full) <= _SHOWN_CHARS else f"{full[:_SHOWN_CHARS]}…"
+        label = Text(shown, wrap=True)
+        label.setToolTip("" if shown == full else plain_tooltip(full))
+        return label
 
     def _connect(self) -> None:
         self.theirs_button.clicked.connect(lambda: self._choose_all(Side.THEIRS))

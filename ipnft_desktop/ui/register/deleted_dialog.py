@@ -87,6 +87,7 @@ class DeletedDialog(QDialog):
         self._stack.setCurrentWidget(self.empty if not self._lines else self._card)
         self._on_search(self.search.text())
         self._select_first()
+        self.table.setFocus()
         self._refresh_buttons()
 
     def show_error(self, error: IpnftError) -> None:

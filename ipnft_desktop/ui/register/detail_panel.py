@@ -203,7 +203,7 @@ class DetailPanel(Card):
             *(self._bar, self.error_panel, self.chain_facts, Rule(), self._description, self.register_facts, Rule()),
             *(self._history_title, self.history, self._history_rule),
             *(_heading(self.tr("Licence")), self.licence, Rule(), self._attachments_title, self.attachments),
-            *(self.metadata_button, Rule()),
+            *(_to_the_left(self.metadata_button), Rule()),
             *(_heading(self.tr("Timeline")), self.timeline),
         ):
             column.addWidget(part)
@@ -289,6 +289,15 @@ class DetailPanel(Card):
         menu = self.more_menu()
         if menu is not None:
             menu.popup(self.more_button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+
+def _to_the_left(button: LinkButton) -> QWidget:
+    line = QWidget()
+    box = QHBoxLayout(line)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.addWidget(button)
+    box.addStretch(1)
+    return line
 
 
 def _heading(text: str) -> Text:

@@ -57,7 +57,7 @@ def _page_fact(asset: Asset) -> tuple[Fact, ...]:
     if not asset.external_url:
         return ()
     page = QCoreApplication.translate("AssetDetail", "Web page")
-    return (Fact(page, shorten(asset.external_url, 24, 8), copy=asset.external_url),)
+    return (Fact(page, shorten(asset.external_url, 16, 6), copy=asset.external_url),)
 
 
 def timeline_facts(asset: Asset) -> tuple[Fact, ...]:

@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from ipnft_desktop.domain.assets import Attachment
+from ipnft_desktop.domain.assets import AgreementType, Attachment
 from ipnft_desktop.services.asset_files import FileToAttach
+from ipnft_desktop.ui.register.agreement_button import AgreementButton
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import IconButton, SecondaryButton
@@ -30,6 +31,7 @@ class FileEntry:
 
     source: Attachment | Path
     confidential: bool
+    agreement: AgreementType | None = None
 
     @property
     def name(self) -> str:
@@ -78,7 +80,7 @@ class FilesEditor(QWidget):
     def kept(self) -> tuple[Attachment, ...]:
         """Files that are stored already."""
         return tuple(
-            replace(entry.source, confidential=entry.confidential)
+            replace(entry.source, confidential=entry.confidential, agreement=entry.agreement)
             for entry in self._entries
             if isinstance(entry.source, Attachment)
         )
@@ -87,7 +89,9 @@ class FilesEditor(QWidget):
     def new_files(self) -> tuple[FileToAttach, ...]:
         """Files to store."""
         return tuple(
-            FileToAttach(entry.source, entry.confidential) for entry in self._entries if isinstance(entry.source, Path)
+            FileToAttach(entry.source, entry.confidential, agreement=entry.agreement)
+            for entry in self._entries
+            if isinstance(entry.source, Path)
         )
 
     def set_entries(self, entries: Sequence[FileEntry]) -> None:
@@ -168,10 +172,13 @@ class FilesEditor(QWidget):
         state = Text(self._size(entry), TextSize.CAPTION, ink=_ink(entry))
         self._states[_key(entry)] = state
         name = ElidedLabel(entry.name)
-        self._grid.addWidget(name, 2 * at, 0, 1, 2)
+        kind = AgreementButton(entry.name, entry.agreement)
+        kind.changed.connect(partial(self._set_agreement, entry.source))
+        self._grid.addWidget(name, 2 * at, 0)
+        self._grid.addWidget(state, 2 * at, 1)
         self._grid.addWidget(earlier, 2 * at, 2)
         self._grid.addWidget(remove, 2 * at, 3)
-        self._grid.addWidget(state, 2 * at + 1, 0)
+        self._grid.addWidget(kind, 2 * at + 1, 0, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(secret, 2 * at + 1, 1, 1, 3)
 
     def _size(self, entry: FileEntry) -> str:
@@ -186,6 +193,12 @@ class FilesEditor(QWidget):
     def _set_confidential(self, source: Attachment | Path, confidential: bool) -> None:
         self._entries = tuple(
             replace(entry, confidential=confidential) if entry.source == source else entry for entry in self._entries
+        )
+        self.changed.emit()
+
+    def _set_agreement(self, source: Attachment | Path, agreement: AgreementType | None) -> None:
+        self._entries = tuple(
+            replace(entry, agreement=agreement) if entry.source == source else entry for entry in self._entries
         )
         self.changed.emit()
 

@@ -28,7 +28,7 @@ from ipnft_desktop.ui.widgets.file_dialogs import ask_where_to_save
 from ipnft_desktop.ui.widgets.inputs import Select
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
 from ipnft_desktop.ui.widgets.picture_box import PictureBox
-from ipnft_desktop.ui.widgets.plain import visible
+from ipnft_desktop.ui.widgets.plain import shorten, visible
 from ipnft_desktop.ui.widgets.text import Text
 
 _WIDTH, _HEIGHT = 960, 620
@@ -103,7 +103,7 @@ class MetadataDialog(QDialog):
             (
                 Fact(self.tr("Size"), self.tr("{0} bytes").format(f"{len(preview.content):,}")),
                 Fact(self.tr("CID"), short_hash(preview.cid), copy=preview.cid),
-                Fact(self.tr("Token URI"), short_hash(preview.token_uri), copy=preview.token_uri),
+                Fact(self.tr("Token URI"), shorten(preview.token_uri, 14, 9), copy=preview.token_uri),
                 Fact(self.tr("Schema"), self.tr("version {0}").format(preview.schema_version)),
             )
         )
