@@ -211,7 +211,7 @@ async def test_each_line_says_how_far_its_file_is(desk: _Desk, tmp_path: Path) -
         path.write_bytes(b"12345678")
     form = await desk.open_filled()
     form.attachments.add_files(paths)
-    states = [form.attachments.layout().itemAt(0).layout().itemAtPosition(line, 0).widget() for line in (1, 3)]
+    states = [form.attachments.layout().itemAt(0).layout().itemAtPosition(line, 1).widget() for line in (0, 2)]
     assert [state.text() for state in states] == ["new", "new"]
     form.attachments.show_waiting(paths)
     form.attachments.show_progress(paths[0], 42)
