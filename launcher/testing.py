@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
-from launcher import child
+from launcher import child, peer_packages
 from launcher.console import say
 from launcher.layout import Layout
 
@@ -43,6 +43,9 @@ PYTEST_PHASES = (
     Phase("window", ("tests/gui", "tests/e2e")),
     Phase("core, without Qt and network", ("tests/unit",), (*WITHOUT_QT, *NO_NETWORK)),
 )
+
+PEER_PHASE = Phase("publishing, to an IPFS peer", ("tests/peers",), WITHOUT_QT)
+"""Its packages are installed while the phases before it run: most of that is waiting for the registry."""
 
 # Scripts for Node with a closing line of their own, by the title of their phase.
 SCRIPT_PHASES = {"contracts": "tests/contracts/run.js", "contracts, fuzzed": "tests/foundry/run.js"}
@@ -82,12 +85,20 @@ def _every_phase(layout: Layout, reports: Path) -> list[Outcome]:
         partial(_pytest, layout, phase, reports / f"{number}.xml") for number, phase in enumerate(PYTEST_PHASES)
     ]
     jobs += [partial(run_script, layout, title, script) for title, script in SCRIPT_PHASES.items()]
-    lanes = ThreadPoolExecutor(PHASES_AT_ONCE)
+    lanes, aside = ThreadPoolExecutor(PHASES_AT_ONCE), ThreadPoolExecutor(1)
+    installing = aside.submit(peer_packages.install, layout)
+    jobs.append(lambda: _with_peer(layout, installing.result(), reports / "peer.xml"))
     try:
         return [running.result() for running in [lanes.submit(job) for job in jobs]]
     finally:
         # Ctrl+C has reached the children from the terminal; nothing new begins behind them.
         lanes.shutdown(cancel_futures=True)
+        aside.shutdown(cancel_futures=True)
+
+
+def _with_peer(layout: Layout, why_not: str, report: Path) -> Outcome:
+    """The phase that needs the peer; without it, it is skipped, and says why."""
+    return Outcome(PEER_PHASE.title, note=f"skipped: {why_not}") if why_not else _pytest(layout, PEER_PHASE, report)
 
 
 def closing_line(outcomes: Sequence[Outcome]) -> str:

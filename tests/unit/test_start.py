@@ -246,7 +246,8 @@ class TestFailures:
 
 class TestPhases:
     def test_each_folder_of_tests_is_run_in_one_phase(self) -> None:
-        planned = sorted(folder for phase in testing.PYTEST_PHASES for folder in phase.folders)
+        phases = (*testing.PYTEST_PHASES, testing.PEER_PHASE)
+        planned = sorted(folder for phase in phases for folder in phase.folders)
         there = {f"tests/{file.relative_to(ROOT / 'tests').parts[0]}" for file in (ROOT / "tests").rglob("test_*.py")}
         assert planned == sorted(there)
 
