@@ -108,14 +108,13 @@ class Adapters:
     node: NodeHost
     lock: ProfileLock
     demo_address: Callable[[int], str]
+    peer: IpfsPeer
     clock: Clock = field(default_factory=SystemClock)
     passwords: PasswordHasher = field(default_factory=Argon2Passwords)
     sheets: SheetFiles = field(default_factory=LocalSheetFiles)
     key: GuardedKey | None = None
     """The lock of the signing key; None for the demonstration key, which needs none."""
     keystores: KeystoreShelf | None = None
-    peer: IpfsPeer | None = None
-    """Where public content is published; None only where there is nothing to publish to, as in some tests."""
     backups: Backups | None = None
     """None where the register is on a server, whose administrator keeps them."""
     audit: AuditProof | None = None
@@ -153,7 +152,7 @@ class Core:
     custody: KeyCustody | None
     keystores: Keystores | None
     backups: RegisterBackups | None
-    publishing: Publishing | None
+    publishing: Publishing
     log_lines: list[Callable[[str], None]]
     """Who hears log lines, on the event loop."""
 
@@ -162,8 +161,7 @@ class Core:
         await self.alerts.stop()
         if self.audit is not None:
             await self.audit.stop()
-        if self.publishing is not None:
-            await self.publishing.stop()
+        await self.publishing.stop()
         await self.stage_pace.close()
         await self.removal.stop()
         await self.environment.close()
@@ -361,16 +359,16 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         )
         if parts.backups
         else None,
-        publishing=_publishing(parts, parts.peer, session, events, settings) if parts.peer else None,
+        publishing=_publishing(parts, session, events, settings),
     )
 
 
-def _publishing(parts: Adapters, peer: IpfsPeer, session: Session, events: EventHub, settings: Settings) -> Publishing:
+def _publishing(parts: Adapters, session: Session, events: EventHub, settings: Settings) -> Publishing:
     publishing = Publishing(
         parts.database,
         parts.content,
-        peer,
-        PublicationQueue(parts.database, peer, events, parts.clock),
+        parts.peer,
+        PublicationQueue(parts.database, parts.peer, events, parts.clock),
         events,
         parts.clock,
         session,

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from ipnft_desktop.bootstrap.core import Core
+    from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
     from ipnft_desktop.domain.assets import AssetRow
     from ipnft_desktop.domain.events import EnvironmentChanged, MintAdvanced
     from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
@@ -124,13 +125,16 @@ class Program(QObject):
             core.exports,
             lambda: (self.register_view.model.query, self.register_view.model.rowCount()),
         )
-        self.gallery = GalleryPresenter(self.gallery_view, core.register, core.verification, self.events, self.pictures)
+        self.gallery = GalleryPresenter(
+            self.gallery_view, core.register, core.verification, core.publishing, self.events, self.pictures
+        )
         self.mint = MintPresenter(core.desk, core.register, core.environment, self.pictures)
         self.metadata = MetadataPreviewPresenter(core.metadata, self.pictures)
         self.alerts = AlertPresenter(self.window, self.window.toasts, core.alerts, self.events)
         self.keys = self._build_keys(core)
         self.backups = self._build_backups(core)
         self.people = PeopleInWindow(self.window, self.admin_view, core, self.access, self.events)
+        self.publishing = self._build_publishing(core)
         self._notices = MintNotices(self.window.toasts, self._on_card_requested, self._on_gallery_requested)
         core.log_lines.append(self.environment.log)
         guard_register(self.register_view, self.access)
@@ -143,7 +147,7 @@ class Program(QObject):
         """End tasks, node and files, in this order. The window is gone already."""
         if self.core is not None:
             self.core.log_lines.remove(self.environment.log)
-            pages = (self.mint, self.metadata, self.gallery, self.register, self.environment)
+            pages = (self.mint, self.metadata, self.gallery, self.register, self.environment, self.publishing)
             parts = (self.imports, self.exports, *pages, self.alerts, self.keys, self.backups, self.people)
             for part in parts:
                 if part is not None:
@@ -268,6 +272,19 @@ class Program(QObject):
         backups.activate()
         return backups
 
+    def _build_publishing(self, core: Core) -> PublishingParts:
+        from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
+
+        return PublishingParts(
+            core.publishing,
+            self.environment_view,
+            self.gallery_view.panel,
+            self.status,
+            self.events,
+            self._keep_setting,
+            self.window.toasts.show_toast,
+        )
+
     def _on_environment_changed(self, event: EnvironmentChanged) -> None:
         self.environment.follow(event)
         if event.is_ready:
@@ -275,6 +292,7 @@ class Program(QObject):
             self.gallery.reload()
             if self.backups is not None:
                 self.backups.activate()
+            self.publishing.activate()
         elif event.node_lost:
             self._on_node_lost()
 
@@ -372,6 +390,7 @@ def _load_pages() -> None:
         import_module(f"ipnft_desktop.ui.{module}.presenter")
     for module in ("import_presenter", "export_presenter"):
         import_module(f"ipnft_desktop.ui.sheets.{module}")
+    import_module("ipnft_desktop.bootstrap.publishing_parts")
 
 
 def _load_core(profile: Path, settings: Settings) -> Core:

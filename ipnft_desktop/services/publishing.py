@@ -85,6 +85,11 @@ class Publishing:
         self._unsubscribe: Callable[[], None] | None = None
 
     @property
+    def address(self) -> str:
+        """Of the IPFS node, without what is secret in it; empty where none is set."""
+        return self._peer.address
+
+    @property
     def publishes_minted(self) -> bool:
         """Whether assets are published by themselves once they are minted."""
         return self._publishes_minted

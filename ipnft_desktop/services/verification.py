@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 from uuid import UUID
 
 from ipnft_desktop.domain.assets import Asset, token_id_of
@@ -86,18 +85,6 @@ class VerificationService:
             await self._metadata_fact(asset, record),
             *[await self._attachment_fact(cid, name, sha256) for cid, name, sha256 in _published_files(asset)],
         )
-
-    async def export_car(self, asset_id: UUID, target: Path) -> int:
-        """Write the metadata directory that the asset was minted with as a CAR file; returns its size in bytes.
-
-        Raises ASSET_NOT_FOUND, MINT_INVALID_STATE (nothing was minted), CONTENT_STORE_UNAVAILABLE or CONTENT_MISMATCH.
-        """
-        asset = await self._database.read(lambda tx: tx.asset(asset_id))
-        if asset is None:
-            raise UserError(ErrorCode.ASSET_NOT_FOUND, str(asset_id))
-        if asset.mint is None or asset.mint.directory_cid is None:
-            raise UserError(ErrorCode.MINT_INVALID_STATE, "this asset has no minted metadata")
-        return await self._content.export_car([Cid.parse(asset.mint.directory_cid)], target)
 
     async def _metadata_fact(self, asset: Asset, record: MintRecord) -> VerifiedFact:
         """The metadata that the asset gives today, in the shape of its time and under a name that its enterprise had,

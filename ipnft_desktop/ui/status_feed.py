@@ -49,6 +49,7 @@ class StatusFeed(QObject):
         super().__init__(window)
         self._node_name = node_name
         self._database = database
+        self._content_store = self.tr("local")
         self._window = window
         self._desk = desk
         self._environment = environment
@@ -64,6 +65,12 @@ class StatusFeed(QObject):
         """Tell how many conditions need a look."""
         self._offline = replace(self._offline, open_alerts=count)
         self._tell(replace(self._state, open_alerts=count))
+
+    def show_content_store(self, where: str) -> None:
+        """Tell where content is kept; while the store was never open, nothing is told."""
+        self._content_store = where
+        if self._state.content_store:
+            self._tell(replace(self._state, content_store=where))
 
     def _on_session(self, event: SessionChanged) -> None:
         self._show_user(event.user)
@@ -99,7 +106,7 @@ class StatusFeed(QObject):
                 chain_id=identity.chain_id,
                 instance=short_hash(identity.instance_id),
                 queue_depth=self._desk.queue_depth,
-                content_store=self.tr("local"),
+                content_store=self._content_store,
                 database=self._database,
             )
         )

@@ -106,7 +106,8 @@ class ScriptedVerification:
     async def token(self, asset_id: UUID) -> TokenFacts | None:
         return TokenFacts(asset_id.int, WALLET, f"ipfs://{CID}", "VALID", 500)
 
-    async def export_car(self, asset_id: UUID, target: Path) -> int:
+    async def export_car(self, asset_id: UUID | None, target: Path) -> int:
+        assert asset_id is not None
         self.exported.append((asset_id, target))
         return 4_321
 
@@ -148,7 +149,7 @@ async def stage(qapp: QApplication) -> AsyncIterator[Stage]:
     view, hub, events, pictures = GalleryView(), EventHub(), AppEvents(), PictureStore(no_picture)
     register, verification = ScriptedRegister(), ScriptedVerification()
     events.attach(hub)
-    presenter = GalleryPresenter(view, register, verification, events, pictures)
+    presenter = GalleryPresenter(view, register, verification, verification, events, pictures)
     view.resize(1188, 692)
     view.show()
     yield Stage(view, presenter, register, verification, hub)

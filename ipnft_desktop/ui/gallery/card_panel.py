@@ -16,6 +16,7 @@ from ipnft_desktop.services.verification import VerifiedFact
 from ipnft_desktop.ui.gallery import card_texts
 from ipnft_desktop.ui.gallery.verify_table import VerifyTable
 from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.publishing.publication_panel import PublicationPanel
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.asset_words import licence_text
@@ -39,6 +40,8 @@ class CardPanel(Card):
     export_requested = Signal()
     metadata_requested = Signal()
     attachment_requested = Signal(object)
+    asset_shown = Signal(object)
+    """The id of the asset that is shown now, None for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,8 +61,9 @@ class CardPanel(Card):
         self._licence = Text("", TextSize.BODY, wrap=True)
         self._attachments_title = Text("", TextSize.BODY, Weight.SEMIBOLD)
         self.attachments = AttachmentList()
+        self.publications = PublicationPanel()
         self.export_button = PrimaryButton(self.tr("Export CAR"), Icon.DOWNLOAD)
-        self.export_button.setToolTip(self.tr("The minted metadata directory as an IPFS archive"))
+        self.export_button.setToolTip(self.tr("Minted metadata, image and public files as an IPFS archive"))
         self.metadata_button = SecondaryButton(self.tr("Save metadata"))
         self._stack = QStackedWidget()
         self._lay_out()
@@ -88,6 +92,7 @@ class CardPanel(Card):
         other = asset is None or asset.asset_id != self.asset_id
         self._asset = asset
         self._stack.setCurrentIndex(0 if asset is None else 1)
+        self.asset_shown.emit(self.asset_id)
         if asset is None:
             return
         if other:
@@ -154,7 +159,7 @@ class CardPanel(Card):
         column.addLayout(verify)
         licence_title = Text(self.tr("Licence"), TextSize.BODY, Weight.SEMIBOLD)
         parts = (self.error_panel, self.table, licence_title, self._licence, Rule())
-        for part in (*parts, self._attachments_title, self.attachments):
+        for part in (*parts, self._attachments_title, self.attachments, self.publications):
             column.addWidget(part)
         column.addStretch(1)
         self._scroll = QScrollArea()

@@ -45,7 +45,12 @@ class Verification(Protocol):
 
     async def token(self, asset_id: UUID) -> TokenFacts | None: ...
     async def verify(self, asset_id: UUID) -> tuple[VerifiedFact, ...]: ...
-    async def export_car(self, asset_id: UUID, target: Path) -> int: ...
+
+
+class Archives(Protocol):
+    """What the page needs of `services.publishing.Publishing`."""
+
+    async def export_car(self, asset_id: UUID | None, target: Path) -> int: ...
 
 
 class GalleryPresenter(QObject):
@@ -59,6 +64,7 @@ class GalleryPresenter(QObject):
         view: GalleryView,
         register: Register,
         verification: Verification,
+        archives: Archives,
         events: AppEvents,
         pictures: PictureStore,
     ) -> None:
@@ -66,6 +72,7 @@ class GalleryPresenter(QObject):
         self._view = view
         self._register = register
         self._verification = verification
+        self._archives = archives
         self._tasks = PageTasks(self._on_unexpected)
         self._list_turn = 0
         self._card_turn = 0
@@ -137,7 +144,7 @@ class GalleryPresenter(QObject):
             self.verified.emit(verified)
 
     async def _export_car(self, asset_id: UUID, target: Path) -> None:
-        size_bytes = await self._verification.export_car(asset_id, target)
+        size_bytes = await self._archives.export_car(asset_id, target)
         self.notice.emit(self.tr("{0} saved, {1}").format(target.name, size_text(size_bytes)), Tone.OK)
 
     async def _export_metadata(self, cid: str, target: Path) -> None:

@@ -60,7 +60,6 @@ def told(memory: MemoryCore) -> Told:
 
 @pytest.fixture
 def publishing(memory: MemoryCore) -> Publishing:
-    assert memory.core.publishing is not None
     return memory.core.publishing
 
 
@@ -127,7 +126,6 @@ async def test_what_waits_goes_out_after_a_restart(memory: MemoryCore, publishin
     await told.until_waiting_because(ErrorCode.KUBO_UNAVAILABLE)
     later = await memory.again()
     try:
-        assert later.core.publishing is not None
         root = await later.peer.attempts.get()
         (only,) = await later.core.publishing.roots(asset.asset_id)
         assert only.cid == root
