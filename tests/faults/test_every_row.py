@@ -10,7 +10,7 @@
     47-51   damaged, old, truncated or newer register                     test_database.py
     52-58   clock, sleep, slow node, port, missing and orphan node        test_machine.py
     60-64   content and recipients of a mint                              test_content.py
-ROWS = {*range(1, 59), *range(60, 65), 68, 69, *range(72, 76)}
+    68      files to attach                                               tests/unit/services
     74      the audit log                                                 test_audit.py
     75      secrets                                                       test_access.py
     any     all of them in any order                                      test_state_machine.py
