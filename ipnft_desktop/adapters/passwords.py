@@ -30,13 +30,16 @@ class Argon2Passwords:
     async def verify(self, password_hash: str | None, password: Password) -> bool:
         """Whether this is the password; the time it takes tells nothing about whether there is an account."""
         async with self._one:
-            return await asyncio.to_thread(_verify, password_hash or self._nobodys(), password) and bool(password_hash)
+            return await asyncio.to_thread(_verify, password_hash or self.nobodys_hash, password) and bool(
+                password_hash
+            )
 
     def _hash(self, password: Password) -> str:
         hashed: bytes = _argon2().str(password.encode(), opslimit=self._operations, memlimit=self._memory_bytes)
         return hashed.decode("ascii")
 
-    def _nobodys(self) -> str:
+    @property
+    def nobodys_hash(self) -> str:
         """A hash of the same cost that no password has."""
         salt, digest = (b64encode(bytes(size)).decode().rstrip("=") for size in (16, 32))
         return f"$argon2id$v=19$m={self._memory_bytes // 1024},t={self._operations},p=1${salt}${digest}"

@@ -163,6 +163,7 @@ class Core:
             await self.audit.stop()
         await self.publishing.stop()
         await self.stage_pace.close()
+        await self.people.stop()
         await self.removal.stop()
         await self.environment.close()
         if self.backups is not None:

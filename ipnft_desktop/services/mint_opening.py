@@ -46,23 +46,26 @@ class MintOpening:
     async def _open_together(self, intents: Sequence[_Intent]) -> list[MintJob]:
         now = self._clock.now()
 
+        # Hardly ever more than one, and an administrator costs nothing.
+        users = {intent.user.user_id: intent.user for intent in intents}
+
         def work(tx: Transaction) -> list[MintJob]:
+            for user in users.values():
+                require_owners(tx, user, [item.asset_id for item in _asked_by(user, intents)])
             # Asked for all at once: hardly ever has any of them failed before.
             have_failed = tx.attempts_of([item.asset_id for intent in intents for item in intent.items]) > 0
             jobs: list[MintJob] = []
             for intent in intents:
-                require_owners(tx, intent.user, [item.asset_id for item in intent.items])
                 failed = tx.attempts_of([item.asset_id for item in intent.items]) if have_failed else 0
                 jobs.append(self._job_of(intent, failed + 1, now))
             tx.open_jobs(jobs)
-            for actor in {intent.user.name for intent in intents}:  # hardly ever more than one
+            job_ids = {item.intent_id: str(job.job_id) for job in jobs for item in job.items}
+            for user in users.values():
                 lines = [
-                    (str(item.asset_id), {"job": str(job.job_id), "recipient": item.recipient})
-                    for job, intent in zip(jobs, intents, strict=True)
-                    for item in job.items
-                    if intent.user.name == actor
+                    (str(item.asset_id), {"job": job_ids[item.intent_id], "recipient": item.recipient})
+                    for item in _asked_by(user, intents)
                 ]
-                tx.append_audits(actor, "mint.requested", lines, now)
+                tx.append_audits(user.name, "mint.requested", lines, now)
             return jobs
 
         return await self._ledger.record(MintStep.REQUESTED, work)
@@ -78,3 +81,7 @@ class MintOpening:
             required_confirmations=self._policy.required_confirmations,
             idempotency_key=intent.idempotency_key,
         )
+
+
+def _asked_by(user: User, intents: Sequence[_Intent]) -> list[MintItem]:
+    return [item for intent in intents if intent.user.user_id == user.user_id for item in intent.items]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -29,6 +30,7 @@ from ipnft_desktop.services.people_ports import PasswordHasher
 from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.session import PROGRAM, Session
 
+FOLLOW_EVERY_S = 5.0
 DEMO_NAME = "demo"
 DEMO_DISPLAY_NAME = "Demonstration"
 
@@ -49,17 +51,28 @@ class PeopleService:
         self._passwords = passwords
         self._is_demonstration = is_demonstration
         self._has_signed_out = False
+        self._following: asyncio.Task[None] | None = None
 
     # --- signing in and out -----------------------------------------------------------------------------------
 
     async def welcome(self) -> None:
         """The register was opened: on a demonstration register its user is made where there is no account yet, and
-        signs in by itself as long as nobody else has a password and nobody has signed out."""
+        signs in by itself as long as nobody else has a password and nobody has signed out. On a shared one what other
+        programs change on the account that is signed in is noticed from now on."""
+        if self._database.is_shared and self._following is None:
+            self._following = asyncio.create_task(self._follow(), name="people.follow")
         if not self._is_demonstration:
             return
         user = await self._database.write(self._make_demo_user)
         if user is not None and self._session.user is None and not self._has_signed_out:
             await self.sign_in_demo()
+
+    async def stop(self) -> None:
+        """Notice nothing any more."""
+        following, self._following = self._following, None
+        if following is not None:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
 
     async def needs_first_admin(self) -> bool:
         """Whether no administrator can sign in, so that the first one is still to be made."""
@@ -217,6 +230,14 @@ class PeopleService:
         return changed
 
     # --- inside -----------------------------------------------------------------------------------------------
+
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(FOLLOW_EVERY_S)
+            user = self._session.user
+            with suppress(EnvironmentFault):  # the register is away for a moment
+                if user and (now := await self._database.read(lambda tx, of=user.user_id: tx.user(of))):
+                    self._session.take_over(now)
 
     def _signed_in(self) -> User:
         user = self._session.user

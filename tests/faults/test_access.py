@@ -272,7 +272,7 @@ FREE = {
     "publishing": "stop node overview roots export_car",
     "verification": "token verify export_car",
     "environment": "start stop close while_closed node_status",
-    "people": "welcome needs_first_admin create_first_admin sign_in sign_in_demo sign_out change_password users",
+    "people": "welcome stop needs_first_admin create_first_admin sign_in sign_in_demo sign_out change_password users",
     "enterprises": "list",
     "address_book": "list load",
     "address_exchange": "export",

@@ -102,7 +102,7 @@ async def test_a_mint_waits_until_a_paused_contract_is_resumed(program: Program)
     assert (await outcome).stage is MintStage.COMPLETED
 
 
-async def test_a_signer_whose_role_was_taken(program: Program) -> None:
+async def test_73_a_signer_whose_role_was_taken(program: Program) -> None:
     signer = program.core.adapters.signer.address
     await program.send(CODEC.call("revokeRoles", signer, MINTER_ROLE))
     failed = await program.refused(ErrorCode.CONTRACT_ROLE_MISSING)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
+from ipnft_desktop.bootstrap.core import SystemClock
 from ipnft_desktop.domain.assets import AssetQuery, SortKey
 from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
+from ipnft_desktop.domain.events import SessionChanged
 from ipnft_desktop.domain.people import AddressBookEntry, Role, User
+from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.people import PeopleService
+from ipnft_desktop.services.ports import Transaction
+from ipnft_desktop.services.session import Session
+from tests.ports.database.conftest import OpenDatabase
 from tests.support import samples
+from tests.support.memory_passwords import MemoryPasswords
 from tests.support.register_under_test import RegisterUnderTest
 
 
@@ -146,3 +157,59 @@ async def test_addresses_are_added_replaced_and_removed(database: SqlDatabase) -
     await database.write(lambda tx: tx.put_addresses([changed], samples.at(1)))
     await database.write(lambda tx: tx.remove_address(second.address))
     assert await database.read(lambda tx: tx.addresses()) == (changed,)
+
+
+async def test_two_programs_at_once_leave_an_administrator(postgresql_url: str, open_database: OpenDatabase) -> None:
+    """Each demotes the other, the second while the first has not committed yet: it has to wait, and is refused."""
+    ada, bea = samples.user(name="Ada"), samples.user(name="Bea")
+    first, second = await open_database(postgresql_url), await open_database(postgresql_url)
+    await add(first, ada, bea)
+    session = Session(EventHub())
+    session.begin(bea)
+    people = PeopleService(second, session, SystemClock(), MemoryPasswords(), is_demonstration=False)
+    is_held, may_commit = threading.Event(), threading.Event()
+
+    def demote_bea(tx: Transaction) -> None:
+        tx.hold_accounts()
+        tx.update_user(replace(bea, role=Role.VIEWER))
+        is_held.set()
+        may_commit.wait(10)
+
+    demoting_bea = asyncio.ensure_future(first.write(demote_bea))
+    await asyncio.to_thread(is_held.wait, 10)
+    demoting_ada = asyncio.ensure_future(people.change_user(ada.user_id, "Ada", Role.VIEWER, (), is_active=True))
+    while not demoting_ada.done() and not await asyncio.to_thread(somebody_waits, postgresql_url):
+        pass
+    may_commit.set()
+    await demoting_bea
+    with refused(ErrorCode.LAST_ADMIN):
+        await demoting_ada
+
+
+def somebody_waits(url: str) -> bool:
+    """For a lock of the server's."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        count = connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one()
+    engine.dispose()
+    return bool(count)
+
+
+async def test_what_another_program_changes_reaches_the_session(
+    postgresql_url: str, open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ipnft_desktop.services.people.FOLLOW_EVERY_S", 0.01)
+    user, events = samples.user(), EventHub()
+    database, session = await open_database(postgresql_url), Session(events)
+    await add(database, user)
+    session.begin(user)
+    told: asyncio.Queue[User | None] = asyncio.Queue()
+    events.subscribe(lambda event: told.put_nowait(event.user) if isinstance(event, SessionChanged) else None)
+    people = PeopleService(database, session, SystemClock(), MemoryPasswords(), is_demonstration=False)
+    await people.welcome()
+    demoted = replace(user, role=Role.VIEWER)
+    await database.write(lambda tx: tx.update_user(demoted))
+    assert await asyncio.wait_for(told.get(), 10) == demoted
+    await database.write(lambda tx: tx.update_user(replace(demoted, is_active=False)))
+    assert await asyncio.wait_for(told.get(), 10) is None
+    await people.stop()
