@@ -32,8 +32,9 @@ from ipnft_desktop.ui.models.asset_pages import PAGE_ROWS
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.register.presenter import RegisterPresenter
 from ipnft_desktop.ui.register.view import RegisterView
+from ipnft_desktop.ui.widgets.file_drop import FileDrop
 from tests.gui.register_doubles import ENTERPRISES, EPOCH, MemoryRegister, RecordingDesk, row
-from tests.gui.support.dropping import drop_files
+from tests.gui.support.dropping import drop_files, drop_of
 
 _PATIENCE_S = 3.0
 _SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -585,6 +586,10 @@ async def test_files_dropped_on_an_asset_open_its_form(open_page: _Open, tmp_pat
     assert form is not None
     assert [entry.source for entry in form.attachments.entries] == [tmp_path / "a.pdf"]
     form.leave()
+
+    sheet = tmp_path / "assets.csv"
+    drop = next(child for child in table.viewport().children() if isinstance(child, FileDrop))
+    assert not drop.eventFilter(table.viewport(), drop_of(sheet))  # imported by the page
 
     page.select(5)
     await page.until(lambda: page.view.panel.asset_id == row(5).asset_id)

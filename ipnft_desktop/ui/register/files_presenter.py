@@ -14,6 +14,7 @@ from ipnft_desktop.domain.minting import EDITABLE_STATES
 from ipnft_desktop.ui.register.form_presenter import AssetFormPresenter
 from ipnft_desktop.ui.register.preview_presenter import FilePreviewPresenter, FileSource
 from ipnft_desktop.ui.register.view import RegisterView
+from ipnft_desktop.ui.sheets.file_drop import is_sheet
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.file_dialogs import ask_where_to_save
 from ipnft_desktop.ui.widgets.file_drop import FileDrop
@@ -47,7 +48,8 @@ class AssetFilesPresenter(QObject):
         files.copied.connect(lambda: self.notice.emit(self.tr("Copied"), Tone.OK))
         self.previews.save_requested.connect(self._on_save)
         FileDrop(view.panel).dropped.connect(self._on_dropped_on_panel)
-        FileDrop(view.table.viewport()).dropped.connect(self._on_dropped_on_row)
+        # One spreadsheet in the list is imported, see `ui/sheets`; beside the list it is attached like any file.
+        FileDrop(view.table.viewport(), lambda files: not is_sheet(files)).dropped.connect(self._on_dropped_on_row)
 
     async def close(self) -> None:
         """Close what is open."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from ipnft_desktop.ui.register.image_picker import dropped_files
+from ipnft_desktop.ui.widgets.file_drop import dropped_files
 
 SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx"})
 """Endings of names that are taken; what a file is, its content tells."""
+
+
+def is_sheet(files: Sequence[Path]) -> bool:
+    """Whether this is what a page imports: one spreadsheet."""
+    return len(files) == 1 and files[0].suffix.lower() in SUFFIXES
 
 
 class SheetDrop(QObject):
@@ -30,7 +35,7 @@ class SheetDrop(QObject):
         if not isinstance(event, QDropEvent) or event.type() not in (QEvent.Type.DragEnter, QEvent.Type.Drop):
             return super().eventFilter(watched, event)
         files = dropped_files(event)
-        if len(files) != 1 or files[0].suffix.lower() not in SUFFIXES or not self._is_wanted():
+        if not is_sheet(files) or not self._is_wanted():
             return False
         event.acceptProposedAction()
         if event.type() == QEvent.Type.Drop:

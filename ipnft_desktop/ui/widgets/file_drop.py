@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -21,14 +22,16 @@ class FileDrop(QObject):
 
     dropped = Signal(object, object)
 
-    def __init__(self, widget: QWidget) -> None:
+    def __init__(self, widget: QWidget, is_wanted: Callable[[Sequence[Path]], bool] = bool) -> None:
+        """What is not wanted is left to the widgets around."""
         super().__init__(widget)
+        self._is_wanted = is_wanted
         widget.setAcceptDrops(True)
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Answer the events of a drag; those without files are left to the widget."""
-        if not isinstance(event, QDropEvent) or not (files := dropped_files(event)):
+        """Answer the events of a drag; those without wanted files are left to the widget."""
+        if not isinstance(event, QDropEvent) or not (files := dropped_files(event)) or not self._is_wanted(files):
             return super().eventFilter(watched, event)
         event.acceptProposedAction()
         if event.type() is QEvent.Type.Drop:
