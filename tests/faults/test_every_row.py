@@ -10,6 +10,8 @@
     47-51   damaged, old, truncated or newer register                     test_database.py
     52-58   clock, sleep, slow node, port, missing and orphan node        test_machine.py
     60-64   content and recipients of a mint                              test_content.py
+    66    hostile text                                                  tests/unit/services/test_hostile_text.py
+    67    mark-up, scripts, file addresses                              tests/gui/test_inert_text.py
     68      files to attach                                               tests/unit/services
     74      the audit log                                                 test_audit.py
     75      secrets                                                       test_access.py
@@ -26,10 +28,12 @@ from pathlib import Path
 from ipnft_desktop.paths import PROJECT
 
 HERE = Path(__file__).parent
-ROWS = {*range(1, 59), *range(60, 65), 68, 69, *range(72, 76)}
+ROWS = {*range(1, 59), *range(60, 65), *range(66, 70), *range(72, 76)}
 ELSEWHERE = {
     50: ("tests/ports/database/test_migrating.py", "row_50_killed_in_a_migration"),
     54: ("tests/gui/test_mint_dialog.py", "closing"),
+    66: ("tests/unit/services/test_hostile_text.py", "test_66_"),
+    67: ("tests/gui/test_inert_text.py", "test_67_"),
     68: ("tests/unit/services/test_faulty_files.py", "test_68_"),
 }
 """Rows that need what another room's tests have: a file and words of a test's name in it."""

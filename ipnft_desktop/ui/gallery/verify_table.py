@@ -14,7 +14,7 @@ from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.card import Rule
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
-from ipnft_desktop.ui.widgets.plain import shorten
+from ipnft_desktop.ui.widgets.plain import plain_tooltip, shorten
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 _MARK_WIDTH = 26
@@ -32,7 +32,7 @@ class Verdict(QWidget):
         self._matches = matches
         self.setFixedSize(_MARK_WIDTH, _MARK_HEIGHT)
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tooltip(name))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
