@@ -47,6 +47,7 @@ class Sizes:
     growth_mints: int
     attached_mb: int
     attached_rounds: int
+    imported_rows: int
 
 
 FULL = Sizes(
@@ -68,6 +69,7 @@ FULL = Sizes(
     growth_mints=25,
     attached_mb=200,
     attached_rounds=3,
+    imported_rows=100_000,
 )
 QUICK = Sizes(
     starts=1,
@@ -88,6 +90,7 @@ QUICK = Sizes(
     growth_mints=5,
     attached_mb=10,
     attached_rounds=1,
+    imported_rows=500,
 )
 
 KEYS: Mapping[str, Key] = MappingProxyType(
@@ -126,6 +129,12 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "attach_mb_per_s": Key("MB/s", "a public file into the content store, durably; median", higher_is_better=True),
         "attach_confidential_mb_per_s": Key("MB/s", "the same, encrypted", higher_is_better=True),
         "attach_mb_per_s.copy": Key("MB/s", "peer: the same file copied, hashed and flushed; median"),
+        "import_rows_per_s": Key("1/s", "rows of a CSV file from opening it to their commit", higher_is_better=True),
+        "import_rows_per_s.checked": Key(
+            "1/s", "the same up to the checked rows: reading, encoding, mapping, rules", higher_is_better=True
+        ),
+        "import_rows_per_s.writer_held_s": Key("s", "how long that commit keeps all other writes waiting"),
+        "import_rows_per_s.loop_gap_ms.max": Key("ms", "longest wait of the event loop meanwhile", limit=50),
         **GAS_KEYS,
     }
 )

@@ -35,6 +35,7 @@ SUBJECTS = (
     Subject(("restore_tx_per_s",), "restore"),
     Subject(("status_query_ms", "cost_growth"), "register_size"),
     Subject(("attach_mb_per_s", "attach_confidential_mb_per_s"), "attaching"),
+    Subject(("import_rows_per_s",), "import_rows"),
     Subject(("gas",), "gas"),
 )
 

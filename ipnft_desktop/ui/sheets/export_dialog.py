@@ -29,13 +29,11 @@ class ExportDialog(QDialog):
     export_requested = Signal()
     stop_requested = Signal()
 
-    def __init__(self, count: int, parent: QWidget | None = None) -> None:
+    def __init__(self, count: int, parent: QWidget | None = None, *, is_more: bool = False) -> None:
+        """`is_more`: a search or a filter found more than `count`, which are not counted; all are exported."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export assets"))
-        said = self.tr("One asset in view") if count == 1 else self.tr("{0} assets in view").format(f"{count:,}")
-        self._head = DialogHead(
-            Icon.DOWNLOAD, self.tr("Export assets"), self.tr("{0}, in the order of the list.").format(said)
-        )
+        self._head = DialogHead(Icon.DOWNLOAD, self.tr("Export assets"), self._what(count, is_more=is_more))
         self.format = Select(self.tr("Format"))
         for sheet_format in SheetFormat:
             self.format.addItem(format_name(sheet_format), sheet_format)
@@ -89,6 +87,13 @@ class ExportDialog(QDialog):
             self.stop_requested.emit()
         else:
             super().reject()
+
+    def _what(self, count: int, *, is_more: bool) -> str:
+        if is_more:
+            return self.tr("All that match, more than {0} assets, in the order of the list.").format(f"{count:,}")
+        if count == 1:
+            return self.tr("The one asset in view.")
+        return self.tr("The {0} assets in view, in the order of the list.").format(f"{count:,}")
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.assets import AssetQuery
 from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.searching import LISTED_MAX
 from ipnft_desktop.services.asset_export import ExportWish
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
 from ipnft_desktop.ui.sheets.export_dialog import ExportDialog
@@ -57,7 +58,8 @@ class ExportPresenter(QObject):
         if not count:
             self.notice.emit(self.tr("There is nothing in view to export."), Tone.WARN)
             return
-        dialog = self._dialog = ExportDialog(count, self._page.window())
+        is_more = count > LISTED_MAX and (bool(query.text) or query.is_filtered)
+        dialog = self._dialog = ExportDialog(LISTED_MAX if is_more else count, self._page.window(), is_more=is_more)
         dialog.export_requested.connect(lambda: self._on_export(dialog, query))
         dialog.stop_requested.connect(self._on_stop)
         dialog.finished.connect(self._on_finished)
