@@ -326,6 +326,9 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     audit = AuditLog(parts.database, parts.audit, events, parts.clock, session) if parts.audit else None
     if audit is not None:
         audit.start()
+    custody = KeyCustody(parts.key, settings.keystore_idle_minutes * 60, session) if parts.key else None
+    if custody is not None:
+        events.subscribe(custody.hear)
     return Core(
         profile=profile,
         settings=settings,
@@ -353,7 +356,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         alerts=alerts,
         audit=audit,
         anchors=_anchors(parts, session, watcher, identity, lane, policy, desk),
-        custody=KeyCustody(parts.key, settings.keystore_idle_minutes * 60, session) if parts.key else None,
+        custody=custody,
         keystores=Keystores(parts.keystores, session) if parts.keystores else None,
         backups=RegisterBackups(
             BackupKeeper(parts.backups, events), parts.backups, environment, session, parts.clock, parts.audit

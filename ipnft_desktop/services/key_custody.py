@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 from ipnft_desktop.domain.errors import FieldProblem, ProblemKind, ValidationFailed
+from ipnft_desktop.domain.events import DomainEvent, SessionChanged
 from ipnft_desktop.domain.people import Password, Permission
 from ipnft_desktop.services.ports import KeyLock
 from ipnft_desktop.services.session import Session
@@ -89,7 +91,7 @@ SetAlarm = Callable[[float, Callable[[], None]], Alarm]
 
 
 class KeyCustody:
-    """Locks the key once nothing was signed with it for `idle_s`; lives on the event loop.
+    """Locks the key once nothing was signed with it for `idle_s`, or its person signed out; lives on the event loop.
 
     Listeners hear each change from locked to unlocked or back, as `is_locked`.
     """
@@ -110,6 +112,7 @@ class KeyCustody:
         self._set_alarm = set_alarm
         self._used_at_s = 0.0
         self._alarm: Alarm | None = None
+        self._unlocked_by: UUID | None = None
         self._listeners: list[Callable[[bool], None]] = []
         key.hear_signatures(self._on_signature)
 
@@ -128,11 +131,13 @@ class KeyCustody:
         PERMISSION_DENIED, SIGN_IN_REQUIRED."""
         attempt = Password(password)
         del password  # no local of a frame that an exception passes through
-        self._session.require(Permission.MINT)
+        user = self._session.require(Permission.MINT)
         await self._key.unlock(attempt.text)
+        self._unlocked_by = user.user_id
         self._used_at_s = self._now_s()
         self._wait(self._idle_s)
         self._tell()
+        self.hear(SessionChanged(self._session.user))  # it took a second, in which somebody may have signed out
 
     def lock(self) -> None:
         """Forget the key now."""
@@ -142,6 +147,11 @@ class KeyCustody:
         if not self._key.is_locked:
             self._key.lock()
             self._tell()
+
+    def hear(self, event: DomainEvent) -> None:
+        """Lock when the person who unlocked it signs out: whoever comes next shows that they know the password."""
+        if isinstance(event, SessionChanged) and (event.user is None or event.user.user_id != self._unlocked_by):
+            self.lock()
 
     def subscribe(self, listener: Callable[[bool], None]) -> Callable[[], None]:
         """Hear every change from now on; returns the function that ends it."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
+from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.key_custody import KeyCustody, check_new_password
-from ipnft_desktop.services.session import session_of_the_program
+from ipnft_desktop.services.session import Session, session_of_the_program
+from tests.support import samples
 
 PASSWORD = "a right password"
 IDLE_S = 900.0
@@ -27,6 +29,7 @@ class MemoryKey:
     async def unlock(self, password: str) -> None:
         if password != PASSWORD:
             raise UserError(ErrorCode.KEYSTORE_WRONG_PASSWORD)
+        await asyncio.sleep(0)  # a turn of the loop, for the second that it takes
         self.is_locked = False
 
     def lock(self) -> None:
@@ -89,6 +92,27 @@ def held() -> Held:
     told: list[bool] = []
     custody.subscribe(told.append)
     return Held(key, held_time, custody, told)
+
+
+async def test_the_key_locks_when_its_person_signs_out() -> None:
+    key, events, ada = MemoryKey(), EventHub(), samples.user()
+    session = Session(events)
+    custody = KeyCustody(key, IDLE_S, session)
+    events.subscribe(custody.hear)
+    for leave in (session.end, lambda: session.begin(samples.user())):
+        session.begin(ada)
+        await custody.unlock(PASSWORD)
+        session.take_over(replace(ada, display_name="Countess"))
+        assert not custody.is_locked, "an account that is changed is the same person"
+        leave()
+        assert custody.is_locked
+
+    session.begin(ada)
+    unlocking = asyncio.ensure_future(custody.unlock(PASSWORD))
+    await asyncio.sleep(0)
+    session.end()
+    await unlocking
+    assert custody.is_locked, "signed out while it was being opened"
 
 
 async def test_an_idle_key_locks_itself(held: Held) -> None:
