@@ -45,6 +45,7 @@ from ipnft_desktop.services.asset_ports import AssetTransaction
 from ipnft_desktop.services.audit_ports import AuditTransaction
 from ipnft_desktop.services.content_ports import ContentTransaction
 from ipnft_desktop.services.deleted_asset_ports import DeletedAssetTransaction
+from ipnft_desktop.services.filter_ports import FilterTransaction
 from ipnft_desktop.services.people_ports import PeopleTransaction
 from ipnft_desktop.services.publication_ports import PublicationTransaction
 
@@ -69,6 +70,7 @@ class Transaction(
     AuditTransaction,
     PublicationTransaction,
     ContentTransaction,
+    FilterTransaction,
     Protocol,
 ):
     """One database transaction, used inside the executor. All of it is committed, or none.

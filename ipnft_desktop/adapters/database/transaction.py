@@ -9,6 +9,7 @@ from ipnft_desktop.adapters.database.audit_records import AuditRecords
 from ipnft_desktop.adapters.database.chain_records import ChainRecords
 from ipnft_desktop.adapters.database.content_records import ContentRecords
 from ipnft_desktop.adapters.database.deleted_asset_records import DeletedAssetRecords
+from ipnft_desktop.adapters.database.filter_records import FilterRecords
 from ipnft_desktop.adapters.database.mint_detours import MintDetours
 from ipnft_desktop.adapters.database.people_records import PeopleRecords
 from ipnft_desktop.adapters.database.publication_records import PublicationRecords
@@ -29,5 +30,6 @@ class SqlTransaction(
     AnchorRecords,
     PublicationRecords,
     ContentRecords,
+    FilterRecords,
 ):
     """Implements the port `Transaction` on a connection whose transaction the caller begins and ends."""

@@ -25,6 +25,7 @@ from ipnft_desktop.ui.register.asset_form import AssetForm
 from ipnft_desktop.ui.register.deleted_dialog import DeletedDialog
 from ipnft_desktop.ui.register.deletions import Bin, DeletionPresenter
 from ipnft_desktop.ui.register.files_presenter import AssetFilesPresenter, FileRegister
+from ipnft_desktop.ui.register.filter_presenter import FilterKeeper, FilterPresenter
 from ipnft_desktop.ui.register.form_presenter import AssetFormPresenter, FormRegister
 from ipnft_desktop.ui.register.list_loader import AssetLister, ListLoader
 from ipnft_desktop.ui.register.mint_control import MintControl, MintControlPresenter
@@ -60,6 +61,7 @@ class RegisterPresenter(QObject):
         register: Register,
         desk: MintControl,
         deleted: Bin,
+        filters: FilterKeeper,
         events: AppEvents,
         pictures: PictureStore,
     ) -> None:
@@ -72,6 +74,7 @@ class RegisterPresenter(QObject):
         self._mints = MintControlPresenter(view, desk, self._run)
         self._files = AssetFilesPresenter(view, register, self._form, self._run)
         self._deletions = DeletionPresenter(view, deleted, self._run)
+        self._filters = FilterPresenter(view, filters, register, events, self._run)
         self._detail_turn = 0
         self._has_environment = False
         self._is_closed = False
@@ -105,6 +108,7 @@ class RegisterPresenter(QObject):
         """The environment is up: ask for the list again; what is shown stays until the answer is here."""
         self._has_environment = True
         self._list.reload()
+        self._filters.refresh()
 
     async def close(self) -> None:
         """Cancel what is under way."""
@@ -113,6 +117,7 @@ class RegisterPresenter(QObject):
         await self._form.close()
         await self._files.close()
         self._deletions.close()
+        self._filters.close()
         await self._tasks.close()
 
     async def _show_asset(self, asset_id: UUID, turn: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
 from ipnft_desktop.ui.register.asset_table import AssetTable
 from ipnft_desktop.ui.register.detail_panel import DetailPanel
 from ipnft_desktop.ui.register.faces import Face, Faces
+from ipnft_desktop.ui.register.filter_bar import FilterBar
 from ipnft_desktop.ui.register.mint_actions import KEYS, STATES, MintWish
 from ipnft_desktop.ui.register.row_menu import row_menu
 from ipnft_desktop.ui.theme.icons import Icon
@@ -66,6 +68,7 @@ class RegisterView(Page):
         self.search = SearchField(self.tr("Name, number, creator…"))
         self.state_filter = Select(self.tr("State"))
         self.sheets_button = SecondaryButton(self.tr("Import, export"), Icon.FILE_TEXT)
+        self.filter_bar = FilterBar()
         self.new_button = SecondaryButton(self.tr("New asset"), Icon.PLUS)
         self.mint_button = PrimaryButton(self.tr("Mint NFT"), Icon.STAMP)
         self.panel = DetailPanel()
@@ -156,10 +159,20 @@ class RegisterView(Page):
         return row.name if row is not None else str(asset_id)
 
     def clear_filter(self) -> None:
-        """Show everything again."""
-        self.state_filter.setCurrentIndex(0)
-        self.search.clear()
-        self.search.search_requested.emit("")
+        """Show everything again, in the same order."""
+        self.apply_query(AssetQuery(sort=self._query.sort, descending=self._query.descending))
+
+    def apply_query(self, query: AssetQuery) -> None:
+        """List this, and show it in all controls."""
+        for control in (self.search, self.state_filter):
+            control.blockSignals(True)
+        self.search.setText(query.text)
+        # A saved filter may hold several states; then the box shows none, and the list is right all the same.
+        self.state_filter.setCurrentIndex(self.state_filter.findData(query.states))
+        for control in (self.search, self.state_filter):
+            control.blockSignals(False)
+        self.filter_bar.show_query(query)
+        self._change_query(query)
 
     def _fill_states(self) -> None:
         self.state_filter.addItem(self.tr("All states"), frozenset[AssetState]())
@@ -187,6 +200,7 @@ class RegisterView(Page):
         footer.addStretch(1)
         footer.addWidget(hints)
         card = Card(flush=True)
+        card.body.addWidget(self.filter_bar)
         card.body.addWidget(self._faces, 1)
         card.body.addLayout(notices)
         card.body.addWidget(self._footer)
@@ -198,6 +212,7 @@ class RegisterView(Page):
         self.search.search_requested.connect(self._on_search)
         self.state_filter.currentIndexChanged.connect(self._on_state_filter)
         self.sheets_button.clicked.connect(self._on_sheets)
+        self.filter_bar.query_chosen.connect(self.apply_query)
         self.new_button.clicked.connect(self.new_requested)
         self.mint_button.clicked.connect(self.mint_selection_requested)
         self._retry.clicked.connect(self.reload_requested)
@@ -224,6 +239,7 @@ class RegisterView(Page):
     def _bind_keys(self) -> None:
         for keys, action in (
             (QKeySequence("Ctrl+F"), self._on_find),
+            (QKeySequence("Ctrl+Shift+F"), self.filter_bar.filter_button.click),
             (QKeySequence("Ctrl+N"), self.new_button.click),
             (QKeySequence("Ctrl+I"), self._on_import),
             (QKeySequence("Ctrl+E"), self._on_export),
@@ -243,6 +259,7 @@ class RegisterView(Page):
         running = face is not Face.NO_ENVIRONMENT
         for control in (self.search, self.state_filter, self.sheets_button, self.new_button):
             control.setEnabled(running)
+        self.filter_bar.setVisible(face in (Face.TABLE, Face.NO_MATCH))
         self.panel.setVisible(running)
         self._footer.setVisible(face in (Face.TABLE, Face.NO_MATCH))
         self._refresh_footer()
@@ -253,7 +270,7 @@ class RegisterView(Page):
             self._set_face(Face.TABLE)
         else:
             self.panel.show_asset(None)
-            self._set_face(Face.NO_MATCH if query.text or query.states else Face.EMPTY)
+            self._set_face(Face.NO_MATCH if query.is_narrowed else Face.EMPTY)
 
     def _refresh_footer(self) -> None:
         chosen = self.table.selected_count
@@ -273,20 +290,17 @@ class RegisterView(Page):
     def _change_query(self, query: AssetQuery) -> None:
         if query != self._query:
             self._query = query
+            self.filter_bar.show_query(query)
             self.query_changed.emit(query)
 
     def _on_search(self, text: str) -> None:
-        query = self._query
-        self._change_query(AssetQuery(text.strip(), query.states, query.sort, query.descending))
+        self._change_query(replace(self._query, text=text.strip()))
 
     def _on_state_filter(self) -> None:
-        query = self._query
-        self._change_query(
-            AssetQuery(query.text, self.state_filter.currentData() or frozenset(), query.sort, query.descending)
-        )
+        self._change_query(replace(self._query, states=self.state_filter.currentData() or frozenset()))
 
     def _on_sort(self, sort: SortKey, descending: bool) -> None:
-        self._change_query(AssetQuery(self._query.text, self._query.states, sort, descending))
+        self._change_query(replace(self._query, sort=sort, descending=descending))
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         if any(start <= last.row() and end >= first.row() for start, end in self.table.selected_spans()):

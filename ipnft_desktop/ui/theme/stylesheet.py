@@ -56,6 +56,10 @@ QPushButton[kind="segment"] { background: transparent; color: ${fg}; border: 1px
   padding: 0 5px; min-height: 18px; }
 QPushButton[kind="segment"]:hover { background: ${accent_soft}; }
 QPushButton[kind="segment"]:focus { border: 1px solid ${accent}; }
+QPushButton[kind="chip"] { background: ${accent_soft}; color: ${fg}; border: 1px solid transparent; border-radius: 12px;
+    padding: 0 10px; min-height: 22px; }
+QPushButton[kind="chip"]:hover { border: 1px solid ${accent}; }
+QPushButton[kind="chip"]:focus { border: 1px solid ${accent}; }
 QPushButton[kind="icon"] { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0 4px;
   min-height: 20px; }
 QPushButton[kind="icon"]:hover { background: ${accent_soft}; }

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.icons import Icon, bind_icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
-from ipnft_desktop.ui.widgets.plain import plain_tooltip
+from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
 
 
 class Button(QPushButton):
@@ -102,3 +102,15 @@ class IconButton(Button):
         """Change what the button is called."""
         self.setAccessibleName(name)
         self.setToolTip(plain_tooltip(name))
+
+
+class ChipButton(Button):
+    """Something that narrows a list, named; a press takes it away."""
+
+    kind = "chip"
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(visible(text), Icon.X, parent=parent)
+        self.setFont(text_font(TextSize.CAPTION, Weight.MEDIUM))
+        self.setAccessibleName(self.tr("Remove the filter {0}").format(text))
+        self.setToolTip(plain_tooltip(text))
