@@ -68,6 +68,7 @@ from ipnft_desktop.services.recovery import Recovery
 from ipnft_desktop.services.register import RegisterService
 from ipnft_desktop.services.register_backups import RegisterBackups
 from ipnft_desktop.services.reorganisations import Reorganisations
+from ipnft_desktop.services.saved_filters import SavedFilters
 from ipnft_desktop.services.session import Session, session_of_the_program
 from ipnft_desktop.services.sheet_ports import SheetFiles
 from ipnft_desktop.services.stage_pace import StagePace
@@ -130,6 +131,7 @@ class Core:
     events: EventHub
     register: RegisterService
     deleted: AssetBin
+    saved_filters: SavedFilters
     metadata: MetadataPreviews
     imports: AssetImport
     exports: AssetExport
@@ -335,6 +337,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         events=events,
         register=register,
         deleted=deleted,
+        saved_filters=SavedFilters(parts.database, session),
         metadata=MetadataPreviews(parts.database, parts.content),
         imports=AssetImport(parts.sheets, parts.database, events, parts.clock, session),
         audit_exports=AuditExport(parts.sheets, parts.database, session),

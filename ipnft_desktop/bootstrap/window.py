@@ -117,7 +117,7 @@ class Program(QObject):
             on_autostart=lambda wanted: self._keep_setting("autostart", wanted),
         )
         self.register = RegisterPresenter(
-            self.register_view, core.register, core.desk, core.deleted, self.events, self.pictures
+            self.register_view, core.register, core.desk, core.deleted, core.saved_filters, self.events, self.pictures
         )
         self.imports = ImportPresenter(self.register_view, core.imports, self.register_view.sheets_button.isEnabled)
         self.exports = ExportPresenter(

@@ -22,6 +22,7 @@ from ipnft_desktop.ui.register.presenter import RegisterPresenter
 from ipnft_desktop.ui.register.reset_dialog import ResetDialog
 from ipnft_desktop.ui.register.view import RegisterView
 from tests.gui.register_doubles import MemoryRegister, RecordingDesk, row
+from tests.gui.support.filters import MemoryFilters
 from tests.gui.support.nft_examples import MINED, T0, a_job, a_minted_asset, accepted, an_asset
 from tests.gui.support.waiting import settled, turns
 
@@ -41,7 +42,7 @@ class Page:
         self.view.resize(1280, 720)
         self.view.show()
         self.presenter = RegisterPresenter(
-            self.view, self.register, self.desk, self.register, self.events, self.pictures
+            self.view, self.register, self.desk, self.register, MemoryFilters(), self.events, self.pictures
         )
         self.notices: list[str] = []
         self.watched: list[UUID] = []

@@ -35,6 +35,8 @@ from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.widgets.file_drop import FileDrop
 from tests.gui.register_doubles import ENTERPRISES, EPOCH, MemoryRegister, RecordingDesk, row
 from tests.gui.support.dropping import drop_files, drop_of
+from tests.gui.support.dropping import drop_files
+from tests.gui.support.filters import MemoryFilters
 
 _PATIENCE_S = 3.0
 _SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -46,13 +48,16 @@ class _Page:
     def __init__(self, register: MemoryRegister) -> None:
         self.register = register
         self.desk = RecordingDesk()
+        self.filters = MemoryFilters()
         self.events = AppEvents()
         self.events.attach(register.hub)
         self.pictures = PictureStore(register.content_bytes)
         self.view = RegisterView()
         self.view.resize(1280, 720)
         self.view.show()
-        self.presenter = RegisterPresenter(self.view, register, self.desk, register, self.events, self.pictures)
+        self.presenter = RegisterPresenter(
+            self.view, register, self.desk, register, self.filters, self.events, self.pictures
+        )
         self.asked: list[tuple[str, object]] = []
         for name in ("mint_requested", "watch_requested", "open_card_requested"):
             getattr(self.presenter, name).connect(lambda wanted, name=name: self.asked.append((name, wanted)))

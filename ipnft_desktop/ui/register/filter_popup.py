@@ -168,6 +168,7 @@ class _Boxes(QWidget):
 
     def _scrolling(self) -> QScrollArea:
         ground = QWidget()
+        ground.setProperty("transparent", True)
         inner = QVBoxLayout(ground)
         inner.setContentsMargins(0, 0, Space.S, 0)
         inner.addLayout(self._list)

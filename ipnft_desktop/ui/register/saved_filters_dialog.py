@@ -6,12 +6,22 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ipnft_desktop.domain.errors import IpnftError, ValidationFailed
 from ipnft_desktop.domain.saved_filters import FILTER_NAME_MAX_CHARS, SavedFilter
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
+from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import FormField
 from ipnft_desktop.ui.widgets.phrases import say_problem
@@ -48,6 +58,7 @@ class SavedFiltersDialog(QDialog):
         self.close_button = SecondaryButton(self.tr("Close"))
         self.list = QListWidget()
         self.list.setAccessibleName(title)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.empty = Text(self.tr("Nothing saved yet."), TextSize.BODY, ink=Ink.MUTED)
         self.error_panel = ErrorPanel()
         self._lay_out(title, words)
@@ -64,13 +75,16 @@ class SavedFiltersDialog(QDialog):
         """Show what is kept now; what was wrong before is settled."""
         self.field.set_error("")
         self.error_panel.clear()
+        named = self.name.text().strip()
         self.list.clear()
         for one in saved:
             item = QListWidgetItem(visible(one.name))
             item.setToolTip(plain_tooltip(one.name))
             item.setData(_SAVED, one)
             self.list.addItem(item)
-        self.list.setVisible(bool(saved))
+            if one.name == named:
+                self.list.setCurrentItem(item)
+        self._card.setVisible(bool(saved))
         self.empty.setVisible(not saved)
         self._refresh()
 
@@ -100,7 +114,9 @@ class SavedFiltersDialog(QDialog):
         box.addWidget(Text(title, TextSize.TITLE, Weight.BOLD))
         box.addWidget(Text(words, TextSize.BODY, ink=Ink.MUTED, wrap=True))
         box.addLayout(head)
-        box.addWidget(self.list, 1)
+        self._card = Card(padding=Space.S)
+        self._card.body.addWidget(self.list)
+        box.addWidget(self._card, 1)
         box.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
         box.addWidget(self.error_panel)
         box.addLayout(foot)

@@ -67,8 +67,9 @@ class RegisterView(Page):
         self.table = AssetTable(self.model)
         self.search = SearchField(self.tr("Name, number, creator…"))
         self.state_filter = Select(self.tr("State"))
-        self.sheets_button = SecondaryButton(self.tr("Import, export"), Icon.FILE_TEXT)
+        self.state_filter.setPlaceholderText(self.tr("Several states"))
         self.filter_bar = FilterBar()
+        self.sheets_button = SecondaryButton(self.tr("Import, export"), Icon.FILE_TEXT)
         self.new_button = SecondaryButton(self.tr("New asset"), Icon.PLUS)
         self.mint_button = PrimaryButton(self.tr("Mint NFT"), Icon.STAMP)
         self.panel = DetailPanel()
@@ -168,7 +169,8 @@ class RegisterView(Page):
             control.blockSignals(True)
         self.search.setText(query.text)
         # A saved filter may hold several states; then the box shows none, and the list is right all the same.
-        self.state_filter.setCurrentIndex(self.state_filter.findData(query.states))
+        states = [self.state_filter.itemData(at) for at in range(self.state_filter.count())]
+        self.state_filter.setCurrentIndex(states.index(query.states) if query.states in states else -1)
         for control in (self.search, self.state_filter):
             control.blockSignals(False)
         self.filter_bar.show_query(query)
