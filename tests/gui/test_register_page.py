@@ -35,7 +35,6 @@ from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.widgets.file_drop import FileDrop
 from tests.gui.register_doubles import ENTERPRISES, EPOCH, MemoryRegister, RecordingDesk, row
 from tests.gui.support.dropping import drop_files, drop_of
-from tests.gui.support.dropping import drop_files
 from tests.gui.support.filters import MemoryFilters
 
 _PATIENCE_S = 3.0

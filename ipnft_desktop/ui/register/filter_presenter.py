@@ -84,14 +84,11 @@ class FilterPresenter(QObject):
             dialog.show_saved(saved)
 
     def _on_manage(self) -> None:
-        query = self._view.query
-        dialog = SavedFiltersDialog(self._in_words(query), self._view.window())
+        dialog = SavedFiltersDialog(self._in_words(self._view.query), self._view.window())
         self._dialog = dialog
-        dialog.save_requested.connect(lambda name: self._do(lambda: self._keeper.save(name, query)))
-        dialog.rename_requested.connect(
-            lambda saved, name: self._do(lambda: self._keeper.rename(saved.filter_id, name))
-        )
-        dialog.delete_requested.connect(lambda saved: self._do(lambda: self._keeper.delete(saved.filter_id)))
+        dialog.save_requested.connect(self._on_save)
+        dialog.rename_requested.connect(self._on_rename)
+        dialog.delete_requested.connect(self._on_delete)
         dialog.apply_requested.connect(self._on_apply)
         dialog.finished.connect(self._on_closed)
         self._do(self._keeper.list)
@@ -108,6 +105,16 @@ class FilterPresenter(QObject):
         if query.text:
             parts.insert(0, self.tr("Words: {0}").format(query.text))
         return self.tr("Now listed: {0}").format(" · ".join(parts) or self.tr("all assets"))
+
+    def _on_save(self, name: str) -> None:
+        query = self._view.query
+        self._do(lambda: self._keeper.save(name, query))
+
+    def _on_rename(self, saved: SavedFilter, name: str) -> None:
+        self._do(lambda: self._keeper.rename(saved.filter_id, name))
+
+    def _on_delete(self, saved: SavedFilter) -> None:
+        self._do(lambda: self._keeper.delete(saved.filter_id))
 
     def _on_apply(self, saved: SavedFilter) -> None:
         self._view.apply_query(saved.query)

@@ -68,8 +68,8 @@ class SavedFiltersDialog(QDialog):
     @property
     def chosen(self) -> SavedFilter | None:
         """The line in focus."""
-        item = self.list.currentItem()
-        return item.data(_SAVED) if item is not None else None
+        chosen = self.list.selectedItems()
+        return chosen[0].data(_SAVED) if chosen else None
 
     def show_saved(self, saved: Sequence[SavedFilter]) -> None:
         """Show what is kept now; what was wrong before is settled."""
@@ -129,8 +129,8 @@ class SavedFiltersDialog(QDialog):
         self.delete_button.clicked.connect(lambda: self.delete_requested.emit(self.chosen))
         self.apply_button.clicked.connect(lambda: self.apply_requested.emit(self.chosen))
         self.close_button.clicked.connect(self.reject)
-        self.list.currentItemChanged.connect(self._refresh)
-        self.list.itemActivated.connect(lambda _: self.apply_button.click())
+        self.list.itemSelectionChanged.connect(self._refresh)
+        self.list.itemActivated.connect(self.apply_button.click)
         remove = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.list)
         remove.setContext(Qt.ShortcutContext.WidgetShortcut)
         remove.activated.connect(self.delete_button.click)
