@@ -7,13 +7,14 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from ipnft_desktop.domain.errors import Defect, IpnftError
 from ipnft_desktop.domain.events import BackupMade, DomainEvent, EnvironmentChanged
+from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.services.event_hub import EventHub
 
 log = logging.getLogger("ipnft")
@@ -32,6 +33,17 @@ class BackupReason(StrEnum):
     BEFORE_RESTORE = "before-restore"
 
 
+class KeptBecause(StrEnum):
+    """Why a backup is still there although there are newer ones."""
+
+    ASKED_FOR = "asked-for"
+    """Somebody or something asked for it; kept for a month."""
+    RECENT = "recent"
+    OF_ITS_DAY = "of-its-day"
+    """The last of a day."""
+    OF_ITS_WEEK = "of-its-week"
+
+
 @dataclass(frozen=True, slots=True)
 class BackupFile:
     """A verified backup. `revision` is the one of its schema."""
@@ -41,6 +53,8 @@ class BackupFile:
     at: datetime
     revision: str
     reason: BackupReason
+    kept_because: KeptBecause | None = field(default=None, compare=False)
+    """None for one that goes when the next is made."""
 
 
 class Backups(Protocol):
@@ -59,6 +73,10 @@ class Backups(Protocol):
 
     def list(self) -> tuple[BackupFile, ...]:
         """Newest first."""
+        ...
+
+    def preview(self, name: str) -> RestorePreview:
+        """What `restore` would change. The register may be in use; nothing is written to either file. Raises as it."""
         ...
 
     def restore(self, name: str) -> None:

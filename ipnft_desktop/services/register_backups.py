@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ipnft_desktop.domain.audit import PendingRestore
 from ipnft_desktop.domain.people import Permission
+from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupKeeper, Backups
 from ipnft_desktop.services.environment import EnvironmentService
@@ -51,6 +52,11 @@ class RegisterBackups:
         """Raises EnvironmentFault DISK_FULL or DATABASE_UNAVAILABLE, UserError PERMISSION_DENIED, SIGN_IN_REQUIRED."""
         self._session.require(Permission.BACK_UP)
         return await self._keeper.back_up_now()
+
+    async def preview(self, name: str) -> RestorePreview:
+        """What a restore would change. Raises as `restore`; what cannot be compared can be restored all the same."""
+        self._session.require(Permission.RESTORE_REGISTER)
+        return await asyncio.to_thread(self._backups.preview, name)
 
     async def restore(self, name: str) -> None:
         """Stop everything and put a backup in the register's place; a copy of the present one is kept.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,16 +12,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.events import EnvironmentChanged, WritingFrozen
 from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.domain.restore_preview import Difference, RestorePreview
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
 from ipnft_desktop.services.environment import StageKey
 from ipnft_desktop.ui.environment.backups_card import reason_text
+from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
 from ipnft_desktop.ui.environment.view import RunState
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.stage_list import StageState
 from tests.gui.support.environment_stage import NODE, OpenPage, an_open_page
+from tests.gui.support.waiting import settled
 
 RESET = EnvironmentFault(ErrorCode.CHAIN_RESET, "the contract is gone from the chain")
 MADE_AT = datetime(2026, 11, 21, 9, 12, tzinfo=UTC)
@@ -149,7 +152,7 @@ async def test_backups_are_listed_newest_first_and_counted(page: OpenPage) -> No
     card = page.view.backups_card
     assert len(card.restore_buttons) == 5
     texts = [label.text() for label in card.findChildren(QLabel)]
-    assert "1.2 MB · automatic" in texts
+    assert "1.2 MB · automatic · checked" in texts
     assert "3 earlier ones in the profile folder" in texts
     page.view.show_backups(backups(1))
     assert len(card.restore_buttons) == 1
@@ -165,21 +168,97 @@ async def test_a_backup_is_asked_for(page: OpenPage) -> None:
     assert asked == [None]
 
 
-async def test_a_backup_is_restored_after_saying_what_will_happen(page: OpenPage) -> None:
-    asked: list[str] = []
-    page.view.restore_requested.connect(asked.append)
-    page.view.show()
-    page.view.show_backups(backups(3))
+@dataclass
+class ScriptedBackups:
+    """Previews and restores as told."""
+
+    answer: RestorePreview | IpnftError
+    failure: IpnftError | None = None
+    restored: list[str] = field(default_factory=list[str])
+
+    async def back_up_now(self) -> BackupFile:
+        raise NotImplementedError
+
+    async def preview(self, name: str) -> RestorePreview:
+        if isinstance(self.answer, IpnftError):
+            raise self.answer
+        return self.answer
+
+    async def restore(self, name: str) -> None:
+        if self.failure:
+            raise self.failure
+        self.restored.append(name)
+
+    async def list(self) -> tuple[BackupFile, ...]:
+        return backups(3)
+
+
+NOTHING = Difference()
+PREVIEW = RestorePreview(
+    assets=Difference(25, 1, 0, tuple(f"Asset {number}" for number in range(20)), ("Old <b>name</b>",)),
+    enterprises=NOTHING,
+    people=Difference(changing=1, first_changing=("maria",)),
+    addresses=NOTHING,
+    filters=NOTHING,
+    mints=Difference(disappearing=2),
+    tokens_to_adopt=3,
+    audit_rows_lost=40,
+    changed_at=MADE_AT,
+    backup_changed_at=None,
+)
+Restoring = tuple[ScriptedBackups, BackupsPresenter, list[str]]
+
+
+@pytest.fixture
+async def restoring(page: OpenPage) -> AsyncIterator[Restoring]:
+    scripted, started = ScriptedBackups(PREVIEW), list[str]()
+    presenter = BackupsPresenter(page.view, scripted, lambda: started.append("start"))
+    presenter.activate()
+    await settled(lambda: len(page.view.backups_card.restore_buttons) == 3)
+    yield scripted, presenter, started
+    await presenter.close()
+
+
+async def test_a_restore_tells_before_what_it_would_change(page: OpenPage, restoring: Restoring) -> None:
+    scripted, presenter, started = restoring
     page.view.backups_card.restore_buttons[1].click()
-    question = page.view.restore_question
-    assert "stops and starts again" in question.accessibleName()
-    assert "kept as a backup" in question.accessibleName()
-    QTest.keyClick(question.decline_button, Qt.Key.Key_Escape)
-    assert asked == []
+    dialog = presenter.dialog
+    assert dialog is not None
+    await settled(lambda: bool(dialog.lines))
+    names = ", ".join(f"Asset {number}" for number in range(20))
+    assert dialog.lines == (
+        f"Assets: 25 disappear: {names} and 5 more",
+        "Assets: 1 come back: Old <b>name</b>",
+        "People: 1 become what they were: maria",
+        "Mints and tokens: 2 mints are not in the backup.",
+        "Mints and tokens: 3 tokens stay on the chain; the start behind the restore takes them in again.",
+        "Mints and tokens: 40 lines of the audit log are only in the backup made now.",
+    )
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert (presenter.dialog, scripted.restored, started) == (None, [], [])
+
     page.view.backups_card.restore_buttons[1].click()
-    question.confirm_button.click()
-    assert asked == ["register-1.db"]
-    await page.settled()
+    assert presenter.dialog is not None
+    presenter.dialog.restore_button.click()
+    await settled(lambda: started == ["start"])
+    assert scripted.restored == ["register-1.db"]
+    assert presenter.dialog is None
+
+
+async def test_what_cannot_be_compared_can_be_restored_and_a_failure_is_told(
+    page: OpenPage, restoring: Restoring
+) -> None:
+    scripted, presenter, started = restoring
+    scripted.answer = EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE, "the file is damaged")
+    scripted.failure = EnvironmentFault(ErrorCode.DISK_FULL)
+    page.view.backups_card.restore_buttons[0].click()
+    dialog = presenter.dialog
+    assert dialog is not None
+    await settled(lambda: dialog.error_panel.code == "DATABASE_UNAVAILABLE")
+    dialog.restore_button.click()
+    assert not dialog.keep_button.isEnabled()
+    await settled(lambda: dialog.error_panel.code == "DISK_FULL")
+    assert (dialog.keep_button.isEnabled(), started) == (True, [])
 
 
 async def test_a_backup_that_failed_is_told_where_it_was_asked_for(page: OpenPage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime, timedelta
 
-from ipnft_desktop.services.backup_keeper import BackupReason
+from ipnft_desktop.services.backup_keeper import BackupReason, KeptBecause
 
 RECENT_MAX = 12
 RECENT_AGE = timedelta(days=1)
@@ -30,18 +30,28 @@ def kept(backups: Mapping[datetime, BackupReason]) -> frozenset[datetime]:
     Ages count from the newest backup, days and weeks are those that have one at all: neither a wrong clock nor a
     year without use takes the old backups away.
     """
+    return frozenset(why_kept(backups))
+
+
+def why_kept(backups: Mapping[datetime, BackupReason]) -> dict[datetime, KeptBecause]:
+    """The moments whose backups stay, see `kept`, each with the strongest reason."""
     newest_first = sorted(backups, reverse=True)
     if not newest_first:
-        return frozenset()
+        return {}
     newest = newest_first[0]
+    why: dict[datetime, KeptBecause] = {}
+    # The strongest last, which then stands.
+    why.update(
+        dict.fromkeys(_last_of_each(newest_first, lambda at: at.isocalendar()[:2])[:WEEKS], KeptBecause.OF_ITS_WEEK)
+    )
+    why.update(dict.fromkeys(_last_of_each(newest_first, lambda at: at.date())[:DAYS], KeptBecause.OF_ITS_DAY))
     by_slot = _last_of_each(newest_first, lambda at: at if newest - at <= DENSE_AGE else at.timestamp() // SLOT_S)
-    stays = {at for at in by_slot[:RECENT_MAX] if newest - at < RECENT_AGE}
-    stays.update(_last_of_each(newest_first, lambda at: at.date())[:DAYS])
-    stays.update(_last_of_each(newest_first, lambda at: at.isocalendar()[:2])[:WEEKS])
+    recent = [at for at in by_slot[:RECENT_MAX] if newest - at < RECENT_AGE]
+    why.update(dict.fromkeys(recent, KeptBecause.RECENT))
     for reason in set(BackupReason) - {BackupReason.AUTOMATIC}:
         of_reason = [at for at in newest_first if backups[at] is reason and newest - at <= DELIBERATE_AGE]
-        stays.update(of_reason[:DELIBERATE_MAX])
-    return frozenset(stays)
+        why.update(dict.fromkeys(of_reason[:DELIBERATE_MAX], KeptBecause.ASKED_FOR))
+    return why
 
 
 def _last_of_each(newest_first: Iterable[datetime], group: Callable[[datetime], Hashable]) -> list[datetime]:

@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import RLock
@@ -36,9 +37,11 @@ from ipnft_desktop.adapters.database.backup_files import (
     time_in_name,
     verified,
 )
-from ipnft_desktop.adapters.database.backup_thinning import kept
+from ipnft_desktop.adapters.database.backup_preview import compare
+from ipnft_desktop.adapters.database.backup_thinning import kept, why_kept
 from ipnft_desktop.adapters.database.engines import LOCK_TIMEOUT_S
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
+from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
 
 log = logging.getLogger("ipnft")
@@ -164,8 +167,11 @@ class DatabaseBackups:
         with faults(FOLDER):
             if not self._folder.is_dir():
                 return ()
-            found = (backup_at(file, self._file.stem) for file in self._folder.iterdir())
-            return tuple(sorted((backup for backup in found if backup), key=lambda backup: backup.at, reverse=True))
+            found = [backup_at(file, self._file.stem) for file in self._folder.iterdir()]
+            backups = [backup for backup in found if backup]
+            why = why_kept({backup.at: backup.reason for backup in backups})
+            told = [replace(backup, kept_because=why.get(backup.at)) for backup in backups]
+            return tuple(sorted(told, key=lambda backup: backup.at, reverse=True))
 
     @property
     def is_check_wanted(self) -> bool:
@@ -195,6 +201,15 @@ class DatabaseBackups:
             self._reader.execute("PRAGMA query_only = ON")
         return self._reader
 
+    def preview(self, name: str) -> RestorePreview:
+        """What `restore` would change; reads both files and may be called while the register is in use.
+
+        Raises as `restore`, and DATABASE_UNAVAILABLE where the register itself cannot be read.
+        """
+        backup = self._of_name(name)
+        _require_known(backup)
+        return compare(self._file, self._folder / backup.name)
+
     def restore(self, name: str) -> None:
         """Put a backup in the register's place, in one step. The register must be closed. What was there before is
         kept: as a backup, or aside if it is damaged.
@@ -206,10 +221,7 @@ class DatabaseBackups:
         """
         with self._lock, faults(name):
             self.close()
-            backup = next((each for each in self.list() if each.name == name), None)
-            if backup is None:
-                raise EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE, f"there is no backup {name}")
-            fresh = self._verified_copy(backup)
+            fresh = self._verified_copy(self._of_name(name))
             with removed_on_failure(fresh):
                 self._keep_present()
                 self._put_in_place(fresh)
@@ -238,10 +250,7 @@ class DatabaseBackups:
 
     def _verified_copy(self, backup: BackupFile) -> Path:
         """The backup's bytes, read through, on the disk beside the register and ready to take its name."""
-        if backup.revision != migrations.HEAD and not migrations.knows(backup.revision):
-            raise UserError(
-                ErrorCode.DATABASE_NEWER, f"backup of revision {backup.revision}, this program knows {migrations.HEAD}"
-            )
+        _require_known(backup)
         fresh = self._file.with_name(f"{self._file.name}.restoring")
         with faults(backup.name), removed_on_failure(fresh):
             shutil.copyfile(self._folder / backup.name, fresh)
@@ -249,6 +258,12 @@ class DatabaseBackups:
                 raise DamagedDatabase(f"{backup.name} is of another revision than it says")
             flush_file(fresh)
         return fresh
+
+    def _of_name(self, name: str) -> BackupFile:
+        backup = next((each for each in self.list() if each.name == name), None)
+        if backup is None:
+            raise EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE, f"there is no backup {name}")
+        return backup
 
     def _keep_present(self) -> None:
         if not self._file.exists():
@@ -295,6 +310,13 @@ class DatabaseBackups:
 
     def _companion(self, ending: str) -> Path:
         return self._file.with_name(self._file.name + ending)
+
+
+def _require_known(backup: BackupFile) -> None:
+    if backup.revision != migrations.HEAD and not migrations.knows(backup.revision):
+        raise UserError(
+            ErrorCode.DATABASE_NEWER, f"backup of revision {backup.revision}, this program knows {migrations.HEAD}"
+        )
 
 
 def _data_version(connection: sqlite3.Connection) -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog
 
 from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.services.backup_keeper import BackupFile
+from ipnft_desktop.ui.environment.restore_dialog import RestoreDialog
 from ipnft_desktop.ui.environment.view import EnvironmentView
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
@@ -16,6 +19,7 @@ from ipnft_desktop.ui.widgets.measures import size_text
 
 _LIST = "list backups"
 _WORK = "backup work"
+_PREVIEW = "preview of a restore"
 
 
 class BackupDesk(Protocol):
@@ -23,6 +27,7 @@ class BackupDesk(Protocol):
 
     async def list(self) -> Sequence[BackupFile]: ...
     async def back_up_now(self) -> BackupFile: ...
+    async def preview(self, name: str) -> RestorePreview: ...
     async def restore(self, name: str) -> None: ...
 
 
@@ -38,9 +43,10 @@ class BackupsPresenter(QObject):
         self._backups = backups
         self._on_restored = on_restored
         self._is_stale = False
+        self._dialog: RestoreDialog | None = None
         self._tasks = PageTasks(self._on_unexpected)
         view.backup_requested.connect(self._on_backup)
-        view.restore_requested.connect(self._on_restore)
+        view.restore_wanted.connect(self.ask_to_restore)
 
     def activate(self, _event: object = None) -> None:
         """Show what there is now."""
@@ -48,15 +54,31 @@ class BackupsPresenter(QObject):
         if not self._tasks.is_running(_LIST):
             self._tasks.start(self._list(), _LIST)
 
+    @property
+    def dialog(self) -> RestoreDialog | None:
+        """The dialog that is open."""
+        return self._dialog
+
+    def ask_to_restore(self, backup: BackupFile) -> None:
+        """Open the dialog that tells what a restore would change; nothing while one is open."""
+        if self._dialog is not None:
+            self._dialog.raise_()
+            return
+        dialog = self._dialog = RestoreDialog(backup, self._view)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.confirmed.connect(lambda: self._work(lambda: self._restore(backup.name)))
+        dialog.finished.connect(self._on_dialog_closed)
+        dialog.open()
+        self._tasks.start(self._preview(backup.name, dialog), _PREVIEW)
+
     async def close(self) -> None:
         """Cancel what is under way."""
+        if self._dialog is not None:
+            self._dialog.done(QDialog.DialogCode.Rejected)
         await self._tasks.close()
 
     def _on_backup(self) -> None:
         self._work(self._back_up)
-
-    def _on_restore(self, name: str) -> None:
-        self._work(lambda: self._restore(name))
 
     def _work(self, step: Callable[[], Awaitable[None]]) -> None:
         if not self._tasks.is_running(_WORK):
@@ -68,7 +90,7 @@ class BackupsPresenter(QObject):
         try:
             await step()
         except IpnftError as error:
-            card.show_error(error)
+            (self._dialog or card).show_error(error)
         finally:
             card.set_busy(False)
 
@@ -77,8 +99,23 @@ class BackupsPresenter(QObject):
         self.notice.emit(self.tr("Backup made and checked, {0}").format(size_text(made.size_bytes)), Tone.OK)
         self.activate()
 
+    async def _preview(self, name: str, dialog: RestoreDialog) -> None:
+        try:
+            preview = await self._backups.preview(name)
+        except IpnftError as error:
+            if dialog is self._dialog:
+                dialog.show_no_preview(error)
+            return
+        if dialog is self._dialog:
+            dialog.show_preview(preview)
+
+    def _on_dialog_closed(self) -> None:
+        self._dialog = None
+
     async def _restore(self, name: str) -> None:
         await self._backups.restore(name)
+        if self._dialog is not None:
+            self._dialog.accept()
         self.notice.emit(self.tr("The register was brought back; starting again."), Tone.OK)
         self._on_restored()
         self.activate()

@@ -18,7 +18,6 @@ from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.check_box import CheckBox
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
-from ipnft_desktop.ui.widgets.measures import local_time
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
@@ -51,7 +50,7 @@ class RunState(StrEnum):
 
 class EnvironmentView(Page):
     """Signals say what the person wants; `node_wanted` asks for fresh figures while the page is in view,
-    `restore_requested` carries the name of a backup, once it is meant."""
+    `restore_wanted` carries the `BackupFile` that is asked about."""
 
     start_requested = Signal()
     cancel_requested = Signal()
@@ -60,7 +59,7 @@ class EnvironmentView(Page):
     crash_requested = Signal()
     new_chain_requested = Signal()
     backup_requested = Signal()
-    restore_requested = Signal(str)
+    restore_wanted = Signal(object)
     autostart_changed = Signal(bool)
     node_wanted = Signal()
 
@@ -80,8 +79,6 @@ class EnvironmentView(Page):
         self.stage_bar.hide()
         self.new_chain_button = self.error_panel.add_button(self.tr("Start a new chain…"))
         self.new_chain_question = QuestionBar(self.tr("Start a new chain"), self.tr("Keep the old one"))
-        self.restore_question = QuestionBar(self.tr("Restore the backup"), self.tr("Keep the present register"))
-        self._to_restore = ""
         self.node_card = NodeCard()
         self.backups_card = BackupsCard()
         self.log_card = LogCard()
@@ -209,7 +206,6 @@ class EnvironmentView(Page):
         main.body.addSpacing(Space.XS)
         main.body.addWidget(scroll, 1)
         main.body.addWidget(self.new_chain_question)
-        main.body.addWidget(self.restore_question)
         main.body.addWidget(self.autostart_box)
         self.body.addWidget(main, 1)
         self.body.addWidget(self._side_column())
@@ -244,8 +240,7 @@ class EnvironmentView(Page):
         self.node_card.restart_requested.connect(self.restart_requested)
         self.node_card.crash_requested.connect(self.crash_requested)
         self.backups_card.backup_requested.connect(self.backup_requested)
-        self.backups_card.restore_requested.connect(self._on_restore_clicked)
-        self.restore_question.confirmed.connect(self._on_restore_confirmed)
+        self.backups_card.restore_requested.connect(self.restore_wanted)
         self.autostart_box.toggled.connect(self.autostart_changed)
         self._node_clock.timeout.connect(self.node_wanted)
 
@@ -253,18 +248,6 @@ class EnvironmentView(Page):
         self.new_chain_question.ask(
             self.tr("Tokens of the old chain count as vanished; their assets become drafts again. All files stay.")
         )
-
-    def _on_restore_clicked(self, backup: BackupFile) -> None:
-        self._to_restore = backup.name
-        self.restore_question.ask(
-            self.tr(
-                "Bring back the register as it was at {0}? The environment stops and starts again; "
-                "the present register is kept as a backup."
-            ).format(local_time(backup.at))
-        )
-
-    def _on_restore_confirmed(self) -> None:
-        self.restore_requested.emit(self._to_restore)
 
     def _on_start_clicked(self) -> None:
         if self._state is RunState.READY:

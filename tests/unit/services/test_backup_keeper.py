@@ -12,6 +12,7 @@ import pytest
 
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.events import AssetDeleted, BackupMade, DomainEvent, EnvironmentChanged
+from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupKeeper, BackupReason
 from ipnft_desktop.services.event_hub import EventHub
 from tests.support import samples
@@ -62,6 +63,9 @@ class MemoryBackups:
             BackupFile(f"{number}.db", 1, samples.at(number), "0002", reason)
             for number, reason in reversed(list(enumerate(self.made, 1)))
         )
+
+    def preview(self, name: str) -> RestorePreview:
+        raise NotImplementedError
 
     def restore(self, name: str) -> None:
         raise NotImplementedError

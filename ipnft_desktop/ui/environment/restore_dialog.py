@@ -1,0 +1,165 @@
+"""Asks whether a backup shall take the register's place, beside what that would change."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.restore_preview import Difference, RestorePreview
+from ipnft_desktop.services.backup_keeper import BackupFile
+from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.widgets.buttons import DangerButton, SecondaryButton
+from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
+from ipnft_desktop.ui.widgets.measures import local_time, size_text
+from ipnft_desktop.ui.widgets.text import Text
+
+_WIDTH = 620
+_HEIGHT = 560
+
+
+class RestoreDialog(QDialog):
+    """`confirmed` says that it is meant. Until then nothing was changed, and Escape leaves it so."""
+
+    confirmed = Signal()
+
+    def __init__(self, backup: BackupFile, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        title = self.tr("Bring back the register of {0}").format(local_time(backup.at))
+        self.setWindowTitle(title)
+        self.resize(_WIDTH, _HEIGHT)
+        self._is_busy = False
+        self._lines: list[str] = []
+        self.state = Text(self.tr("Comparing it with the present register…"), TextSize.BODY, ink=Ink.MUTED, wrap=True)
+        self.error_panel = ErrorPanel()
+        self.keep_button = SecondaryButton(self.tr("Keep the present register"))
+        self.restore_button = DangerButton(self.tr("Restore the backup"))
+        self._changes = QVBoxLayout()
+        self._changes.setSpacing(Space.M)
+        self._lay_out(title, backup)
+        self.keep_button.clicked.connect(self.reject)
+        self.restore_button.clicked.connect(self._on_restore)
+        self.keep_button.setFocus()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What the comparison says, line by line."""
+        return tuple(self._lines)
+
+    def show_preview(self, preview: RestorePreview) -> None:
+        """Say what would change."""
+        if preview.is_empty:
+            self.state.setText(self.tr("The backup holds the very same; a restore would change nothing."))
+            return
+        self.state.setText(self._ages(preview))
+        for title, difference in (
+            (self.tr("Assets"), preview.assets),
+            (self.tr("Enterprises"), preview.enterprises),
+            (self.tr("People"), preview.people),
+            (self.tr("Addresses"), preview.addresses),
+            (self.tr("Saved searches"), preview.filters),
+        ):
+            self._add_difference(title, difference)
+        self._add_mints(preview)
+
+    def show_no_preview(self, error: IpnftError) -> None:
+        """It cannot be told; a damaged register, for one, can be restored all the same."""
+        self.state.setText(self.tr("What would change cannot be told."))
+        self.error_panel.show_error(error)
+
+    def show_error(self, error: IpnftError) -> None:
+        """Say why the register stayed as it is."""
+        self._set_busy(False)
+        self.error_panel.show_error(error)
+
+    def reject(self) -> None:
+        """Escape and the window's cross; a restore under way is waited for."""
+        if not self._is_busy:
+            super().reject()
+
+    def _ages(self, preview: RestorePreview) -> str:
+        newest, former = preview.changed_at, preview.backup_changed_at
+        return self.tr("Last change of the register: {0}. Last change in the backup: {1}.").format(
+            local_time(newest) if newest else "–", local_time(former) if former else "–"
+        )
+
+    def _add_difference(self, title: str, difference: Difference) -> None:
+        groups = (
+            (self.tr("{0} disappear"), difference.disappearing, difference.first_disappearing),
+            (self.tr("{0} come back"), difference.returning, difference.first_returning),
+            (self.tr("{0} become what they were"), difference.changing, difference.first_changing),
+        )
+        lines = [f"{text.format(f'{count:,}')}: {self._names(names, count)}" for text, count, names in groups if count]
+        if lines:
+            self._add(title, lines)
+
+    def _add_mints(self, preview: RestorePreview) -> None:
+        groups = (
+            (self.tr("{0} mints are not in the backup."), preview.mints.disappearing),
+            (
+                self.tr("{0} mints are taken up where the backup has them."),
+                preview.mints.changing + preview.mints.returning,
+            ),
+            (
+                self.tr("{0} tokens stay on the chain; the start behind the restore takes them in again."),
+                preview.tokens_to_adopt,
+            ),
+            (self.tr("{0} lines of the audit log are only in the backup made now."), preview.audit_rows_lost),
+        )
+        lines = [text.format(f"{count:,}") for text, count in groups if count]
+        if lines:
+            self._add(self.tr("Mints and tokens"), lines)
+
+    def _names(self, names: tuple[str, ...], count: int) -> str:
+        shown = ", ".join(names)
+        return self.tr("{0} and {1} more").format(shown, f"{count - len(names):,}") if count > len(names) else shown
+
+    def _add(self, title: str, lines: list[str]) -> None:
+        self._lines += [f"{title}: {line}" for line in lines]
+        box = QVBoxLayout()
+        box.setSpacing(Space.XS)
+        box.addWidget(Text(title, TextSize.BODY, Weight.SEMIBOLD))
+        for line in lines:
+            box.addWidget(Text(line, TextSize.BODY, wrap=True))
+        self._changes.insertLayout(self._changes.count() - 1, box)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._is_busy = busy
+        self.restore_button.setText(self.tr("Restoring…") if busy else self.tr("Restore the backup"))
+        self.restore_button.setEnabled(not busy)
+        self.keep_button.setEnabled(not busy)
+
+    def _on_restore(self) -> None:
+        self.error_panel.clear()
+        self._set_busy(True)
+        self.confirmed.emit()
+
+    def _lay_out(self, title: str, backup: BackupFile) -> None:
+        explanation = self.tr(
+            "The environment stops and starts again; the present register is kept as a backup. "
+            "Everybody signs in anew. {0}, checked."
+        ).format(size_text(backup.size_bytes))
+        inner = QWidget()
+        inner.setProperty("transparent", True)
+        inner.setLayout(self._changes)
+        self._changes.setContentsMargins(0, 0, Space.S, 0)
+        self._changes.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inner)
+        scroll.setAccessibleName(self.tr("What would change"))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(Space.S)
+        buttons.addStretch(1)
+        buttons.addWidget(self.keep_button)
+        buttons.addWidget(self.restore_button)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
+        box.setSpacing(Space.M)
+        box.addWidget(Text(title, TextSize.LEAD, Weight.BOLD, wrap=True))
+        box.addWidget(Text(explanation, TextSize.BODY, ink=Ink.MUTED, wrap=True))
+        box.addWidget(self.state)
+        box.addWidget(scroll, 1)
+        box.addWidget(self.error_panel)
+        box.addLayout(buttons)
