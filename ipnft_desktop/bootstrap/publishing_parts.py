@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ipnft_desktop.services.publishing import Publishing
+from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.environment.view import EnvironmentView
 from ipnft_desktop.ui.gallery.card_panel import CardPanel
+from ipnft_desktop.ui.guards import guard_publishing
 from ipnft_desktop.ui.publishing.kubo_card import KuboCard
 from ipnft_desktop.ui.publishing.kubo_presenter import KuboPresenter
 from ipnft_desktop.ui.publishing.publication_presenter import PublicationPresenter
@@ -25,6 +27,7 @@ class PublishingParts:
         card: CardPanel,
         status: StatusFeed,
         events: AppEvents,
+        access: Access,
         keep_setting: Callable[[str, str | bool], object],
         show_notice: Callable[[str, Tone], object],
     ) -> None:
@@ -36,6 +39,7 @@ class PublishingParts:
         self.node.notice.connect(show_notice)
         self.asset.notice.connect(show_notice)
         card.asset_shown.connect(self.asset.show_asset)
+        guard_publishing(self.card, card.publications, access)
         environment.node_wanted.connect(self.node.ask_node)
 
     def activate(self) -> None:

@@ -281,6 +281,7 @@ class Program(QObject):
             self.gallery_view.panel,
             self.status,
             self.events,
+            self.access,
             self._keep_setting,
             self.window.toasts.show_toast,
         )

@@ -10,6 +10,8 @@ from ipnft_desktop.ui.access import Access
 if TYPE_CHECKING:
     from ipnft_desktop.ui.environment.view import EnvironmentView
     from ipnft_desktop.ui.keys.key_card import KeyCard
+    from ipnft_desktop.ui.publishing.kubo_card import KuboCard
+    from ipnft_desktop.ui.publishing.publication_panel import PublicationPanel
     from ipnft_desktop.ui.register.view import RegisterView
 
 
@@ -30,6 +32,18 @@ def guard_environment(view: EnvironmentView, access: Access) -> None:
     card = view.backups_card
     access.guard(card, Permission.BACK_UP, card.backup_button.refuse)
     access.guard(card, Permission.RESTORE_REGISTER, card.refuse_restore)
+
+
+def guard_publishing(card: KuboCard, panel: PublicationPanel, access: Access) -> None:
+    """What reaches the IPFS node, and which node that is. Looking and exporting are everybody's."""
+    for button in (
+        card.set_button,
+        card.publish_button,
+        card.check_button,
+        panel.publish_button,
+        panel.check_button,
+    ):
+        access.guard(button, Permission.PUBLISH, button.refuse)
 
 
 def guard_key(card: KeyCard, access: Access) -> None:
