@@ -237,17 +237,3 @@ async def test_a_page_lists_what_matches(memory: MemoryCore, owner: Enterprise) 
     page = await memory.core.register.page(AssetQuery(text="motor"))
     assert [row.name for row in page.rows] == ["Motor"]
     assert await memory.core.register.count(AssetQuery()) == 2
-
-
-async def test_an_exported_archive_holds_the_minted_directory(
-    memory: MemoryCore, owner: Enterprise, tmp_path: Path
-) -> None:
-    asset = await memory.core.register.create_asset(draft_of(owner))
-    job = await memory.core.desk.mint([request(asset)])
-    target = tmp_path / "minted.car"
-    size_bytes = await memory.core.verification.export_car(asset.asset_id, target)
-    archive = target.read_bytes()
-    assert len(archive) == size_bytes
-    assert job.directory_cid is not None
-    assert Cid.parse(job.directory_cid).bytes in archive
-    assert asset.name.encode() in archive
