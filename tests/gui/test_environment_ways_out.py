@@ -16,9 +16,9 @@ from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.events import EnvironmentChanged, WritingFrozen
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.restore_preview import Difference, RestorePreview
-from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
+from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason, KeptBecause
 from ipnft_desktop.services.environment import StageKey
-from ipnft_desktop.ui.environment.backups_card import reason_text
+from ipnft_desktop.ui.environment.backups_card import kept_text, reason_text
 from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
 from ipnft_desktop.ui.environment.view import RunState
 from ipnft_desktop.ui.widgets.card import Card
@@ -274,3 +274,9 @@ def test_every_reason_is_told_in_words() -> None:
     assert len(told) == len(BackupReason)
     assert not told & {"before-migration", "by-hand", "before-restore"}
     assert reason_text("from-a-later-version") == "from-a-later-version"
+
+
+def test_what_its_reason_does_not_say_is_told_of_a_kept_backup() -> None:
+    (backup,) = backups(1)
+    told = [kept_text(replace(backup, kept_because=because)) for because in (*KeptBecause, None)]
+    assert told == ["", "", "last of its day", "last of its week", ""]

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError
-from ipnft_desktop.services.backup_keeper import BackupFile, KeptBecause
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import LinkButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.measures import local_time, size_text, utc_time
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
+
+if TYPE_CHECKING:
+    from ipnft_desktop.services.backup_keeper import BackupFile
 
 _SHOWN = 5
 
@@ -35,9 +38,9 @@ def kept_text(backup: BackupFile) -> str:
     """Why it is still there, of one whose reason does not say it."""
     translate = QCoreApplication.translate
     return {
-        KeptBecause.OF_ITS_DAY: translate("BackupReason", "last of its day"),
-        KeptBecause.OF_ITS_WEEK: translate("BackupReason", "last of its week"),
-    }.get(backup.kept_because or KeptBecause.RECENT, "")
+        "of-its-day": translate("BackupReason", "last of its day"),
+        "of-its-week": translate("BackupReason", "last of its week"),
+    }.get(backup.kept_because or "", "")
 
 
 class _BackupRow(QWidget):
