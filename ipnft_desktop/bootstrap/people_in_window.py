@@ -6,6 +6,10 @@ from PySide6.QtCore import QObject
 
 from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.ui.access import Access
+from ipnft_desktop.ui.admin.addresses_presenter import AddressesPresenter
+from ipnft_desktop.ui.admin.addresses_tab import AddressesTab
+from ipnft_desktop.ui.admin.enterprises_presenter import EnterprisesPresenter
+from ipnft_desktop.ui.admin.enterprises_tab import EnterprisesTab
 from ipnft_desktop.ui.admin.people_presenter import PeoplePresenter
 from ipnft_desktop.ui.admin.people_tab import PeopleTab
 from ipnft_desktop.ui.admin.view import AdminView
@@ -22,10 +26,16 @@ class PeopleInWindow(QObject):
         super().__init__(window)
         toasts = window.toasts
         self.people_tab = PeopleTab(access)
+        self.enterprises_tab = EnterprisesTab(access)
+        self.addresses_tab = AddressesTab(access)
         view.add_tab(self.tr("People"), self.people_tab)
+        view.add_tab(self.tr("Enterprises"), self.enterprises_tab)
+        view.add_tab(self.tr("Addresses"), self.addresses_tab)
         self.sign_in = SignInPresenter(window, core.people, core.session, access, events)
         self.sign_in.notice.connect(toasts.show_toast)
         self.accounts = PeoplePresenter(self.people_tab, core.people, core.register.enterprises, toasts)
+        self.enterprises = EnterprisesPresenter(self.enterprises_tab, core.enterprises, toasts)
+        self.addresses = AddressesPresenter(self.addresses_tab, core.address_book, core.address_exchange, toasts)
         window.link_segment(
             StatusSegment.USER, lambda: window.show_status_menu(StatusSegment.USER, self.sign_in.menu())
         )
@@ -33,5 +43,5 @@ class PeopleInWindow(QObject):
 
     async def close(self) -> None:
         """Cancel what is under way."""
-        await self.sign_in.close()
-        await self.accounts.close()
+        for part in (self.sign_in, self.accounts, self.enterprises, self.addresses):
+            await part.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,15 +16,21 @@ from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow
 from ipnft_desktop.domain.events import RegisterOpened
 from ipnft_desktop.domain.people import Role, User
 from ipnft_desktop.ui.access import Access
+from ipnft_desktop.ui.admin.address_form import AddressForm
+from ipnft_desktop.ui.admin.address_import_dialog import AddressImportDialog
+from ipnft_desktop.ui.admin.enterprise_form import EnterpriseForm
 from ipnft_desktop.ui.admin.user_form import SetPasswordForm, UserForm
 from ipnft_desktop.ui.admin.view import AdminView
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.main_window import MainWindow
+from ipnft_desktop.ui.widgets.buttons import LinkButton
 from tests.gui.support.waiting import settled
 from tests.support import samples
 from tests.support.core_factory import MemoryCore
 
 PASSWORD = "four unrelated words"
+NOTARY = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+ESCROW = "0x9c774352712350b37d9b5b4FA5862f940B595813"
 
 
 @dataclass
@@ -155,6 +162,92 @@ async def test_the_list_is_searched_sorted_and_offers_to_show_all(admin: Admin, 
     assert tab.face is tab.no_match
     tab.no_match.button.click()
     assert names() == ["wang", "anna", "admin"]
+
+
+async def test_an_enterprise_is_added_with_a_checked_wallet(admin: Admin, qtbot: QtBot) -> None:
+    tab, presenter = admin.parts.enterprises_tab, admin.parts.enterprises
+    admin.view.show_tab(tab)
+    await settled(lambda: not presenter.is_reading)
+    assert tab.face is tab.empty
+    tab.empty.button.click()
+    form = presenter.dialog
+    assert isinstance(form, EnterpriseForm)
+    form.name.setText("Heron Works")
+    form.wallet_label.setText("Vault")
+    qtbot.keyClicks(form.wallet_address.line, NOTARY[:-1] + "9")
+    assert "checksum" in form.wallet_address.error
+    form.wallet_address.line.setText(NOTARY)
+    form.submit_button.click()
+    await settled(lambda: tab.table.records.count == 1)
+    model = tab.table.records
+    assert [str(model.index(0, column).data()) for column in range(5)] == [
+        "Heron Works",
+        "Vault",
+        "0x7099…79C8",
+        "0",
+        "–",
+    ]
+
+    tab.edit_button.click()
+    form = presenter.dialog
+    assert isinstance(form, EnterpriseForm)
+    form.name.setText("Heron & Daughters")
+    form.submit_button.click()
+    await settled(lambda: presenter.dialog is None)
+    assert [one.name for one in await admin.memory.core.register.enterprises()] == ["Heron & Daughters"]
+
+
+async def test_an_address_gets_a_label_and_its_removal_is_undone(admin: Admin, qtbot: QtBot) -> None:
+    tab, presenter, book = admin.parts.addresses_tab, admin.parts.addresses, admin.memory.core.address_book
+    admin.view.show_tab(tab)
+    tab.add_button.click()
+    form = presenter.dialog
+    assert isinstance(form, AddressForm)
+    form.address.line.setText(NOTARY.lower())
+    form.label.setText("Notary")
+    form.submit_button.click()
+    await settled(lambda: tab.table.records.count == 1)
+    assert book.label_of(NOTARY) == "Notary"
+
+    tab.table.clicked.emit(tab.table.records.index(0, 1))
+    assert QGuiApplication.clipboard().text() == NOTARY
+    tab.remove_button.click()
+    await settled(lambda: tab.table.records.count == 0)
+    toast = admin.window.toasts.findChildren(LinkButton)[-1]
+    assert toast.text() == "Undo"
+    toast.click()
+    await settled(lambda: tab.table.records.count == 1)
+    assert book.label_of(NOTARY) == "Notary"
+
+
+async def test_a_file_of_addresses_is_shown_before_it_is_taken_in_whole(admin: Admin, tmp_path: Path) -> None:
+    tab, presenter, book = admin.parts.addresses_tab, admin.parts.addresses, admin.memory.core.address_book
+    await book.add(NOTARY, "Notary")
+    admin.view.show_tab(tab)
+    file = tmp_path / "addresses.csv"
+    good = f"address,label\n{NOTARY},Public notary\n{ESCROW},Escrow\n"
+    file.write_text(good + "0x12,Typo\n", encoding="utf-8")
+    presenter.take_in(file)
+    await settled(lambda: presenter.dialog is not None)
+    dialog = presenter.dialog
+    assert isinstance(dialog, AddressImportDialog)
+    model = dialog.table.records
+    assert [str(model.index(row, 0).data()) for row in range(3)] == ["WRONG", "CHANGED", "NEW"]
+    assert str(model.index(0, 1).data()) == "4"
+    assert not dialog.submit_button.isEnabled()
+    dialog.cancel_button.click()
+
+    file.write_text(good, encoding="utf-8")
+    presenter.take_in(file)
+    await settled(lambda: presenter.dialog is not None)
+    assert presenter.dialog is not None
+    presenter.dialog.submit_button.click()
+    await settled(lambda: tab.table.records.count == 2)
+    assert (book.label_of(NOTARY), book.label_of(ESCROW)) == ("Public notary", "Escrow")
+
+    presenter.give_out(tmp_path / "out.json")
+    await settled(lambda: any("written" in text for text in admin.window.toasts.texts))
+    assert "Escrow" in (tmp_path / "out.json").read_text("utf-8")
 
 
 async def test_73_a_viewer_reads_the_people_and_can_press_nothing(admin: Admin) -> None:

@@ -22,7 +22,6 @@ class AddressField(FormField):
         self.line.setFont(mono_font(TextSize.BODY))
         self.line.setPlaceholderText("0x…")
         super().__init__(label, self.line, hint)
-        self.line.textEdited.connect(self._on_edited)
         self.line.editingFinished.connect(self._on_finished)
 
     @property
@@ -30,7 +29,8 @@ class AddressField(FormField):
         """What is typed, without blanks around it."""
         return self.line.text().strip()
 
-    def _on_edited(self) -> None:
+    def recheck(self) -> None:
+        """Say what is wrong as soon as the address is whole."""
         self.set_error(self._problem() if len(self.text) >= _WHOLE else "")
 
     def _on_finished(self) -> None:

@@ -26,8 +26,10 @@ class FormDialog(QDialog):
 
     submitted = Signal()
 
-    def __init__(self, icon: Icon, title: str, sentence: str, submit: str, parent: QWidget | None = None) -> None:
-        """`submit` is the name of the action."""
+    def __init__(
+        self, icon: Icon, title: str, sentence: str, submit: str, parent: QWidget | None = None, *, width: int = _WIDTH
+    ) -> None:
+        """`submit` is the name of the action, `width` the room for the fields in device-independent pixels."""
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -42,7 +44,7 @@ class FormDialog(QDialog):
         self.submit_button = PrimaryButton(submit)
         self._body = QVBoxLayout()
         self._body.setSpacing(Space.M)
-        self._lay_out()
+        self._lay_out(width)
         self.cancel_button.clicked.connect(self.reject)
         self.submit_button.clicked.connect(self._on_submit)
         self.question.confirmed.connect(self.leave)
@@ -64,7 +66,7 @@ class FormDialog(QDialog):
         self._inputs.append(field.editor)
         if isinstance(field.editor, QLineEdit):
             editor = field.editor
-            editor.textEdited.connect(lambda: field.set_error(""))
+            editor.textEdited.connect(field.recheck)
             editor.returnPressed.connect(lambda: self._on_enter(editor))
 
     def add_part(self, part: QWidget) -> None:
@@ -120,10 +122,10 @@ class FormDialog(QDialog):
                 editor.clear()
         super().done(result)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, width: int) -> None:
         # The width is fixed, so that wrapped text knows its height and the dialog follows what is said.
         face = QWidget()
-        face.setFixedWidth(_WIDTH - 2 * Space.XL)
+        face.setFixedWidth(width - 2 * Space.XL)
         column = QVBoxLayout(face)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.M)

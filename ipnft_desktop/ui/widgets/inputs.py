@@ -83,6 +83,10 @@ class FormField(QWidget):
         """What is wrong, or nothing."""
         return self._message.text() if self.editor.property("invalid") else ""
 
+    def recheck(self) -> None:
+        """Something was typed: what was wrong before is not said any more."""
+        self.set_error("")
+
     def set_hint(self, hint: str) -> None:
         """Change what stands under the editor while nothing is wrong."""
         self._hint = hint
