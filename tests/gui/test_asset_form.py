@@ -415,6 +415,31 @@ async def test_only_one_form_is_open_at_a_time(desk: _Desk) -> None:
     assert form.name.text() == "Perovskite cell"
 
 
+async def test_own_fields_change_their_order_by_button_and_by_keys(desk: _Desk) -> None:
+    form = await desk.open_filled()
+    editor = form.custom_fields
+    editor.set_fields({"a": "1", "b": "2", "c": "3"})
+    assert not editor._lines[0].up_button.isEnabled()
+
+    editor._lines[2].up_button.click()
+    await desk.until(lambda: all(line.isVisible() for line in editor._lines) and form.isActiveWindow())
+    editor._lines[0].value.setFocus()
+    QTest.keyClick(editor._lines[0].value, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    form.save_button.click()
+    await desk.until(lambda: desk.saved)
+
+    assert list(desk.register.stored[0][0].custom_fields) == ["c", "a", "b"]
+
+
+async def test_how_many_own_fields_there_may_be_is_told(desk: _Desk) -> None:
+    form = await desk.open_filled()
+    editor = form.custom_fields
+    editor.set_fields({f"name {number}": "x" for number in range(49)})
+    editor.add_button.click()
+    assert not editor.add_button.isEnabled()
+    assert editor._count.text().startswith("49 of 50")
+
+
 async def test_a_name_used_twice_is_told(desk: _Desk) -> None:
     form = await desk.open_filled()
     for _ in range(2):
