@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.assets import CUSTOM_FIELDS_MAX, CUSTOM_KEY_MAX_CHARS, CUSTOM_VALUE_MAX_CHARS
 from ipnft_desktop.ui.theme.icons import Icon
@@ -110,11 +110,11 @@ class CustomFieldsEditor(QWidget):
         if not 0 <= at + step < len(self._lines):
             return
         self._lines.insert(at + step, self._lines.pop(at))
-        focused = self.focusWidget()
+        focused = QApplication.focusWidget()
         self._box.removeWidget(line)
         self._box.insertWidget(at + step, line)
         self._order_tabs()
-        if focused is not None:
+        if focused is not None and line.isAncestorOf(focused):
             focused.setFocus()
         self.changed.emit()
 
