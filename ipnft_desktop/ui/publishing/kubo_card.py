@@ -37,6 +37,12 @@ class KuboCard(Card):
         self._is_busy = False
         self.tag = StatusTag()
         self._address = Text("", TextSize.CAPTION, mono=True)
+        self._absent = Text(
+            self.tr("Public content stays in this register. A node would keep it for others to fetch."),
+            TextSize.CAPTION,
+            ink=Ink.MUTED,
+            wrap=True,
+        )
         self._peer = CopyableText("", self.tr("Peer id"))
         self._version = Text("", TextSize.CAPTION, ink=Ink.MUTED)
         self._counts = Text("", TextSize.CAPTION, wrap=True)
@@ -45,7 +51,7 @@ class KuboCard(Card):
         self.address_edit = QLineEdit()
         self.address_edit.setPlaceholderText("http://127.0.0.1:5001")
         self.address_field = FormField(
-            self.tr("Address"), self.address_edit, self.tr("Of its RPC interface; /ip4/127.0.0.1/tcp/5001 works too.")
+            self.tr("Address"), self.address_edit, self.tr("Also as /ip4/127.0.0.1/tcp/5001")
         )
         self.save_button = PrimaryButton(self.tr("Use"))
         self.forget_button = SecondaryButton(self.tr("Cancel"))
@@ -81,7 +87,9 @@ class KuboCard(Card):
     def show_address(self, address: str) -> None:
         """Show where the node is, without secrets; nothing where none is set. Whether it answers is not known yet."""
         self._has_address = bool(address)
-        self._address.setText(address or self.tr("No IPFS node is set. Public content stays in this register."))
+        self._address.setText(address)
+        self._address.setVisible(self._has_address)
+        self._absent.setVisible(not self._has_address)
         self.tag.set_state(self.tr("Asking…") if address else self.tr("Not set"), Tone.NEUTRAL)
         self._peer.hide()
         self._version.hide()
@@ -132,6 +140,7 @@ class KuboCard(Card):
         self.address_edit.clear()
         self.address_field.set_error("")
         self._editor.show()
+        self._enable()
         self.address_edit.setFocus()
 
     def close_editor(self) -> None:
@@ -139,6 +148,7 @@ class KuboCard(Card):
         self.address_edit.clear()
         self.address_field.set_error("")
         self._editor.hide()
+        self._enable()
 
     def menu(self) -> QMenu:
         """What is done rarely."""
@@ -165,7 +175,7 @@ class KuboCard(Card):
         self.publish_button.setVisible(self._has_address)
         self.check_button.setVisible(self._has_address)
         self.automatic_box.setVisible(self._has_address)
-        self.set_button.setVisible(not self._has_address)
+        self.set_button.setVisible(not self._has_address and self._editor.isHidden())
 
     def _lay_out(self) -> None:
         self.set_button = SecondaryButton(self.tr("Set the address…"))
@@ -200,6 +210,7 @@ class KuboCard(Card):
         work.addWidget(self.cancel_button)
         self.body.addLayout(top)
         self.body.addWidget(self._address)
+        self.body.addWidget(self._absent)
         self.body.addLayout(who)
         for widget in (self._editor, self._counts, self._note, self.error_panel):
             self.body.addWidget(widget)
