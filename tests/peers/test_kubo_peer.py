@@ -14,11 +14,12 @@ from ipnft_desktop.adapters.content.local_block_store import LocalBlockStore
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from tests.peers.conftest import RealPeer
+from tests.support.memory_content_store import MemoryKeys
 
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[LocalBlockStore]:
-    opened = LocalBlockStore(tmp_path / "content")
+    opened = LocalBlockStore(tmp_path / "content", MemoryKeys())
     await opened.open()
     yield opened
     await opened.close()
