@@ -6,11 +6,15 @@ What a row looks like is therefore the program's business; only the columns that
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
+
+from benchmarks.asset_texts import Descriptions
+from ipnft_desktop.adapters.database.search_index import searched_text
+from ipnft_desktop.domain.assets import AssetType, LegalStatus
 
 MINTED_TABLES = ("mint_jobs", "mint_intents", "transactions", "tokens")
 _ASSETS, _JOBS, _INTENTS = "01800000", "01800001", "01800002"
@@ -21,7 +25,17 @@ _COPIED_AS: Mapping[str, str] = {
     "name": "name || printf(' %07d', n)",
     "name_key": "name_key || printf(' %07d', n)",
     "application_number": "application_number || '-' || n",
-    "search_text": "search_text || ' ' || n",
+    "application_key": "application_key || '-' || n",
+    "search_text": "searched_text(name || printf(' %07d', n), application_number || '-' || n, creator_name, n)",
+    "search_id": "n + 1000000000",
+    "description": "description_of(n)",
+    "asset_type": "type_of(n)",
+    "legal_status": "legal_status_of(n)",
+    "enterprise_id": "enterprise_id_of(n)",
+    "enterprise_key": "enterprise_key_of(n)",
+    "creation_date": "date('2000-01-01', (n * 7919 % 9000) || ' days')",
+    "created_at": "strftime('%Y-%m-%d %H:%M:%f000', '2020-01-01', n || ' seconds')",
+    "updated_at": "strftime('%Y-%m-%d %H:%M:%f000', '2021-01-01', (n * 7907 % 1000003) || ' seconds')",
     "idempotency_key": "printf('%032x', n)",
     "transaction_id": "NULL",
     "tx_hash": "'0x' || printf('%064x', n)",
@@ -48,7 +62,7 @@ def add_copies(file: Path, templates: Templates, drafts: int, minted: int) -> No
     """Add so many drafts and, numbered after them, so many minted assets to a register that no program has open."""
     # isolation_level None: the driver begins no transaction of its own.
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.create_function("token_id", 1, _token_id, deterministic=True)
+        _add_functions(connection)
         # The file is thrown away after the run: a crash may spoil it.
         for pragma in ("synchronous = OFF", "temp_store = MEMORY", "cache_size = -262144"):
             connection.execute(f"PRAGMA {pragma}")
@@ -60,7 +74,30 @@ def add_copies(file: Path, templates: Templates, drafts: int, minted: int) -> No
         _copy_mints(connection, templates.minted.hex, numbers)
         for sql in indexes:
             connection.execute(sql)
+        connection.execute("INSERT INTO asset_index (asset_index) VALUES ('rebuild')")
         connection.execute("COMMIT")
+
+
+def _add_functions(connection: sqlite3.Connection) -> None:
+    """What differs from copy to copy beyond a number, as functions of the number."""
+    enterprises = connection.execute("SELECT enterprise_id, name_key FROM enterprises").fetchall()
+    texts = Descriptions()
+    types, statuses = list(AssetType), list(LegalStatus)
+    functions: dict[str, Callable[[int], str]] = {
+        "token_id": _token_id,
+        "description_of": texts.text,
+        "type_of": lambda number: types[number % len(types)],
+        "legal_status_of": lambda number: statuses[number // 7 % len(statuses)],
+        "enterprise_id_of": lambda number: enterprises[number // 3 % len(enterprises)][0],
+        "enterprise_key_of": lambda number: enterprises[number // 3 % len(enterprises)][1],
+    }
+    for name, function in functions.items():
+        connection.create_function(name, 1, function, deterministic=True)
+
+    def searched(name: str, application: str, creator: str, number: int) -> str:
+        return searched_text(name, application, creator, texts.text(number))
+
+    connection.create_function("searched_text", 4, searched, deterministic=True)
 
 
 def _copy_mints(connection: sqlite3.Connection, asset_id: str, numbers: range) -> None:

@@ -42,13 +42,17 @@ class OutOfStep(Exception):
 
 
 class AssetPages:
-    """The rows of one query in order: how many there are, and those that are loaded."""
+    """The rows of one query in order: how many there are, and those that are loaded.
 
-    def __init__(self, query: AssetQuery, count: int, page_rows: int = PAGE_ROWS) -> None:
+    Of a list that `is_cut` more rows follow in the register than are laid out; its end is reached from the front only.
+    """
+
+    def __init__(self, query: AssetQuery, count: int, page_rows: int = PAGE_ROWS, *, is_cut: bool = False) -> None:
         self.query = query
+        self.is_cut = is_cut
         self._starts = [*range(0, max(count, 1), page_rows), count]
         self._before: dict[int, PageAnchor | None] = {0: None}
-        self._behind: dict[int, PageAnchor | None] = {self._last: None}
+        self._behind: dict[int, PageAnchor | None] = {} if is_cut else {self._last: None}
         self._kept: OrderedDict[int, list[AssetRow]] = OrderedDict()
         self._page_of: dict[UUID, int] = {}
         self._layout = object()
@@ -96,8 +100,8 @@ class AssetPages:
         if self.is_loaded(page):
             return None
         front = max(known for known in self._before if known <= page)
-        back = min(known for known in self._behind if known >= page)
-        if page - front <= back - page:
+        back = min((known for known in self._behind if known >= page), default=None)
+        if back is None or page - front <= back - page:
             return self._request(front, front + _step(page - front) - 1, is_reversed=False)
         return self._request(back - _step(back - page) + 1, back, is_reversed=True)
 
@@ -110,7 +114,10 @@ class AssetPages:
             return None
         is_reversed = request.query.descending != self.query.descending
         ends_list = request.first_page == 0 if is_reversed else request.last_page == self._last
-        if len(answer.rows) != request.limit or (answer.next_anchor is None) != ends_list:
+        is_open_end = ends_list and self.is_cut and not is_reversed
+        if len(answer.rows) != request.limit or (answer.next_anchor is None and not ends_list):
+            raise OutOfStep
+        if ends_list and answer.next_anchor is not None and not is_open_end:
             raise OutOfStep
         if answer.next_anchor is not None and is_reversed:
             self._behind[request.first_page - 1] = answer.next_anchor

@@ -14,10 +14,11 @@ from PySide6.QtGui import QColor, QFont
 
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, SortKey
 from ipnft_desktop.domain.minting import CLOSED_STAGES, MintProgress
+from ipnft_desktop.domain.searching import LISTED_MAX
 from ipnft_desktop.ui.models.asset_pages import KEPT_PAGES, AssetPages, OutOfStep, PageRequest
 from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.widgets.asset_words import short_token, stage_text, token_text, type_name
+from ipnft_desktop.ui.widgets.asset_words import legal_status_name, short_token, stage_text, token_text, type_name
 from ipnft_desktop.ui.widgets.measures import local_time, utc_time
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
 
@@ -43,6 +44,11 @@ class Column(IntEnum):
     STATUS = 3
     TOKEN = 4
     CREATED = 5
+    APPLICATION_NUMBER = 6
+    CREATOR = 7
+    LEGAL_STATUS = 8
+    CREATION_DATE = 9
+    UPDATED = 10
 
 
 _COLUMNS = tuple(Column)
@@ -52,11 +58,18 @@ SORT_KEYS = {
     Column.TYPE: SortKey.ASSET_TYPE,
     Column.ENTERPRISE: SortKey.ENTERPRISE,
     Column.STATUS: SortKey.STATE,
+    Column.TOKEN: SortKey.TOKEN,
     Column.CREATED: SortKey.CREATED,
+    Column.APPLICATION_NUMBER: SortKey.APPLICATION_NUMBER,
+    Column.CREATOR: SortKey.CREATOR,
+    Column.LEGAL_STATUS: SortKey.LEGAL_STATUS,
+    Column.CREATION_DATE: SortKey.CREATION_DATE,
+    Column.UPDATED: SortKey.UPDATED,
 }
-"""Columns a register can be sorted by."""
+"""What a click on each column's header sorts by."""
 
-_MUTED = frozenset({Column.TYPE, Column.TOKEN, Column.CREATED})
+_DATES = frozenset({Column.CREATED, Column.CREATION_DATE, Column.UPDATED})
+_MUTED = _DATES | {Column.TYPE, Column.TOKEN, Column.LEGAL_STATUS}
 _MINT_COLUMNS = (Column.STATUS, Column.TOKEN)
 """First and last of the columns that a mint changes: painting the others again would cost four times as much."""
 _ORDERED_BY: dict[SortKey, Callable[[AssetRow], object]] = {
@@ -65,6 +78,12 @@ _ORDERED_BY: dict[SortKey, Callable[[AssetRow], object]] = {
     SortKey.ENTERPRISE: lambda row: row.enterprise_name,
     SortKey.STATE: lambda row: row.state,
     SortKey.CREATED: lambda row: row.created_at,
+    SortKey.APPLICATION_NUMBER: lambda row: row.application_number,
+    SortKey.CREATOR: lambda row: row.creator_name,
+    SortKey.LEGAL_STATUS: lambda row: row.legal_status,
+    SortKey.CREATION_DATE: lambda row: row.creation_date,
+    SortKey.UPDATED: lambda row: row.updated_at,
+    SortKey.TOKEN: lambda row: row.asset_id,
 }
 
 
@@ -96,12 +115,21 @@ class AssetTableModel(QAbstractTableModel):
         """What is listed."""
         return self._pages.query
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether more rows match than are listed."""
+        return self._pages.is_cut
+
     def reset(self, query: AssetQuery, count: int, first: AssetPage) -> None:
-        """Lay out another list of `count` rows, of which the first page is known."""
+        """Lay out another list of `count` rows, of which the first page is known.
+
+        Of a search or a filter at most `LISTED_MAX` rows are listed; a higher count says that there are more.
+        """
         self._untold.clear()
         self._frame.stop()
         self.beginResetModel()
-        self._pages = AssetPages(query, count)
+        is_cut = count > LISTED_MAX and bool(query.text or query.is_filtered)
+        self._pages = AssetPages(query, LISTED_MAX if is_cut else count, is_cut=is_cut)
         self._wanted.clear()
         request = self._pages.request_toward(0)
         try:
@@ -163,7 +191,8 @@ class AssetTableModel(QAbstractTableModel):
         query = self.query
         if query.states and row.state not in query.states:
             return
-        if query.text or query.sort is not SortKey.CREATED or self.position(row.asset_id) is not None:
+        is_placed = query.sort is SortKey.CREATED and not query.text and not query.is_filtered
+        if not is_placed or self.position(row.asset_id) is not None:
             self.reload_wanted.emit()
             return
         at = 0 if query.descending else self._pages.count
@@ -181,7 +210,7 @@ class AssetTableModel(QAbstractTableModel):
         at = self.position(row.asset_id)
         matches = not self.query.states or row.state in self.query.states
         if at is None:
-            if (self.query.states and matches) or self.query.sort is not SortKey.CREATED:
+            if (self.query.is_narrowed and matches) or self.query.sort is not SortKey.CREATED:
                 self.reload_wanted.emit()
         elif not matches:
             self._take_out(row.asset_id, at)
@@ -249,6 +278,11 @@ class AssetTableModel(QAbstractTableModel):
             Column.STATUS: self.tr("Status"),
             Column.TOKEN: self.tr("Token"),
             Column.CREATED: self.tr("Created"),
+            Column.APPLICATION_NUMBER: self.tr("Number"),
+            Column.CREATOR: self.tr("Creator"),
+            Column.LEGAL_STATUS: self.tr("Legal status"),
+            Column.CREATION_DATE: self.tr("Made on"),
+            Column.UPDATED: self.tr("Changed"),
         }[Column(section)]
 
     def _ink(self, row: AssetRow | None, column: Column) -> QColor | None:
@@ -273,17 +307,28 @@ class AssetTableModel(QAbstractTableModel):
                 return short_token(row.token_id)
             case Column.CREATED:
                 return row.created_at.astimezone().date().isoformat()
+            case Column.APPLICATION_NUMBER:
+                return visible(row.application_number)
+            case Column.CREATOR:
+                return visible(row.creator_name)
+            case Column.LEGAL_STATUS:
+                return legal_status_name(row.legal_status)
+            case Column.CREATION_DATE:
+                return row.creation_date.isoformat()
+            case Column.UPDATED:
+                return row.updated_at.astimezone().date().isoformat()
 
     def _tooltip(self, row: AssetRow | None, column: Column) -> str | None:
         if row is None:
             return None
         match column:
-            case Column.NAME | Column.ENTERPRISE:
+            case Column.NAME | Column.ENTERPRISE | Column.APPLICATION_NUMBER | Column.CREATOR:
                 return plain_tooltip(self._text(row, column))
             case Column.TOKEN if row.token_id is not None:
                 return plain_tooltip(token_text(row.token_id))
-            case Column.CREATED:
-                return plain_tooltip(f"{local_time(row.created_at)}\n{utc_time(row.created_at)}")
+            case Column.CREATED | Column.UPDATED:
+                at = row.created_at if column is Column.CREATED else row.updated_at
+                return plain_tooltip(f"{local_time(at)}\n{utc_time(at)}")
             case _:
                 return None
 
@@ -318,7 +363,7 @@ class AssetTableModel(QAbstractTableModel):
         self._pages.replace(row)
         self._untold.add(at)
         if not _differ_by_mint_only(old, row):
-            self._untold_columns = (Column.NAME, Column.CREATED)
+            self._untold_columns = (_COLUMNS[0], _COLUMNS[-1])
         if not self._frame.isActive():
             self._frame.start()
 
@@ -346,7 +391,8 @@ class AssetTableModel(QAbstractTableModel):
         ordered_by = _ORDERED_BY[self.query.sort]
         if ordered_by(old) != ordered_by(row):
             return False
-        return not self.query.text or (old.name, old.application_number) == (row.name, row.application_number)
+        # Whether it still matches only the register knows: a row does not tell its description.
+        return not (self.query.text or self.query.is_filtered) or old.updated_at == row.updated_at
 
 
 def _differ_by_mint_only(old: AssetRow, row: AssetRow) -> bool:
@@ -361,4 +407,4 @@ def _differ_by_mint_only(old: AssetRow, row: AssetRow) -> bool:
 
 
 def _alignment(column: Column) -> int:
-    return _ALIGN_RIGHT if column is Column.CREATED else _ALIGN_LEFT
+    return _ALIGN_RIGHT if column in _DATES else _ALIGN_LEFT

@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain, islice
 from uuid import UUID
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from ipnft_desktop.domain.assets import AssetRow, SortKey
 from ipnft_desktop.ui.models.asset_table_model import SORT_KEYS, AssetTableModel, Column
 from ipnft_desktop.ui.register.status_delegate import StatusDelegate
 from ipnft_desktop.ui.widgets.table import style_table
 
-_FIXED_WIDTHS = {Column.TYPE: 104, Column.TOKEN: 112, Column.CREATED: 122}
+_FIXED_WIDTHS = {
+    Column.TYPE: 112,
+    Column.TOKEN: 112,
+    Column.CREATED: 122,
+    Column.APPLICATION_NUMBER: 150,
+    Column.CREATOR: 140,
+    Column.LEGAL_STATUS: 110,
+    Column.CREATION_DATE: 110,
+    Column.UPDATED: 110,
+}
+_ORDER = (
+    Column.NAME,
+    Column.TYPE,
+    Column.APPLICATION_NUMBER,
+    Column.ENTERPRISE,
+    Column.CREATOR,
+    Column.LEGAL_STATUS,
+    Column.STATUS,
+    Column.TOKEN,
+    Column.CREATION_DATE,
+    Column.CREATED,
+    Column.UPDATED,
+)
+"""From left to right."""
+_SHOWN_AT_FIRST = frozenset({Column.NAME, Column.TYPE, Column.ENTERPRISE, Column.STATUS, Column.TOKEN, Column.CREATED})
 _STATUS_SHARE, _STATUS_WIDTHS = 0.18, (160, 220)
 _ENTERPRISE_SHARE, _ENTERPRISE_WIDTHS = 0.15, (100, 260)
+_NAME_WIDTH = 180
 _NARROW = 800
 """Below this width the token gives way to the name; the panel beside the table tells it."""
 _Flag = QItemSelectionModel.SelectionFlag
@@ -36,6 +62,8 @@ class AssetTable(QTableView):
     def __init__(self, model: AssetTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._assets = model
+        self._shown = set(_SHOWN_AT_FIRST)
+        self._is_token_wanted = False
         self.setModel(model)
         style_table(self)
         self.setAccessibleName(self.tr("Assets"))
@@ -43,6 +71,7 @@ class AssetTable(QTableView):
         self.setItemDelegateForColumn(Column.STATUS, StatusDelegate(self))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._set_up_header()
+        self._share_width()
         self.customContextMenuRequested.connect(self._on_menu)
         self.doubleClicked.connect(self._on_double_clicked)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
@@ -112,16 +141,50 @@ class AssetTable(QTableView):
         header.blockSignals(False)
         header.viewport().update()
 
+    def show_column(self, column: Column, *, shown: bool) -> None:
+        """Show or hide a column; the name is always there."""
+        (self._shown.add if shown else self._shown.discard)(column)
+        self._shown.add(Column.NAME)
+        if column is Column.TOKEN:
+            self._is_token_wanted = shown
+        self._share_width()
+
+    def columns_menu(self) -> QMenu:
+        """Which columns are shown, each to be ticked; goes by itself when it is closed."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for column in _ORDER[1:]:
+            action = menu.addAction(str(self._assets.headerData(column, Qt.Orientation.Horizontal)))
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(column))
+            action.toggled.connect(partial(self._on_column_ticked, column))
+        return menu
+
+    def _on_column_ticked(self, column: Column, shown: bool) -> None:
+        self.show_column(column, shown=shown)
+
     def keyboardSearch(self, search: str) -> None:
         """Nothing: Qt would step through every row of the list; Ctrl+F searches instead."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width: the name takes what the others leave."""
         super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
         width = self.viewport().width()
-        self.setColumnHidden(Column.TOKEN, width < _NARROW)
+        for column in Column:
+            gives_way = column is Column.TOKEN and width < _NARROW and not self._is_token_wanted
+            self.setColumnHidden(column, column not in self._shown or gives_way)
         self.setColumnWidth(Column.STATUS, _share(width, _STATUS_SHARE, _STATUS_WIDTHS))
         self.setColumnWidth(Column.ENTERPRISE, _share(width, _ENTERPRISE_SHARE, _ENTERPRISE_WIDTHS))
+        others = sum(self.columnWidth(column) for column in Column if column is not Column.NAME)
+        # With many columns the table is wider than its place rather than the name unreadable.
+        is_wide = width - others < _NAME_WIDTH
+        modes = QHeaderView.ResizeMode
+        self.horizontalHeader().setSectionResizeMode(Column.NAME, modes.Interactive if is_wide else modes.Stretch)
+        if is_wide:
+            self.setColumnWidth(Column.NAME, _NAME_WIDTH)
 
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()
@@ -133,6 +196,10 @@ class AssetTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(72)
+        for place, column in enumerate(_ORDER):
+            header.moveSection(header.visualIndex(column), place)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._on_header_menu)
         for column, width in _FIXED_WIDTHS.items():
             self.setColumnWidth(column, width)
         header.sortIndicatorChanged.connect(self._on_sort_indicator)
@@ -143,6 +210,9 @@ class AssetTable(QTableView):
             self.sort_changed.emit(key, order == Qt.SortOrder.DescendingOrder)
         else:
             self.show_sorting(self._assets.query.sort, self._assets.query.descending)
+
+    def _on_header_menu(self, at: QPoint) -> None:
+        self.columns_menu().popup(self.horizontalHeader().mapToGlobal(at))
 
     def _on_current_changed(self, current: QModelIndex) -> None:
         self.current_changed.emit(self._assets.row_at(current.row()))

@@ -46,6 +46,7 @@ class ListLoader(QObject):
         self._query = query
         self._tasks = tasks
         self._turn = 0
+        self._is_asking = False
         self._is_listed = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -63,7 +64,9 @@ class ListLoader(QObject):
         """Ask for the list again; what is shown stays until the answer is here."""
         self._pause.stop()
         self._turn += 1
-        self._tasks.start(self._lay_out(self._turn), _LAY_OUT)
+        # One question at a time: of all that were typed meanwhile only the last is asked.
+        if not self._is_asking:
+            self._tasks.start(self._ask_latest(), _LAY_OUT)
 
     def stop(self) -> None:
         """Ask for nothing any more until `reload`; answers on the way are dropped."""
@@ -81,10 +84,22 @@ class ListLoader(QObject):
                 return
             self._model.accept(request, answer)
 
+    async def _ask_latest(self) -> None:
+        self._is_asking = True
+        try:
+            turn = -1
+            while turn != self._turn:
+                turn = self._turn
+                await self._lay_out(turn)
+        finally:
+            self._is_asking = False
+
     async def _lay_out(self, turn: int) -> None:
         query = self._query()
         try:
             first = await self._register.page(query)
+            if turn != self._turn:
+                return
             count = len(first.rows) if first.next_anchor is None else await self._register.count(query)
         except IpnftError as error:
             if turn == self._turn:

@@ -28,7 +28,7 @@ from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField, Select
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
-from ipnft_desktop.ui.widgets.text import Text
+from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 _LOOKED_THROUGH = 1_000
 """Rows of a selection looked at to find out what can be done with it."""
@@ -65,7 +65,10 @@ class RegisterView(Page):
         self._to_cancel: UUID | None = None
         self.model = AssetTableModel(self)
         self.table = AssetTable(self.model)
-        self.search = SearchField(self.tr("Name, number, creator…"))
+        self.search = SearchField(self.tr("Search everything…"))
+        self.search.setToolTip(
+            self.tr("Words of name, number, creator or description; “in quotes” what belongs together.")
+        )
         self.state_filter = Select(self.tr("State"))
         self.state_filter.setPlaceholderText(self.tr("Several states"))
         self.filter_bar = FilterBar()
@@ -81,8 +84,9 @@ class RegisterView(Page):
             MintWish.RETRY: self.retry_requested,
             MintWish.RESET: self.reset_requested,
         }
-        self._count_text = Text("", TextSize.CAPTION, ink=Ink.MUTED)
+        self.count_text = Text("", TextSize.CAPTION, ink=Ink.MUTED)
         self.deleted_button = LinkButton(self.tr("Recently deleted…"))
+        self.columns_button = LinkButton(self.tr("Columns…"))
         self._faces = Faces(self.table)
         self.no_environment, self.empty, self.no_match = (
             self._faces.no_environment,
@@ -189,7 +193,7 @@ class RegisterView(Page):
         notices.addWidget(self.error_panel)
         notices.addWidget(self.question)
         notices.addWidget(self.cancel_question)
-        hints = Text(
+        hints = ElidedLabel(
             self.tr("↑↓ browse · Enter open · M mint · R retry · X cancel · Ctrl+F find · Ctrl+N new"),
             TextSize.CAPTION,
             ink=Ink.MUTED,
@@ -197,10 +201,11 @@ class RegisterView(Page):
         self._footer = QWidget()
         footer = QHBoxLayout(self._footer)
         footer.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
-        footer.addWidget(self._count_text)
+        footer.addWidget(self.count_text)
         footer.addWidget(self.deleted_button)
-        footer.addStretch(1)
-        footer.addWidget(hints)
+        footer.addWidget(self.columns_button)
+        hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        footer.addWidget(hints, 1)
         card = Card(flush=True)
         card.body.addWidget(self.filter_bar)
         card.body.addWidget(self._faces, 1)
@@ -214,6 +219,7 @@ class RegisterView(Page):
         self.search.search_requested.connect(self._on_search)
         self.state_filter.currentIndexChanged.connect(self._on_state_filter)
         self.sheets_button.clicked.connect(self._on_sheets)
+        self.columns_button.clicked.connect(self._on_columns)
         self.filter_bar.query_chosen.connect(self.apply_query)
         self.new_button.clicked.connect(self.new_requested)
         self.mint_button.clicked.connect(self.mint_selection_requested)
@@ -276,14 +282,19 @@ class RegisterView(Page):
 
     def _refresh_footer(self) -> None:
         chosen = self.table.selected_count
-        total = f"{self.model.rowCount():,}"
-        self._count_text.setText(
-            self.tr("{0} assets · {1} selected").format(total, f"{chosen:,}")
-            if chosen
-            else self.tr("{0} assets").format(total)
-        )
+        self.count_text.setText(self._count_words())
         self.mint_button.setText(self.tr("Mint NFT") if chosen < 2 else self.tr("Mint {0} NFTs").format(f"{chosen:,}"))
         self._refresh_mint_button()
+
+    def _count_words(self) -> str:
+        chosen, total = self.table.selected_count, f"{self.model.rowCount():,}"
+        if self.model.is_cut:
+            words = self.tr("first {0} of more than {0} matches").format(total)
+        elif self.model.query.is_narrowed:
+            words = self.tr("{0} matches").format(total)
+        else:
+            words = self.tr("{0} assets").format(total)
+        return self.tr("{0} · {1} selected").format(words, f"{chosen:,}") if chosen else words
 
     def _refresh_mint_button(self) -> None:
         rows = self.table.selected_rows(_LOOKED_THROUGH)
@@ -359,6 +370,10 @@ class RegisterView(Page):
         ):
             menu.addAction(f"{text}\t{keys}", action)
         return menu
+
+    def _on_columns(self) -> None:
+        menu = self.table.columns_menu()
+        menu.popup(self.columns_button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     def _on_sheets(self) -> None:
         self.sheets_menu().popup(self.sheets_button.mapToGlobal(QPoint(0, self.sheets_button.height())))

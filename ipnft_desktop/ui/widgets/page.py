@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
-from ipnft_desktop.ui.widgets.text import Text
+from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 
 class PageHeader(QWidget):
@@ -16,13 +16,12 @@ class PageHeader(QWidget):
         super().__init__(parent)
         self.setFixedHeight(Size.HEADER)
         self._title = Text(title, TextSize.TITLE, Weight.BOLD)
-        self._subtitle = Text(subtitle, TextSize.BODY, ink=Ink.MUTED)
+        self._subtitle = ElidedLabel(subtitle, TextSize.BODY, ink=Ink.MUTED)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(Space.XL, 0, Space.XL, 0)
         self._line.setSpacing(Space.S)
         self._line.addWidget(self._title, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._line.addWidget(self._subtitle, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._line.addStretch(1)
+        self._line.addWidget(self._subtitle, 1, Qt.AlignmentFlag.AlignVCenter)
 
     def set_title(self, title: str, subtitle: str = "") -> None:
         """Change the title and the muted text behind it."""

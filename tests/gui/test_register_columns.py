@@ -1,0 +1,73 @@
+"""Columns of the Register page, lists that are cut, and what a change does to a list that is narrowed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetType, PageAnchor, SortKey
+from ipnft_desktop.domain.minting import AssetState
+from ipnft_desktop.domain.searching import LISTED_MAX
+from ipnft_desktop.ui.models.asset_pages import PAGE_ROWS, AssetPages
+from ipnft_desktop.ui.models.asset_table_model import AssetTableModel, Column
+from ipnft_desktop.ui.register.view import RegisterView
+from tests.gui.register_doubles import MemoryRegister, row
+
+
+def test_columns_are_chosen_and_sorted_by(qapp: QApplication) -> None:
+    view = RegisterView()
+    view.resize(1180, 720)
+    view.show_list(AssetQuery(), 1, AssetPage((row(1),), None))
+    asked: list[AssetQuery] = []
+    view.query_changed.connect(asked.append)
+    menu = view.table.columns_menu()
+    creator = next(action for action in menu.actions() if action.text() == "Creator")
+    assert not creator.isChecked()
+    creator.trigger()
+    menu.close()
+    assert not view.table.isColumnHidden(Column.CREATOR)
+    assert view.model.index(0, Column.CREATOR).data() == "Ada Lovelace"
+    for column in Column:
+        view.table.horizontalHeader().sortIndicatorChanged.emit(int(column), Qt.SortOrder.AscendingOrder)
+    assert {query.sort for query in asked} == set(SortKey)
+    view.deleteLater()
+
+
+def test_of_very_many_matches_the_first_are_listed(qapp: QApplication) -> None:
+    view = RegisterView()
+    first = tuple(row(at) for at in range(PAGE_ROWS))
+    query = AssetQuery(text="asset")
+    view.show_list(query, LISTED_MAX + 1, AssetPage(first, PageAnchor("x", first[-1].asset_id)))
+    assert view.model.rowCount() == LISTED_MAX
+    assert "more than 10,000" in view.count_text.text()
+    view.show_list(AssetQuery(states=frozenset({AssetState.DRAFT})), LISTED_MAX + 5, AssetPage(first, None))
+    assert view.model.rowCount() == LISTED_MAX + 5
+    view.deleteLater()
+
+
+async def test_the_end_of_a_cut_list_is_reached_from_the_front() -> None:
+    register = MemoryRegister([row(number) for number in range(3 * PAGE_ROWS + 50)])
+    pages = AssetPages(AssetQuery(), 3 * PAGE_ROWS, is_cut=True)
+    while (request := pages.request_toward(2)) is not None:
+        pages.accept(request, await register.page(request.query, request.after, request.limit))
+    last = pages.row(3 * PAGE_ROWS - 1)
+    assert last is not None
+    assert last.name == "Asset 000050"
+
+
+async def test_a_change_of_what_is_filtered_asks_for_the_list_again() -> None:
+    model = AssetTableModel()
+    listed = row(1)
+    reloads: list[None] = []
+    model.reload_wanted.connect(lambda: reloads.append(None))
+    query = AssetQuery(types=frozenset({AssetType.PATENT}))
+    model.reset(query, 1, AssetPage((listed,), None))
+
+    model.apply_changed(replace(listed, state=AssetState.MINTING))
+    assert not reloads
+    model.apply_changed(replace(listed, asset_type=AssetType.DESIGN, updated_at=listed.updated_at.replace(year=2030)))
+    model.apply_changed(row(2))
+    model.apply_created(row(3))
+    assert len(reloads) == 3
