@@ -128,7 +128,9 @@ class Program(QObject):
         self.gallery = GalleryPresenter(
             self.gallery_view, core.register, core.verification, core.publishing, self.events, self.pictures
         )
-        self.mint = MintPresenter(core.desk, core.register, core.environment, self.pictures)
+        self.mint = MintPresenter(
+            core.desk, core.register, core.environment, self.pictures, label_of=core.address_book.label_of
+        )
         self.metadata = MetadataPreviewPresenter(core.metadata, self.pictures)
         self.alerts = AlertPresenter(self.window, self.window.toasts, core.alerts, self.events)
         self.keys = self._build_keys(core)
@@ -137,6 +139,8 @@ class Program(QObject):
         self.publishing = self._build_publishing(core)
         self._notices = MintNotices(self.window.toasts, self._on_card_requested, self._on_gallery_requested)
         core.log_lines.append(self.environment.log)
+        for panel in (self.register_view.panel, self.gallery_view.panel):
+            panel.use_labels(core.address_book.label_of)
         guard_register(self.register_view, self.access)
         guard_environment(self.environment_view, self.access)
         self._connect()

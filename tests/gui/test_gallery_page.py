@@ -286,7 +286,7 @@ async def test_choosing_a_card_verifies_it(stage: Stage) -> None:
     assert (panel.validity_tag.text, panel.validity_tag.tone) == ("Valid", Tone.OK)
     facts = {fact.key: fact for fact in panel.facts.facts}
     assert facts["Contract"].copy == CONTRACT
-    assert facts["Minted to"].value == "Helios vault"
+    assert facts["Minted to"].lead == "Helios vault"
     assert facts["Gas / fee"].value == "76,324 · 0.000076 ETH"
     assert facts["Royalty"].value == "5 %"
 

@@ -40,7 +40,7 @@ async def stage(qapp: QApplication) -> AsyncIterator[Stage]:
 async def test_confirmation_shows_recipient_and_cost(stage: Stage) -> None:
     dialog = await stage.confirmed(an_asset(1, "Perovskite tandem cell process"))
     assert dialog.title == "Mint NFT – Perovskite tandem cell process"
-    assert dialog.subtitle == "Patent · Helios Labs → 0x7099…79C8 Helios vault"
+    assert dialog.subtitle == "Patent · Helios Labs → Helios vault 0x7099…79C8"
     assert dialog.confirm.recipient.text() == WALLET
     assert dialog.confirm.gas_limit.value == "79,126"
     assert dialog.confirm.fee_cap.value == "0.000095 ETH"

@@ -101,7 +101,7 @@ def test_facts_of_a_single_mint() -> None:
     job = completed(a_job(asset))
     facts = {fact.key: fact for fact in wording.success_facts(job, (MintSubject.of(asset),), None, None)}
     assert facts["Token id"].copy == "0x" + f"{0x7C31:032x}"
-    assert (facts["Owner"].copy, facts["Owner"].note) == (WALLET, "Helios vault")
+    assert (facts["Owner"].copy, facts["Owner"].lead) == (WALLET, "Helios vault")
     assert facts["Fee"].value == "0.000076 ETH"
     assert wording.took(job) == "took 2.00 s"
 
@@ -127,3 +127,14 @@ def test_failure_says_what_it_cost() -> None:
     facts = {fact.key: fact.value for fact in wording.failure_facts(job)}
     assert facts["Gas spent"] == "Yes · 76,324 gas, 0.000076 ETH"
     assert (facts["Safe to retry"], facts["Attempt"]) == ("Yes", "1 / 3")
+
+
+def test_an_address_is_called_by_its_label_first() -> None:
+    subject = MintSubject.of(an_asset())
+    stranger = "0x9c774352712350b37d9b5b4FA5862f940B595813"
+    book = {stranger: "Escrow"}
+    assert wording.subject_line(subject, stranger, book.get).endswith(" → Escrow 0x9c77…5813")
+    assert wording.subject_line(subject, stranger).endswith(" → 0x9c77…5813")
+    assert wording.whose((subject,), stranger, book.get).startswith("Escrow · Not a wallet of the enterprise")
+    own = wording.subject_line(subject, subject.wallet_address, {subject.wallet_address: "Enterprise: Vault"}.get)
+    assert f"→ {subject.wallet_label} 0x" in own

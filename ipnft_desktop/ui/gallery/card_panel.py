@@ -19,6 +19,7 @@ from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.publishing.publication_panel import PublicationPanel
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
+from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label
 from ipnft_desktop.ui.widgets.asset_words import licence_text
 from ipnft_desktop.ui.widgets.attachment_list import AttachmentList
 from ipnft_desktop.ui.widgets.buttons import IconButton, PrimaryButton, SecondaryButton
@@ -46,6 +47,7 @@ class CardPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._asset: Asset | None = None
+        self._label_of: LabelOf = no_label
         self.setFixedWidth(Size.SIDE_PANEL)
         self.setAccessibleName(self.tr("NFT card"))
         self.picture = PictureBox(_PICTURE)
@@ -87,6 +89,10 @@ class CardPanel(Card):
         """Take pictures from here from now on."""
         self.picture.use_store(store)
 
+    def use_labels(self, label_of: LabelOf) -> None:
+        """Call addresses by these labels."""
+        self._label_of = label_of
+
     def show_asset(self, asset: Asset | None) -> None:
         """Show a minted asset, not verified yet; or that none is chosen."""
         other = asset is None or asset.asset_id != self.asset_id
@@ -104,7 +110,7 @@ class CardPanel(Card):
         self.picture.set_picture(image.cid if image else None, self.tr("Picture of {0}").format(asset.name))
         self._name.setText(asset.name)
         self._subtitle.setText(card_texts.subtitle(asset))
-        self.facts.set_facts(card_texts.facts(asset))
+        self.facts.set_facts(card_texts.facts(asset, label_of=self._label_of))
         self._licence.setText(licence_text(asset.licence))
         files = tuple(file for file in asset.attachments if not file.is_image)
         self._attachments_title.setText(self.tr("Attachments · {0}").format(len(files)))
@@ -128,7 +134,7 @@ class CardPanel(Card):
         self.validity_tag.setVisible(token is not None)
         if token is not None and self._asset is not None:
             self.validity_tag.set_state(*card_texts.validity(token))
-            self.facts.set_facts(card_texts.facts(self._asset, token))
+            self.facts.set_facts(card_texts.facts(self._asset, token, self._label_of))
 
     def show_error(self, error: IpnftError) -> None:
         """It could not be verified, or something could not be saved."""

@@ -12,6 +12,7 @@ from ipnft_desktop.domain.chain import TokenFacts
 from ipnft_desktop.domain.minting import MintRecord
 from ipnft_desktop.services.verification import VerifiedFact
 from ipnft_desktop.ui.theme.tokens import Ink, Tone
+from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label, wallet_or_label
 from ipnft_desktop.ui.widgets.amounts import eth_text, percent_text
 from ipnft_desktop.ui.widgets.asset_words import token_text, type_name
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
@@ -29,8 +30,9 @@ def subtitle(asset: Asset) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def facts(asset: Asset, token: TokenFacts | None = None) -> tuple[Fact, ...]:
-    """The token as the register has it; the royalty is the contract's own answer."""
+def facts(asset: Asset, token: TokenFacts | None = None, label_of: LabelOf = no_label) -> tuple[Fact, ...]:
+    """The token as the register has it, its recipient by the label that people know; the royalty is the contract's own
+    answer."""
     record = asset.mint
     if record is None:
         return ()
@@ -39,9 +41,8 @@ def facts(asset: Asset, token: TokenFacts | None = None) -> tuple[Fact, ...]:
         known.append(_hash(_tr("Contract"), record.contract_address))
     if record.token_id is not None:
         known.append(_hash(_tr("Token id"), token_text(record.token_id)))
-    if record.recipient.casefold() == asset.enterprise.wallet_address.casefold():
-        known.append(Fact(_tr("Minted to"), asset.enterprise.wallet_label or asset.enterprise.name))
-    known.append(_hash(_tr("Address"), record.recipient))
+    label = wallet_or_label(record.recipient, asset.enterprise, label_of)
+    known.append(Fact(_tr("Minted to"), shorten(record.recipient), copy=record.recipient, lead=label))
     known.extend(_cost(record))
     if token is not None:
         known.append(Fact(_tr("Royalty"), percent_text(token.royalty_bp), note=_tr("on every sale (ERC-2981)")))

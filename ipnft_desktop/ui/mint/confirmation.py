@@ -68,7 +68,7 @@ class Confirmation(QObject):
         if address is not None:
             self._panel.show_recipient(
                 self._typed,
-                wording.whose(subjects, address),
+                wording.whose(subjects, address, self._context.services.label_of),
                 "",
                 can_reset=is_single and address != subjects[0].wallet_address,
             )

@@ -55,7 +55,11 @@ class MintContext(QObject):
     def show_subject_head(self, recipient: str) -> None:
         """Tell in the head what is minted, and to whom once that is known."""
         first, count = self.subjects[0], len(self.subjects)
-        line = wording.subject_line(first, recipient) if count == 1 else wording.batch_line(self.subjects)
+        line = (
+            wording.subject_line(first, recipient, self.services.label_of)
+            if count == 1
+            else wording.batch_line(self.subjects)
+        )
         self.show_head(first.name, first.image_cid, line, count)
 
     def show_head(self, name: str, image_cid: str | None, line: str, count: int) -> None:

@@ -56,7 +56,9 @@ class Outcome(QObject):
         success.show_result(
             wording.success_headline(job),
             wording.took(job),
-            wording.success_facts(job, subjects, single_gas, saved_percent(job, single_gas)),
+            wording.success_facts(
+                job, subjects, single_gas, saved_percent(job, single_gas), self._context.services.label_of
+            ),
             wording.token_lines(job, subjects),
         )
         self._context.dialog.show_face(success)

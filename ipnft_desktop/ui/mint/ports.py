@@ -14,6 +14,7 @@ from ipnft_desktop.domain.minting import MintEstimate, MintJob
 from ipnft_desktop.services.environment import EnvironmentReady, OnStage
 from ipnft_desktop.services.mint_desk import MintRequest, OnProgress
 from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.widgets.address_words import LabelOf
 
 
 class Desk(Protocol):
@@ -55,3 +56,4 @@ class MintServices:
     environment: Environment
     pictures: PictureStore
     now: Callable[[], datetime]
+    label_of: LabelOf

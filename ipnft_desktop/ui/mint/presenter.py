@@ -18,6 +18,7 @@ from ipnft_desktop.ui.mint.ports import Assets, Desk, Environment, MintServices
 from ipnft_desktop.ui.mint.session import MintSession
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.tasks import PageTasks
+from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label
 
 
 def _utc_now() -> datetime:
@@ -40,9 +41,10 @@ class MintPresenter(QObject):
         environment: Environment,
         pictures: PictureStore,
         now: Callable[[], datetime] = _utc_now,
+        label_of: LabelOf = no_label,
     ) -> None:
         super().__init__()
-        self._services = MintServices(desk, register, environment, pictures, now)
+        self._services = MintServices(desk, register, environment, pictures, now, label_of)
         self._sessions: list[MintSession] = []
         self._tasks = PageTasks(lambda _: None)
 

@@ -13,6 +13,7 @@ from ipnft_desktop.ui.mint.lines import MintLine
 from ipnft_desktop.ui.mint.stages import seconds_text
 from ipnft_desktop.ui.mint.subjects import MintSubject
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.address_words import LabelOf, labelled, no_label
 from ipnft_desktop.ui.widgets.amounts import eth_text
 from ipnft_desktop.ui.widgets.asset_words import short_token, token_text, type_name
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
@@ -28,10 +29,12 @@ def row_line(row: AssetRow) -> str:
     return f"{type_name(row.asset_type)} · {row.enterprise_name}"
 
 
-def subject_line(subject: MintSubject, recipient: str) -> str:
+def subject_line(subject: MintSubject, recipient: str, label_of: LabelOf = no_label) -> str:
     """Kind, owner and, once it is a valid address, the recipient by label and short form."""
     line = f"{type_name(subject.asset_type)} · {subject.enterprise_name}"
-    return f"{line} → {shorten(recipient)} {subject.label_of(recipient)}".rstrip() if recipient else line
+    if not recipient:
+        return line
+    return f"{line} → {labelled(recipient, subject.label_of(recipient) or label_of(recipient) or '')}"
 
 
 def batch_line(subjects: Sequence[MintSubject]) -> str:
@@ -55,12 +58,14 @@ def subject_lines(subjects: Sequence[MintSubject]) -> tuple[MintLine, ...]:
     )
 
 
-def whose(subjects: Sequence[MintSubject], address: str) -> str:
+def whose(subjects: Sequence[MintSubject], address: str, label_of: LabelOf = no_label) -> str:
     """What stands under a valid recipient."""
     owner = next((subject for subject in subjects if subject.wallet_address == address), None)
     if owner is not None:
         return _tr("{0} · wallet of {1}").format(owner.wallet_label, owner.enterprise_name)
-    return _tr("Not a wallet of the enterprise · check it twice, a token cannot be called back")
+    stranger = _tr("Not a wallet of the enterprise · check it twice, a token cannot be called back")
+    label = label_of(address)
+    return f"{label} · {stranger}" if label else stranger
 
 
 def beside_field(error: IpnftError) -> str:
@@ -87,7 +92,11 @@ def took(job: MintJob) -> str:
 
 
 def success_facts(
-    job: MintJob, subjects: Sequence[MintSubject], single_gas: int | None, saved: float | None
+    job: MintJob,
+    subjects: Sequence[MintSubject],
+    single_gas: int | None,
+    saved: float | None,
+    label_of: LabelOf = no_label,
 ) -> tuple[Fact, ...]:
     """The facts of the transaction, and of the token if it is one."""
     facts: list[Fact] = []
@@ -95,8 +104,8 @@ def success_facts(
         item = job.items[0]
         token = token_id_of(item.asset_id)
         facts.append(Fact(_tr("Token id"), short_token(token), copy=token_text(token)))
-        label = subjects[0].label_of(item.recipient)
-        facts.append(Fact(_tr("Owner"), shorten(item.recipient), copy=item.recipient, note=label))
+        label = subjects[0].label_of(item.recipient) or label_of(item.recipient) or ""
+        facts.append(Fact(_tr("Owner"), shorten(item.recipient), copy=item.recipient, lead=label))
     facts.extend(_transaction_facts(job))
     if job.mined is not None:
         facts.append(Fact(_tr("Block"), f"#{job.mined.block_number}", copy=job.mined.block_hash))

@@ -25,6 +25,7 @@ from ipnft_desktop.ui.register.licence_summary_view import LicenceSummaryView
 from ipnft_desktop.ui.register.mint_actions import STATES, MintWish, add_wishes
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
+from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label
 from ipnft_desktop.ui.widgets.asset_words import state_tone
 from ipnft_desktop.ui.widgets.attachment_list import AttachmentList
 from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
@@ -59,6 +60,7 @@ class DetailPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._asset: Asset | None = None
+        self._label_of: LabelOf = no_label
         self.setFixedWidth(Size.SIDE_PANEL)
         self.setAccessibleName(self.tr("Asset details"))
         self.picture = PictureBox(_PICTURE)
@@ -106,6 +108,10 @@ class DetailPanel(Card):
         """Take pictures from here."""
         self.picture.use_store(pictures)
 
+    def use_labels(self, label_of: LabelOf) -> None:
+        """Call addresses by these labels."""
+        self._label_of = label_of
+
     def show_asset(self, asset: Asset | None) -> None:
         """Show an asset, or that none is selected."""
         other = self._asset is None or asset is None or asset.asset_id != self._asset.asset_id
@@ -120,7 +126,7 @@ class DetailPanel(Card):
             self.error_panel.clear()
         self._show_identity(asset)
         self._show_mint(asset)
-        self.chain_facts.set_facts((*detail_texts.chain_facts(asset), *detail_texts.cost_fact(asset)))
+        self.chain_facts.set_facts((*detail_texts.chain_facts(asset, self._label_of), *detail_texts.cost_fact(asset)))
         self.register_facts.set_facts(detail_texts.register_facts(asset))
         self.timeline.set_facts(detail_texts.timeline_facts(asset))
         self.history.set_facts(mint_history.history_facts(asset))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.chain import short_hash
 from ipnft_desktop.domain.minting import MintStage
+from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label, wallet_or_label
 from ipnft_desktop.ui.widgets.amounts import eth_text
 from ipnft_desktop.ui.widgets.asset_words import legal_status_name, token_text, type_name
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
@@ -24,8 +25,8 @@ def subtitle(asset: Asset) -> str:
     return " · ".join(parts)
 
 
-def chain_facts(asset: Asset) -> tuple[Fact, ...]:
-    """What the chain knows, or will know, of the asset."""
+def chain_facts(asset: Asset, label_of: LabelOf = no_label) -> tuple[Fact, ...]:
+    """What the chain knows, or will know, of the asset; the owner by the label that people know."""
     translate = QCoreApplication.translate
     mint = asset.mint
     token_id = mint.token_id if mint else None
@@ -35,7 +36,7 @@ def chain_facts(asset: Asset) -> tuple[Fact, ...]:
         _hash_fact(translate("AssetDetail", "Token"), token_text(token_id) if token_id is not None else None),
         _hash_fact(translate("AssetDetail", "Transaction"), mint.tx_hash if mint else None),
         Fact(translate("AssetDetail", "Block"), f"#{block:,}" if block is not None else _DASH),
-        _owner_fact(asset, recipient),
+        _owner_fact(asset, recipient, label_of),
         _hash_fact(translate("AssetDetail", "Metadata CID"), mint.metadata_cid if mint else None),
     )
 
@@ -100,9 +101,8 @@ def _hash_fact(key: str, value: str | None) -> Fact:
     return Fact(key, short_hash(value), copy=value) if value else Fact(key, _DASH)
 
 
-def _owner_fact(asset: Asset, recipient: str) -> Fact:
+def _owner_fact(asset: Asset, recipient: str, label_of: LabelOf) -> Fact:
     key = QCoreApplication.translate("AssetDetail", "Owner")
     if not recipient:
         return Fact(key, asset.enterprise.wallet_label or asset.enterprise.name)
-    is_ours = recipient.casefold() == asset.enterprise.wallet_address.casefold()
-    return Fact(key, short_hash(recipient), copy=recipient, note=asset.enterprise.wallet_label if is_ours else "")
+    return Fact(key, short_hash(recipient), copy=recipient, lead=wallet_or_label(recipient, asset.enterprise, label_of))

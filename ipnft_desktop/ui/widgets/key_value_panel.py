@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
@@ -20,13 +20,30 @@ class Fact:
     """One row.
 
     `value` is what is read; `copy` is the full text a click copies, shown monospaced with `value` as its short form;
-    `note` stands muted behind the value.
+    `note` stands muted behind the value, `lead` before what is copied: the label of an address.
     """
 
     key: str
     value: str
     copy: str = ""
     note: str = ""
+    lead: str = ""
+
+
+class _Led(QWidget):
+    """A label that gives way, then what is copied."""
+
+    def __init__(self, lead: str, value: CopyableText) -> None:
+        super().__init__()
+        label = ElidedLabel(lead, TextSize.CAPTION)
+        # As wide as its text where there is room, so that the value follows it closely.
+        label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(Space.S)
+        line.addWidget(label, 1)
+        line.addWidget(value)
+        line.addStretch(0)
 
 
 class KeyValuePanel(QWidget):
@@ -64,6 +81,9 @@ class KeyValuePanel(QWidget):
         if fact.copy:
             value = CopyableText(fact.copy, fact.key, short=fact.value)
             value.copied.connect(self.copied)
+            if fact.lead:
+                self._grid.addWidget(_Led(fact.lead, value), row, 1, 1, 2)
+                return
             self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignLeft)
             if fact.note:
                 self._grid.addWidget(ElidedLabel(fact.note, TextSize.CAPTION, ink=Ink.MUTED), row, 2)
