@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import UUID
 
 from ipnft_desktop.bootstrap.core import Core
-from ipnft_desktop.bootstrap.window import ENVIRONMENT, GALLERY, REGISTER, Program
+from ipnft_desktop.bootstrap.window import ADMIN, ENVIRONMENT, GALLERY, REGISTER, Program
 from ipnft_desktop.domain.assets import AssetQuery, AssetRow, AssetType
 from ipnft_desktop.domain.events import MintAdvanced
 from ipnft_desktop.domain.minting import AssetState, MintStage
@@ -19,6 +19,7 @@ from ipnft_desktop.ui.keys.create_dialog import CreateKeystoreDialog
 from ipnft_desktop.ui.keys.key_card import KeyCard
 from ipnft_desktop.ui.mint.dialog import MintDialog
 from ipnft_desktop.ui.register.asset_form import AssetForm
+from ipnft_desktop.ui.sign_in.sign_in_dialog import SignInDialog
 
 NEW_ASSET = "Silk road star chart (invented for the tour)"
 NEW_ASSET_CREATED_ON = "1998-03-14"
@@ -55,6 +56,7 @@ class Story:
             ("batch three", self._batch_three),
             ("cancel a mint", self._cancel_mint),
             ("look at the alerts", self._look_at_alerts),
+            ("look at the people", self._look_at_people),
             ("dark theme", self._dark_theme),
         ]
         for name, run in steps:
@@ -200,12 +202,42 @@ class Story:
         panel.close_button.click()
         return NOTHING
 
+    async def _look_at_people(self) -> Made:
+        await self._look_at_admin_tabs("")
+        await self._sign_out_and_in("")
+        return NOTHING
+
     async def _dark_theme(self) -> Made:
         self._program.window.toggle_theme()
         for page in (REGISTER, GALLERY, ENVIRONMENT):
             self._program.window.show_page(page)
             await self._camera.take(f"{page}-dark")
+        await self._look_at_admin_tabs("-dark")
+        await self._sign_out_and_in("-dark")
         return NOTHING
+
+    async def _look_at_admin_tabs(self, suffix: str) -> None:
+        program = self._program
+        program.window.show_page(ADMIN)
+        for name, tab in (
+            ("people", program.people.people_tab),
+            ("enterprises", program.people.enterprises_tab),
+            ("addresses", program.people.addresses_tab),
+        ):
+            program.admin_view.show_tab(tab)
+            await seen(f"rows of {name}", tab.table.records.rowCount)
+            await self._camera.take(f"admin-{name}{suffix}")
+
+    async def _sign_out_and_in(self, suffix: str) -> None:
+        sign_in = self._program.people.sign_in
+        sign_in.sign_out()
+        await seen("nobody signed in", lambda: self._core.session.user is None)
+        sign_in.ask_who()
+        dialog = await seen("sign-in dialog", lambda: sign_in.dialog)
+        assert isinstance(dialog, SignInDialog)
+        await self._camera.take(f"sign-in{suffix}")
+        dialog.demo_button.click()
+        await seen("somebody signed in", lambda: self._core.session.user)
 
     async def _mint(self, name: str, asset_ids: list[UUID]) -> Made:
         """Confirm the open dialog and wait for its success; the made tokens are asked of the contract itself."""

@@ -37,7 +37,7 @@ class ScriptedPeople:
     """One password opens every account, unless scripted otherwise."""
 
     session: Session
-    users: dict[str, User] = field(default_factory=dict[str, User])
+    users_by_name: dict[str, User] = field(default_factory=dict[str, User])
     is_new: bool = False
     refusal: IpnftError | None = None
     asked: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
@@ -58,10 +58,18 @@ class ScriptedPeople:
         await asyncio.sleep(0)
         if self.refusal:
             raise self.refusal
-        if password != PASSWORD or name not in self.users:
+        if password != PASSWORD or name not in self.users_by_name:
             raise UserError(ErrorCode.SIGN_IN_REFUSED)
-        self.session.begin(self.users[name])
-        return self.users[name]
+        self.session.begin(self.users_by_name[name])
+        return self.users_by_name[name]
+
+    async def users(self) -> tuple[User, ...]:
+        return tuple(self.users_by_name.values())
+
+    async def sign_in_demo(self) -> User:
+        user = next(user for user in self.users_by_name.values() if user.is_demo)
+        self.session.begin(user)
+        return user
 
     async def sign_out(self) -> None:
         self.session.end()
@@ -125,12 +133,12 @@ async def test_it_asks_who_is_there_as_soon_as_the_register_is_open(door: Door, 
     enter(dialog, "wang", PASSWORD)
     qtbot.keyClick(dialog.password, Qt.Key.Key_Return)
     await settled(lambda: door.presenter.dialog is None)
-    assert door.session.user == door.people.users["wang"]
+    assert door.session.user == door.people.users_by_name["wang"]
     assert not dialog.password.text()
 
 
 async def test_whoever_is_signed_in_already_is_not_asked(door: Door) -> None:
-    door.session.begin(door.people.users["wang"])
+    door.session.begin(door.people.users_by_name["wang"])
     door.hub.publish(RegisterOpened())
     await turns()
     assert door.presenter.dialog is None
@@ -138,7 +146,7 @@ async def test_whoever_is_signed_in_already_is_not_asked(door: Door) -> None:
 
 async def test_a_dialog_that_waits_goes_when_somebody_is_signed_in(door: Door) -> None:
     await door.opened()
-    door.session.begin(door.people.users["wang"])
+    door.session.begin(door.people.users_by_name["wang"])
     await settled(lambda: door.presenter.dialog is None)
 
 
@@ -203,8 +211,23 @@ async def test_a_register_without_people_gets_its_first_administrator(door: Door
     assert door.people.asked == [("first", "li", "li", PASSWORD)]
 
 
+async def test_the_demonstration_user_goes_on_without_a_password(door: Door) -> None:
+    dialog = await door.sign_in_dialog()
+    assert dialog.demo_button.isHidden()
+    dialog.leave()
+    demo = samples.user(name="demo", is_demo=True)
+    door.people.users_by_name["demo"] = demo
+    door.choose("Sign in…")
+    await settled(lambda: door.presenter.dialog is not None)
+    again = door.presenter.dialog
+    assert isinstance(again, SignInDialog)
+    again.demo_button.click()
+    await settled(lambda: door.presenter.dialog is None)
+    assert door.session.user == demo
+
+
 async def test_the_password_is_changed_with_the_old_one(door: Door) -> None:
-    door.session.begin(door.people.users["wang"])
+    door.session.begin(door.people.users_by_name["wang"])
     door.choose("Change the password…")
     dialog = door.presenter.dialog
     assert isinstance(dialog, ChangePasswordDialog)
@@ -221,7 +244,7 @@ async def test_the_password_is_changed_with_the_old_one(door: Door) -> None:
 
 
 async def test_the_demonstration_user_has_no_password_to_change_and_can_sign_out(door: Door) -> None:
-    door.session.begin(replace(door.people.users["wang"], is_demo=True))
+    door.session.begin(replace(door.people.users_by_name["wang"], is_demo=True))
     menu = door.presenter.menu()
     assert [action.text() for action in menu.actions() if not action.isEnabled()] == ["Change the password…"]
     menu.close()

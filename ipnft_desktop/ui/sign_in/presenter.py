@@ -21,7 +21,7 @@ from ipnft_desktop.ui.widgets.form_dialog import FormDialog, carry_out
 
 _GREET = "greet"
 _WORK = "sign in"
-Work = Callable[[], Coroutine[Any, Any, None]]
+Work = Callable[[], Coroutine[Any, Any, object]]
 
 
 class People(Protocol):
@@ -30,6 +30,8 @@ class People(Protocol):
     async def needs_first_admin(self) -> bool: ...
     async def create_first_admin(self, name: str, display_name: str, password: str) -> User: ...
     async def sign_in(self, name: str, password: str) -> User: ...
+    async def sign_in_demo(self) -> User: ...
+    async def users(self) -> tuple[User, ...]: ...
     async def sign_out(self) -> None: ...
     async def change_password(self, old: str, new: str) -> None: ...
 
@@ -120,6 +122,7 @@ class SignInPresenter(QObject):
         before = self._session.user
         try:
             is_first = await self._people.needs_first_admin()
+            has_demo = any(user.is_demo and user.is_active for user in await self._people.users())
         except IpnftError as error:
             self._tell(error)
             return
@@ -129,7 +132,8 @@ class SignInPresenter(QObject):
             first = FirstAdminDialog(self._window)
             self._open(first, lambda: self._create_first(first), first.password.agree)
         else:
-            dialog = SignInDialog(self._window)
+            dialog = SignInDialog(has_demo=has_demo, parent=self._window)
+            dialog.demo_requested.connect(lambda: self._carry_out(dialog, self._people.sign_in_demo))
             self._open(dialog, lambda: self._sign_in(dialog))
 
     async def _sign_in(self, dialog: SignInDialog) -> None:
@@ -148,12 +152,15 @@ class SignInPresenter(QObject):
     def _open(self, dialog: FormDialog, work: Work, check: Callable[[], bool] = lambda: True) -> None:
         def on_submitted() -> None:
             if check():
-                self._tasks.start(carry_out(dialog, work), _WORK)
+                self._carry_out(dialog, work)
 
         self._dialog = dialog
         dialog.submitted.connect(on_submitted)
         dialog.finished.connect(self._on_finished)
         dialog.open()
+
+    def _carry_out(self, dialog: FormDialog, work: Work) -> None:
+        self._tasks.start(carry_out(dialog, work), _WORK)
 
     def _on_finished(self) -> None:
         if self._dialog is not None:

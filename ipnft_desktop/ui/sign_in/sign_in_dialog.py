@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.widgets.buttons import LinkButton
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog
 from ipnft_desktop.ui.widgets.inputs import FormField
 from ipnft_desktop.ui.widgets.password_field import PasswordField
@@ -17,9 +18,14 @@ _TICK_MS = 1_000
 
 
 class SignInDialog(FormDialog):
-    """Name and password. Leaving it leaves everything readable; an account that is locked says how long it still is."""
+    """Name and password. Leaving it leaves everything readable; an account that is locked says how long it still is.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    `demo_requested` is the way in without a password, where there is a demonstration user.
+    """
+
+    demo_requested = Signal()
+
+    def __init__(self, *, has_demo: bool, parent: QWidget | None = None) -> None:
         super().__init__(
             Icon.USER,
             self.tr("Sign in"),
@@ -32,6 +38,10 @@ class SignInDialog(FormDialog):
         self.password = PasswordField()
         self.add_field("name", FormField(self.tr("Name"), self.name))
         self.add_field("password", FormField(self.tr("Password"), self.password))
+        self.demo_button = LinkButton(self.tr("Go on as the demonstration user"))
+        self.demo_button.setVisible(has_demo)
+        self.demo_button.clicked.connect(self.demo_requested)
+        self.add_part(self.demo_button)
         self._locked: dict[str, datetime] = {}
         self._countdown = QTimer(self)
         self._countdown.setInterval(_TICK_MS)
