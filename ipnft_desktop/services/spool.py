@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import tempfile
 from collections.abc import Iterator
@@ -34,9 +35,9 @@ class Spool(Generic[T]):
             self._flush()
 
     def chunks(self) -> Iterator[list[T]]:
-        """All values in order, `CHUNK` at a time."""
+        """All values in order, `CHUNK` at a time; also after a reading that was given up half-way."""
         self._flush()
-        end = self._file.tell()
+        end = self._file.seek(0, os.SEEK_END)
         self._file.seek(0)
         while self._file.tell() < end:
             yield pickle.load(self._file)  # noqa: S301 - nobody else writes into this file

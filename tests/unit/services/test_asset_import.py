@@ -188,7 +188,7 @@ async def test_an_asset_added_since_the_check_makes_all_fail(memory: MemoryCore,
     assert await memory.count() == 1
 
 
-async def test_a_cancelled_import_leaves_nothing(
+async def test_a_cancelled_import_leaves_nothing_and_can_be_done_again(
     memory: MemoryCore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ipnft_desktop.services.spool.CHUNK", 2)
@@ -204,8 +204,11 @@ async def test_a_cancelled_import_leaves_nothing(
     monkeypatch.setattr(work, "report", cancel_midway)
     with pytest.raises(WorkCancelled):
         await memory.core.imports.apply(check, work)
-    check.close()
     assert await memory.count() == 0
+
+    again = await memory.core.imports.apply(check, LongWork())
+    check.close()
+    assert (again.added, await memory.count()) == (9, 9)
 
 
 async def test_progress_is_told_on_the_loop_up_to_the_end(memory: MemoryCore, tmp_path: Path) -> None:
