@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zlib import error as ZlibError  # noqa: N812 - it is an exception
 
 from ipnft_desktop.adapters.spreadsheets.faults import reading_faults, unreadable, writing_faults
 from ipnft_desktop.adapters.spreadsheets.source import Source
+from ipnft_desktop.adapters.spreadsheets.workbook_check import check_workbook
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.sheets import SheetFacts, SheetFormat, SheetRow
 from ipnft_desktop.services.sheet_ports import Cell, OnShare
@@ -18,9 +17,7 @@ from ipnft_desktop.services.sheet_ports import Cell, OnShare
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
-UNPACKED_MAX_BYTES = 512 * 1024 * 1024
 _REPORT_EVERY_ROWS = 100
-_CHUNK_BYTES = 1 << 20
 _MANY_DIGITS = 10**15
 
 _Value = int | float | str | bool | time | date | datetime | timedelta
@@ -30,10 +27,10 @@ class XlsxSheet:
     """Implements the port `Sheet` for the first sheet of a workbook."""
 
     def __init__(self, source: Source) -> None:
-        """Raises UserError SHEET_INVALID for what is no workbook, or one that unpacks to more than
-        `UNPACKED_MAX_BYTES`: the library would take the memory for it."""
+        """Raises UserError SHEET_INVALID for what is no workbook, or one too large to be read: the library would take
+        the memory for it."""
         self._source = source
-        _check_size(source.file)
+        check_workbook(source.file)
 
     @property
     def facts(self) -> SheetFacts:
@@ -130,17 +127,3 @@ def _text(cell: _Value) -> str:
     if isinstance(cell, datetime):
         return (cell.date() if cell.time() == time() else cell.replace(microsecond=0)).isoformat()
     return str(cell)
-
-
-def _check_size(file: Path) -> None:
-    """Unpack everything once, to nowhere: the sizes that a file states may lie, and then its checksum fails."""
-    try:
-        with zipfile.ZipFile(file) as packed:
-            if sum(member.file_size for member in packed.infolist()) > UNPACKED_MAX_BYTES:
-                raise unreadable(f"the workbook unpacks to more than {UNPACKED_MAX_BYTES // 1024**2} MB; split it")
-            for member in packed.infolist():
-                with packed.open(member) as opened:
-                    while opened.read(_CHUNK_BYTES):
-                        pass
-    except (zipfile.BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise unreadable(f"this is no workbook, or it is damaged or locked by a password: {error}") from error

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from xlsxwriter import Workbook
 
-from ipnft_desktop.adapters.spreadsheets import xlsx_files
+from ipnft_desktop.adapters.spreadsheets import workbook_check
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.sheets import SheetFormat
 from tests.ports.spreadsheets.sheets import FILES, read, saved, unwatched, write
@@ -70,7 +70,7 @@ def test_what_does_not_fit_a_sheet_is_told_and_leaves_nothing(tmp_path: Path) ->
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx_files, "UNPACKED_MAX_BYTES", 100_000)
+    monkeypatch.setattr(workbook_check, "UNPACKED_MAX_BYTES", 100_000)
     file = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/worksheets/sheet1.xml", b"0" * 200_000)
@@ -91,6 +91,37 @@ def test_a_file_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
     assert refused.value.code is ErrorCode.SHEET_INVALID
 
 
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        (b'r="XFD1048576"', "column XFD and row 1,048,576"),
+        (b"t='n'  r = 'xfd1048576'", "column xfd and row 1,048,576"),
+        (b"", "do not say where they stand"),
+        (b's=">" r="XFD1048576"', "do not say where they stand"),
+    ],
+)
+def test_a_cell_far_outside_is_refused_before_memory_is_taken_for_all_between(
+    tmp_path: Path, place: bytes, why: str
+) -> None:
+    with pytest.raises(UserError, match=why):
+        FILES.open(_with_cell(tmp_path, b"<c " + place + b"><v>1</v></c>"), unwatched)
+
+
+def test_a_format_far_outside_is_no_cell(tmp_path: Path) -> None:
+    assert [row.cells for row in read(_with_cell(tmp_path, b'<c r="XFD1048576" s="1"/>'))] == [("name",)]
+
+
+def _with_cell(folder: Path, cell: bytes) -> Path:
+    """A workbook of one cell in the first row and this one in the last, in a part of a name of its own."""
+    ours, file = write(folder / "ours.xlsx", SheetFormat.XLSX, ("name",), []), folder / "in.xlsx"
+    with zipfile.ZipFile(ours) as source, zipfile.ZipFile(file, "w") as packed:
+        for name in source.namelist():
+            content = source.read(name).replace(b"worksheets/sheet1.xml", b"else.where")
+            content = content.replace(b"</sheetData>", b'<row r="1048576">' + cell + b"</row></sheetData>")
+            packed.writestr(name.replace("worksheets/sheet1.xml", "else.where"), content)
+    return file
+
+
 @pytest.mark.parametrize("content", [b"PK\x03\x04 and nothing more"])
 def test_a_damaged_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(UserError, match="no workbook"):
@@ -102,7 +133,7 @@ def test_another_archive_is_no_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(file, "w") as packed:
         packed.writestr("readme.txt", "hello")
 
-    with pytest.raises(UserError, match="cannot be read"):
+    with pytest.raises(UserError, match=r"no \.xlsx workbook"):
         read(file)
 
 
