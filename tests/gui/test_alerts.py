@@ -83,7 +83,7 @@ class Scene:
         self.events.attach(self.hub)
         self.window = MainWindow()
         self.window.add_page("register", "Register", Icon.LIST_TREE)
-        self.status = StatusFeed(self.window, NoDesk(), NoEnvironment(), self.events, "demo", "Hardhat", "SQLite")
+        self.status = StatusFeed(self.window, NoDesk(), NoEnvironment(), self.events, None, "Hardhat", "SQLite")
         self.presenter = AlertPresenter(self.window, self.window.toasts, self.record, self.events)
         self.presenter.open_count_changed.connect(self.status.show_open_alerts)
         self.window.link_segment(StatusSegment.ALERTS, self.presenter.open)

@@ -11,7 +11,8 @@ import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.domain.assets import Attachment, SortKey
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
@@ -645,3 +646,9 @@ async def test_news_after_closing_starts_nothing(open_page: _Open) -> None:
     await asyncio.sleep(0)
 
     assert len(page.register.rows) == 1
+
+
+def test_the_list_of_a_new_page_shows_all_states(qapp: QApplication, qtbot: QtBot) -> None:
+    view = RegisterView()
+    qtbot.addWidget(view)
+    assert view.state_filter.currentText() == "All states"

@@ -241,7 +241,10 @@ class RegisterPresenter(QObject):
         self._run(lambda: self._show_asset(asset_id, turn), _DETAIL)
 
     def _on_open(self, row: AssetRow) -> None:
-        if row.state in EDITABLE_STATES:
+        refusal = self._view.panel.edit_button.refusal
+        if row.state in EDITABLE_STATES and refusal:
+            self.notice.emit(refusal, Tone.WARN)
+        elif row.state in EDITABLE_STATES:
             self._view.edit_requested.emit(row.asset_id)
         elif row.state is AssetState.MINTED:
             self.open_card_requested.emit(row.asset_id)

@@ -184,6 +184,7 @@ class RegisterView(Page):
         self.state_filter.addItem(self.tr("All states"), frozenset[AssetState]())
         for state in AssetState:
             self.state_filter.addItem(state.value, frozenset({state}))
+        self.state_filter.setCurrentIndex(0)  # a box with a placeholder chooses nothing by itself
 
     def _lay_out(self) -> None:
         for widget in (self.search, self.state_filter, self.sheets_button, self.new_button, self.mint_button):
