@@ -88,6 +88,11 @@ class AuditFault(StrEnum):
     HEAD_MISSING = "HEAD_MISSING"
     """The note of the last row was missing: whether rows behind it were removed cannot be told."""
 
+    @property
+    def action(self) -> str:
+        """Of the row that tells of it."""
+        return f"audit.{self.lower()}"
+
 
 @dataclass(frozen=True, slots=True)
 class AuditFinding:

@@ -20,7 +20,8 @@ class AuditJudge:
     """Takes the rows in their order, some at a time, and stops at the first that is bad.
 
     Rows from before anything was sealed are counted and not judged. So are rows of another key, as long as none of
-    ours came before: there the key was lost, and a row says so.
+    ours came before and our first one says that the key was lost: what a row says is sealed, the name of its key is
+    not.
     """
 
     def __init__(self, seal: Sealer, head: AuditPoint | None, since: AuditPoint | None = None) -> None:
@@ -33,6 +34,8 @@ class AuditJudge:
         """Whether a sealed row came already."""
         self._judged_from = since.audit_id if since else None
         self._judged = self._unsealed = self._of_others = 0
+        self._first_of_others: AuditEntry | None = None
+        self._has_met_head = since is not None and head is not None and head.audit_id <= since.audit_id
         self.finding: AuditFinding | None = None
 
     @property
@@ -49,13 +52,20 @@ class AuditJudge:
 
     def verdict(self) -> AuditVerdict:
         """What is known once all rows were taken."""
-        if self.finding is None and self._head is not None and self._head.audit_id > self.after:
-            self.finding = AuditFinding(AuditFault.TRUNCATED, self.after + 1)
+        head = self._head
+        if self.finding is None and head is not None:
+            if head.audit_id > self.after:
+                self.finding = AuditFinding(AuditFault.TRUNCATED, self.after + 1)
+            elif head.mac and not self._has_met_head:
+                self.finding = AuditFinding(AuditFault.REMOVED, head.audit_id)
         return AuditVerdict(self._judged, self._unsealed, self._of_others, self._judged_from, self._last, self.finding)
 
     def _judge(self, entry: AuditEntry) -> None:
+        head = self._head
+        is_head = head is not None and head.audit_id == entry.audit_id
+        self._has_met_head |= is_head
         if entry.mac is None:
-            if self._is_sealed:
+            if self._is_sealed or (is_head and head is not None and head.mac):
                 self._find(AuditFault.UNSEALED, entry)
             else:
                 self._unsealed += 1
@@ -67,11 +77,14 @@ class AuditJudge:
             self._take_of_other_key(entry, entry.mac)
         else:
             self._judge_sealed(entry, entry.mac)
+        if self.finding is None and is_head and head is not None and head.mac != entry.mac:
+            self._find(AuditFault.EDITED, entry)  # by somebody who has the key, or calls it a row of another one
 
     def _take_of_other_key(self, entry: AuditEntry, mac: bytes) -> None:
         if self._judged_from is not None:
             self._find(AuditFault.OTHER_KEY, entry)
             return
+        self._first_of_others = self._first_of_others or entry
         self._of_others += 1
         self._is_sealed = True
         self._last = AuditPoint(entry.audit_id, mac)
@@ -81,12 +94,12 @@ class AuditJudge:
             sealed = self._seal.mac(entry.audit_id, self._last.mac, entry.line.canonical())
         except ValueError:  # somebody wrote what no line holds
             sealed = b""
-        head = self._head
+        first = self._first_of_others if self._judged_from is None else None
         if not hmac.compare_digest(sealed, mac):
             is_cut_at_the_start = not self._is_sealed and entry.audit_id > self.after + 1
             self._find(AuditFault.REMOVED if is_cut_at_the_start else AuditFault.EDITED, entry)
-        elif head is not None and head.audit_id == entry.audit_id and head.mac != mac:
-            self._find(AuditFault.EDITED, entry)  # by somebody who has the key
+        elif first is not None and entry.line.action != AuditFault.KEY_REPLACED.action:
+            self._find(AuditFault.OTHER_KEY, first)
         else:
             self._judged += 1
             self._is_sealed = True

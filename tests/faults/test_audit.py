@@ -13,6 +13,7 @@ from tests.support.sealed_register import SealedRegister, tamper
 
 COLUMNS = "at, actor, action, subject, facts, changes, key_id, mac"
 COPY_OF_2 = f"INSERT INTO audit_log ({COLUMNS}) SELECT {COLUMNS} FROM audit_log WHERE audit_id = 2"
+UNSEAL = "UPDATE audit_log SET key_id = NULL, mac = NULL"
 PARK = "UPDATE audit_log SET audit_id = 99 WHERE audit_id = "
 
 
@@ -55,10 +56,16 @@ async def six_rows(tmp_path: Path) -> AsyncIterator[SealedRegister]:
           "UPDATE audit_log SET audit_id = audit_id - 99 WHERE audit_id > 100",
           f"INSERT INTO audit_log (audit_id, {COLUMNS}) SELECT 4, {COLUMNS} FROM audit_log WHERE audit_id = 2"],
          AuditFault.EDITED, 4),
+        (["UPDATE audit_log SET key_id = 'another', actor = 'nobody' WHERE audit_id < 4"], AuditFault.OTHER_KEY, 1),
+        (["UPDATE audit_log SET key_id = 'another', actor = 'nobody', mac = zeroblob(32)"], AuditFault.EDITED, 6),
+        ([f"{UNSEAL}, actor = 'nobody'"], AuditFault.UNSEALED, 6),
+        ([UNSEAL, "DELETE FROM audit_log WHERE audit_id = 6",
+          "UPDATE audit_log SET audit_id = 7 WHERE audit_id = 5"], AuditFault.REMOVED, 6),
     ],
     ids=["actor", "facts", "no-json", "no-time", "no-text", "time", "changes", "seal", "seal-removed", "key",
          "first-deleted", "deleted", "deleted-and-moved", "deleted-and-renumbered", "truncated", "emptied", "swapped",
-         "copied", "added", "inserted"],
+         "copied", "added", "inserted", "called-another-key's", "all-called-another-key's", "all-unsealed",
+         "all-unsealed-and-moved"],
 )  # fmt: skip
 async def test_74_the_first_bad_row_is_named(
     six_rows: SealedRegister, tmp_path: Path, statements: list[str], fault: AuditFault, row: int
@@ -85,6 +92,37 @@ async def test_74_removed_under_the_running_program(six_rows: SealedRegister, tm
     tamper(tmp_path / "register.db", ["DELETE FROM audit_log WHERE audit_id > 4"])
     await six_rows.say("seven")
     assert (await six_rows.verdict()).finding == AuditFinding(AuditFault.REMOVED, 5)
+
+
+FAKES = pytest.mark.parametrize(
+    "statement",
+    [f"{UNSEAL}, actor = 'nobody'", "UPDATE audit_log SET key_id = 'another', actor = 'nobody', mac = zeroblob(32)"],
+    ids=["unsealed", "another-key"],
+)
+"""A log that somebody changed and then made look as if our key had never judged it."""
+
+
+@FAKES
+async def test_74_no_seal_is_put_behind_a_log_that_was_unsealed_meanwhile(
+    six_rows: SealedRegister, tmp_path: Path, statement: str
+) -> None:
+    tamper(tmp_path / "register.db", [statement])
+    await six_rows.say("seven")
+    assert (await six_rows.verdict()).finding is not None
+
+
+@FAKES
+async def test_74_a_log_that_was_unsealed_while_the_program_was_closed_is_never_sound_again(
+    six_rows: SealedRegister, tmp_path: Path, statement: str
+) -> None:
+    await six_rows.database.close()
+    tamper(tmp_path / "register.db", [statement])
+    later = await SealedRegister(six_rows.url, six_rows.keys).open()
+    once_more = await later.again()
+    verdict = await once_more.verdict()
+    await once_more.database.close()
+    assert later.proof.findings
+    assert verdict.finding is not None
 
 
 async def test_74_a_log_with_another_key_does_not_pass_for_ours(six_rows: SealedRegister, tmp_path: Path) -> None:

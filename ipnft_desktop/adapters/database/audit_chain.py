@@ -113,11 +113,13 @@ class AuditChain:
         self._tail = AuditPoint(last.audit_id, last.mac or b"") if last else BEFORE_ALL
         lines = self._compared(connection, self._file.head, is_new_key or last is None or last.key_id is None)
         if last is not None and last.key_id not in (None, self._seal.key_id):
-            lines.append(self._found(AuditFault.KEY_REPLACED, self._tail.audit_id + 1))
+            # First of the new key's rows: without it, rows of another key are taken for changed ones.
+            lines.insert(0, self._found(AuditFault.KEY_REPLACED, self._tail.audit_id + 1))
         self.append(connection, [pending_row(line) for line in lines])
 
     def _compared(self, connection: Connection, head: AuditHead | None, may_lack_head: bool) -> list[AuditLine]:
-        """What the head tells about the log. Where it is ahead of the log, the chain goes on from it."""
+        """What the head tells about the log. Where the log lacks that row or has it otherwise, the chain goes on from
+        the head, so that this shows for ever."""
         if head is None:
             return [] if may_lack_head else [self._found(AuditFault.HEAD_MISSING, self._tail.audit_id)]
         is_known = _is_in(connection, head.last)
@@ -125,13 +127,13 @@ class AuditChain:
             return [_restored(head.restore, head.last)]
         if is_known:
             return []
-        self._tail = max(self._tail, head.last, key=lambda point: point.audit_id)
+        self._tail = AuditPoint(max(self._tail.audit_id, head.last.audit_id), head.last.mac)
         return [self._found(AuditFault.TRUNCATED, head.last.audit_id)]
 
     def _found(self, fault: AuditFault, audit_id: int) -> AuditLine:
         self._file.findings.append(AuditFinding(fault, audit_id))
         log.warning("audit.opened fault=%s row=%d", fault, audit_id)
-        return AuditLine(datetime.now(UTC), PROGRAM, f"audit.{fault.lower()}", "", {"row": str(audit_id)})
+        return AuditLine(datetime.now(UTC), PROGRAM, fault.action, "", {"row": str(audit_id)})
 
     def opened(self) -> None:
         """What `open` wrote is committed."""
@@ -165,11 +167,12 @@ class AuditChain:
         self._file.close()
 
     def _last_row(self, connection: Connection) -> AuditPoint:
-        """What the next row follows. On a shared register others append too."""
+        """What the next row follows. On a shared register others append too; what somebody removed, changed or put
+        there without a seal while we run is not followed."""
         last = connection.execute(_LAST).first()
-        if last is None or last.audit_id < self._tail.audit_id:
-            return self._tail  # the last rows were removed while we run
-        return AuditPoint(last.audit_id, last.mac or b"")
+        if last is None or last.audit_id <= self._tail.audit_id:
+            return self._tail
+        return AuditPoint(last.audit_id, last.mac or self._tail.mac)
 
 
 def _lock(connection: Connection) -> None:
@@ -181,7 +184,8 @@ def _lock(connection: Connection) -> None:
 def _is_in(connection: Connection, point: AuditPoint) -> bool:
     if point == BEFORE_ALL:
         return True
-    return connection.execute(select(AuditTable.mac).where(AuditTable.audit_id == point.audit_id)).scalar() == point.mac
+    row = connection.execute(select(AuditTable.mac).where(AuditTable.audit_id == point.audit_id)).first()
+    return row is not None and (row.mac or b"") == point.mac
 
 
 def _restored(restore: PendingRestore, former: AuditPoint) -> AuditLine:

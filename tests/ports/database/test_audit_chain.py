@@ -130,6 +130,20 @@ async def test_rows_from_before_are_counted_and_not_judged(url: str, tmp_path: P
     assert (verdict.rows_unsealed, verdict.judged_from, verdict.rows_judged) == (1, 2, 1)
 
 
+async def test_a_log_without_a_seal_is_not_taken_for_a_cut_one(url: str, tmp_path: Path) -> None:
+    """The register of an earlier version, opened and closed before anything was written."""
+    former = SqlDatabase(url)
+    await former.open()
+    await former.write(lambda tx: tx.append_audit("ann", "old", "a", {}, samples.NOW))
+    await former.close()
+    register = await SealedRegister(url, tmp_path / "keys").open()
+    later = await register.again()
+    verdict = await later.verdict()
+    await later.database.close()
+    assert not later.proof.findings
+    assert verdict.is_sound
+
+
 async def test_a_lost_key_is_replaced_and_told(sealed: SealedRegister) -> None:
     await sealed.say("first", "second")
     await sealed.database.close()
