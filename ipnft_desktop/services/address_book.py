@@ -47,28 +47,28 @@ class AddressBook:
 
     async def add(self, address: str, label: str, note: str = "") -> AddressBookEntry:
         """Raises ValidationFailed (fields `address`, `label`, `note`); an address that has a name is TAKEN."""
-        self._session.require(Permission.EDIT_ADDRESSES)
+        user = self._session.require(Permission.EDIT_ADDRESSES)
         entry = checked_entry(address, label, note)
 
         def work(tx: Transaction, now: datetime) -> None:
             if any(known.address == entry.address for known in known_addresses(tx)):
                 raise ValidationFailed((FieldProblem("address", ProblemKind.TAKEN),))
             tx.put_addresses([entry], now)
-            tx.append_audit(self._session.actor, "address.add", entry.address, {"label": entry.label}, now)
+            tx.append_audit(user.name, "address.add", entry.address, {"label": entry.label}, now)
 
         await self._write(work)
         return entry
 
     async def change(self, original: AddressBookEntry, label: str, note: str) -> AddressBookEntry:
         """Another label or note. Raises ValidationFailed (fields `label`, `note`), UserError RECORD_CHANGED."""
-        self._session.require(Permission.EDIT_ADDRESSES)
+        user = self._session.require(Permission.EDIT_ADDRESSES)
         entry = checked_entry(original.address, label, note)
 
         def work(tx: Transaction, now: datetime) -> None:
             _require_same(tx, original)
             tx.put_addresses([entry], now)
             facts, changes = {"label": entry.label}, changes_of_entry(original, entry)
-            tx.append_audit(self._session.actor, "address.change", entry.address, facts, now, changes)
+            tx.append_audit(user.name, "address.change", entry.address, facts, now, changes)
 
         if entry != original:
             await self._write(work)
@@ -76,13 +76,13 @@ class AddressBook:
 
     async def remove(self, original: AddressBookEntry) -> None:
         """Raises UserError RECORD_CHANGED."""
-        self._session.require(Permission.EDIT_ADDRESSES)
+        user = self._session.require(Permission.EDIT_ADDRESSES)
 
         def work(tx: Transaction, now: datetime) -> None:
             _require_same(tx, original)
             tx.remove_address(original.address)
             facts = {"label": original.label, "note": original.note}
-            tx.append_audit(self._session.actor, "address.remove", original.address, facts, now)
+            tx.append_audit(user.name, "address.remove", original.address, facts, now)
 
         await self._write(work)
 

@@ -144,6 +144,12 @@ def left_plain(before: Sequence[Attachment], after: Sequence[Attachment]) -> fro
     return frozenset(file.cid for file in before if file.attachment_id in sealed and file.sealed_key is None)
 
 
+def no_longer_public(before: Sequence[Attachment], after: Sequence[Attachment]) -> frozenset[str]:
+    """CIDs of files that were public and are not any more."""
+    public = {file.cid for file in after if not file.confidential}
+    return frozenset(file.cid for file in before if not file.confidential) - public
+
+
 def check_files(files: Sequence[FileToAttach]) -> tuple[FieldProblem, ...]:
     """What is wrong with files chosen by a person. Touches the file system: call it in an executor."""
     return tuple(problem for file in files if (problem := _check_file(file)))

@@ -137,7 +137,7 @@ class PeopleService:
             raise UserError(ErrorCode.PERMISSION_DENIED, "the demonstration user has no password")
         _refuse(*check_password(chosen, user.name))
         await self._prove(user.name, typed, field="old")
-        await self._replace_password(user.user_id, chosen)
+        await self._replace_password(user.user_id, chosen, by=user)
 
     # --- what an administrator does ---------------------------------------------------------------------------
 
@@ -207,12 +207,12 @@ class PeopleService:
         """
         chosen = Password(new)
         del new  # no local of a frame that an exception passes through
-        self._session.require(Permission.MANAGE_PEOPLE)
+        admin = self._session.require(Permission.MANAGE_PEOPLE)
         user = await self._database.read(lambda tx: _existing(tx, user_id))
         if user.is_demo:
             raise UserError(ErrorCode.PERMISSION_DENIED, "the demonstration user has no password")
         _refuse(*check_password(chosen, user.name))
-        await self._replace_password(user_id, chosen)
+        await self._replace_password(user_id, chosen, by=admin)
 
     async def unlock(self, user_id: UUID) -> User:
         """Let a person try again at once. Raises PERMISSION_DENIED, RECORD_CHANGED for an unknown account."""
@@ -319,16 +319,15 @@ class PeopleService:
         self._session.begin(user)
         return user
 
-    async def _replace_password(self, user_id: UUID, chosen: Password) -> None:
+    async def _replace_password(self, user_id: UUID, chosen: Password, *, by: User) -> None:
         password_hash = await self._passwords.hash(chosen)
-        actor = self._session.actor
 
         def work(tx: Transaction) -> User:
             tx.hold_accounts()
             user = replace(_existing(tx, user_id), failed_sign_ins=0, locked_until=None)
             tx.update_user(user)
             tx.set_password_hash(user_id, password_hash)
-            tx.append_audit(actor, "user.set_password", str(user_id), {"name": user.name}, self._clock.now())
+            tx.append_audit(by.name, "user.set_password", str(user_id), {"name": user.name}, self._clock.now())
             return user
 
         self._session.take_over(await self._database.write(work))

@@ -29,7 +29,12 @@ class PublicationTransaction(Protocol):
 
     def publication(self, cid: str) -> Publication | None: ...
     def waiting_publications(self, limit: int) -> tuple[Publication, ...]:
-        """Oldest request first."""
+        """Oldest request first. A file waits on unseen while no minted asset has it among its public ones: its asset is
+        a draft again, or it became confidential."""
+        ...
+
+    def withdraw_publications(self, cids: Collection[str]) -> None:
+        """Publish no more what of these files waits and is no public one of a minted asset."""
         ...
 
     def checkable_publications(self, after: str, limit: int) -> tuple[str, ...]:

@@ -163,7 +163,7 @@ class Publishing:
 
     async def publish_all(self, on_progress: Callable[[int], None] | None = None) -> int:
         """The same for every minted asset; `on_progress` hears how many were looked at. Raises as `publish`."""
-        self._session.require(Permission.PUBLISH)
+        user = self._session.require(Permission.PUBLISH)
         self._require_node()
         assets = changed = 0
         async for asset_ids in self._minted_assets():
@@ -175,8 +175,8 @@ class Publishing:
             if on_progress is not None:
                 on_progress(assets)
         facts = {"assets": str(assets), "addresses": str(changed)}
-        actor, now = self._session.actor, self._clock.now()
-        await self._database.write(lambda tx: tx.append_audit(actor, "register.publish", REGISTER, facts, now))
+        now = self._clock.now()
+        await self._database.write(lambda tx: tx.append_audit(user.name, "register.publish", REGISTER, facts, now))
         self._events.publish(PublicationsChanged((), self._queue.waiting_because))
         return changed
 

@@ -28,7 +28,14 @@ from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, ProblemKind, Us
 from ipnft_desktop.domain.events import AssetChanged, AssetCreated
 from ipnft_desktop.domain.minting import EDITABLE_STATES, AssetState
 from ipnft_desktop.domain.people import Permission, User
-from ipnft_desktop.services.asset_files import AssetFiles, FileToAttach, OnFileProgress, check_files, left_plain
+from ipnft_desktop.services.asset_files import (
+    AssetFiles,
+    FileToAttach,
+    OnFileProgress,
+    check_files,
+    left_plain,
+    no_longer_public,
+)
 from ipnft_desktop.services.content_removal import ContentRemoval
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Clock, ContentStore, Database, Transaction
@@ -90,11 +97,15 @@ class RegisterService:
         await self._content.read_to_file(Cid.parse(cid), target)
 
     async def file_head(self, file: Attachment, most_bytes: int) -> bytes:
-        """An attachment's first bytes, decrypted. Raises as `AssetFiles.head`."""
+        """An attachment's first bytes, decrypted. Raises as `AssetFiles.head`, and UserError SIGN_IN_REQUIRED where it
+        is confidential and nobody is signed in."""
+        self._require_reader(file)
         return await self._files.head(file, most_bytes)
 
     async def export_file(self, file: Attachment, target: Path) -> None:
-        """Write an attachment, decrypted, to `target`. Raises as `AssetFiles.export`."""
+        """Write an attachment, decrypted, to `target`. Raises as `AssetFiles.export`, and UserError SIGN_IN_REQUIRED as
+        `file_head`."""
+        self._require_reader(file)
         await self._files.export(file, target)
 
     async def create_asset(
@@ -166,7 +177,7 @@ class RegisterService:
 
     async def add_assets(self, assets: Sequence[Asset], enterprises: Sequence[Enterprise] = ()) -> None:
         """Put prepared assets, and enterprises not known yet, into the register: all of them or none."""
-        self._session.require(Permission.EDIT_ASSETS, {asset.enterprise.enterprise_id for asset in assets})
+        user = self._session.require(Permission.EDIT_ASSETS, {asset.enterprise.enterprise_id for asset in assets})
         if enterprises:
             self._session.require(Permission.MANAGE_PEOPLE)
 
@@ -176,9 +187,7 @@ class RegisterService:
             created: list[AssetCreated] = []
             for asset in assets:
                 tx.insert_asset(asset)
-                tx.append_audit(
-                    self._session.actor, "asset.create", str(asset.asset_id), {"name": asset.name}, asset.created_at
-                )
+                tx.append_audit(user.name, "asset.create", str(asset.asset_id), {"name": asset.name}, asset.created_at)
                 row = tx.asset_row(asset.asset_id)
                 assert row is not None
                 created.append(AssetCreated(row))
@@ -225,14 +234,20 @@ class RegisterService:
         require_acts_for(user, (before.enterprise.enterprise_id,))
         edited = changes_between(before, changed)
         tx.update_asset(changed, expected_version=original.version)
+        if withdrawn := no_longer_public(original.attachments, changed.attachments):
+            tx.withdraw_publications(withdrawn)
         if plain := left_plain(original.attachments, changed.attachments):
             tx.ask_content_removal(plain, now)
         facts = {"name": changed.name}
         changes = {one.field: (one.old or None, one.new or None) for one in edited}
-        tx.append_audit(self._session.actor, "asset.edit", str(changed.asset_id), facts, now, changes)
+        tx.append_audit(user.name, "asset.edit", str(changed.asset_id), facts, now, changes)
         row = tx.asset_row(changed.asset_id)
         assert row is not None
         return AssetChanged(row)
+
+    def _require_reader(self, file: Attachment) -> None:
+        if file.confidential and self._session.user is None:
+            raise UserError(ErrorCode.SIGN_IN_REQUIRED)
 
     async def _enterprise(self, enterprise_id: UUID) -> Enterprise:
         found = {enterprise.enterprise_id: enterprise for enterprise in await self.enterprises()}

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping, bindparam, exists, func, not_, or_, select, text, true, union, update
+from sqlalchemy import RowMapping, bindparam, delete, exists, func, not_, or_, select, text, true, union, update
 
 from ipnft_desktop.adapters.database.column_types import UtcDateTime
 from ipnft_desktop.adapters.database.records import Records
@@ -61,8 +61,20 @@ _REQUEST = text(
 _ALL = select(*table(PublicationTable).c)
 _SOME = _ALL.where(PublicationTable.cid.in_(bindparam("of_cids", expanding=True)))
 _IS_WAITING = PublicationTable.published_at.is_(None)
+_IS_A_FILE = exists().where(AttachmentTable.cid == PublicationTable.cid)
+_IS_A_PUBLIC_FILE = exists().where(
+    AttachmentTable.cid == PublicationTable.cid,
+    not_(AttachmentTable.confidential),
+    AssetTable.asset_id == AttachmentTable.asset_id,
+    _IS_MINTED,
+)
 _WAITING = (
-    _ALL.where(_IS_WAITING).order_by(PublicationTable.requested_at, PublicationTable.cid).limit(bindparam("limit"))
+    _ALL.where(_IS_WAITING, or_(not_(_IS_A_FILE), _IS_A_PUBLIC_FILE))
+    .order_by(PublicationTable.requested_at, PublicationTable.cid)
+    .limit(bindparam("limit"))
+)
+_WITHDRAW = delete(table(PublicationTable)).where(
+    PublicationTable.cid.in_(bindparam("of_cids", expanding=True)), _IS_WAITING, not_(_IS_A_PUBLIC_FILE)
 )
 _CHECKABLE = (
     select(PublicationTable.cid)
@@ -122,6 +134,9 @@ class PublicationRecords(Records):
 
     def waiting_publications(self, limit: int) -> tuple[Publication, ...]:
         return tuple(_publication(row) for row in self._all(_WAITING, {"limit": limit}))
+
+    def withdraw_publications(self, cids: Collection[str]) -> None:
+        self._change(_WITHDRAW, {"of_cids": list(cids)})
 
     def checkable_publications(self, after: str, limit: int) -> tuple[str, ...]:
         return tuple(row["cid"] for row in self._all(_CHECKABLE, {"after": after, "limit": limit}))

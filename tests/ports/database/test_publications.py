@@ -60,6 +60,23 @@ async def test_nothing_of_an_asset_is_public_before_it_is_minted(register: Regis
     assert await register.database.read(lambda tx: tx.publication_counts()) == PublicationCounts()
 
 
+async def test_only_a_public_file_of_a_minted_asset_goes_out(register: RegisterUnderTest) -> None:
+    """A draft may hold what was requested while it was minted on a chain before."""
+    files = [samples.attachment(cid=samples.cid("draft")), samples.attachment(cid=samples.cid("both"))]
+    draft = replace(samples.asset(register.owner), attachments=tuple(files))
+    await register.database.write(lambda tx: tx.insert_asset(draft))
+    await minted(register, "both", "secret", confidential=("secret",))
+    cids = [samples.cid(name) for name in ("draft", "both", "secret", "a directory")]
+    await request(register, *cids)
+    waiting = {each.cid for each in await register.database.read(lambda tx: tx.waiting_publications(10))}
+    assert waiting == {samples.cid("both"), samples.cid("a directory")}
+
+    await register.database.write(lambda tx: tx.record_published(samples.cid("secret"), LATER))
+    await register.database.write(lambda tx: tx.withdraw_publications(cids[:3]))
+    left = [await register.database.read(lambda tx, of=cid: tx.publication(of)) for cid in cids]
+    assert [one is None for one in left] == [True, False, False, False], "what is published cannot be taken back"
+
+
 async def test_a_publication_waits_is_published_gets_lost_and_waits_again(register: RegisterUnderTest) -> None:
     one, two = samples.cid("one"), samples.cid("two")
     assert await request(register, one, two) == 2

@@ -87,6 +87,35 @@ async def test_a_file_turned_confidential_leaves_no_plain_bytes(
     assert await memory.core.register.content_bytes(opened.cid) == SECRET * 20_000
 
 
+async def test_a_file_turned_confidential_is_published_no_more(
+    memory: MemoryCore, owner: Enterprise, tmp_path: Path
+) -> None:
+    """It waited for an IPFS node from a mint whose chain is gone."""
+    asset = await made(memory, owner, file(tmp_path, confidential=False))
+    waiting = asset.attachments[0].cid
+    await memory.core.adapters.database.write(lambda tx: tx.request_publications([waiting], samples.NOW))
+    await turned(memory, asset, confidential=True)
+    assert await memory.core.adapters.database.read(lambda tx: tx.publication(waiting)) is None
+    assert not holds(memory, SECRET)
+
+
+async def test_nobody_reads_a_confidential_file_without_signing_in(
+    memory: MemoryCore, owner: Enterprise, tmp_path: Path
+) -> None:
+    asset = await made(memory, owner, file(tmp_path), file(tmp_path, name="open.txt", confidential=False))
+    memory.core.session.end()
+    secret, public = asset.attachments
+    assert await memory.core.register.file_head(public, 9) == SECRET[:9]
+    for reading in (
+        memory.core.register.file_head(secret, 9),
+        memory.core.register.export_file(secret, tmp_path / "out.txt"),
+    ):
+        with pytest.raises(UserError) as caught:
+            await reading
+        assert caught.value.code is ErrorCode.SIGN_IN_REQUIRED
+    assert not (tmp_path / "out.txt").exists()
+
+
 async def test_plain_bytes_stay_while_another_asset_has_the_file(
     memory: MemoryCore, owner: Enterprise, tmp_path: Path
 ) -> None:
