@@ -358,7 +358,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         log_lines=log_lines,
         alerts=alerts,
         audit=audit,
-        anchors=_anchors(parts, session, watcher, identity, lane, policy, desk),
+        anchors=_anchors(parts, session, watcher, identity, lane, policy, desk, recovery),
         custody=custody,
         keystores=Keystores(parts.keystores, session) if parts.keystores else None,
         backups=RegisterBackups(
@@ -393,6 +393,7 @@ def _anchors(
     lane: asyncio.Lock,
     policy: MintPolicy,
     desk: MintDesk,
+    recovery: Recovery,
 ) -> AuditAnchors | None:
     if parts.audit is None:
         return None
@@ -408,6 +409,7 @@ def _anchors(
         lane,
         max_fee_wei=policy.max_fee_wei,
         may_send=lambda: desk.is_open,
+        on_unseen=recovery.noticed,
     )
 
 

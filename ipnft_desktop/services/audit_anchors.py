@@ -54,8 +54,10 @@ class AuditAnchors:
         *,
         max_fee_wei: int,
         may_send: Callable[[], bool],
+        on_unseen: Callable[[], None],
     ) -> None:
-        """`lane` is held by whoever sends; `may_send` is False while mints may not be sent either."""
+        """`lane` is held by whoever sends; `may_send` is False while mints may not be sent either; `on_unseen` sees to
+        it that what no block shows is sent again: the mints behind it wait for its nonce."""
         self._database = database
         self._chain = chain
         self._signer = signer
@@ -67,6 +69,7 @@ class AuditAnchors:
         self._lane = lane
         self._max_fee_wei = max_fee_wei
         self._may_send = may_send
+        self._on_unseen = on_unseen
 
     async def anchor(self) -> AuditAnchor:
         """Write the last row's seal into the chain; returns once a block has it, or after `SEEN_WITHIN_S` without one.
@@ -150,6 +153,7 @@ class AuditAnchors:
                         return
         except TimeoutError:
             log_event("audit.anchor_waits", tx=tx_hash)
+            self._on_unseen()
 
     async def _settle(self) -> None:
         """Look again at what the record says about blocks: they come late, and may vanish."""

@@ -203,6 +203,16 @@ async def test_an_anchor_of_which_a_running_program_lost_sight_is_sent_again(
     assert found.block_number is not None
 
 
+async def test_a_mint_behind_an_anchor_that_never_arrived_does_not_wait_for_ever(
+    minted: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ipnft_desktop.services.audit_anchors.SEEN_WITHIN_S", 0.0)
+    minted.chain.lose_next_request()
+    anchor = await anchors_of(minted).anchor()
+    await mint(minted)
+    assert mined_anchors(minted) == [anchor.tx_hash]
+
+
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.VIEWER])
 async def test_only_an_administrator_anchors(minted: MemoryCore, role: Role) -> None:
     minted.core.session.begin(samples.user(role=role))
