@@ -296,12 +296,14 @@ async def test_editing_keeps_the_files_that_are_stored(desk: _Desk) -> None:
     form = desk.form
     await desk.until(lambda: form.name.text() == "Asset 000001")
     assert not form.is_dirty
+    assert form.enterprise.currentText() == asset.enterprise.name
 
     _type(form.name, "Lamp")
     form.save_button.click()
     await desk.until(lambda: desk.saved)
 
     draft, files, kept = desk.register.stored[0]
+    assert draft.enterprise_id == asset.enterprise.enterprise_id
     assert (draft.name, draft.custom_fields, files, kept) == ("Lamp", {"a": "b"}, (), (picture, paper))
 
 

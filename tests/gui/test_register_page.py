@@ -252,6 +252,7 @@ async def test_the_panel_shows_the_asset_chosen_last(open_page: _Open) -> None:
 async def test_the_state_filter_lists_one_state(open_page: _Open) -> None:
     page = await open_page(MemoryRegister([row(1), row(2, state=AssetState.MINTED, token_id=5)]))
 
+    assert page.view.state_filter.currentText() == "All states"
     page.view.state_filter.setCurrentText("MINTED")
 
     await page.until(lambda: page.names == ["Asset 000002"])

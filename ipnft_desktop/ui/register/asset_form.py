@@ -130,13 +130,12 @@ class AssetForm(QDialog):
         picture = (FileToAttach(self.image.path, is_image=True),) if self.image.path else ()
         return (*picture, *self.attachments.new_files)
 
-    def set_enterprises(self, enterprises: Sequence[Enterprise], chosen: UUID | None = None) -> None:
-        """Offer these; none is chosen unless there is only one, or `chosen` is among them."""
+    def set_enterprises(self, enterprises: Sequence[Enterprise]) -> None:
+        """Offer these; none is chosen unless there is only one."""
         self.enterprise.clear()
         for enterprise in enterprises:
             self.enterprise.addItem(enterprise.name, enterprise.enterprise_id)
-        only = 0 if len(enterprises) == 1 else -1
-        self.enterprise.setCurrentIndex(self.enterprise.findData(chosen) if chosen is not None else only)
+        self.enterprise.setCurrentIndex(0 if len(enterprises) == 1 else -1)
         self._saved_values = self._values()
 
     def set_asset(self, asset: Asset, *, with_files: bool) -> None:
@@ -160,11 +159,11 @@ class AssetForm(QDialog):
 
     def _show_draft(self, draft: AssetDraft) -> None:
         self.name.setText(draft.name)
-        self.asset_type.setCurrentIndex(self.asset_type.findData(draft.asset_type))
-        self.enterprise.setCurrentIndex(self.enterprise.findData(draft.enterprise_id))
+        self.asset_type.choose(draft.asset_type)
+        self.enterprise.choose(draft.enterprise_id)
         self.creator_name.setText(draft.creator_name)
         self.creation_date.setText(draft.creation_date)
-        self.legal_status.setCurrentIndex(self.legal_status.findData(draft.legal_status))
+        self.legal_status.choose(draft.legal_status)
         self.application_number.setText(draft.application_number)
         self.external_url.setText(draft.external_url)
         self.description.setPlainText(draft.description)

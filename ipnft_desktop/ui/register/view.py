@@ -173,8 +173,7 @@ class RegisterView(Page):
             control.blockSignals(True)
         self.search.setText(query.text)
         # A saved filter may hold several states; then the box shows none, and the list is right all the same.
-        states = [self.state_filter.itemData(at) for at in range(self.state_filter.count())]
-        self.state_filter.setCurrentIndex(states.index(query.states) if query.states in states else -1)
+        self.state_filter.choose(query.states)
         for control in (self.search, self.state_filter):
             control.blockSignals(False)
         self.filter_bar.show_query(query)

@@ -52,6 +52,12 @@ class Select(QComboBox):
         super().__init__(parent)
         self.setAccessibleName(name)
 
+    def choose(self, data: object) -> None:
+        """Choose the entry with data equal to these, or none. `findData` finds the very same object only, and what is
+        read from the register is never that."""
+        found = (at for at in range(self.count()) if self.itemData(at) == data)
+        self.setCurrentIndex(next(found, -1))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box and its arrow."""
         super().paintEvent(event)
