@@ -6,6 +6,7 @@ to be: bytes read, pixels decoded, characters shown.
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final
@@ -70,9 +71,9 @@ def make_preview(kind: Kind, data: bytes, size: QSize) -> Preview:
 
 def first_lines(data: bytes) -> str:
     """The first lines of a text in UTF-8 or, where it is none, GB18030."""
+    is_whole = len(data) < MOST_TEXT_BYTES  # otherwise the last character may be cut in two
     try:
-        # The last character may be cut in two.
-        text = data.decode("utf-8-sig") if len(data) < MOST_TEXT_BYTES else data[:-3].decode("utf-8-sig", "ignore")
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=is_whole)
     except UnicodeDecodeError:
         text = data.decode("gb18030", "replace")
     lines = text.replace("\r\n", "\n").split("\n")

@@ -175,7 +175,7 @@ def _days(query: AssetQuery, columns: Columns) -> Iterator[tuple[str, ColumnElem
     if query.created.first:
         yield "created_at", columns.created_at >= _begin(query.created.first)
     if query.created.last:
-        yield "created_at", columns.created_at < _begin(query.created.last + timedelta(days=1))
+        yield "created_at", columns.created_at < _end(query.created.last)
     if query.creation.first:
         yield "creation_date", columns.creation_date >= query.creation.first
     if query.creation.last:
@@ -183,5 +183,13 @@ def _days(query: AssetQuery, columns: Columns) -> Iterator[tuple[str, ColumnElem
 
 
 def _begin(day: date) -> datetime:
-    """When a day begins at the place where the program runs."""
-    return datetime.combine(day, time.min).astimezone(UTC)
+    """When a day begins at the place where the program runs; where the clock of the system does not reach, in UTC."""
+    try:
+        return datetime.combine(day, time.min).astimezone(UTC)
+    except (OverflowError, ValueError, OSError):
+        return datetime.combine(day, time.min, UTC)
+
+
+def _end(day: date) -> datetime:
+    """When a day is over."""
+    return datetime.max.replace(tzinfo=UTC) if day == date.max else _begin(day + timedelta(days=1))

@@ -204,7 +204,7 @@ class _Days(QWidget):
             edit.setAccessibleName(f"{title}: {edit.accessibleName()}")
             edit.setFixedWidth(_DAY_WIDTH)
             edit.textChanged.connect(self._on_changed)
-            line.addWidget(field)
+            line.addWidget(field, alignment=Qt.AlignmentFlag.AlignTop)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(Space.XS)

@@ -179,3 +179,14 @@ def test_candidates_come_from_the_index_and_not_from_every_asset(migrated_sqlite
             plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")]
             assert not any(step.startswith("SCAN assets") for step in plan), plan
     engine.dispose()
+
+
+@pytest.mark.parametrize("first", [None, date.min])
+@pytest.mark.parametrize("last", [None, date.max])
+async def test_days_at_the_ends_of_the_calendar_bound_nothing(
+    register: RegisterUnderTest, first: date | None, last: date | None
+) -> None:
+    await register.add(1)
+    every = DaySpan(first, last)
+
+    assert len(await register.walk(AssetQuery(created=every, creation=every), 5)) == 1
