@@ -81,6 +81,7 @@ class Program(QObject):
 
     def join(self, core: Core) -> None:
         """Give the pages their services; call it after `show`."""
+        from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
         from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow
         from ipnft_desktop.ui.alerts.presenter import AlertPresenter
         from ipnft_desktop.ui.app_events import AppEvents
@@ -137,6 +138,14 @@ class Program(QObject):
         self.backups = self._build_backups(core)
         self.people = PeopleInWindow(self.window, self.admin_view, core, self.access, self.events)
         self.publishing = self._build_publishing(core)
+        self.audit = AuditInWindow(
+            self.admin_view,
+            core,
+            self.access,
+            self.alerts,
+            self.window.toasts,
+            lambda: self.window.show_page(ADMIN),
+        )
         self._notices = MintNotices(self.window.toasts, self._on_card_requested, self._on_gallery_requested)
         core.log_lines.append(self.environment.log)
         for panel in (self.register_view.panel, self.gallery_view.panel):
@@ -152,7 +161,7 @@ class Program(QObject):
         if self.core is not None:
             self.core.log_lines.remove(self.environment.log)
             pages = (self.mint, self.metadata, self.gallery, self.register, self.environment, self.publishing)
-            parts = (self.imports, self.exports, *pages, self.alerts, self.keys, self.backups, self.people)
+            parts = (self.imports, self.exports, *pages, self.alerts, self.keys, self.backups, self.people, self.audit)
             for part in parts:
                 if part is not None:
                     await part.close()

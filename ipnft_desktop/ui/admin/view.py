@@ -19,7 +19,7 @@ class AdminView(Page):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.header.set_title(self.tr("Admin"), self.tr("People, enterprises and addresses"))
+        self.header.set_title(self.tr("Admin"), self.tr("People, enterprises, addresses and the audit log"))
         self.bar = QTabBar()
         self.bar.setAccessibleName(self.tr("Parts of the Admin page"))
         self.bar.setFont(text_font(TextSize.BODY, Weight.SEMIBOLD))
