@@ -47,6 +47,22 @@ async def test_what_is_ticked_narrows_at_once_and_stands_as_a_chip(bar: FilterBa
     assert [chip.text() for chip in bar.chips] == ["Type: Design, Patent", "Enterprise: 深芯科技"]
 
 
+async def test_the_same_enterprises_again_are_not_made_anew_and_stay_ticked(bar: FilterBar) -> None:
+    owner_id = ENTERPRISES[1].enterprise_id
+    box = bar.popup.enterprises.boxes[owner_id]
+    box.setChecked(True)
+    bar.set_enterprises(dict(NAMES))
+    assert bar.popup.enterprises.boxes[owner_id] is box
+    assert box.isChecked()
+
+
+async def test_an_ampersand_in_a_name_is_shown(bar: FilterBar) -> None:
+    owner_id = ENTERPRISES[0].enterprise_id
+    bar.set_enterprises({owner_id: "R&D"})
+    bar.popup.enterprises.boxes[owner_id].setChecked(True)
+    assert bar.chips[0].text() == "Enterprise: R&&D"
+
+
 async def test_a_chip_takes_its_dimension_away_and_no_other(bar: FilterBar) -> None:
     queries = heard(bar)
     query = AssetQuery("cell", types=frozenset({AssetType.PATENT}), legal_statuses=frozenset({LegalStatus.PENDING}))

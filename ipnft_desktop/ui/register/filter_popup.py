@@ -17,6 +17,7 @@ from ipnft_desktop.ui.widgets.asset_words import legal_status_name, type_name
 from ipnft_desktop.ui.widgets.buttons import LinkButton, SecondaryButton
 from ipnft_desktop.ui.widgets.check_box import CheckBox
 from ipnft_desktop.ui.widgets.inputs import FormField
+from ipnft_desktop.ui.widgets.plain import plain_tooltip
 from ipnft_desktop.ui.widgets.text import Text
 
 _OWNERS_WIDTH, _DAY_WIDTH, _HEIGHT = 230, 120, 250
@@ -147,7 +148,10 @@ class _Boxes(QWidget):
         return frozenset(choice for choice, box in self.boxes.items() if box.isChecked())
 
     def set_choices(self, choices: Mapping[Any, str]) -> None:
-        """Offer these, in this order; nothing is ticked."""
+        """Offer these, in this order; nothing is ticked. Many take long to make, so those that are there stay."""
+        if {choice: box.text() for choice, box in self.boxes.items()} == dict(choices):
+            self.show_chosen(frozenset())
+            return
         while (item := self._list.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -155,6 +159,7 @@ class _Boxes(QWidget):
         self.boxes = {choice: CheckBox(words) for choice, words in choices.items()}
         for choice, box in self.boxes.items():
             box.setAccessibleName(f"{self._title}: {choices[choice]}")
+            box.setToolTip(plain_tooltip(choices[choice]))  # a long name is cut
             box.toggled.connect(self.changed)
             self._list.addWidget(box)
         self.search.setVisible(self._can_search and len(self.boxes) > _FILTER_FROM)

@@ -110,7 +110,7 @@ class ChipButton(Button):
     kind = "chip"
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(visible(text), Icon.X, parent=parent)
+        super().__init__(visible(text).replace("&", "&&"), Icon.X, parent=parent)
         self.setFont(text_font(TextSize.CAPTION, Weight.MEDIUM))
         self.setAccessibleName(self.tr("Remove the filter {0}").format(text))
         self.setToolTip(plain_tooltip(text))
