@@ -27,11 +27,19 @@ class _Compared:
     key: tuple[str, ...]
     label: str
     columns: tuple[str, ...] = ()
+    depending: tuple[str, str] | None = None
+    """A table whose rows belong to these by the key, and what of them makes two differ too, as SQL."""
 
 
 _ASSETS = _Compared("assets", ("asset_id",), "name", ("version", "state", "updated_at"))
-_ENTERPRISES = _Compared("enterprises", ("enterprise_id",), "name", ("name",))
-_PEOPLE = _Compared("users", ("user_id",), "name", ("name", "display_name", "role", "is_active", "password_hash"))
+_ENTERPRISES = _Compared("enterprises", ("enterprise_id",), "name", ("name",), ("wallets", "address || ' ' || label"))
+_PEOPLE = _Compared(
+    "users",
+    ("user_id",),
+    "name",
+    ("name", "display_name", "role", "is_active", "password_hash"),
+    ("memberships", "enterprise_id"),
+)
 _ADDRESSES = _Compared("address_book", ("address",), "label", ("label", "note"))
 _FILTERS = _Compared("saved_filters", ("filter_id",), "name", ("name", "query"))
 _MINTS = _Compared("mint_jobs", ("job_id",), "job_id", ("stage", "attempt"))
@@ -85,12 +93,21 @@ def _changing(
     if not columns:
         return 0, ()
     differs = " OR ".join(f"one.{column} IS NOT other.{column}" for column in columns)
+    if compared.depending:
+        main, backup = (_of_depending(schema, compared.key[0], *compared.depending) for schema in ("main", "backup"))
+        differs += f" OR {main} IS NOT {backup}"
     return _count_and_names(
         connection,
         compared,
         f"FROM main.{compared.table} AS one JOIN backup.{compared.table} AS other ON {_same_key(compared)} "
         f"WHERE {differs}",
     )
+
+
+def _of_depending(schema: str, key: str, table: str, values: str) -> str:
+    """All that belongs to a row, as one text."""
+    rows = f"SELECT {values} AS v FROM {schema}.{table} WHERE {key} = one.{key} ORDER BY 1"  # noqa: S608
+    return f"(SELECT group_concat(v) FROM ({rows}))"  # noqa: S608
 
 
 def _count_and_names(connection: sqlite3.Connection, compared: _Compared, rows: str) -> tuple[int, tuple[str, ...]]:

@@ -14,6 +14,7 @@ import pytest
 
 from ipnft_desktop.adapters.database.backups import DatabaseBackups
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.people import Role
 from ipnft_desktop.domain.restore_preview import Difference
 from ipnft_desktop.services.backup_keeper import BackupReason
 from tests.support import samples
@@ -69,6 +70,23 @@ async def test_what_goes_comes_back_and_changes(
     assert preview.changed_at == later
     assert preview.backup_changed_at is None or preview.backup_changed_at < later
     assert (await register.asset(stays.asset_id)).name == "Stays"
+
+
+async def test_a_wallet_and_whom_somebody_acts_for_are_compared(
+    kept: tuple[RegisterUnderTest, DatabaseBackups],
+) -> None:
+    """A restore that sends tokens elsewhere, or lets somebody act for an enterprise again, must say so."""
+    register, backups = kept
+    ann = samples.user(Role.OPERATOR, register.owner)
+    await register.database.write(lambda tx: tx.insert_user(ann, None))
+    backup = await asyncio.to_thread(backups.make, BackupReason.BY_HAND)
+    assert (await asyncio.to_thread(backups.preview, backup.name)).is_empty
+    moved = replace(register.owner, wallet_address=samples.SIGNER)
+    await register.database.write(lambda tx: tx.update_enterprise(register.owner, moved, samples.NOW))
+    await register.database.write(lambda tx: tx.update_user(replace(ann, enterprise_ids=frozenset())))
+    preview = await asyncio.to_thread(backups.preview, backup.name)
+    assert preview.enterprises == Difference(changing=1, first_changing=(register.owner.name,))
+    assert preview.people == Difference(changing=1, first_changing=(ann.name,))
 
 
 async def test_only_the_first_names_are_told(kept: tuple[RegisterUnderTest, DatabaseBackups]) -> None:
