@@ -8,7 +8,7 @@ from ipnft_desktop.domain.assets import has_hidden_characters
 
 SEARCH_MAX_CHARS = 500
 SEARCH_MAX_WORDS = 16
-LISTED_MAX = 10_000
+LISTED_MAX = 5_000
 """Matches of a search or a filter that are counted and listed; beyond them the answer is "more than"."""
 _WORDS = re.compile(r'"([^"]+)"|(\S+)')
 

@@ -1,10 +1,10 @@
 """The register's lists: one page at a time behind an anchor.
 
-A list of everything, or of some states in one of the orders that stand behind the state too, comes straight from the
-index of its order. What is narrowed further is found on PostgreSQL as its planner thinks best. SQLite has no statistics
-to think with, so there `narrowing.py` names the ways to get at the matches: the first that leads to few is taken and
-its matches are sorted. If none does, the order is walked down and each row looked at, for a while: where much matches
-a page is soon full. What remains, much of each but little of all together, is gathered and sorted whatever it costs.
+A list of everything, or of some states, comes straight from the index of its order. What is narrowed further is found
+on PostgreSQL as its planner thinks best. SQLite has no statistics to think with, so there `narrowing.py` names the ways
+to get at the matches: the first that leads to few is taken and its matches are sorted. If none does, the order is
+walked down and each row looked at, for a while: where much matches a page is soon full. What remains, much of each but
+little of all together, is gathered and sorted whatever it costs.
 """
 
 from __future__ import annotations
@@ -44,8 +44,6 @@ from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, PageAnc
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.domain.searching import LISTED_MAX, search_words
 
-_BEHIND_STATE = frozenset({SortKey.NAME, SortKey.ASSET_TYPE, SortKey.ENTERPRISE, SortKey.STATE, SortKey.CREATED})
-"""Orders that have an index behind the state."""
 _MOMENTS = frozenset({SortKey.CREATED, SortKey.UPDATED})
 
 # Columns in the order of AssetRow's fields. Outer joins only: they keep the assets outermost, where the index gives
@@ -113,10 +111,9 @@ class AssetLists(Records):
             statement = select(func.count()).select_from(AssetTable)
             return self._value(statement.where(AssetTable.state.in_(query.states)) if query.states else statement)
         if self._is_sqlite:
-            found = Narrowing(self._connection, query, words).ids()
-        else:
-            found = select(AssetTable.asset_id).where(*matches(query, words, _ASSETS.c))
-        return self._value(select(func.count()).select_from(found.limit(LISTED_MAX + 1).subquery()))
+            return Narrowing(self._connection, query, words).count()
+        found = select(AssetTable.asset_id).where(*matches(query, words, _ASSETS.c)).limit(LISTED_MAX + 1)
+        return self._value(select(func.count()).select_from(found.subquery()))
 
     @property
     def _is_sqlite(self) -> bool:
@@ -126,8 +123,7 @@ class AssetLists(Records):
         words = search_words(query.text)
         if words is None:
             return ()
-        is_plain = not words and not query.is_filtered and (not query.states or query.sort in _BEHIND_STATE)
-        if is_plain or not self._is_sqlite:
+        if not self._is_sqlite or not (words or query.is_filtered):
             return self._connection.execute(page_statement(query, after, limit)).all()
         found: Sequence[Row[Any]] = ()
         behind = true() if after is None else _behind(query, after, ())
@@ -146,7 +142,7 @@ def page_statement(query: AssetQuery, after: PageAnchor | None, limit: int) -> S
     """
     words = search_words(query.text) or ()
     states = () if query.states == frozenset(AssetState) else tuple(sorted(query.states))
-    if len(states) <= 1 or words or query.is_filtered or query.sort not in _BEHIND_STATE:
+    if len(states) <= 1 or words or query.is_filtered:
         behind = [] if after is None else [_behind(query, after, states)]
         rows = _ROWS.add_columns(_sorted_by(query).label("sorted_by")).where(*matches(query, words, _ASSETS.c), *behind)
         return rows.order_by(*in_order(query, _ASSETS.c)).limit(limit)

@@ -58,9 +58,8 @@ FILTER_INDEX = "ix_assets_filter"
 
 
 class AssetTable(Base):
-    """Assets with their licence. Every order of `SortKey` has an index, ended by the id so that a page can start
-    behind any row; the oldest five also behind the state. `ix_assets_filter` answers filters without a row.
-    """
+    """Assets with their licence. Every order of `SortKey` has an index, alone and behind the state, ended by the id
+    so that a page can start behind any row. `ix_assets_filter` answers filters without a row."""
 
     __tablename__ = "assets"
     __table_args__ = (
@@ -87,6 +86,11 @@ class AssetTable(Base):
         Index(None, "creator_key", "asset_id"),
         Index(None, "creation_date", "asset_id"),
         Index(None, "updated_at", "asset_id"),
+        Index(None, "state", "application_key", "asset_id"),
+        Index(None, "state", "legal_status", "asset_id"),
+        Index(None, "state", "creator_key", "asset_id"),
+        Index(None, "state", "creation_date", "asset_id"),
+        Index(None, "state", "updated_at", "asset_id"),
         Index(FILTER_INDEX, "asset_type", "legal_status", "state", "enterprise_id", "creation_date", "created_at"),
         Index("uq_assets_search_id", "search_id", unique=True),
     )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, column, func, select
+from sqlalchemy import ColumnElement, Connection, Select, column, func, literal, select
 from sqlalchemy import literal_column as sql
 from sqlalchemy import table as plain_table
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
@@ -24,6 +24,8 @@ from ipnft_desktop.domain.searching import LISTED_MAX
 Columns = ReadOnlyColumnCollection[str, Any]
 Conditions = list[ColumnElement[bool]]
 
+SORTED_MAX = 10_000
+"""Matches that are all gathered and sorted for each page."""
 WALKED_MAX = 20_000
 """Rows looked at in the order wanted before the matches are gathered and sorted instead."""
 
@@ -44,6 +46,7 @@ SORTED_BY: Mapping[SortKey, str] = MappingProxyType(
 )
 """The column behind each order; the id decides between equals."""
 
+_FILTERED = ("asset_id", "state", "asset_type", "legal_status", "enterprise_id", "creation_date", "created_at")
 _ASSETS = table(AssetTable)
 _INDEX = plain_table("asset_index", column("rowid"), column("search_text"))
 
@@ -75,53 +78,64 @@ class Narrowing:
         self._query = query
         self._words = words
         self._conditions = _exact(query, words, _ASSETS.c)
-        self._candidates = candidates(connection, words) if words else Candidates(None, are_few=False)
+        self._ways = _filter_ways(query)
 
     def pages(self, behind: ColumnElement[bool], limit: int) -> Iterator[Select[Any]]:
         """Ids of the first `limit` matches for which `behind` holds; take the next one if it finds fewer."""
-        few = self._few()
+        found = candidates(self._connection, self._words) if self._words else None
+        few = self._few(found)
         if few is None:
             yield self._walk(behind).limit(limit)
-            few = self._all()
+            few = self._all(found)
         yield few.where(behind).order_by(*in_order(self._query, _ASSETS.c)).limit(limit)
 
-    def ids(self) -> Select[Any]:
-        """Ids of all matches, in no order."""
-        few = self._few()
-        return self._all() if few is None else few
+    def count(self) -> int:
+        """How many there are, at most `LISTED_MAX` + 1."""
+        found = candidates(self._connection, self._words, thoroughly=True) if self._words else None
+        if found is None and len(self._ways) == 1:
+            return self._number(self._ways[0].counted())
+        if found is not None and found.is_exact and not self._ways:
+            return self._number(in_index(found))
+        few = self._few(found)
+        return self._number(self._all(found) if few is None else few)
 
-    def _few(self) -> Select[Any] | None:
+    def _few(self, found: Candidates | None) -> Select[Any] | None:
         """All matches by the first way that leads to few enough to be sorted."""
-        if self._candidates.are_few:
-            return self._by_text(self._candidates)
-        for way in _filter_ways(self._query):
-            # Counted in the index alone.
-            counted = way.ids().limit(LISTED_MAX + 1).subquery()
-            if self._connection.execute(select(func.count()).select_from(counted)).scalar_one() <= LISTED_MAX:
+        if found is not None and found.count is not None and found.count <= SORTED_MAX:
+            return self._by_text(found)
+        for way in self._ways:
+            if self._number(way.counted(), SORTED_MAX) <= SORTED_MAX:
                 return way.ids().where(*self._conditions)
         return None
 
-    def _all(self) -> Select[Any]:
-        found = self._candidates
-        if found.expression is None:
-            ways = _filter_ways(self._query)
-            if ways:
-                return ways[0].ids().where(*self._conditions)
+    def _all(self, found: Candidates | None) -> Select[Any]:
+        if found is not None and found.expression is None and not self._ways:
             found = candidates(self._connection, self._words, thoroughly=True)
-        return self._by_text(found)
+        if found is not None and found.expression is not None:
+            return self._by_text(found)
+        ids = self._ways[0].ids() if self._ways else select(_ASSETS.c.asset_id)
+        return ids.where(*self._conditions)
 
     def _by_text(self, found: Candidates) -> Select[Any]:
-        return (
-            select(_ASSETS.c.asset_id)
-            .select_from(_INDEX.join(_ASSETS, _ASSETS.c.search_id == _INDEX.c.rowid))
-            .where(sql("asset_index").match(found.expression), *self._conditions)
-        )
+        joined = _INDEX.join(_ASSETS, _ASSETS.c.search_id == _INDEX.c.rowid)
+        return in_index(found, _ASSETS.c.asset_id).select_from(joined).where(*self._conditions)
 
     def _walk(self, behind: ColumnElement[bool]) -> Select[Any]:
+        """In the order of the inner list: SQLite would sort all of it for an ORDER BY of the outer one."""
         query = self._query
-        seen = select(_ASSETS).where(behind).order_by(*in_order(query, _ASSETS.c)).limit(WALKED_MAX).subquery()
-        found = select(seen.c.asset_id).where(*_exact(query, self._words, seen.c))
-        return found.order_by(*in_order(query, seen.c))
+        names = dict.fromkeys((*_FILTERED, SORTED_BY[query.sort], *(("search_text",) if self._words else ())))
+        seen = select(*[_ASSETS.c[name] for name in names]).where(behind).order_by(*in_order(query, _ASSETS.c))
+        walked = seen.limit(WALKED_MAX).subquery()
+        return select(walked.c.asset_id).where(*_exact(query, self._words, walked.c))
+
+    def _number(self, found: Select[Any], most: int | None = None) -> int:
+        limited = found.limit((LISTED_MAX if most is None else most) + 1).subquery()
+        return self._connection.execute(select(func.count()).select_from(limited)).scalar_one()
+
+
+def in_index(found: Candidates, *columns: ColumnElement[Any]) -> Select[Any]:
+    """What the full-text index alone knows of the candidates."""
+    return select(*(columns or (_INDEX.c.rowid,))).where(sql("asset_index").match(found.expression))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +147,14 @@ class _Way:
 
     def ids(self) -> Select[Any]:
         """The assets found by this index."""
-        chosen = select(_ASSETS.c.asset_id).where(*self.conditions)
+        return self._found(_ASSETS.c.asset_id)
+
+    def counted(self) -> Select[Any]:
+        """A line for each of them, from the index alone."""
+        return self._found(literal(1).label("one"))
+
+    def _found(self, column: ColumnElement[Any]) -> Select[Any]:
+        chosen = select(column).select_from(_ASSETS).where(*self.conditions)
         return chosen.with_hint(_ASSETS, f"INDEXED BY {self.index}", "sqlite")
 
 

@@ -18,8 +18,6 @@ from uuid import UUID
 from sqlalchemy import Connection, Uuid, bindparam, text
 from sqlalchemy.exc import DatabaseError
 
-from ipnft_desktop.domain.searching import LISTED_MAX
-
 _TRIGRAM = 3
 _SEPARATOR = "\x1f"
 """Between the searched fields. No field may hold it, so no word can match across two of them."""
@@ -27,6 +25,9 @@ _NOTHING = '"\x1e\x1e\x1e"'
 """Matches no asset: no field may hold this character."""
 _MAX_TRIGRAMS = 32
 _MAX_TERMS = 4_000
+_MANY_ENTRIES = 400_000
+COUNTED_MAX = 10_000
+"""Up to so many candidates are counted."""
 _ENTER = text("INSERT INTO asset_index (rowid, search_text) VALUES (:search_id, :search_text)")
 _LEAVE = text("INSERT INTO asset_index (asset_index, rowid, search_text) VALUES ('delete', :search_id, :search_text)")
 _ENTRY = text("SELECT search_id, search_text FROM assets WHERE asset_id = :of_asset").bindparams(
@@ -73,27 +74,32 @@ def leave(connection: Connection, entry: Entry) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Where the index looks for words: an FTS5 expression, or None if all words are so short and frequent that the
-    index is of no help."""
+    """Where the index looks for words. `expression` is FTS5's; None if all words are so short and frequent that the
+    index is of no help. `count` is how many assets that gives at most, None if there are more than a page is sorted
+    of. What `is_exact` needs no comparison with the text."""
 
     expression: str | None
-    are_few: bool
-    """At most `LISTED_MAX` assets."""
+    count: int | None = None
+    is_exact: bool = False
 
 
 def candidates(connection: Connection, words: Sequence[str], *, thoroughly: bool = False) -> Candidates:
-    """`thoroughly` takes frequent short words into the expression too: slow, where the words seldom stand together."""
+    """Of frequent short words the index is asked `thoroughly` only: it takes a while to read how frequent they are."""
     clauses = [_trigrams(word) for word in words if len(word) >= _TRIGRAM]
-    are_few = False
+    counts: list[int] = []
     for word in (word for word in words if len(word) < _TRIGRAM):
-        terms, count = _terms(connection, word, thoroughly=thoroughly)
+        terms, count = _terms(connection, word, _MANY_ENTRIES if thoroughly else COUNTED_MAX)
         if terms is not None:
             clauses.append(" OR ".join(map(_quoted, terms)) or _NOTHING)
-            are_few |= count <= LISTED_MAX
+            counts.append(count)
     if not clauses:
-        return Candidates(None, are_few=False)
+        return Candidates(None)
     expression = " AND ".join(f"({clause})" for clause in clauses)
-    return Candidates(expression, are_few or _is_small(connection, expression))
+    is_exact = len(clauses) == len(words) and all(len(word) <= _TRIGRAM for word in words)
+    most = min(counts, default=COUNTED_MAX + 1)
+    if most > COUNTED_MAX:
+        most = connection.execute(_COUNT, {"match": expression, "most": COUNTED_MAX + 1}).scalar_one()
+    return Candidates(expression, most if most <= COUNTED_MAX else None, is_exact)
 
 
 def repair(connection: Connection) -> bool:
@@ -112,15 +118,15 @@ def _trigrams(word: str) -> str:
     return " AND ".join(map(_quoted, parts[:_MAX_TRIGRAMS]))
 
 
-def _terms(connection: Connection, word: str, *, thoroughly: bool) -> tuple[list[str] | None, int]:
-    """Trigrams that begin with the word and how many entries they have; None where there are too many."""
+def _terms(connection: Connection, word: str, most: int) -> tuple[list[str] | None, int]:
+    """Trigrams that begin with the word and how many entries they have; None where these are more than `most`."""
     terms: list[str] = []
     entries = 0
     with connection.execute(_TERMS, {"first": word, "beyond": _behind(word)}) as found:
         for term, count in found:
             terms.append(term)
             entries += count
-            if not thoroughly and (entries > LISTED_MAX or len(terms) > _MAX_TERMS):
+            if entries > most or len(terms) > _MAX_TERMS:
                 return None, entries
     return terms, entries
 
@@ -129,10 +135,6 @@ def _behind(word: str) -> str:
     """The first text after all that begin with the word; surrogates are no characters."""
     last = ord(word[-1]) + 1
     return word[:-1] + chr(0xE000 if 0xD800 <= last <= 0xDFFF else min(last, 0x10FFFF))
-
-
-def _is_small(connection: Connection, expression: str) -> bool:
-    return connection.execute(_COUNT, {"match": expression, "most": LISTED_MAX + 1}).scalar_one() <= LISTED_MAX
 
 
 def _quoted(term: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
@@ -97,17 +98,15 @@ class ListLoader(QObject):
     async def _lay_out(self, turn: int) -> None:
         query = self._query()
         try:
-            first = await self._register.page(query)
-            if turn != self._turn:
-                return
-            count = len(first.rows) if first.next_anchor is None else await self._register.count(query)
+            # The database reads on two threads: both answers together come as soon as the slower one.
+            first, count = await asyncio.gather(self._register.page(query), self._register.count(query))
         except IpnftError as error:
             if turn == self._turn:
                 self.failed.emit(error)
             return
         if turn == self._turn:
             self._is_listed = True
-            self.laid_out.emit(query, count, first)
+            self.laid_out.emit(query, count if first.next_anchor else len(first.rows), first)
 
     def _on_page_wanted(self) -> None:
         if self._is_listed and not self._tasks.is_running(_PAGES):

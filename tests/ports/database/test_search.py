@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, text
 
 from ipnft_desktop.adapters.database import asset_lists, narrowing, search_index
 from ipnft_desktop.adapters.database.narrowing import Narrowing
+from ipnft_desktop.adapters.database.search_index import candidates
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
 from ipnft_desktop.domain.assets import Asset, AssetQuery, AssetType, DaySpan, LegalStatus, SortKey
 from ipnft_desktop.domain.minting import AssetState
@@ -90,8 +91,10 @@ async def test_every_way_finds_what_there_is(
     register: RegisterUnderTest, monkeypatch: pytest.MonkeyPatch, bounds: tuple[int, int]
 ) -> None:
     listed, walked = bounds
-    for module in (asset_lists, narrowing, search_index):
+    for module in (asset_lists, narrowing):
         monkeypatch.setattr(module, "LISTED_MAX", listed)
+    monkeypatch.setattr(search_index, "COUNTED_MAX", listed)
+    monkeypatch.setattr(narrowing, "SORTED_MAX", listed)
     monkeypatch.setattr(narrowing, "WALKED_MAX", walked)
     assets, minted = await _crowd(register)
     everything = {row.asset_id: row for row in (await register.page(AssetQuery())).rows}
@@ -174,7 +177,9 @@ def test_candidates_come_from_the_index_and_not_from_every_asset(migrated_sqlite
         ):
             words = search_words(query.text) or ()
             compiled = (
-                Narrowing(connection, query, words).ids().compile(connection, compile_kwargs={"literal_binds": True})
+                Narrowing(connection, query, words)
+                ._all(candidates(connection, words) if words else None)
+                .compile(connection, compile_kwargs={"literal_binds": True})
             )
             plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")]
             assert not any(step.startswith("SCAN assets") for step in plan), plan

@@ -48,6 +48,7 @@ def upgrade() -> None:
     op.create_index("uq_assets_search_id", "assets", ["search_id"], unique=True)
     for column in ("application_key", "legal_status", "creator_key", "creation_date", "updated_at"):
         op.create_index(f"ix_assets_{column}_asset_id", "assets", [column, "asset_id"])
+        op.create_index(f"ix_assets_state_{column}_asset_id", "assets", ["state", column, "asset_id"])
     op.create_index(
         "ix_assets_filter",
         "assets",
