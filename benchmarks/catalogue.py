@@ -45,6 +45,8 @@ class Sizes:
     status_looks: int
     growth_rounds: int
     growth_mints: int
+    searches: int
+    frames: int
     attached_mb: int
     attached_rounds: int
     imported_rows: int
@@ -67,6 +69,8 @@ FULL = Sizes(
     status_looks=1_000,
     growth_rounds=6,
     growth_mints=25,
+    searches=400,
+    frames=600,
     attached_mb=200,
     attached_rounds=3,
     imported_rows=100_000,
@@ -88,6 +92,8 @@ QUICK = Sizes(
     status_looks=50,
     growth_rounds=1,
     growth_mints=5,
+    searches=12,
+    frames=20,
     attached_mb=10,
     attached_rounds=1,
     imported_rows=500,
@@ -135,6 +141,10 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         ),
         "import_rows_per_s.writer_held_s": Key("s", "how long that commit keeps all other writes waiting"),
         "import_rows_per_s.loop_gap_ms.max": Key("ms", "longest wait of the event loop meanwhile", limit=50),
+        "register.open_ms": Key("ms", "the list of 1,000,000 assets, asked for to painted; median", aim=1000),
+        "register.search_ms.p50": Key("ms", "words, filters and orders of every kind, asked for to painted; median"),
+        "register.search_ms.p99": Key("ms", "the same, 99th percentile", aim=150),
+        "register.frame_ms.p99": Key("ms", "one frame while the list is scrolled, 99th percentile", aim=16),
         **GAS_KEYS,
     }
 )

@@ -52,6 +52,11 @@ class Templates:
     draft: UUID
     minted: UUID
 
+    @classmethod
+    def of(cls, made: Mapping[str, str]) -> Templates:
+        """From what a scenario printed."""
+        return cls(UUID(made["draft"]), UUID(made["minted"]))
+
 
 def copied_asset(number: int) -> UUID:
     """Id of the copy with this number, from 1; it looks like a UUID v7, so the index grows as it does in use."""

@@ -20,6 +20,7 @@ from ipnft_desktop.settings import Settings
 
 if TYPE_CHECKING:
     from ipnft_desktop.bootstrap.core import Core
+    from ipnft_desktop.ui.register.view import RegisterView
 
 READY_TIMEOUT_S = 60
 
@@ -29,6 +30,7 @@ class Running:
     """A program whose environment is ready and whose register is in view."""
 
     core: Core
+    register_view: RegisterView
     ready_s: float
     """From the painted window to the ready environment, libraries loaded on the way included."""
 
@@ -53,7 +55,7 @@ async def open_program(app: QApplication, profile: Path) -> AsyncGenerator[Runni
         await _start_everything(program, core)
         ready_s = time.perf_counter() - started
         program.window.show_page(REGISTER)
-        yield Running(core, ready_s)
+        yield Running(core, program.register_view, ready_s)
     finally:
         program.window.close()
         await program.close()

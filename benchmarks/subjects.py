@@ -36,6 +36,7 @@ SUBJECTS = (
     Subject(("status_query_ms", "cost_growth"), "register_size"),
     Subject(("attach_mb_per_s", "attach_confidential_mb_per_s"), "attaching"),
     Subject(("import_rows_per_s",), "import_rows"),
+    Subject(("register",), "large_register"),
     Subject(("gas",), "gas"),
 )
 

@@ -1,0 +1,109 @@
+"""The Register page over a million assets: opening, from the typed word to its rows, and frames while scrolling."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from benchmarks.catalogue import Figure, Sizes
+from benchmarks.child import CACHE, run_scenario, temporary_profile
+from benchmarks.figures import median, percentile
+from benchmarks.many_assets import Templates, add_copies
+from benchmarks.program import Running
+from benchmarks.work import mint_all, new_requests
+from ipnft_desktop.bootstrap.core import DATABASE_FILE
+from ipnft_desktop.domain.assets import AssetQuery, AssetType, DaySpan, LegalStatus, SortKey
+from ipnft_desktop.domain.minting import AssetState
+from ipnft_desktop.ui.register.view import RegisterView
+
+TEMPLATES, FIND = "large-register-templates", "large-register"
+MINTED_SHARE = 0.2
+OPENINGS = 5
+_WORDS = (
+    "方法", "芯片", "神经网络", "量", "的", "一种 方法", "芯片 wireless", "quantum", "neural inference", "th", "e",
+    "k1000", "kd6c", "0123456", "MEASURED 00004", "没有这样的词", "zz", '"low power"', "bench-1",
+)  # fmt: skip
+"""Frequent and rare, long and of one character, in both languages, and some that nothing holds."""
+_SCROLL_STEP_ROWS = 7
+_ANSWER_TIMEOUT_S = 30
+
+
+def measure(sizes: Sizes) -> list[Figure]:
+    """One program makes what is copied, the next one finds its way through the copies."""
+    with temporary_profile(CACHE) as profile:
+        made = run_scenario(TEMPLATES, profile, sizes)
+        copies = int(sizes.many_assets * MINTED_SHARE)
+        add_copies(profile / DATABASE_FILE, Templates.of(made), sizes.many_assets - copies, copies)
+        samples = run_scenario(FIND, profile, sizes)
+    open_ms, search_ms, frame_ms = samples["open_ms"], samples["search_ms"], samples["frame_ms"]
+    return [
+        Figure("register.open_ms", median(open_ms), len(open_ms)),
+        Figure("register.search_ms.p50", median(search_ms), len(search_ms)),
+        Figure("register.search_ms.p99", percentile(search_ms, 0.99), len(search_ms)),
+        Figure("register.frame_ms.p99", percentile(frame_ms, 0.99), len(frame_ms)),
+    ]
+
+
+async def make_templates(running: Running, _sizes: Sizes) -> dict[str, Any]:
+    """A draft and a minted asset."""
+    draft, minted = await new_requests(running.core, 2)
+    await mint_all(running.core, [minted])
+    return {"draft": str(draft.asset_id), "minted": str(minted.asset_id)}
+
+
+async def find(running: Running, sizes: Sizes) -> dict[str, Any]:
+    """Each answer is awaited as a person awaits it: until the rows are laid out and painted."""
+    view = running.register_view
+    open_ms = [await _listed(view, view.reload_requested.emit) for _ in range(OPENINGS)]
+    search_ms = [await _listed(view, lambda query=query: view.apply_query(query)) for query in _queries(sizes.searches)]
+    await _listed(view, view.clear_filter)
+    return {"open_ms": open_ms, "search_ms": search_ms, "frame_ms": await _scroll(view, sizes.frames)}
+
+
+async def _listed(view: RegisterView, ask: Any) -> float:
+    """Milliseconds from asking to the painted answer."""
+    loop = asyncio.get_running_loop()
+    answered: asyncio.Future[None] = loop.create_future()
+    connection = view.model.modelReset.connect(lambda: answered.done() or answered.set_result(None))
+    started = time.perf_counter()
+    try:
+        ask()
+        async with asyncio.timeout(_ANSWER_TIMEOUT_S):
+            await answered
+    finally:
+        view.model.modelReset.disconnect(connection)
+    view.repaint()
+    return (time.perf_counter() - started) * 1000
+
+
+async def _scroll(view: RegisterView, frames: int) -> list[float]:
+    """Time of each frame on the way down, pages arriving meanwhile."""
+    table, bar = view.table, view.table.verticalScrollBar()
+    frame_ms: list[float] = []
+    for number in range(frames):
+        started = time.perf_counter()
+        bar.setValue(number * _SCROLL_STEP_ROWS)
+        table.viewport().repaint()
+        frame_ms.append((time.perf_counter() - started) * 1000)
+        await asyncio.sleep(0.008)
+    return frame_ms
+
+
+def _queries(count: int) -> Iterator[AssetQuery]:
+    """Words alone, filters alone, both, each in every order; no two neighbours are alike."""
+    chooser = random.Random(5)
+    for number in range(count):
+        kind = number % 4
+        yield AssetQuery(
+            text=chooser.choice(_WORDS) if kind != 1 else "",
+            states=frozenset({chooser.choice((AssetState.DRAFT, AssetState.MINTED))}) if kind == 2 else frozenset(),
+            types=frozenset({chooser.choice(list(AssetType))}) if kind in (1, 3) else frozenset(),
+            legal_statuses=frozenset({chooser.choice(list(LegalStatus))}) if kind == 1 else frozenset(),
+            creation=DaySpan(date(2001 + number % 20, 1, 1), None) if kind == 3 else DaySpan(),
+            sort=list(SortKey)[number % len(SortKey)],
+            descending=number % 2 == 0,
+        )
