@@ -227,6 +227,16 @@ class Story:
             program.admin_view.show_tab(tab)
             await seen(f"rows of {name}", tab.table.records.rowCount)
             await self._camera.take(f"admin-{name}{suffix}")
+        await self._look_at_audit_log(suffix)
+
+    async def _look_at_audit_log(self, suffix: str) -> None:
+        tab = self._program.audit.tab
+        assert tab is not None
+        self._program.admin_view.show_tab(tab)
+        await seen("rows of the audit log", tab.model.rowCount)
+        tab.verify_button.click()
+        await seen("a sound audit log", lambda: tab.is_sound and tab.verify_button.isEnabled())
+        await self._camera.take(f"admin-audit{suffix}")
 
     async def _sign_out_and_in(self, suffix: str) -> None:
         sign_in = self._program.people.sign_in

@@ -35,6 +35,7 @@ _APPEND_LOCK = 0x69706E6175
 """Key of the advisory lock under which programs that share a PostgreSQL register append one after the other."""
 
 _LAST = select(AuditTable.audit_id, AuditTable.key_id, AuditTable.mac).order_by(AuditTable.audit_id.desc()).limit(1)
+_LAST_SQL = "SELECT audit_id, mac FROM audit_log ORDER BY audit_id DESC LIMIT 1"
 _INSERT = insert(table(AuditTable))
 
 log = logging.getLogger("ipnft")
@@ -169,10 +170,11 @@ class AuditChain:
     def _last_row(self, connection: Connection) -> AuditPoint:
         """What the next row follows. On a shared register others append too; what somebody removed, changed or put
         there without a seal while we run is not followed."""
-        last = connection.execute(_LAST).first()
-        if last is None or last.audit_id <= self._tail.audit_id:
+        # Straight to the driver: it is asked in every commit, and SQLAlchemy's part would cost more than the question.
+        last = connection.exec_driver_sql(_LAST_SQL).first()
+        if last is None or last[0] <= self._tail.audit_id:
             return self._tail
-        return AuditPoint(last.audit_id, last.mac or self._tail.mac)
+        return AuditPoint(last[0], last[1] or self._tail.mac)
 
 
 def _lock(connection: Connection) -> None:

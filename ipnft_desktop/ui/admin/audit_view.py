@@ -93,6 +93,11 @@ class AuditView(QWidget):
         return self._tag.text, self._told.text()
 
     @property
+    def is_sound(self) -> bool:
+        """Whether the last verification found nothing wrong."""
+        return self._tag.tone is Tone.OK
+
+    @property
     def current(self) -> AuditEntry | None:
         """The row in focus."""
         return self.model.entry_at(self.table.currentIndex().row())

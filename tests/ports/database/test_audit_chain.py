@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from ipnft_desktop.adapters.database.backups import DatabaseBackups
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
+from ipnft_desktop.bootstrap.core import SystemClock
 from ipnft_desktop.domain.audit import AuditFault, AuditFinding, AuditQuery, PendingRestore
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.services.backup_keeper import BackupKeeper, BackupReason
+from ipnft_desktop.services.environment import EnvironmentService
+from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.register_backups import RegisterBackups
+from ipnft_desktop.services.session import session_of_the_program
 from tests.support import samples
 from tests.support.sealed_register import SealedRegister
 
@@ -272,7 +279,62 @@ async def test_pages_follow_each_other(database: SqlDatabase) -> None:
     assert pages == [["4", "3"], ["2", "1"], ["0"]]
 
 
+def _damage(file: Path) -> None:
+    file.write_bytes(b"no database" + file.read_bytes()[11:])
+
+
 _WITHOUT_TRIGGERS = {
     "sqlite": ("DROP TRIGGER audit_log_no_update", "DROP TRIGGER audit_log_no_delete"),
     "postgresql": ("DROP TRIGGER audit_log_append_only ON audit_log",),
 }
+
+
+class ClosedEnvironment:
+    """As `EnvironmentService` while nothing runs."""
+
+    async def while_closed(self, work: Callable[[], Awaitable[None]]) -> None:
+        await work()
+
+
+async def test_a_restored_register_tells_of_it_and_is_sound(migrated_sqlite: str, tmp_path: Path) -> None:
+    register = await SealedRegister(migrated_sqlite, tmp_path / "keys").open()
+    backups, events = DatabaseBackups(Path(migrated_sqlite.removeprefix("sqlite:///"))), EventHub()
+    session = session_of_the_program()
+    service = RegisterBackups(
+        BackupKeeper(backups, events),
+        backups,
+        cast("EnvironmentService", ClosedEnvironment()),
+        session,
+        SystemClock(),
+        register.proof,
+    )
+    await register.say("first")
+    backup = backups.make(BackupReason.BY_HAND)
+    await register.say("second", "third")
+    await register.database.close()
+    with pytest.raises(EnvironmentFault):
+        await service.restore("no such backup")
+    await service.restore(backup.name)
+    await service.stop()
+    later = await SealedRegister(register.url, register.keys).open()
+    actions, verdict = await later.actions(), await later.verdict()
+    await later.database.close()
+    assert (actions, later.proof.findings, verdict.is_sound) == (["first", "register.restored"], [], True)
+
+
+async def test_a_damaged_register_that_was_replaced_tells_of_it(migrated_sqlite: str, tmp_path: Path) -> None:
+    register = await SealedRegister(migrated_sqlite, tmp_path / "keys").open()
+    file = Path(migrated_sqlite.removeprefix("sqlite:///"))
+    backups = DatabaseBackups(file)
+    await register.say("first")
+    backup = backups.make(BackupReason.AUTOMATIC)
+    backups.close()
+    await register.say("second")
+    await register.database.close()
+    _damage(file)
+    later = await SealedRegister(register.url, register.keys).open()
+    (told,) = await later.database.read(lambda tx: tx.audit_entries(1, 10))
+    verdict = await later.verdict()
+    await later.database.close()
+    assert (told.line.action, told.line.facts["backup"]) == ("register.restored", backup.name)
+    assert (later.proof.findings, verdict.is_sound) == ([], True)
