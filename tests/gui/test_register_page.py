@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.domain.assets import Attachment, SortKey
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
-from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetsImported, MintAdvanced
+from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetsImported, MintAdvanced, SessionChanged
 from ipnft_desktop.domain.minting import (
     AssetState,
     FailureKind,
@@ -383,6 +383,23 @@ async def test_ctrl_z_takes_back_one_deletion_after_the_other(open_page: _Open) 
     await page.until(lambda: page.names == ["Asset 000002", "Asset 000000"])
     page.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     await page.until(lambda: page.names == ["Asset 000002", "Asset 000001", "Asset 000000"])
+
+
+async def test_who_signs_in_next_takes_nothing_back_by_a_key(open_page: _Open) -> None:
+    page = await open_page(_some())
+    page.select(1)
+    page.key(Qt.Key.Key_Delete)
+    await page.until(lambda: page.offers)
+
+    page.register.hub.publish(SessionChanged(None))
+    await asyncio.sleep(0)
+    page.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    page.offers[0][1]()
+    page.select(2)
+    page.key(Qt.Key.Key_Delete)
+    await page.until(lambda: len(page.offers) == 2)
+    assert page.names == ["Asset 000000"]
+    assert page.notices == []
 
 
 async def test_recently_deleted_lists_restores_and_deletes_for_good(open_page: _Open) -> None:

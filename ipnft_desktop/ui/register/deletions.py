@@ -55,6 +55,10 @@ class DeletionPresenter(QObject):
         """The dialog that is open."""
         return self._dialog
 
+    def forget(self) -> None:
+        """Somebody else works here: what was deleted before is not theirs to take back by a key; the dialog has it."""
+        self._deletions.clear()
+
     def close(self) -> None:
         """Close the dialog."""
         if self._dialog is not None:

@@ -195,6 +195,7 @@ class RegisterPresenter(QObject):
         events.enterprise_changed.connect(self._on_reload_requested)
         events.asset_changed.connect(self._on_changed)
         events.asset_deleted.connect(self._on_deleted)
+        events.session_changed.connect(self._deletions.forget)
         events.mint_advanced.connect(self._on_mint_advanced)
 
     def _doing(self, work: Callable[[Any], Coroutine[Any, Any, None]]) -> Callable[[Any], None]:
