@@ -37,7 +37,7 @@ def measure(sizes: Sizes) -> list[Figure]:
     with temporary_profile(CACHE) as profile:
         made = run_scenario(TEMPLATES, profile, sizes)
         copies = int(sizes.many_assets * MINTED_SHARE)
-        add_copies(profile / DATABASE_FILE, Templates.of(made), sizes.many_assets - copies, copies)
+        add_copies(profile / DATABASE_FILE, Templates.of(made), sizes.many_assets - copies, copies, with_texts=True)
         samples = run_scenario(FIND, profile, sizes)
     open_ms, search_ms, frame_ms = samples["open_ms"], samples["search_ms"], samples["frame_ms"]
     return [

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
@@ -26,9 +27,8 @@ _COPIED_AS: Mapping[str, str] = {
     "name_key": "name_key || printf(' %07d', n)",
     "application_number": "application_number || '-' || n",
     "application_key": "application_key || '-' || n",
-    "search_text": "searched_text(name || printf(' %07d', n), application_number || '-' || n, creator_name, n)",
+    "search_text": "search_text || ' ' || n",
     "search_id": "n + 1000000000",
-    "description": "description_of(n)",
     "asset_type": "type_of(n)",
     "legal_status": "legal_status_of(n)",
     "enterprise_id": "enterprise_id_of(n)",
@@ -42,6 +42,10 @@ _COPIED_AS: Mapping[str, str] = {
     "nonce": "-n",
     "block_number": "0",
     "token_id": "token_id(n)",
+}
+_TEXTS_COPIED_AS: Mapping[str, str] = {
+    "search_text": "searched_text(name || printf(' %07d', n), application_number || '-' || n, creator_name, n)",
+    "description": "description_of(n)",
 }
 
 
@@ -63,8 +67,11 @@ def copied_asset(number: int) -> UUID:
     return UUID(_copied_id(_ASSETS, number))
 
 
-def add_copies(file: Path, templates: Templates, drafts: int, minted: int) -> None:
-    """Add so many drafts and, numbered after them, so many minted assets to a register that no program has open."""
+def add_copies(file: Path, templates: Templates, drafts: int, minted: int, *, with_texts: bool = False) -> None:
+    """Add so many drafts and, numbered after them, so many minted assets to a register that no program has open.
+
+    `with_texts` gives each a description of its own and enters it into the search index, which takes most of the time.
+    """
     # isolation_level None: the driver begins no transaction of its own.
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         _add_functions(connection)
@@ -73,24 +80,27 @@ def add_copies(file: Path, templates: Templates, drafts: int, minted: int) -> No
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
         indexes = _dropped_indexes(connection, ("assets", *MINTED_TABLES))
-        _copy(connection, "assets", "asset_id", templates.draft.hex, range(1, drafts + 1))
+        copied_as = {**_COPIED_AS, **(_TEXTS_COPIED_AS if with_texts else {})}
+        _copy(connection, "assets", "asset_id", templates.draft.hex, range(1, drafts + 1), copied_as)
         numbers = range(drafts + 1, drafts + minted + 1)
-        _copy(connection, "assets", "asset_id", templates.minted.hex, numbers)
+        _copy(connection, "assets", "asset_id", templates.minted.hex, numbers, copied_as)
         _copy_mints(connection, templates.minted.hex, numbers)
         for sql in indexes:
             connection.execute(sql)
-        connection.execute("INSERT INTO asset_index (asset_index) VALUES ('rebuild')")
+        if with_texts:
+            connection.execute("INSERT INTO asset_index (asset_index) VALUES ('rebuild')")
         connection.execute("COMMIT")
 
 
 def _add_functions(connection: sqlite3.Connection) -> None:
     """What differs from copy to copy beyond a number, as functions of the number."""
     enterprises = connection.execute("SELECT enterprise_id, name_key FROM enterprises").fetchall()
-    texts = Descriptions()
+    # The description is wanted twice a row.
+    text_of = lru_cache(maxsize=8)(Descriptions().text)
     types, statuses = list(AssetType), list(LegalStatus)
     functions: dict[str, Callable[[int], str]] = {
         "token_id": _token_id,
-        "description_of": texts.text,
+        "description_of": text_of,
         "type_of": lambda number: types[number % len(types)],
         "legal_status_of": lambda number: statuses[number // 7 % len(statuses)],
         "enterprise_id_of": lambda number: enterprises[number // 3 % len(enterprises)][0],
@@ -100,7 +110,7 @@ def _add_functions(connection: sqlite3.Connection) -> None:
         connection.create_function(name, 1, function, deterministic=True)
 
     def searched(name: str, application: str, creator: str, number: int) -> str:
-        return searched_text(name, application, creator, texts.text(number))
+        return searched_text(name, application, creator, text_of(number))
 
     connection.create_function("searched_text", 4, searched, deterministic=True)
 
@@ -111,14 +121,16 @@ def _copy_mints(connection: sqlite3.Connection, asset_id: str, numbers: range) -
     for table, key, value in zip(
         MINTED_TABLES, ("job_id", "job_id", "job_id", "intent_id"), (job_id, job_id, job_id, intent_id), strict=True
     ):
-        _copy(connection, table, key, value, numbers)
+        _copy(connection, table, key, value, numbers, _COPIED_AS)
 
 
-def _copy(connection: sqlite3.Connection, table: str, key: str, value: str, numbers: range) -> None:
+def _copy(
+    connection: sqlite3.Connection, table: str, key: str, value: str, numbers: range, values_of: Mapping[str, str]
+) -> None:
     if not numbers:
         return
     ids = {"asset_id": _ASSETS, "job_id": _JOBS, "intent_id": _INTENTS}
-    copied_as = {**_COPIED_AS, **{column: _copied_id_sql(prefix) for column, prefix in ids.items()}}
+    copied_as = {**values_of, **{column: _copied_id_sql(prefix) for column, prefix in ids.items()}}
     columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
     values = ", ".join(copied_as.get(column, f"template.{column}") for column in columns)
     connection.execute(
