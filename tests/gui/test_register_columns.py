@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -12,8 +13,11 @@ from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.domain.searching import LISTED_MAX
 from ipnft_desktop.ui.models.asset_pages import PAGE_ROWS, AssetPages
 from ipnft_desktop.ui.models.asset_table_model import AssetTableModel, Column
+from ipnft_desktop.ui.register.list_loader import ListLoader
 from ipnft_desktop.ui.register.view import RegisterView
+from ipnft_desktop.ui.tasks import PageTasks
 from tests.gui.register_doubles import MemoryRegister, row
+from tests.gui.support.waiting import settled
 
 
 def test_columns_are_chosen_and_sorted_by(qapp: QApplication) -> None:
@@ -71,3 +75,28 @@ async def test_a_change_of_what_is_filtered_asks_for_the_list_again() -> None:
     model.apply_changed(row(2))
     model.apply_created(row(3))
     assert len(reloads) == 3
+
+
+async def test_rows_come_before_their_number() -> None:
+    register = MemoryRegister([row(number) for number in range(PAGE_ROWS + 20)])
+    counting = asyncio.Event()
+    count = register.count
+
+    async def count_later(query: AssetQuery) -> int:
+        await counting.wait()
+        return await count(query)
+
+    register.count = count_later  # type: ignore[method-assign]
+    view, tasks = RegisterView(), PageTasks(lambda error: None)
+    view.apply_query(AssetQuery(text="asset"))
+    loader = ListLoader(view.model, register, lambda: view.query, tasks, view)
+    loader.laid_out.connect(view.show_list)
+    loader.reload()
+    await settled(lambda: view.model.row_at(0) is not None)
+    assert view.model.rowCount() == LISTED_MAX
+    assert view.count_text.text().startswith("counting")
+    counting.set()
+    await settled(lambda: view.model.rowCount() == PAGE_ROWS + 20)
+    assert view.count_text.text().startswith("220 matches")
+    await tasks.close()
+    view.deleteLater()

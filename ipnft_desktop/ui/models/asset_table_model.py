@@ -26,6 +26,8 @@ ROW_ROLE = Qt.ItemDataRole.UserRole
 """The whole `AssetRow`, for delegates; None while it is not loaded."""
 _ALIGN_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _ALIGN_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+NOT_COUNTED = -1
+"""Instead of a number of rows: there are more than one page, and they are being counted."""
 FRAME_MS = 33
 """Changes in place are told to the views once a frame: hundreds of mints bring more of them than can be painted."""
 _WANTED_PAGES = 2
@@ -101,6 +103,7 @@ class AssetTableModel(QAbstractTableModel):
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self._pages = AssetPages(AssetQuery(), 0)
+        self.is_counting = False
         self._wanted: list[int] = []
         self._untold: set[int] = set()
         self._untold_columns = _MINT_COLUMNS
@@ -123,12 +126,14 @@ class AssetTableModel(QAbstractTableModel):
     def reset(self, query: AssetQuery, count: int, first: AssetPage) -> None:
         """Lay out another list of `count` rows, of which the first page is known.
 
-        Of a search or a filter at most `LISTED_MAX` rows are listed; a higher count says that there are more.
+        Of a search or a filter at most `LISTED_MAX` rows are listed; a higher count says that there are more. While
+        it is `NOT_COUNTED` the list is as long as it may become, and the same query is laid out again with its number.
         """
+        self.is_counting = count == NOT_COUNTED
         self._untold.clear()
         self._frame.stop()
         self.beginResetModel()
-        is_cut = count > LISTED_MAX and bool(query.text or query.is_filtered)
+        is_cut = self.is_counting or (count > LISTED_MAX and bool(query.text or query.is_filtered))
         self._pages = AssetPages(query, LISTED_MAX if is_cut else count, is_cut=is_cut)
         self._wanted.clear()
         request = self._pages.request_toward(0)

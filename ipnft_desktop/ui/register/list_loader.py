@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
@@ -11,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, PageAnchor
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.ui.models.asset_pages import PAGE_ROWS
-from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
+from ipnft_desktop.ui.models.asset_table_model import NOT_COUNTED, AssetTableModel
 from ipnft_desktop.ui.tasks import PageTasks
 
 _PAGES = "asset pages"
@@ -28,7 +27,10 @@ class AssetLister(Protocol):
 
 
 class ListLoader(QObject):
-    """`laid_out` carries query, number of rows and first page; `failed` the `IpnftError` instead."""
+    """`laid_out` carries query, number of rows and first page; `failed` the `IpnftError` instead.
+
+    Rows come before their number where counting is what takes time: then `laid_out` tells `NOT_COUNTED` first.
+    """
 
     laid_out = Signal(object, int, object)
     failed = Signal(object)
@@ -98,15 +100,22 @@ class ListLoader(QObject):
     async def _lay_out(self, turn: int) -> None:
         query = self._query()
         try:
-            # The database reads on two threads: both answers together come as soon as the slower one.
-            first, count = await asyncio.gather(self._register.page(query), self._register.count(query))
+            first = await self._register.page(query)
+            if turn == self._turn and first.next_anchor is not None and (query.text or query.is_filtered):
+                self._tell(query, NOT_COUNTED, first)
+            if turn != self._turn:
+                return
+            count = len(first.rows) if first.next_anchor is None else await self._register.count(query)
         except IpnftError as error:
             if turn == self._turn:
                 self.failed.emit(error)
             return
         if turn == self._turn:
-            self._is_listed = True
-            self.laid_out.emit(query, count if first.next_anchor else len(first.rows), first)
+            self._tell(query, count, first)
+
+    def _tell(self, query: AssetQuery, count: int, first: AssetPage) -> None:
+        self._is_listed = True
+        self.laid_out.emit(query, count, first)
 
     def _on_page_wanted(self) -> None:
         if self._is_listed and not self._tasks.is_running(_PAGES):

@@ -288,7 +288,9 @@ class RegisterView(Page):
 
     def _count_words(self) -> str:
         chosen, total = self.table.selected_count, f"{self.model.rowCount():,}"
-        if self.model.is_cut:
+        if self.model.is_counting:
+            words = self.tr("counting the matches…")
+        elif self.model.is_cut:
             words = self.tr("first {0} of more than {0} matches").format(total)
         elif self.model.query.is_narrowed:
             words = self.tr("{0} matches").format(total)
