@@ -41,9 +41,9 @@ def environment() -> dict[str, str]:
     return inner | {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
 
 
-def run_scenario(name: str, profile: Path, sizes: Sizes) -> dict[str, Any]:
+def run_scenario(name: str, profile: Path, sizes: Sizes, timeout_s: float = TIMEOUT_S) -> dict[str, Any]:
     """What a scenario of `benchmarks.inside`, with the window, measured on a profile. Raises MeasurementFailed."""
-    return _run("benchmarks.inside", name, profile, sizes, TIMEOUT_S)
+    return _run("benchmarks.inside", name, profile, sizes, timeout_s)
 
 
 def run_headless(name: str, profile: Path, sizes: Sizes) -> dict[str, Any]:

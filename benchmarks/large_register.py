@@ -23,6 +23,7 @@ from ipnft_desktop.ui.register.view import RegisterView
 TEMPLATES, FIND = "large-register-templates", "large-register"
 MINTED_SHARE = 0.2
 OPENINGS = 5
+FIND_TIMEOUT_S = 400
 _WORDS = (
     "方法", "芯片", "神经网络", "量", "的", "一种 方法", "芯片 wireless", "quantum", "neural inference", "th", "e",
     "k1000", "kd6c", "0123456", "MEASURED 00004", "没有这样的词", "zz", '"low power"', "bench-1",
@@ -38,7 +39,7 @@ def measure(sizes: Sizes) -> list[Figure]:
         made = run_scenario(TEMPLATES, profile, sizes)
         copies = int(sizes.many_assets * MINTED_SHARE)
         add_copies(profile / DATABASE_FILE, Templates.of(made), sizes.many_assets - copies, copies, with_texts=True)
-        samples = run_scenario(FIND, profile, sizes)
+        samples = run_scenario(FIND, profile, sizes, FIND_TIMEOUT_S)
     open_ms, search_ms, frame_ms = samples["open_ms"], samples["search_ms"], samples["frame_ms"]
     return [
         Figure("register.open_ms", median(open_ms), len(open_ms)),
