@@ -34,6 +34,7 @@ from ipnft_desktop.services.backup_keeper import BackupKeeper, Backups
 from ipnft_desktop.services.chain_binding import RegisterChainBinding
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
+from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.content_removal import ContentRemoval
 from ipnft_desktop.services.demo_register import DemoRegister
@@ -53,13 +54,7 @@ from ipnft_desktop.services.node_ports import LocalChainControls, NodeHost
 from ipnft_desktop.services.nonce_gaps import NonceGaps
 from ipnft_desktop.services.people import PeopleService
 from ipnft_desktop.services.people_ports import PasswordHasher
-from ipnft_desktop.services.ports import (
-    Chain,
-    Clock,
-    ContentStore,
-    Database,
-    Signer,
-)
+from ipnft_desktop.services.ports import Clock, ContentStore, Database
 from ipnft_desktop.services.preflight import Preflight, ProfileLock
 from ipnft_desktop.services.publication_ports import IpfsPeer
 from ipnft_desktop.services.publication_queue import PublicationQueue

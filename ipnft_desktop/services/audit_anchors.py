@@ -25,8 +25,9 @@ from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.program_log import log_event
 from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.chain_identity import IdentityCheck
+from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.chain_watcher import ChainWatcher
-from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transaction
+from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.session import Session
 
 ANCHORS_READ = 200

@@ -23,10 +23,11 @@ from ipnft_desktop.domain.events import BlockArrived, DomainEvent
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
+from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.environment import Tell
 from ipnft_desktop.services.event_hub import EventHub
-from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transaction
+from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.session import Session
 
 DEPLOYMENT_GAS_LIMIT = 6_000_000

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ipnft_desktop.domain.chain import ChainIdentity, ChainObservation, IdentityVerdict, compare_identity
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
-from ipnft_desktop.services.ports import Chain, Database
+from ipnft_desktop.services.chain_ports import Chain
+from ipnft_desktop.services.ports import Database
 
 
 class IdentityCheck:

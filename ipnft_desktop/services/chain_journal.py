@@ -13,9 +13,10 @@ from ipnft_desktop.domain.chain import BlockRef, RecordedBlock
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.minting import MinedFacts
 from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.services.chain_ports import Chain
 from ipnft_desktop.services.environment import Tell
 from ipnft_desktop.services.node_ports import LocalChainControls
-from ipnft_desktop.services.ports import Chain, Database, Transaction
+from ipnft_desktop.services.ports import Database, Transaction
 
 BLOCKS_PER_COMMIT = 64
 RECENT_BLOCKS = 1024

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from ipnft_desktop.domain.chain import BlockRef, ChainLook, Receipt
 from ipnft_desktop.domain.errors import Defect, IpnftError
 from ipnft_desktop.domain.events import BlockArrived
+from ipnft_desktop.services.chain_ports import Chain
 from ipnft_desktop.services.event_hub import EventHub
-from ipnft_desktop.services.ports import Chain
 
 log = logging.getLogger("ipnft")
 

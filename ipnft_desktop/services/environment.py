@@ -18,9 +18,10 @@ from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, Ipn
 from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged, RegisterOpened, WritingFrozen
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.domain.phrases import Phrase, phrase
+from ipnft_desktop.services.chain_ports import Chain
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.node_ports import NodeHost
-from ipnft_desktop.services.ports import Chain, ContentStore, Database
+from ipnft_desktop.services.ports import ContentStore, Database
 from ipnft_desktop.services.session import Session
 
 log = logging.getLogger("ipnft")

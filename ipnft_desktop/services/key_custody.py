@@ -12,7 +12,7 @@ from uuid import UUID
 from ipnft_desktop.domain.errors import FieldProblem, ProblemKind, ValidationFailed
 from ipnft_desktop.domain.events import DomainEvent, SessionChanged
 from ipnft_desktop.domain.people import Password, Permission
-from ipnft_desktop.services.ports import KeyLock
+from ipnft_desktop.services.chain_ports import KeyLock
 from ipnft_desktop.services.session import Session
 
 MIN_PASSWORD_CHARACTERS = 12

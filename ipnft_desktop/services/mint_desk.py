@@ -35,12 +35,13 @@ from ipnft_desktop.domain.minting import (
 )
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.program_log import traced
+from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.mint_cases import MintCases, OnProgress
 from ipnft_desktop.services.mint_ledger import Report
 from ipnft_desktop.services.mint_opening import MintOpening
 from ipnft_desktop.services.minting import MintEngine
-from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transaction
+from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.session import Session, require_owners
 
 BEAT_EVERY_S = 5.0

@@ -20,10 +20,11 @@ from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError,
 from ipnft_desktop.domain.minting import FailureKind, MintFailure, MintItem, MintJob, MintStage, TransactionPurpose
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
+from ipnft_desktop.services.chain_ports import Chain
 from ipnft_desktop.services.gathering import Gathering
 from ipnft_desktop.services.mint_barriers import MintBarriers
 from ipnft_desktop.services.mint_ledger import MintLedger, Report
-from ipnft_desktop.services.ports import Chain, Clock, Database, Transaction
+from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.token_adoption import adopted_mint
 from ipnft_desktop.services.trace import MintStep
 

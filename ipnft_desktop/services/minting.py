@@ -38,12 +38,13 @@ from ipnft_desktop.domain.minting import (
     TransactionRecord,
 )
 from ipnft_desktop.services.chain_identity import IdentityCheck, require_ours
+from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.chain_watcher import ChainWatcher, Sighting
 from ipnft_desktop.services.gathering import Gathering
 from ipnft_desktop.services.mint_barriers import MintBarriers
 from ipnft_desktop.services.mint_endings import MintEndings
 from ipnft_desktop.services.mint_ledger import JOBS_AT_ONCE, MintLedger, MintPolicy, Report, is_ones_own
-from ipnft_desktop.services.ports import Chain, Clock, ContentStore, Database, Signer, Transaction
+from ipnft_desktop.services.ports import Clock, ContentStore, Database, Transaction
 from ipnft_desktop.services.token_adoption import mined_facts
 from ipnft_desktop.services.trace import MintStep, log_step
 

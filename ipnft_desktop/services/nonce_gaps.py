@@ -6,7 +6,8 @@ import asyncio
 
 from ipnft_desktop.domain.minting import TransactionPurpose, TransactionRecord
 from ipnft_desktop.program_log import log_event
-from ipnft_desktop.services.ports import Chain, Clock, Database, Signer, Transaction
+from ipnft_desktop.services.chain_ports import Chain, Signer
+from ipnft_desktop.services.ports import Clock, Database, Transaction
 
 
 class NonceGaps:

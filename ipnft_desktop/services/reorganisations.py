@@ -11,8 +11,9 @@ import asyncio
 from ipnft_desktop.program_log import log_event
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
+from ipnft_desktop.services.chain_ports import Chain
 from ipnft_desktop.services.mint_desk import MintDesk
-from ipnft_desktop.services.ports import Chain, Database
+from ipnft_desktop.services.ports import Database
 
 
 class Reorganisations:

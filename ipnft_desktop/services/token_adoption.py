@@ -25,8 +25,9 @@ from ipnft_desktop.domain.minting import (
 )
 from ipnft_desktop.program_log import log_event
 from ipnft_desktop.services.chain_journal import ChainJournal
+from ipnft_desktop.services.chain_ports import Chain
 from ipnft_desktop.services.event_hub import EventHub
-from ipnft_desktop.services.ports import Chain, Clock, Database, Transaction
+from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.trace import MintStep
 
 MARGIN_BLOCKS = 256

@@ -14,7 +14,8 @@ from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.metadata import SCHEMA_VERSION, build_metadata, schema_version_of
 from ipnft_desktop.domain.minting import MintRecord
-from ipnft_desktop.services.ports import Chain, ContentStore, Database
+from ipnft_desktop.services.chain_ports import Chain
+from ipnft_desktop.services.ports import ContentStore, Database
 
 ABSENT = "-"
 

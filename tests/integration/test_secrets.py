@@ -20,9 +20,9 @@ from ipnft_desktop.bootstrap.core import DATABASE_FILE, Core, build_adapters, bu
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.domain.minting import MintProgress, MintStage
 from ipnft_desktop.program_log import LOG_FILE, close_log, open_log
+from ipnft_desktop.services.chain_ports import Chain
 from ipnft_desktop.services.key_custody import KeyCustody
 from ipnft_desktop.services.mint_desk import MintRequest
-from ipnft_desktop.services.ports import Chain
 from ipnft_desktop.settings import Settings
 from tests.support import samples
 from tests.support.core_factory import request

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
 from ipnft_desktop.domain.chain import LOCAL_CHAIN_ID, ChainIdentity, MintCall, NodeStatus, Receipt, SendVerdict
-from ipnft_desktop.services.ports import Chain, Signer
+from ipnft_desktop.services.chain_ports import Chain, Signer
 
 T = TypeVar("T")
 

@@ -14,8 +14,8 @@ from ipnft_desktop.adapters.chain.json_rpc import JsonRpc, as_text
 from ipnft_desktop.adapters.chain.local_controls import HardhatControls
 from ipnft_desktop.adapters.chain.local_signer import LocalSigner
 from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
+from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.node_ports import LocalChainControls
-from ipnft_desktop.services.ports import Chain, Signer
 from tests.support.anvil_node import anvil_node
 from tests.support.chain_fixtures import deploy, node_in_thread
 from tests.support.memory_chain import MemoryChain, MemorySigner

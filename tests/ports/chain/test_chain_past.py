@@ -8,7 +8,7 @@ from ipnft_desktop.domain.audit import AuditPoint, anchor_in
 from ipnft_desktop.domain.chain import ChainIdentity, MintSighting
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.minting import TransactionPurpose
-from ipnft_desktop.services.ports import Chain, Signer
+from ipnft_desktop.services.chain_ports import Chain, Signer
 from tests.ports.chain.conftest import ChainUnderTest
 from tests.support.chain_fixtures import OTHER_RECIPIENT, RECIPIENT, deploy, mint, mint_call, receipt_of
 

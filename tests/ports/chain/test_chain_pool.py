@@ -10,7 +10,7 @@ import pytest
 from ipnft_desktop.domain.chain import ChainIdentity, Fees, SendVerdict, TransactionPlan
 from ipnft_desktop.domain.fees import replacement_fees
 from ipnft_desktop.domain.minting import TransactionPurpose, TransactionRecord
-from ipnft_desktop.services.ports import Chain
+from ipnft_desktop.services.chain_ports import Chain
 from tests.ports.chain.conftest import ChainUnderTest
 from tests.support.chain_fixtures import RECIPIENT, mint_call
 

@@ -21,7 +21,7 @@ from ipnft_desktop.domain.chain import (
 from ipnft_desktop.domain.content import Cid, Codec
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.minting import MAX_BATCH_ITEMS
-from ipnft_desktop.services.ports import Chain, Signer
+from ipnft_desktop.services.chain_ports import Chain, Signer
 from tests.ports.chain.conftest import ChainUnderTest
 from tests.support.chain_fixtures import OTHER_RECIPIENT, RECIPIENT, deploy, mint, mint_call, receipt_of
 
