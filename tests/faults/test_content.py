@@ -10,6 +10,7 @@ from eth_utils.abi import function_signature_to_4byte_selector
 
 from ipnft_desktop.adapters.chain.ip_asset_contract import IPAssetContract
 from ipnft_desktop.adapters.content.block_folder import BlockFolder
+from ipnft_desktop.adapters.content.blocks import Addition
 from ipnft_desktop.adapters.content.unixfs import Block
 from ipnft_desktop.bootstrap.core import Adapters
 from ipnft_desktop.domain.errors import ErrorCode, UserError
@@ -49,9 +50,9 @@ async def test_60_content_store_down(open_world: OpenWorld) -> None:
 async def test_61_stored_bytes_do_not_match_their_cid(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     put = BlockFolder.put
 
-    def put_on_a_bad_sector(folder: BlockFolder, block: Block) -> None:
+    def put_on_a_bad_sector(folder: BlockFolder, block: Block, addition: Addition | None = None) -> None:
         monkeypatch.setattr(BlockFolder, "put", put)
-        put(folder, block)
+        put(folder, block, addition)
         (file,) = world.profile.rglob(block.cid.text)
         content = bytearray(file.read_bytes())
         content[len(content) // 2] ^= 1
