@@ -172,7 +172,7 @@ async def test_letters_in_the_search_field_are_text(page: Page) -> None:
     await page.show(AssetState.MINT_FAILED, FAILURE)
     page.view.search.setFocus()
     QTest.keyClicks(page.view.search, "xrR")
-    await turns()
+    await settled(lambda: page.view.model.query.text == "xrR")  # the search that the typing asks for is done
     assert page.view.search.text() == "xrR"
     assert page.desk.retried == []
     assert page.dialog is None
