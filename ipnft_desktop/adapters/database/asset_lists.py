@@ -4,7 +4,7 @@ A list of everything, or of some states, comes straight from the index of its or
 on PostgreSQL as its planner thinks best. SQLite has no statistics to think with, so there `narrowing.py` names the ways
 to get at the matches: the first that leads to few is taken and its matches are sorted. If none does, the order is
 walked down and each row looked at, for a while: where much matches a page is soon full. What remains, much of each but
-little of all together, is gathered and sorted whatever it costs.
+little of all together, is gathered and sorted.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from ipnft_desktop.adapters.database.narrowing import SORTED_BY, Narrowing, in_order, matches
+from ipnft_desktop.adapters.database.narrowing import SORTED_BY, Columns, Narrowing, in_order, matches
 from ipnft_desktop.adapters.database.records import Records
 from ipnft_desktop.adapters.database.tables import (
     AssetTable,
@@ -126,7 +126,10 @@ class AssetLists(Records):
         if not self._is_sqlite or not (words or query.is_filtered):
             return self._connection.execute(page_statement(query, after, limit)).all()
         found: Sequence[Row[Any]] = ()
-        behind = true() if after is None else _behind(query, after, ())
+
+        def behind(columns: Columns) -> ColumnElement[bool]:
+            return true() if after is None else _behind(query, after, (), columns)
+
         for ids in Narrowing(self._connection, query, words).pages(behind, limit):
             found = self._connection.execute(_rows_of(ids, query)).all()
             if len(found) == limit:
@@ -166,18 +169,19 @@ def _sorted_by(query: AssetQuery) -> ColumnElement[Any]:
     return _ASSETS.c[SORTED_BY[query.sort]]
 
 
-def _behind(query: AssetQuery, after: PageAnchor, states: Sequence[AssetState]) -> ColumnElement[bool]:
+def _behind(
+    query: AssetQuery, after: PageAnchor, states: Sequence[AssetState], columns: Columns = _ASSETS.c
+) -> ColumnElement[bool]:
     """`states` has one member where the rows are of one state."""
     if query.sort is SortKey.STATE and len(states) == 1:
         return _behind_within_state(query, after, states[0])
+    asset_id = columns.asset_id
     if query.sort is SortKey.TOKEN:
-        return _ASSETS.c.asset_id < after.asset_id if query.descending else _ASSETS.c.asset_id > after.asset_id
-    sorted_by = _sorted_by(query)
-    here = tuple_(sorted_by, _ASSETS.c.asset_id)
-    there = tuple_(
-        literal(_anchor_value(query.sort, after.value), sorted_by.type),
-        literal(after.asset_id, _ASSETS.c.asset_id.type),
-    )
+        return asset_id < after.asset_id if query.descending else asset_id > after.asset_id
+    sorted_by = columns[SORTED_BY[query.sort]]
+    value = literal(_anchor_value(query.sort, after.value), sorted_by.type)
+    here = tuple_(sorted_by, asset_id)
+    there = tuple_(value, literal(after.asset_id, asset_id.type))
     return here < there if query.descending else here > there
 
 

@@ -25,16 +25,13 @@ _NOTHING = '"\x1e\x1e\x1e"'
 """Matches no asset: no field may hold this character."""
 _MAX_TRIGRAMS = 32
 _MAX_TERMS = 4_000
-_MANY_ENTRIES = 400_000
-COUNTED_MAX = 10_000
-"""Up to so many candidates are counted."""
+_FEW_ENTRIES, _MANY_ENTRIES = 10_000, 400_000
 _ENTER = text("INSERT INTO asset_index (rowid, search_text) VALUES (:search_id, :search_text)")
 _LEAVE = text("INSERT INTO asset_index (asset_index, rowid, search_text) VALUES ('delete', :search_id, :search_text)")
 _ENTRY = text("SELECT search_id, search_text FROM assets WHERE asset_id = :of_asset").bindparams(
     bindparam("of_asset", type_=Uuid())
 )
 _TERMS = text("SELECT term, doc FROM asset_terms WHERE term >= :first AND term < :beyond")
-_COUNT = text("SELECT count(*) FROM (SELECT 1 FROM asset_index WHERE asset_index MATCH :match LIMIT :most)")
 
 
 def searched_text(*fields: str) -> str:
@@ -74,32 +71,24 @@ def leave(connection: Connection, entry: Entry) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Where the index looks for words. `expression` is FTS5's; None if all words are so short and frequent that the
-    index is of no help. `count` is how many assets that gives at most, None if there are more than a page is sorted
-    of. What `is_exact` needs no comparison with the text."""
+    """Where the index looks for words: an expression of FTS5, or None if all words are so short and frequent that the
+    index is of no help. What `is_exact` needs no comparison with the text."""
 
     expression: str | None
-    count: int | None = None
     is_exact: bool = False
 
 
 def candidates(connection: Connection, words: Sequence[str], *, thoroughly: bool = False) -> Candidates:
     """Of frequent short words the index is asked `thoroughly` only: it takes a while to read how frequent they are."""
     clauses = [_trigrams(word) for word in words if len(word) >= _TRIGRAM]
-    counts: list[int] = []
     for word in (word for word in words if len(word) < _TRIGRAM):
-        terms, count = _terms(connection, word, _MANY_ENTRIES if thoroughly else COUNTED_MAX)
+        terms = _terms(connection, word, _MANY_ENTRIES if thoroughly else _FEW_ENTRIES)
         if terms is not None:
             clauses.append(" OR ".join(map(_quoted, terms)) or _NOTHING)
-            counts.append(count)
     if not clauses:
         return Candidates(None)
-    expression = " AND ".join(f"({clause})" for clause in clauses)
     is_exact = len(clauses) == len(words) and all(len(word) <= _TRIGRAM for word in words)
-    most = min(counts, default=COUNTED_MAX + 1)
-    if most > COUNTED_MAX:
-        most = connection.execute(_COUNT, {"match": expression, "most": COUNTED_MAX + 1}).scalar_one()
-    return Candidates(expression, most if most <= COUNTED_MAX else None, is_exact)
+    return Candidates(" AND ".join(f"({clause})" for clause in clauses), is_exact)
 
 
 def repair(connection: Connection) -> bool:
@@ -118,8 +107,8 @@ def _trigrams(word: str) -> str:
     return " AND ".join(map(_quoted, parts[:_MAX_TRIGRAMS]))
 
 
-def _terms(connection: Connection, word: str, most: int) -> tuple[list[str] | None, int]:
-    """Trigrams that begin with the word and how many entries they have; None where these are more than `most`."""
+def _terms(connection: Connection, word: str, most: int) -> list[str] | None:
+    """Trigrams that begin with the word; None where they have more than `most` entries in all."""
     terms: list[str] = []
     entries = 0
     with connection.execute(_TERMS, {"first": word, "beyond": _behind(word)}) as found:
@@ -127,8 +116,8 @@ def _terms(connection: Connection, word: str, most: int) -> tuple[list[str] | No
             terms.append(term)
             entries += count
             if entries > most or len(terms) > _MAX_TERMS:
-                return None, entries
-    return terms, entries
+                return None
+    return terms
 
 
 def _behind(word: str) -> str:

@@ -86,15 +86,17 @@ def _queries(owner: Any) -> list[AssetQuery]:
     return queries
 
 
-@pytest.mark.parametrize("bounds", [(10_000, 20_000), (_SMALL, 40), (0, 6)], ids=["few", "walked", "gathered"])
+@pytest.mark.parametrize(
+    "bounds", [(10_000, (20_000, 20_000)), (_SMALL, (20, 40)), (0, (5, 6))], ids=["few", "walked", "gathered"]
+)
 async def test_every_way_finds_what_there_is(
-    register: RegisterUnderTest, monkeypatch: pytest.MonkeyPatch, bounds: tuple[int, int]
+    register: RegisterUnderTest, monkeypatch: pytest.MonkeyPatch, bounds: tuple[int, tuple[int, int]]
 ) -> None:
     listed, walked = bounds
     for module in (asset_lists, narrowing):
         monkeypatch.setattr(module, "LISTED_MAX", listed)
-    monkeypatch.setattr(search_index, "COUNTED_MAX", listed)
-    monkeypatch.setattr(narrowing, "SORTED_MAX", listed)
+    monkeypatch.setattr(search_index, "_FEW_ENTRIES", listed)
+    monkeypatch.setattr(narrowing, "SORTED_MAX", (listed, 2 * listed))
     monkeypatch.setattr(narrowing, "WALKED_MAX", walked)
     assets, minted = await _crowd(register)
     everything = {row.asset_id: row for row in (await register.page(AssetQuery())).rows}
@@ -171,6 +173,7 @@ def test_candidates_come_from_the_index_and_not_from_every_asset(migrated_sqlite
     with engine.connect() as connection:
         for query in (
             AssetQuery(text="方法 radio"),
+            AssetQuery(text="方法 radio", states=frozenset({AssetState.DRAFT}), types=frozenset({AssetType.DESIGN})),
             AssetQuery(types=frozenset({AssetType.DESIGN})),
             AssetQuery(enterprise_ids=frozenset({samples.uuid()})),
             AssetQuery(creation=DaySpan(date(2020, 1, 1), None)),
@@ -179,10 +182,11 @@ def test_candidates_come_from_the_index_and_not_from_every_asset(migrated_sqlite
             compiled = (
                 Narrowing(connection, query, words)
                 ._all(candidates(connection, words) if words else None)
-                .compile(connection, compile_kwargs={"literal_binds": True})
+                .ids.compile(connection, compile_kwargs={"literal_binds": True})
             )
             plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")]
             assert not any(step.startswith("SCAN assets") for step in plan), plan
+            assert not words or plan[0].startswith("SCAN asset_index VIRTUAL TABLE"), plan
     engine.dispose()
 
 
