@@ -15,6 +15,7 @@ from ipnft_desktop.ui.tasks import PageTasks
 
 _PAGES = "asset pages"
 _LAY_OUT = "asset list"
+_COUNT = "asset count"
 _RELOAD_PAUSE_MS = 300
 """Changes that need a new layout of the list are gathered for so long."""
 
@@ -50,6 +51,8 @@ class ListLoader(QObject):
         self._tasks = tasks
         self._turn = 0
         self._is_asking = False
+        self._is_counting = False
+        self._to_count: tuple[int, AssetQuery, AssetPage] | None = None
         self._is_listed = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -101,17 +104,39 @@ class ListLoader(QObject):
         query = self._query()
         try:
             first = await self._register.page(query)
-            if turn == self._turn and first.next_anchor is not None and (query.text or query.is_filtered):
-                self._tell(query, NOT_COUNTED, first)
-            if turn != self._turn:
-                return
-            count = len(first.rows) if first.next_anchor is None else await self._register.count(query)
         except IpnftError as error:
-            if turn == self._turn:
-                self.failed.emit(error)
+            self._fail(turn, error)
             return
+        if turn != self._turn:
+            return
+        if first.next_anchor is None:
+            self._tell(query, len(first.rows), first)
+            return
+        if query.text or query.is_filtered:
+            self._tell(query, NOT_COUNTED, first)
+        self._to_count = (turn, query, first)
+        if not self._is_counting:
+            self._tasks.start(self._count_latest(), _COUNT)
+
+    async def _count_latest(self) -> None:
+        """Beside the pages, so that what is typed next does not wait for the number of what was typed before."""
+        self._is_counting = True
+        try:
+            while self._to_count is not None:
+                (turn, query, first), self._to_count = self._to_count, None
+                try:
+                    count = await self._register.count(query)
+                except IpnftError as error:
+                    self._fail(turn, error)
+                    continue
+                if turn == self._turn:
+                    self._tell(query, count, first)
+        finally:
+            self._is_counting = False
+
+    def _fail(self, turn: int, error: IpnftError) -> None:
         if turn == self._turn:
-            self._tell(query, count, first)
+            self.failed.emit(error)
 
     def _tell(self, query: AssetQuery, count: int, first: AssetPage) -> None:
         self._is_listed = True
