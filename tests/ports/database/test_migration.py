@@ -14,13 +14,21 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData, create_engine, inspect, text
 
 from ipnft_desktop.adapters.database import migrations
-from ipnft_desktop.domain.assets import token_id_of
+from ipnft_desktop.domain.alerts import Alert, AlertKind
+from ipnft_desktop.domain.assets import AssetQuery, token_id_of
+from ipnft_desktop.domain.audit import AuditLine
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.minting import AssetState, MinedFacts, MintStage, TransactionPurpose, TransactionRecord
+from ipnft_desktop.domain.people import Role
+from ipnft_desktop.services.ports import Transaction
 from tests.ports.database.conftest import OpenDatabase
 from tests.support import samples
 from tests.support.database_factory import sqlite_url
 from tests.support.postgresql import PostgresqlServer
+
+ATTACHMENT_FIELDS_0001 = (
+    "attachment_id", "file_name", "media_type", "size_bytes", "sha256", "cid", "confidential", "is_image",
+)  # fmt: skip
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -36,19 +44,19 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 class FormerRegister:
-    """A register of revision 0001, written past the program."""
+    """A register of revision 0001, or of a later one that it is moved to, written past the program."""
 
     def __init__(self, connection: Connection) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
         self._connection = connection
-        self._tables = MetaData()
-        self._tables.reflect(connection)
+        self.move_to("0001")
         self.owner = samples.enterprise()
         self._insert("enterprises", enterprise_id=self.owner.enterprise_id, name=self.owner.name, name_key="aurora")
-        self._insert("wallets", enterprise_id=self.owner.enterprise_id, address=self.owner.wallet_address, label="")
+        self._insert(
+            "wallets",
+            enterprise_id=self.owner.enterprise_id,
+            address=self.owner.wallet_address,
+            label=self.owner.wallet_label,
+        )
         for chain, is_active in ((1, False), (2, True)):
             self._insert(
                 "chain_instances",
@@ -59,8 +67,16 @@ class FormerRegister:
                 **{name: getattr(samples.identity(), name) for name in samples.identity().__dataclass_fields__},
             )
 
-    def asset(self, state: AssetState) -> UUID:
-        asset = samples.asset(self.owner)
+    def move_to(self, revision: str) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+        config.attributes["connection"] = self._connection
+        command.upgrade(config, revision)
+        self._tables = MetaData()
+        self._tables.reflect(self._connection)
+
+    def asset(self, state: AssetState, **changes: Any) -> UUID:
+        asset = samples.asset(self.owner, **changes)
         self._insert(
             "assets",
             asset_id=asset.asset_id,
@@ -71,8 +87,8 @@ class FormerRegister:
             name_key=asset.name,
             enterprise_id=self.owner.enterprise_id,
             enterprise_key="aurora",
-            application_number="",
-            creator_name="",
+            application_number=asset.application_number,
+            creator_name=asset.creator_name,
             creation_date=asset.creation_date,
             created_at=samples.NOW,
             updated_at=samples.NOW,
@@ -83,9 +99,12 @@ class FormerRegister:
             attribution=True,
             revenue_share_bp=0,
             search_text="",
-            description="",
-            custom_fields={},
+            description=asset.description,
+            custom_fields=dict(asset.custom_fields),
         )
+        for position, file in enumerate(asset.attachments):
+            values = {name: getattr(file, name) for name in ATTACHMENT_FIELDS_0001}
+            self._insert("attachments", asset_id=asset.asset_id, position=position, **values)
         return asset.asset_id
 
     def job(self, asset_id: UUID, stage: MintStage, attempt: int, **changes: Any) -> UUID:
@@ -146,6 +165,28 @@ class FormerRegister:
             minted_to=self.owner.wallet_address,
         )
 
+    def fill(self, record: TransactionRecord) -> None:
+        """A transaction that belongs to no mint, which revision 0002 brought."""
+        values = {name: getattr(record, name) for name in ("tx_hash", "raw", "signer", "nonce", "gas_limit", "purpose")}
+        self._insert(
+            "transactions",
+            position=0,
+            is_live=True,
+            chain_instance_id=2,
+            max_fee_per_gas_wei=str(record.max_fee_per_gas_wei),
+            max_priority_fee_per_gas_wei=str(record.max_priority_fee_per_gas_wei),
+            signed_at=samples.at(1),
+            **values,
+        )
+
+    def alert(self, alert: Alert) -> None:
+        """The first one, so the database numbers it 1."""
+        self._insert("alerts", **{name: getattr(alert, name) for name in ("kind", "subject", "facts", "raised_at")})
+
+    def audit_line(self, line: AuditLine) -> None:
+        values = {name: getattr(line, name) for name in ("at", "actor", "action", "subject", "facts")}
+        self._insert("audit_log", **values)
+
     def _insert(self, table: str, **values: Any) -> None:
         if self._connection.dialect.name == "sqlite":
             values = {name: value.hex if isinstance(value, UUID) else value for name, value in values.items()}
@@ -195,6 +236,79 @@ async def test_mints_of_the_first_revision_come_through_whole(empty_url: str, op
     with pytest.raises(EnvironmentFault) as caught:
         await database.write(lambda tx: tx.record_fill(fill_at(4), samples.at(9)))
     assert caught.value.code is ErrorCode.NONCE_CONFLICT
+
+
+async def test_all_that_the_second_revision_holds_comes_through_whole(
+    empty_url: str, open_database: OpenDatabase
+) -> None:
+    files = (samples.attachment(is_image=True), samples.attachment(confidential=True, file_name="契约.pdf"))
+    minting, fill = samples.transaction(3), fill_at(4)
+    mined_in = samples.mined(minting, 9)
+    too_old = Alert(1, AlertKind.MINT_TOO_OLD, "a job", {"minutes": "11"}, samples.NOW)
+    lines = [AuditLine(samples.at(second), "ann", "asset.create", "资产", {"name": "Räder"}) for second in (1, 2)]
+    engine = create_engine(empty_url)
+    with engine.begin() as connection:
+        former = FormerRegister(connection)
+        draft = former.asset(AssetState.DRAFT, name="轮毂", custom_fields={"分类": "通信"}, attachments=files)
+        minted = former.asset(AssetState.MINTED, name="Radio", description="Über ein VERFAHREN")
+        done = former.job(minted, MintStage.COMPLETED, 1, confirmations=1, mined_at=samples.at(2))
+        former.transaction(done, 1, minting, mined_in, chain=2, live=True)
+        former.token(minted, done, chain=2)
+        former.move_to("0002")
+        former.fill(fill)
+        former.alert(too_old)
+        for line in lines:
+            former.audit_line(line)
+    engine.dispose()
+
+    database = await open_database(empty_url)
+    asset = await database.read(lambda tx: tx.asset(draft))
+    assert asset is not None
+    assert (asset.enterprise, asset.custom_fields, asset.attachments) == (former.owner, {"分类": "通信"}, files)
+    job = await database.read(lambda tx: tx.job(done))
+    assert job is not None
+    assert (job.stage, job.transactions, job.mined) == (MintStage.COMPLETED, (minting,), mined_in)
+    for text_typed, found in (("轮", draft), ("über verfahren", minted), ("radio", minted)):
+        page = await database.read(lambda tx, words=text_typed: tx.asset_page(AssetQuery(text=words), None, 9))
+        assert [row.asset_id for row in page.rows] == [found], text_typed
+    assert await database.read(lambda tx: tx.live_transactions(samples.SIGNER, 0)) == (minting, fill)
+    assert await database.read(lambda tx: tx.alerts(9)) == (too_old,)
+    entries = await database.read(lambda tx: tx.audit_entries(0, 9))
+    assert [(entry.line, entry.key_id, entry.mac) for entry in entries] == [(line, None, None) for line in lines]
+
+    # What the later revisions brought works on the rows from before.
+    anchored = samples.transaction(5, purpose=TransactionPurpose.ANCHOR)
+    member = samples.user(Role.OPERATOR, former.owner)
+
+    def write(tx: Transaction) -> None:
+        tx.record_fill(anchored, samples.at(3))
+        tx.raise_alert(AlertKind.AUDIT_BROKEN, "", {}, samples.at(3))
+        tx.append_audit("ann", "user.create", str(member.user_id), {}, samples.at(3))
+        tx.insert_user(member, None)
+
+    await database.write(write)
+    assert await database.read(lambda tx: tx.user(member.user_id)) == member
+    assert await database.read(lambda tx: tx.live_transactions(samples.SIGNER, 4)) == (fill, anchored)
+    assert [alert.kind for alert in await database.read(lambda tx: tx.alerts(9))] == [
+        AlertKind.AUDIT_BROKEN,
+        AlertKind.MINT_TOO_OLD,
+    ]
+    assert [entry.audit_id for entry in await database.read(lambda tx: tx.audit_entries(0, 9))] == [1, 2, 3]
+
+
+def test_without_pg_trgm_a_register_is_migrated_all_the_same(empty_url: str) -> None:
+    """The server of the tests has no such extension; one that has it gets the index."""
+    engine = create_engine(empty_url)
+    with engine.begin() as connection:
+        FormerRegister(connection).asset(AssetState.DRAFT)
+        migrations.upgrade(connection)
+        if connection.dialect.name == "postgresql":
+            count = text("SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_trgm'")
+            is_available = connection.execute(count).scalar_one() == 1
+            indexes = {index["name"] for index in inspect(connection).get_indexes("assets")}
+            assert ("ix_assets_search_text" in indexes) == is_available
+        assert connection.execute(text("SELECT search_text FROM assets")).scalar_one()
+    engine.dispose()
 
 
 def fill_at(nonce: int) -> TransactionRecord:
