@@ -23,6 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ipnft_desktop.tour.program import TourOptions, run_tour
 
         return run_on_qt(lambda app: run_tour(app, TourOptions(chosen.out, chosen.json, chosen.profile)))
+    if chosen.command == "self-check":
+        import asyncio
+
+        from ipnft_desktop.bootstrap.self_check import self_check
+
+        return asyncio.run(self_check())
     profile: Path = (chosen.profile or default_profile()).absolute()
     try:
         settings = load_settings(profile)
@@ -56,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     tour = commands.add_parser(
         "tour", help="drive the real window through one whole story and photograph it", allow_abbrev=False
     )
+    commands.add_parser("self-check", help="try the libraries that the program came with", allow_abbrev=False)
     tour.add_argument("--out", type=Path, default=Path("build/tour"), help="folder for the pictures")
     tour.add_argument("--json", type=Path, help="file for the table as JSON")
     run.add_argument("--profile", type=Path, default=argparse.SUPPRESS, help="as above")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from launcher import child
@@ -10,7 +11,7 @@ from launcher.layout import Layout
 
 
 def run(layout: Layout, arguments: Sequence[str]) -> int:
-    """PyInstaller over `build_app.spec`; the program lands in `build/program/ipnft`."""
+    """PyInstaller over `build_app.spec`; the program lands in `build/program/ipnft` and must pass its own check."""
     command = [
         layout.python, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN",
         "--distpath", layout.root / "build" / "program",
@@ -20,5 +21,8 @@ def run(layout: Layout, arguments: Sequence[str]) -> int:
     ]  # fmt: skip
     code = child.run(command, child.environment(layout, offscreen=True), cwd=layout.root)
     if code == 0:
-        say(f"Program folder: {layout.root / 'build' / 'program' / 'ipnft'}")
+        program = layout.root / "build" / "program" / "ipnft"
+        say("The program tries what it was packed with:")
+        code = child.run([program / ("ipnft.exe" if layout.windows else "ipnft"), "self-check"], os.environ)
+        say(f"Program folder: {program}" if code == 0 else f"The program in {program} is not whole.")
     return code

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
-from importlib import import_module
-from typing import Any
+from types import ModuleType
 
 from ipnft_desktop.domain.people import Password
 
@@ -46,13 +45,16 @@ class Argon2Passwords:
 
 
 def _verify(password_hash: str, password: Password) -> bool:
-    wrong: type[Exception] = import_module("nacl.exceptions").InvalidkeyError
+    from nacl.exceptions import InvalidkeyError
+
     try:
         return bool(_argon2().verify(password_hash.encode("ascii"), password.encode()))
-    except wrong:
+    except InvalidkeyError:
         return False
 
 
-def _argon2() -> Any:
+def _argon2() -> ModuleType:
     """Loaded at the first use, in a thread: the window starts without it."""
-    return import_module("nacl.pwhash.argon2id")
+    from nacl.pwhash import argon2id
+
+    return argon2id

@@ -11,7 +11,20 @@ from typing import ClassVar
 import pytest
 
 import start
-from launcher import audits, checking, cli, display, failures, folder_lock, node_packages, qt_libraries, stamp, testing
+from launcher import (
+    audits,
+    building,
+    checking,
+    child,
+    cli,
+    display,
+    failures,
+    folder_lock,
+    node_packages,
+    qt_libraries,
+    stamp,
+    testing,
+)
 from launcher.child import exit_code
 from launcher.console import Problem
 from launcher.layout import Layout
@@ -216,6 +229,23 @@ class TestCommandLine:
 
     def test_killed_child_has_a_shell_exit_code(self) -> None:
         assert (exit_code(0), exit_code(3), exit_code(-9)) == (0, 3, 137)
+
+
+class TestBuilding:
+    @pytest.mark.parametrize(("packed", "checked", "expected"), [(0, 0, 0), (0, 1, 1), (3, 0, 3)])
+    def test_the_packed_program_must_pass_its_own_check(
+        self, packed: int, checked: int, expected: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        commands: list[list[str]] = []
+
+        def run(command: list[object], *_: object, **__: object) -> int:
+            commands.append([str(part) for part in command])
+            return checked if "self-check" in commands[-1] else packed
+
+        monkeypatch.setattr(child, "run", run)
+        assert building.run(Layout(tmp_path, 11, windows=True), []) == expected
+        program = tmp_path / "build" / "program" / "ipnft" / "ipnft.exe"
+        assert commands[1:] == ([] if packed else [[str(program), "self-check"]])
 
 
 class TestFailures:
