@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, Q
 
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.rail import Rail
 from ipnft_desktop.ui.widgets.status_strip import StatusBarState, StatusSegment, StatusStrip
 from ipnft_desktop.ui.widgets.toast import ToastStack
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self._stack.insertWidget(self._stack.indexOf(kept), page)
         if in_view:
             self._stack.setCurrentWidget(page)
+            self._keep_notices_over(page)
             page.setFocus(Qt.FocusReason.OtherFocusReason)
         self._stack.removeWidget(kept)
         kept.deleteLater()
@@ -86,6 +88,7 @@ class MainWindow(QMainWindow):
         """Bring a page into view; `KeyError` if there is none of this key."""
         before = self.current_page
         self._stack.setCurrentWidget(self._pages[key])
+        self._keep_notices_over(self._pages[key])
         self._rail.set_current(key)
         # The focus goes into the page, so that Tab reaches its first control next.
         self._pages[key].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -138,6 +141,9 @@ class MainWindow(QMainWindow):
         box.addLayout(upper, 1)
         box.addWidget(self._strip)
         self.setCentralWidget(ground)
+
+    def _keep_notices_over(self, page: QWidget) -> None:
+        self.toasts.stand_over(page.notice_ground if isinstance(page, Page) else page)
 
     def _bind(self, keys: str, action: object) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from ipnft_desktop.domain.assets import AssetPage, AssetQuery
 from ipnft_desktop.ui.main_window import MainWindow
+from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.status_strip import StatusBarState, StatusSegment, StatusStrip, format_gwei
+from tests.gui.register_doubles import asset_of, row
 
 STATE = StatusBarState(
     badge="LOCAL CHAIN",
@@ -137,6 +140,28 @@ def test_language_is_offered_only_where_there_is_a_choice(window: MainWindow, qt
     with qtbot.waitSignal(window.language_requested) as requested:
         button.click()
     assert requested.args == ["中"]
+
+
+def test_a_notice_lies_over_nothing_that_is_to_be_pressed(window: MainWindow, qtbot: QtBot) -> None:
+    view = RegisterView()
+    window.fill_page("register", view)
+    view.show_list(AssetQuery(), 1, AssetPage((row(1),), None))
+    view.panel.show_asset(asset_of(row(1)))
+    window.resize(window.minimumSize())
+    window.toasts.show_toast("“Radio” deleted", Tone.OK, "Undo", lambda: None)
+    view.question.ask("Delete 3 assets?")
+    buttons = (view.panel.mint_button, view.panel.more_button, view.question.confirm_button, view.columns_button)
+
+    def covers_none() -> None:
+        notice = window.toasts.geometry()
+        for button in buttons:
+            assert button.isVisible()
+            assert not notice.intersects(QRect(button.mapTo(window, QPoint()), button.size()))
+
+    qtbot.waitUntil(covers_none)
+    window.show_page("gallery")
+    assert window.rect().contains(window.toasts.geometry())
+    window.toasts.clear()
 
 
 def test_closing_hands_out_the_frame_and_tells(window: MainWindow, qtbot: QtBot) -> None:

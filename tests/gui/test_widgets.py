@@ -354,7 +354,24 @@ def test_notice_takes_no_focus_and_stays_in_the_corner(qtbot: QtBot, host: QWidg
     assert all(button.focusPolicy() is Qt.FocusPolicy.NoFocus for button in toasts.findChildren(QPushButton))
     host.resize(1000, 700)
     right, bottom = host.width() - toasts.geometry().right(), host.height() - toasts.geometry().bottom()
-    assert (right, bottom) == (21, 45)
+    assert (right, bottom) == (17, 17)
+
+
+def test_notices_keep_over_their_ground_wherever_it_moves(qtbot: QtBot, host: QWidget) -> None:
+    ground = QWidget(host)
+    ground.setGeometry(0, 0, 500, 400)
+    ground.show()
+    toasts = ToastStack(host)
+    toasts.show_toast("Minted", Tone.OK)
+    toasts.stand_over(ground)
+    assert toasts.geometry().bottomRight() == QPoint(483, 383)
+    ground.setGeometry(10, 20, 400, 300)
+    assert toasts.geometry().bottomRight() == QPoint(393, 303)
+    other = QWidget(host)
+    toasts.stand_over(other)
+    here = toasts.pos()
+    ground.setGeometry(0, 0, 500, 400)
+    assert toasts.pos() == here
 
 
 def test_notice_runs_its_action_once_and_goes(qtbot: QtBot, host: QWidget) -> None:

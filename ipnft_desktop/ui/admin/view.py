@@ -33,7 +33,7 @@ class AdminView(Page):
             self.tr("Start it to open the register: accounts, enterprises and addresses are kept there."),
             self.tr("Start the environment"),
         )
-        self._faces = QStackedWidget()
+        self._faces = self.notice_ground = QStackedWidget()
         self._lay_out()
         self.bar.currentChanged.connect(self._on_tab)
         self.no_environment.action_requested.connect(self.environment_requested)

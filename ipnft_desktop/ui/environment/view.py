@@ -201,6 +201,7 @@ class EnvironmentView(Page):
         column.addWidget(self.stages)
         column.addStretch(1)
         scroll.setWidget(inner)
+        self.notice_ground = scroll
         main = Card(padding=Space.XL)
         main.body.addLayout(top)
         main.body.addSpacing(Space.XS)

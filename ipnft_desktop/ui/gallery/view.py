@@ -74,7 +74,7 @@ class GalleryView(Page):
         self.no_match = EmptyState(
             Icon.SEARCH, self.tr("No NFT matches"), self.tr("Look for less, or for something else."), self.tr("Clear")
         )
-        self._faces = QStackedWidget()
+        self._faces = self.notice_ground = QStackedWidget()
         self._lay_out()
         self._connect()
         self.show_no_environment()

@@ -87,7 +87,7 @@ class RegisterView(Page):
         self.count_text = Text("", TextSize.CAPTION, ink=Ink.MUTED)
         self.deleted_button = LinkButton(self.tr("Recently deleted…"))
         self.columns_button = LinkButton(self.tr("Columns…"))
-        self._faces = Faces(self.table)
+        self._faces = self.notice_ground = Faces(self.table)
         self.no_environment, self.empty, self.no_match = (
             self._faces.no_environment,
             self._faces.empty,

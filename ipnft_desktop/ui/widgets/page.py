@@ -38,6 +38,8 @@ class Page(QWidget):
 
     def __init__(self, title: str = "", subtitle: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.notice_ground: QWidget = self
+        """Over this part of the page notices may lie: best where nothing is to be pressed at the bottom."""
         self.header = PageHeader(title, subtitle)
         self.body = QHBoxLayout()
         self.body.setContentsMargins(Space.XL, 0, Space.XL, Space.L)

@@ -1,15 +1,15 @@
-"""Notices at the bottom right of the window; they never take the focus and never block."""
+"""Notices over a part of the window; they never take the focus and never block."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone
+from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Tone
 from ipnft_desktop.ui.widgets.buttons import IconButton, LinkButton
 from ipnft_desktop.ui.widgets.text import Text
 
@@ -65,11 +65,14 @@ class _Toast(QFrame):
 
 
 class ToastStack(QWidget):
-    """The pile of notices over a host widget; the newest lies at the bottom, four at most are kept."""
+    """The pile of notices over a host widget; the newest lies at the bottom, four at most are kept.
+
+    They lie at the lower right of the host, or of the part of it that `stand_over` names.
+    """
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
-        self._host = host
+        self._host = self._ground = host
         self._toasts: list[_Toast] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -99,6 +102,13 @@ class ToastStack(QWidget):
         toast.tell(text, action, on_action)
         self._place()
 
+    def stand_over(self, ground: QWidget) -> None:
+        """Lie over this part of the host from now on, wherever it moves."""
+        self._ground.removeEventFilter(self)
+        self._ground = ground
+        ground.installEventFilter(self)
+        self._place()
+
     def is_shown(self, key: str) -> bool:
         """Whether a notice of this key is in view."""
         return self._of(key) is not None
@@ -109,8 +119,8 @@ class ToastStack(QWidget):
             self._dismiss(toast)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the corner when the host changes its size."""
-        if event.type() == QEvent.Type.Resize:
+        """Stay in the corner when the ground changes its size or place."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._place()
         return super().eventFilter(watched, event)
 
@@ -151,6 +161,6 @@ class ToastStack(QWidget):
         self._box.activate()
         height = self._box.heightForWidth(_WIDTH) if self._box.hasHeightForWidth() else self._box.sizeHint().height()
         self.resize(_WIDTH, height)
-        bottom = self._host.height() - Size.STATUS_BAR - Space.L
-        self.move(self._host.width() - Space.XL - _WIDTH, bottom - height)
+        corner = self._ground.mapTo(self._host, QPoint(self._ground.width(), self._ground.height()))
+        self.move(corner - QPoint(_WIDTH + Space.L, height + Space.L))
         self.raise_()
