@@ -33,6 +33,9 @@ class Settings:
     """What a person may choose. Limits are a closed range for numbers, the choices for text."""
 
     theme: str = _setting("light", "Colours of the window.", ("light", "dark"))
+    register_columns: str = _setting(
+        "", "Columns of the Register page by name, separated by spaces; empty shows the usual ones."
+    )
     autostart: bool = _setting(False, "Start the environment together with the program.")
     demo_data: bool = _setting(True, "Fill an empty register with the demonstration assets.")
     node_port: int = _setting(18545, "Preferred loopback port of the chain node.", (1024, 65535))

@@ -63,6 +63,7 @@ class Program(QObject):
         assert ground is not None
         self._first_paint = FirstPaint(ground)
         self._start_wanted = settings.autostart
+        self._columns = settings.register_columns.split()
         self._tasks = PageTasks(self._on_unexpected)
         self._lay_out()
 
@@ -204,6 +205,8 @@ class Program(QObject):
 
         self.register_view = RegisterView()
         self.register_view.environment_requested.connect(self._on_environment_requested)
+        self.register_view.table.choose_columns(self._columns)
+        self.register_view.table.columns_chosen.connect(self._on_columns_chosen)
         self.window.fill_page(REGISTER, self.register_view)
 
     def _build_gallery(self) -> None:
@@ -326,6 +329,9 @@ class Program(QObject):
 
     def _on_theme_chosen(self, dark: bool) -> None:
         self._keep_setting("theme", "dark" if dark else "light")
+
+    def _on_columns_chosen(self, names: tuple[str, ...]) -> None:
+        self._keep_setting("register_columns", " ".join(names))
 
     def _on_early_start(self) -> None:
         if self.core is None:

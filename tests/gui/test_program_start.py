@@ -12,8 +12,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from ipnft_desktop.bootstrap.window import ENVIRONMENT, GALLERY, REGISTER, Program
-from ipnft_desktop.settings import Settings
+from ipnft_desktop.settings import load_settings
+from ipnft_desktop.ui.models.asset_table_model import Column
 from ipnft_desktop.ui.widgets.rail import Rail
+from tests.gui.support.waiting import settled
 
 _HEAVY = ("ipnft_desktop.services", "ipnft_desktop.adapters", "ipnft_desktop.ui.register", "sqlalchemy", "web3")
 
@@ -21,7 +23,7 @@ _HEAVY = ("ipnft_desktop.services", "ipnft_desktop.adapters", "ipnft_desktop.ui.
 @asynccontextmanager
 async def program_being_shown(app: QApplication, profile: Path) -> AsyncGenerator[tuple[Program, asyncio.Task[None]]]:
     """A program that painted its first frame and has not built the other pages yet."""
-    program = Program(app, profile, Settings())
+    program = Program(app, profile, load_settings(profile, {}))
     shown = asyncio.create_task(program.show())
     try:
         await program.painted.wait()
@@ -50,6 +52,19 @@ async def test_a_page_opened_too_early_shows_as_soon_as_it_is_built(qapp: QAppli
         assert program.window.current_page == REGISTER
         assert program.register_view.isVisible()
         assert not program.gallery_view.isVisible()
+
+
+async def test_columns_that_were_chosen_are_shown_by_the_next_program(qapp: QApplication, tmp_path: Path) -> None:
+    async with program_being_shown(qapp, tmp_path) as (program, shown):
+        await shown
+        menu = program.register_view.table.columns_menu()
+        next(action for action in menu.actions() if action.text() == "Creator").trigger()
+        menu.close()
+        await settled(lambda: load_settings(tmp_path, {}).register_columns != "")
+    async with program_being_shown(qapp, tmp_path) as (program, shown):
+        await shown
+        assert not program.register_view.table.isColumnHidden(Column.CREATOR)
+        assert program.register_view.table.isColumnHidden(Column.UPDATED)
 
 
 def test_the_first_frame_needs_no_page_but_its_own() -> None:

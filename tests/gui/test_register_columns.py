@@ -39,6 +39,35 @@ def test_columns_are_chosen_and_sorted_by(qapp: QApplication) -> None:
     view.deleteLater()
 
 
+def test_what_is_in_view_is_what_was_chosen(qapp: QApplication) -> None:
+    view = RegisterView()
+    view.resize(1010, 720)
+    view.show_list(AssetQuery(), 1, AssetPage((row(1),), None))
+    table = view.table
+    table.resize(700, 400)
+    assert table.isColumnHidden(Column.TOKEN)  # there is no room for it
+    told: list[tuple[str, ...]] = []
+    table.columns_chosen.connect(told.append)
+    menu = table.columns_menu()
+    for title in ("Type", "Changed"):
+        next(action for action in menu.actions() if action.text() == title).trigger()
+    menu.close()
+    assert told[-1] == ("name", "enterprise", "status", "created", "updated")
+
+    other = RegisterView()
+    other.table.choose_columns([])
+    assert not other.table.isColumnHidden(Column.TYPE)
+    other.table.choose_columns(["token", "updated", "of a later program"])
+    other.table.resize(700, 400)
+    assert {column for column in Column if not other.table.isColumnHidden(column)} == {
+        Column.NAME,
+        Column.TOKEN,
+        Column.UPDATED,
+    }
+    view.deleteLater()
+    other.deleteLater()
+
+
 def test_of_very_many_matches_the_first_are_listed(qapp: QApplication) -> None:
     view = RegisterView()
     first = tuple(row(at) for at in range(PAGE_ROWS))

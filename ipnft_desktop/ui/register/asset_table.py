@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from itertools import chain, islice
 from uuid import UUID
@@ -44,12 +45,13 @@ _STATUS_SHARE, _STATUS_WIDTHS = 0.18, (160, 220)
 _ENTERPRISE_SHARE, _ENTERPRISE_WIDTHS = 0.15, (100, 260)
 _NAME_WIDTH = 180
 _NARROW = 800
-"""Below this width the token gives way to the name; the panel beside the table tells it."""
+"""Below this width the token gives way to the name, until columns are chosen; the panel beside the table tells it."""
 _Flag = QItemSelectionModel.SelectionFlag
 
 
 class AssetTable(QTableView):
-    """Signals say what the person wants of the rows selected; `current_changed` carries the `AssetRow` in focus."""
+    """Signals say what the person wants of the rows selected; `current_changed` carries the `AssetRow` in focus,
+    `columns_chosen` the names of the columns that are to be shown from now on, for `choose_columns`."""
 
     opened = Signal()
     delete_requested = Signal()
@@ -58,12 +60,13 @@ class AssetTable(QTableView):
     selection_changed = Signal()
     current_changed = Signal(object)
     sort_changed = Signal(object, bool)
+    columns_chosen = Signal(object)
 
     def __init__(self, model: AssetTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._assets = model
-        self._shown = set(_SHOWN_AT_FIRST)
-        self._is_token_wanted = False
+        self._shown = _SHOWN_AT_FIRST
+        self._is_chosen = False
         self.setModel(model)
         style_table(self)
         self.setAccessibleName(self.tr("Assets"))
@@ -141,13 +144,15 @@ class AssetTable(QTableView):
         header.blockSignals(False)
         header.viewport().update()
 
-    def show_column(self, column: Column, *, shown: bool) -> None:
-        """Show or hide a column; the name is always there."""
-        (self._shown.add if shown else self._shown.discard)(column)
-        self._shown.add(Column.NAME)
-        if column is Column.TOKEN:
-            self._is_token_wanted = shown
-        self._share_width()
+    def choose_columns(self, names: Sequence[str]) -> None:
+        """Show the columns of these names and no others but the name of the asset; unknown ones are left out. Without
+        any, the usual ones stay."""
+        known = {column.name.lower(): column for column in Column}
+        chosen = {known[name] for name in names if name in known}
+        if chosen:
+            self._shown = frozenset({*chosen, Column.NAME})
+            self._is_chosen = True
+            self._share_width()
 
     def columns_menu(self) -> QMenu:
         """Which columns are shown, each to be ticked; goes by itself when it is closed."""
@@ -161,7 +166,12 @@ class AssetTable(QTableView):
         return menu
 
     def _on_column_ticked(self, column: Column, shown: bool) -> None:
-        self.show_column(column, shown=shown)
+        """What is in view is what was chosen from now on, also a token that had given way."""
+        in_view = {each for each in _ORDER if not self.isColumnHidden(each)}
+        chosen = in_view | {column} if shown else in_view - {column}
+        names = tuple(each.name.lower() for each in _ORDER if each in chosen)
+        self.choose_columns(names)
+        self.columns_chosen.emit(names)
 
     def keyboardSearch(self, search: str) -> None:
         """Nothing: Qt would step through every row of the list; Ctrl+F searches instead."""
@@ -174,7 +184,7 @@ class AssetTable(QTableView):
     def _share_width(self) -> None:
         width = self.viewport().width()
         for column in Column:
-            gives_way = column is Column.TOKEN and width < _NARROW and not self._is_token_wanted
+            gives_way = column is Column.TOKEN and width < _NARROW and not self._is_chosen
             self.setColumnHidden(column, column not in self._shown or gives_way)
         self.setColumnWidth(Column.STATUS, _share(width, _STATUS_SHARE, _STATUS_WIDTHS))
         self.setColumnWidth(Column.ENTERPRISE, _share(width, _ENTERPRISE_SHARE, _ENTERPRISE_WIDTHS))
