@@ -121,7 +121,7 @@ class Program(QObject):
         self.register = RegisterPresenter(
             self.register_view, core.register, core.desk, core.deleted, core.saved_filters, self.events, self.pictures
         )
-        self.imports = ImportPresenter(self.register_view, core.imports, self.register_view.sheets_button.isEnabled)
+        self.imports = ImportPresenter(self.register_view, core.imports, lambda: self.register_view.can_import)
         self.exports = ExportPresenter(
             self.register_view,
             core.exports,

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def guard_register(view: RegisterView, access: Access) -> None:
-    """Making, changing and minting assets. The lines of a row's menu follow the buttons."""
+    """Making, changing and minting assets. The lines of the menus follow the buttons: Import follows New asset."""
     panel = view.panel
-    for button in (view.new_button, view.empty.button, panel.edit_button):
+    for button in (view.new_button, view.empty.button, view.deleted_button, panel.edit_button):
         access.guard(button, Permission.EDIT_ASSETS, button.refuse)
     for button in (view.mint_button, panel.mint_button, panel.cancel_button, panel.retry_button):
         access.guard(button, Permission.MINT, button.refuse)

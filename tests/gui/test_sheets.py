@@ -8,15 +8,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.domain.asset_columns import AssetColumn
 from ipnft_desktop.domain.assets import AssetQuery
 from ipnft_desktop.domain.errors import ErrorCode
+from ipnft_desktop.domain.people import Role
 from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.services.long_work import LongWork
+from ipnft_desktop.ui.access import Access
+from ipnft_desktop.ui.guards import guard_register
 from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.sheets.export_dialog import ExportDialog
 from ipnft_desktop.ui.sheets.export_presenter import ExportPresenter
@@ -290,6 +294,31 @@ async def test_the_register_page_offers_both_by_menu_and_key() -> None:
     assert wanted == ["import", "export"]
     view.close()
     view.deleteLater()
+
+
+async def test_73_a_viewer_exports_and_imports_nothing(qtbot: QtBot) -> None:
+    view, access = RegisterView(), Access()
+    qtbot.addWidget(view)
+    guard_register(view, access)
+    access.follow(samples.user(Role.VIEWER))
+    view.sheets_button.setEnabled(True)
+    wanted: list[str] = []
+    view.import_requested.connect(lambda: wanted.append("import"))
+    view.export_requested.connect(lambda: wanted.append("export"))
+
+    menu = view.sheets_menu()
+    importing, exporting = menu.actions()
+    assert "Operator" in importing.toolTip()
+    assert (importing.isEnabled(), exporting.isEnabled()) == (False, True)
+    menu.deleteLater()
+    for keys in (Qt.Key.Key_I, Qt.Key.Key_E):
+        shortcut = next(one for one in view.findChildren(QShortcut) if one.key()[0].key() is keys)
+        shortcut.activated.emit()
+    assert wanted == ["export"]
+    assert not view.can_import  # a file that is dropped is not taken either
+
+    access.follow(samples.user(Role.OPERATOR))
+    assert view.can_import
 
 
 def _chosen(parent: QWidget, file: Path) -> None:

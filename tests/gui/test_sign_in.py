@@ -266,6 +266,7 @@ def test_73_buttons_say_why_the_role_cannot_press_them(qapp: QApplication, qtbot
     assert not view.new_button.isEnabled()
     assert "Operator" in view.new_button.toolTip()
     assert "Administrator" in view.panel.reset_button.toolTip()
+    assert "Operator" in view.deleted_button.toolTip()
 
     access.follow(samples.user(Role.OPERATOR))
     assert view.new_button.isEnabled()

@@ -26,6 +26,7 @@ from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, Secondar
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField, Select
+from ipnft_desktop.ui.widgets.menu_line import add_line
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
@@ -103,6 +104,11 @@ class RegisterView(Page):
     def query(self) -> AssetQuery:
         """What the person asks to see."""
         return self._query
+
+    @property
+    def can_import(self) -> bool:
+        """Whether there is a register to import into, and the person may."""
+        return self.sheets_button.isEnabled() and not self.new_button.refusal
 
     def show_no_environment(self) -> None:
         """Nothing can be listed."""
@@ -366,11 +372,9 @@ class RegisterView(Page):
         """What can be done with spreadsheets; goes by itself when it is closed."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text, keys, action in (
-            (self.tr("Import from a spreadsheet…"), "Ctrl+I", self._on_import),
-            (self.tr("Export what is in view…"), "Ctrl+E", self._on_export),
-        ):
-            menu.addAction(f"{text}\t{keys}", action)
+        why_not = self.new_button.refusal
+        add_line(menu, self.tr("Import from a spreadsheet…"), self._on_import, "Ctrl+I", refusal=why_not)
+        add_line(menu, self.tr("Export what is in view…"), self._on_export, "Ctrl+E")
         return menu
 
     def _on_columns(self) -> None:
@@ -381,7 +385,7 @@ class RegisterView(Page):
         self.sheets_menu().popup(self.sheets_button.mapToGlobal(QPoint(0, self.sheets_button.height())))
 
     def _on_import(self) -> None:
-        if self.sheets_button.isEnabled():
+        if self.can_import:
             self.import_requested.emit()
 
     def _on_export(self) -> None:
