@@ -16,12 +16,23 @@ if TYPE_CHECKING:
 
 
 def guard_register(view: RegisterView, access: Access) -> None:
-    """Making, changing and minting assets. The lines of the menus follow the buttons: Import follows New asset."""
+    """Making, changing and minting assets. The lines of the menus follow the buttons: Import follows New asset.
+
+    Whose asset it is, is known of the one in focus, which the panel shows; for others the role counts.
+    """
     panel = view.panel
-    for button in (view.new_button, view.empty.button, view.deleted_button, panel.edit_button):
+    for button in (view.new_button, view.empty.button, view.deleted_button):
         access.guard(button, Permission.EDIT_ASSETS, button.refuse)
-    for button in (view.mint_button, panel.mint_button, panel.cancel_button, panel.retry_button):
-        access.guard(button, Permission.MINT, button.refuse)
+    access.guard(panel, Permission.EDIT_ASSETS, panel.refuse_duplicate)
+    for button, permission in (
+        (panel.edit_button, Permission.EDIT_ASSETS),
+        (panel.mint_button, Permission.MINT),
+        (panel.cancel_button, Permission.MINT),
+        (panel.retry_button, Permission.MINT),
+    ):
+        access.guard(button, permission, button.refuse, panel.owners, panel.asset_shown)
+    chosen = (panel.asset_shown, view.table.selection_changed)
+    access.guard(view.mint_button, Permission.MINT, view.mint_button.refuse, view.owners_of_chosen, *chosen)
     access.guard(panel.reset_button, Permission.RESET_MINTS, panel.reset_button.refuse)
 
 

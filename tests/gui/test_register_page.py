@@ -621,6 +621,10 @@ async def test_files_dropped_on_an_asset_open_its_form(open_page: _Open, tmp_pat
     assert "cannot be changed" in page.notices[0]
     assert page.presenter.form is None
 
+    page.view.panel.edit_button.refuse("It is not yours.")
+    drop_files(page.view.panel, tmp_path / "b.pdf")
+    assert page.notices[1:] == ["It is not yours."]
+
 
 async def test_the_context_menu_offers_only_what_can_be_done(open_page: _Open) -> None:
     page = await open_page(MemoryRegister([row(1, state=AssetState.MINTED, token_id=row(1).asset_id.int)]))

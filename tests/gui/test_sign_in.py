@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ipnft_desktop.domain.assets import AssetPage, AssetQuery
 from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, IpnftError, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.domain.events import RegisterOpened
 from ipnft_desktop.domain.people import Permission, Role, User
@@ -26,6 +27,7 @@ from ipnft_desktop.ui.sign_in.password_dialogs import ChangePasswordDialog, Firs
 from ipnft_desktop.ui.sign_in.presenter import SignInPresenter
 from ipnft_desktop.ui.sign_in.sign_in_dialog import SignInDialog
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog
+from tests.gui.register_doubles import ENTERPRISES, asset_of, row
 from tests.gui.support.waiting import settled, turns
 from tests.support import samples
 
@@ -250,6 +252,48 @@ async def test_the_demonstration_user_has_no_password_to_change_and_can_sign_out
     menu.close()
     door.choose("Sign out")
     await settled(lambda: door.session.user is None)
+
+
+def test_73_buttons_say_that_the_asset_is_of_another_enterprise(qapp: QApplication, qtbot: QtBot) -> None:
+    view, access = RegisterView(), Access()
+    qtbot.addWidget(view)
+    guard_register(view, access)
+    ours, theirs = row(1, enterprise_name=ENTERPRISES[0].name), row(2, enterprise_name=ENTERPRISES[1].name)
+    view.show_list(AssetQuery(), 2, AssetPage((theirs, ours), None))
+    access.follow(samples.user(Role.OPERATOR, ENTERPRISES[0]))
+    panel = view.panel
+    buttons = (view.mint_button, panel.mint_button, panel.edit_button, panel.cancel_button, panel.retry_button)
+
+    def refused_lines() -> set[str]:
+        menus = [menu for menu in (view.context_menu(), panel.more_menu()) if menu is not None]
+        refused = {line.text() for menu in menus for line in menu.actions() if "no member" in line.toolTip()}
+        for menu in menus:
+            menu.deleteLater()
+        return refused
+
+    view.table.select_asset(theirs.asset_id)
+    panel.show_asset(asset_of(theirs))
+    assert all("no member" in button.toolTip() and not button.isEnabled() for button in buttons)
+    assert refused_lines() == {"Mint", "Cancel mint", "Retry", "Edit", "Delete…"}
+    asked: list[object] = []
+    view.delete_confirmed.connect(asked.append)
+    view.table.delete_requested.emit()
+    assert asked == []
+    assert view.new_button.isEnabled()
+
+    view.table.select_asset(ours.asset_id)
+    panel.show_asset(asset_of(ours))
+    assert not any(button.refusal for button in buttons)
+    assert refused_lines() == set()
+    view.table.delete_requested.emit()
+    assert asked == [(ours.asset_id,)]
+
+    panel.show_asset(asset_of(ours, enterprise=ENTERPRISES[1]))  # somebody changed it meanwhile
+    assert view.mint_button.refusal == panel.edit_button.refusal != ""
+    access.follow(samples.user(Role.OPERATOR, *ENTERPRISES))  # and then the person's enterprises
+    assert view.mint_button.isEnabled()
+    access.follow(samples.user(Role.VIEWER))
+    assert "Operator" in panel.edit_button.toolTip()
 
 
 def test_73_buttons_say_why_the_role_cannot_press_them(qapp: QApplication, qtbot: QtBot) -> None:

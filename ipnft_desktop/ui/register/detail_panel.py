@@ -43,8 +43,10 @@ _PICTURE = QSize(0, 150)
 
 
 class DetailPanel(Card):
-    """Every signal carries the id of the asset shown; `save_requested` carries the `Attachment`."""
+    """Every signal carries the id of the asset shown; `save_requested` carries the `Attachment`. `asset_shown` tells
+    that it is another one, or has changed."""
 
+    asset_shown = Signal(object)
     mint_requested = Signal(object)
     watch_requested = Signal(object)
     retry_requested = Signal(object)
@@ -60,6 +62,7 @@ class DetailPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._asset: Asset | None = None
+        self._duplicate_refusal = ""
         self._label_of: LabelOf = no_label
         self.setFixedWidth(Size.SIDE_PANEL)
         self.setAccessibleName(self.tr("Asset details"))
@@ -104,6 +107,14 @@ class DetailPanel(Card):
         """Its id."""
         return self._asset.asset_id if self._asset else None
 
+    def owners(self) -> tuple[UUID, ...]:
+        """The enterprise the asset shown belongs to."""
+        return (self._asset.enterprise.enterprise_id,) if self._asset else ()
+
+    def refuse_duplicate(self, reason: str) -> None:
+        """Why the person may make no asset of their own like this one, or nothing."""
+        self._duplicate_refusal = reason
+
     def use_pictures(self, pictures: PictureStore) -> None:
         """Take pictures from here."""
         self.picture.use_store(pictures)
@@ -118,6 +129,7 @@ class DetailPanel(Card):
         moved = other or (self._asset is not None and asset is not None and self._asset.state is not asset.state)
         self._asset = asset
         self._stack.setCurrentIndex(0 if asset is None else 1)
+        self.asset_shown.emit(self.asset_id)
         if asset is None:
             return
         if other:
@@ -279,15 +291,19 @@ class DetailPanel(Card):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         add_wishes(menu, self._asset.state, lambda wish: signals[wish].emit(asset_id), self.refusals)
         menu.addSeparator()
-        is_editable, why_not = self._asset.state in EDITABLE_STATES, self.edit_button.refusal
-        add_line(menu, self.tr("Duplicate"), lambda: self.duplicate_requested.emit(asset_id), refusal=why_not)
+        add_line(
+            menu,
+            self.tr("Duplicate"),
+            lambda: self.duplicate_requested.emit(asset_id),
+            refusal=self._duplicate_refusal,
+        )
         add_line(
             menu,
             self.tr("Delete…"),
             lambda: self.delete_requested.emit(asset_id),
             "Del",
-            enabled=is_editable,
-            refusal=why_not,
+            enabled=self._asset.state in EDITABLE_STATES,
+            refusal=self.edit_button.refusal,
         )
         return menu
 

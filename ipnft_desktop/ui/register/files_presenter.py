@@ -74,11 +74,17 @@ class AssetFilesPresenter(QObject):
     def _on_dropped_on_panel(self, files: Sequence[Path], _at: QPoint) -> None:
         asset_id = self._view.panel.asset_id
         if asset_id is not None:
-            self._run(lambda: self._attach(asset_id, files), "register attach")
+            self._on_dropped(asset_id, files, self._view.panel.edit_button.refusal)
 
     def _on_dropped_on_row(self, files: Sequence[Path], at: QPoint) -> None:
         index = self._view.table.indexAt(at)
         row = self._view.model.row_at(index.row()) if index.isValid() else None
         if row is not None:
             self._view.table.select_asset(row.asset_id)
-            self._run(lambda: self._attach(row.asset_id, files), "register attach")
+            self._on_dropped(row.asset_id, files, self._view.edit_refusal(row))
+
+    def _on_dropped(self, asset_id: UUID, files: Sequence[Path], refusal: str) -> None:
+        if refusal:
+            self.notice.emit(refusal, Tone.WARN)
+        else:
+            self._run(lambda: self._attach(asset_id, files), "register attach")

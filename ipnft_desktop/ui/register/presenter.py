@@ -242,7 +242,7 @@ class RegisterPresenter(QObject):
         self._run(lambda: self._show_asset(asset_id, turn), _DETAIL)
 
     def _on_open(self, row: AssetRow) -> None:
-        refusal = self._view.panel.edit_button.refusal
+        refusal = self._view.edit_refusal(row)
         if row.state in EDITABLE_STATES and refusal:
             self.notice.emit(refusal, Tone.WARN)
         elif row.state in EDITABLE_STATES:

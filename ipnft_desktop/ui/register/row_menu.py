@@ -28,14 +28,17 @@ def row_menu(view: RegisterView, row: AssetRow, chosen: Sequence[AssetRow]) -> Q
     menu = QMenu(view)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     add_line(menu, _tr("Open"), lambda: view.open_requested.emit(row), "Return")
-    add_line(menu, _tr("Mint"), view.mint_button.click, "M", enabled=view.mint_button.isEnabled())
+    mint = view.mint_button
+    add_line(menu, _tr("Mint"), mint.click, "M", enabled=mint.isEnabled(), refusal=mint.refusal)
     add_wishes(menu, row.state, lambda wish: view.wish_signals[wish].emit(row.asset_id), view.panel.refusals)
     menu.addSeparator()
-    is_editable, why_not = row.state in EDITABLE_STATES, view.new_button.refusal
-    add_line(menu, _tr("Edit"), lambda: view.edit_requested.emit(row.asset_id), enabled=is_editable, refusal=why_not)
-    add_line(menu, _tr("Duplicate"), lambda: view.duplicate_requested.emit(row.asset_id), refusal=why_not)
-    deletable = tuple(one for one in chosen if one.state in EDITABLE_STATES)
-    add_line(menu, _tr("Delete…"), lambda: view.ask_delete(deletable), "Del", enabled=bool(deletable), refusal=why_not)
+    is_editable, deletable = row.state in EDITABLE_STATES, tuple(one for one in chosen if one.state in EDITABLE_STATES)
+    for text, keys, act, enabled, why_not in (
+        (_tr("Edit"), "", lambda: view.edit_requested.emit(row.asset_id), is_editable, view.edit_refusal(row)),
+        (_tr("Duplicate"), "", lambda: view.duplicate_requested.emit(row.asset_id), True, view.new_button.refusal),
+        (_tr("Delete…"), "Del", lambda: view.ask_delete(deletable), bool(deletable), view.edit_refusal(*deletable)),
+    ):
+        add_line(menu, text, act, keys, enabled=enabled, refusal=why_not)
     menu.addSeparator()
     add_line(menu, _tr("Copy rows"), view.copy_selection_requested.emit, "Ctrl+C")
     clipboard = QGuiApplication.clipboard()

@@ -105,6 +105,15 @@ class RegisterView(Page):
         """What the person asks to see."""
         return self._query
 
+    def owners_of_chosen(self) -> tuple[UUID, ...]:
+        """The enterprises of what is selected, as far as they are known: of the asset shown beside the list."""
+        return self.panel.owners() if any(row.asset_id == self.panel.asset_id for row in self._chosen()) else ()
+
+    def edit_refusal(self, *rows: AssetRow) -> str:
+        """Why the person may not edit or delete these, or nothing."""
+        is_shown = any(row.asset_id == self.panel.asset_id for row in rows)
+        return self.panel.edit_button.refusal if is_shown else self.new_button.refusal
+
     @property
     def can_import(self) -> bool:
         """Whether there is a register to import into, and the person may."""
@@ -340,9 +349,9 @@ class RegisterView(Page):
             self.open_requested.emit(row)
 
     def _on_delete_key(self) -> None:
-        if self.new_button.refusal:
-            return
-        self.ask_delete(tuple(row for row in self._chosen() if row.state in EDITABLE_STATES))
+        rows = tuple(row for row in self._chosen() if row.state in EDITABLE_STATES)
+        if not self.edit_refusal(*rows):
+            self.ask_delete(rows)
 
     def _on_delete_confirmed(self) -> None:
         chosen, self._to_delete = self._to_delete, ()
