@@ -164,12 +164,14 @@ class PeopleService:
         return user
 
     async def change_user(
-        self, user_id: UUID, display_name: str, role: Role, enterprise_ids: Collection[UUID], is_active: bool
+        self, original: User, display_name: str, role: Role, enterprise_ids: Collection[UUID], is_active: bool
     ) -> User:
-        """Everything about an account but its name and password; a closed one can be opened again.
+        """Everything about an account but its name and password; a closed one can be opened again. `original` is the
+        account as it was shown.
 
         Raises ValidationFailed (fields `display_name`, `enterprise_ids`), PERMISSION_DENIED, RECORD_CHANGED for an
-        unknown account, LAST_ADMIN where nobody who can sign in would be left to administer the register.
+        unknown account and for one that somebody changed since, LAST_ADMIN where nobody who can sign in would be left
+        to administer the register.
         """
         admin = self._session.require(Permission.MANAGE_PEOPLE)
 
@@ -186,14 +188,16 @@ class PeopleService:
 
         def work(tx: Transaction) -> User:
             tx.hold_accounts()
-            before = _existing(tx, user_id)
+            before = _existing(tx, original.user_id)
             changed = change(before)
             if changed != before:
+                if _settings(before) != _settings(original):
+                    raise UserError(ErrorCode.RECORD_CHANGED, before.name)
                 tx.update_user(changed)
                 if not _administrators(tx.accounts(), self._is_demonstration):
                     raise UserError(ErrorCode.LAST_ADMIN, before.name)
                 facts, now = {"name": changed.name}, self._clock.now()
-                tx.append_audit(admin.name, "user.change", str(user_id), facts, now, _changes(before, changed))
+                tx.append_audit(admin.name, "user.change", str(changed.user_id), facts, now, _changes(before, changed))
             return changed
 
         changed = await self._database.write(work)

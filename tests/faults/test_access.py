@@ -257,7 +257,7 @@ OF_AN_ADMIN: dict[str, Action] = {
     "environment.crash_node": lambda house: house.core.environment.crash_node(),
     "people.create_user": lambda house: house.core.people.create_user("Eve", "Eve", Role.ADMIN, (), PASSWORD),
     "people.change_user": lambda house: house.core.people.change_user(
-        samples.uuid(), "Eve", Role.ADMIN, (), is_active=True
+        samples.user(Role.VIEWER), "Eve", Role.ADMIN, (), is_active=True
     ),
     "people.set_password": lambda house: house.core.people.set_password(samples.uuid(), PASSWORD),
     "people.unlock": lambda house: house.core.people.unlock(samples.uuid()),

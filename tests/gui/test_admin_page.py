@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow
@@ -123,6 +123,30 @@ async def test_enter_edits_and_nothing_typed_is_lost_unasked(admin: Admin, qtbot
     assert (await admin.users())["wang"].role is Role.ADMIN
 
 
+async def test_what_another_administrator_changed_is_shown_before_it_is_changed_again(admin: Admin) -> None:
+    tab, people = admin.parts.people_tab, admin.memory.core.people
+    tab.edit_button.click()
+    form = admin.parts.accounts.dialog
+    assert isinstance(form, UserForm)
+    wang = (await admin.users())["wang"]
+    await people.change_user(wang, wang.display_name, Role.VIEWER, (), is_active=True)
+    form.display_name.setText("Wang")
+    form.submit_button.click()
+    await settled(lambda: tab.current is not None and tab.current.user.role is Role.VIEWER)
+    assert not form.error_panel.isHidden()
+    assert (await admin.users())["wang"].display_name == wang.display_name
+
+    form.leave()
+    tab.edit_button.click()
+    again = admin.parts.accounts.dialog
+    assert isinstance(again, UserForm)
+    again.display_name.setText("Wang")
+    again.submit_button.click()
+    await settled(lambda: admin.parts.accounts.dialog is None)
+    changed = (await admin.users())["wang"]
+    assert (changed.display_name, changed.role) == ("Wang", Role.VIEWER)
+
+
 async def test_an_account_is_closed_undone_and_gets_another_password(admin: Admin) -> None:
     tab = admin.parts.people_tab
     tab.close_button.click()
@@ -130,6 +154,13 @@ async def test_an_account_is_closed_undone_and_gets_another_password(admin: Admi
     await settled(lambda: not tab.reopen_button.isHidden())
     assert not (await admin.users())["wang"].is_active
     tab.reopen_button.click()
+    await settled(lambda: tab.reopen_button.isHidden())
+    assert (await admin.users())["wang"].is_active
+    admin.window.toasts.clear()
+    tab.close_button.click()
+    await settled(lambda: not tab.reopen_button.isHidden())
+    undo = next(one for one in admin.window.toasts.findChildren(QPushButton) if one.text() == "Undo")
+    undo.click()
     await settled(lambda: tab.reopen_button.isHidden())
     assert (await admin.users())["wang"].is_active
 

@@ -22,7 +22,7 @@ class People(Protocol):
         self, name: str, display_name: str, role: Role, enterprise_ids: Collection[UUID], password: str
     ) -> User: ...
     async def change_user(
-        self, user_id: UUID, display_name: str, role: Role, enterprise_ids: Collection[UUID], is_active: bool
+        self, original: User, display_name: str, role: Role, enterprise_ids: Collection[UUID], is_active: bool
     ) -> User: ...
     async def set_password(self, user_id: UUID, new: str) -> None: ...
     async def unlock(self, user_id: UUID) -> User: ...
@@ -64,7 +64,7 @@ class PeoplePresenter(TabPresenter[Person]):
 
     async def _change(self, form: UserForm, user: User) -> None:
         _, display_name, role, enterprise_ids = form.values()
-        await self._people.change_user(user.user_id, display_name, role, enterprise_ids, user.is_active)
+        await self._people.change_user(user, display_name, role, enterprise_ids, user.is_active)
 
     async def _set_password(self, form: SetPasswordForm, user: User) -> None:
         await self._people.set_password(user.user_id, form.password.take())
@@ -75,13 +75,13 @@ class PeoplePresenter(TabPresenter[Person]):
         self.tell_done(self.tr("{0} can sign in again").format(user.display_name))
 
     async def _set_active(self, user: User, *, active: bool) -> None:
-        await self._people.change_user(user.user_id, user.display_name, user.role, user.enterprise_ids, active)
+        changed = await self._people.change_user(user, user.display_name, user.role, user.enterprise_ids, active)
         if active:
             self.tell_done(self.tr("The account of {0} is open again").format(user.display_name))
         else:
             self.tell_done(
                 self.tr("The account of {0} was closed").format(user.display_name),
-                lambda: self._on_reopen(user),
+                lambda: self._on_reopen(changed),
             )
 
     def _on_unlock(self, user: User) -> None:

@@ -84,16 +84,18 @@ class TabPresenter(QObject, Generic[R]):
         self._wanted = key
 
     async def _submitted(self, dialog: FormDialog, work: Work) -> None:
-        if await carry_out(dialog, work):
-            await self._read()
+        await carry_out(dialog, work)
+        await self._read()  # refused or not: somebody else may have changed the record
 
     async def _guarded(self, work: Work) -> None:
+        refusal: IpnftError | None = None
         try:
             await work()
         except IpnftError as error:
-            self.tab.show_error(error)
-        else:
-            await self._read()
+            refusal = error
+        await self._read()
+        if refusal is not None:
+            self.tab.show_error(refusal)
 
     async def _list(self) -> None:
         while self._is_stale:  # something may change while it is read

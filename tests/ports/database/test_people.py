@@ -177,7 +177,7 @@ async def test_two_programs_at_once_leave_an_administrator(postgresql_url: str, 
 
     demoting_bea = asyncio.ensure_future(first.write(demote_bea))
     await asyncio.to_thread(is_held.wait, 10)
-    demoting_ada = asyncio.ensure_future(people.change_user(ada.user_id, "Ada", Role.VIEWER, (), is_active=True))
+    demoting_ada = asyncio.ensure_future(people.change_user(ada, "Ada", Role.VIEWER, (), is_active=True))
     while not demoting_ada.done() and not await asyncio.to_thread(somebody_waits, postgresql_url):
         pass
     may_commit.set()

@@ -114,11 +114,11 @@ async def test_an_unknown_name_costs_and_says_the_same_as_a_wrong_password(offic
 
 async def test_a_closed_account_is_as_good_as_none(office: Office, admin: User) -> None:
     otto = await office.operator()
-    await office.people.change_user(otto.user_id, "Otto", Role.OPERATOR, (), is_active=False)
+    closed = await office.people.change_user(otto, "Otto", Role.OPERATOR, (), is_active=False)
     for _ in range(MAX_FAILED_SIGN_INS + 1):
         with refused(ErrorCode.SIGN_IN_REFUSED):
             await office.people.sign_in("Otto", PASSWORD)
-    await office.people.change_user(otto.user_id, "Otto", Role.OPERATOR, (), is_active=True)
+    await office.people.change_user(closed, "Otto", Role.OPERATOR, (), is_active=True)
     assert (await office.people.sign_in("Otto", PASSWORD)).name == "Otto"
 
 
@@ -145,9 +145,9 @@ async def test_an_account_through_its_life(office: Office, admin: User) -> None:
     with pytest.raises(ValidationFailed) as caught:
         await office.operator("OTTO")
     assert caught.value.field == "name"
-    changed = await office.people.change_user(otto.user_id, "Otto Hahn", Role.VIEWER, (), is_active=True)
+    changed = await office.people.change_user(otto, "Otto Hahn", Role.VIEWER, (), is_active=True)
     assert changed == await office.user("otto")
-    await office.people.change_user(otto.user_id, "Otto Hahn", Role.VIEWER, (), is_active=True)  # nothing new
+    await office.people.change_user(otto, "Otto Hahn", Role.VIEWER, (), is_active=True)  # nothing new
     for _ in range(MAX_FAILED_SIGN_INS):
         with pytest.raises(UserError):
             await office.people.sign_in("Otto", WRONG)
@@ -160,30 +160,43 @@ async def test_an_account_through_its_life(office: Office, admin: User) -> None:
     assert "password" not in str([line[2:] for line in lines])
 
 
+async def test_what_another_administrator_changed_meanwhile_is_not_undone(office: Office, admin: User) -> None:
+    shown = await office.operator()
+    with pytest.raises(UserError):
+        await office.people.sign_in("Otto", WRONG)  # counted in the account, and nobody's change
+    theirs = await office.people.change_user(shown, "Otto", Role.VIEWER, (), is_active=True)
+    assert theirs.failed_sign_ins == 1
+    with refused(ErrorCode.RECORD_CHANGED):
+        await office.people.change_user(shown, "Otto Hahn", Role.OPERATOR, (), is_active=True)
+    assert await office.user("Otto") == theirs
+    ours = await office.people.change_user(theirs, "Otto Hahn", theirs.role, (), is_active=True)
+    assert (ours.display_name, ours.role) == ("Otto Hahn", Role.VIEWER)
+
+
 async def test_the_session_follows_its_account(office: Office, admin: User) -> None:
     await office.people.create_user("Bea", "Bea", Role.ADMIN, (), PASSWORD)
-    changed = await office.people.change_user(admin.user_id, "Countess", Role.ADMIN, (), is_active=True)
+    changed = await office.people.change_user(admin, "Countess", Role.ADMIN, (), is_active=True)
     assert office.session.user == changed
-    await office.people.change_user(admin.user_id, "Countess", Role.ADMIN, (), is_active=False)
+    await office.people.change_user(changed, "Countess", Role.ADMIN, (), is_active=False)
     assert office.session.user is None
 
 
 @pytest.mark.parametrize("change", [{"role": Role.OPERATOR}, {"is_active": False}])
 async def test_the_last_administrator_stays(office: Office, admin: User, change: dict[str, Any]) -> None:
-    closed = await office.people.create_user("Bea", "Bea", Role.ADMIN, (), PASSWORD)
-    await office.people.change_user(closed.user_id, "Bea", Role.ADMIN, (), is_active=False)
+    bea = await office.people.create_user("Bea", "Bea", Role.ADMIN, (), PASSWORD)
+    closed = await office.people.change_user(bea, "Bea", Role.ADMIN, (), is_active=False)
     settings: dict[str, Any] = {"role": Role.ADMIN, "is_active": True, **change}
     with refused(ErrorCode.LAST_ADMIN):
-        await office.people.change_user(admin.user_id, "Ada", enterprise_ids=(), **settings)
+        await office.people.change_user(admin, "Ada", enterprise_ids=(), **settings)
     assert await office.user("Ada") == admin == office.session.user
-    await office.people.change_user(closed.user_id, "Bea", Role.ADMIN, (), is_active=True)
-    await office.people.change_user(admin.user_id, "Ada", enterprise_ids=(), **settings)
+    await office.people.change_user(closed, "Bea", Role.ADMIN, (), is_active=True)
+    await office.people.change_user(admin, "Ada", enterprise_ids=(), **settings)
 
 
 async def test_unknown_accounts_are_refused(office: Office, admin: User) -> None:
     unknown = samples.uuid()
     for asked in (
-        office.people.change_user(unknown, "Eve", Role.VIEWER, (), is_active=True),
+        office.people.change_user(samples.user(), "Eve", Role.VIEWER, (), is_active=True),
         office.people.set_password(unknown, PASSWORD),
         office.people.unlock(unknown),
     ):
@@ -225,10 +238,10 @@ async def test_the_demonstration_user_waits_to_be_asked_once_somebody_has_a_pass
     assert second._session.user is None
     assert (await second.sign_in_demo()).is_demo
     with refused(ErrorCode.LAST_ADMIN):
-        await second.change_user((await second.sign_in_demo()).user_id, "demo", Role.ADMIN, (), is_active=False)
+        await second.change_user(await second.sign_in_demo(), "demo", Role.ADMIN, (), is_active=False)
     await second.create_user("Ada", "Ada", Role.ADMIN, (), PASSWORD)
     demo = await second.sign_in_demo()
-    await second.change_user(demo.user_id, "demo", Role.ADMIN, (), is_active=False)
+    await second.change_user(demo, "demo", Role.ADMIN, (), is_active=False)
     with refused(ErrorCode.SIGN_IN_REFUSED):
         await second.sign_in_demo()
 
