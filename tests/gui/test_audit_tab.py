@@ -23,6 +23,7 @@ from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.admin.audit_presenter import AuditPresenter
 from ipnft_desktop.ui.admin.audit_view import AuditView
 from ipnft_desktop.ui.main_window import MainWindow
+from ipnft_desktop.ui.theme.tokens import Size, Space
 from tests.gui.support.waiting import settled
 from tests.support import samples
 from tests.support.core_factory import MemoryCore
@@ -220,3 +221,10 @@ async def test_the_keyboard_finds_reloads_and_copies(tab: Tab, qtbot: QtBot) -> 
     assert tab.view.search.hasFocus()
     qtbot.keyClick(tab.view.search, Qt.Key.Key_Escape)
     assert tab.view.table.hasFocus()
+
+
+def test_the_smallest_window_has_room_for_everything_over_the_table(qtbot: QtBot) -> None:
+    window, view = MainWindow(), AuditView()
+    for widget in (window, view):
+        qtbot.addWidget(widget)
+    assert view.minimumSizeHint().width() <= window.minimumWidth() - Size.RAIL - 2 * Space.XL

@@ -40,7 +40,8 @@ _WIDTHS = {
     AuditColumn.ACTION: 164,
     AuditColumn.SUBJECT: 154,
 }
-_FILTER_WIDTH = 154
+_SEARCH_WIDTH, _FILTER_WIDTHS = 132, (112, 154)
+"""Narrowest, and of the filters also widest: in the smallest window the fields give way, for the buttons cannot."""
 
 
 class AuditView(QWidget):
@@ -58,6 +59,7 @@ class AuditView(QWidget):
         self.table = QTableView()
         self.detail = AuditDetail()
         self.search = SearchField(self.tr("Person, action, id, value…"))
+        self.search.setMinimumWidth(_SEARCH_WIDTH)
         self.kind = Select(self.tr("Kind of action"))
         self.actor = self._filter(self.tr("Who"))
         self.since = self._filter(self.tr("From YYYY-MM-DD"))
@@ -172,7 +174,9 @@ class AuditView(QWidget):
         field.setPlaceholderText(name)
         field.setAccessibleName(name)
         field.setClearButtonEnabled(True)
-        field.setFixedWidth(_FILTER_WIDTH)
+        narrowest, widest = _FILTER_WIDTHS
+        field.setMinimumWidth(narrowest)
+        field.setMaximumWidth(widest)
         return field
 
     def _day(self, field: QLineEdit) -> datetime | None:
@@ -214,9 +218,11 @@ class AuditView(QWidget):
     def _lay_out(self) -> None:
         filters = QHBoxLayout()
         filters.setSpacing(Space.S)
-        for part in (self.search, self.kind, self.actor, self.since, self.until):
-            filters.addWidget(part)
-        filters.addStretch(1)
+        filters.addWidget(self.search, 2)
+        filters.addWidget(self.kind)
+        for field in (self.actor, self.since, self.until):
+            filters.addWidget(field, 1)
+        filters.addStretch()
         for button in (self.export_button, self.anchors_button, self.verify_button):
             filters.addWidget(button)
         state = QHBoxLayout()
