@@ -1,16 +1,12 @@
 """The register's lists: one page at a time behind an anchor.
 
 A list of everything, or of some states, comes straight from the index of its order. What is narrowed further is found
-on PostgreSQL as its planner thinks best. SQLite has no statistics to think with, so there `narrowing.py` names the ways
-to get at the matches: the first that leads to few is taken and its matches are sorted. If none does, the order is
-walked down and each row looked at, for a while: where much matches a page is soon full. What remains, much of each but
-little of all together, is gathered and sorted.
+on PostgreSQL as its planner thinks best, on SQLite by `narrowing.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,14 +18,13 @@ from sqlalchemy import (
     bindparam,
     false,
     func,
-    literal,
     select,
     true,
-    tuple_,
     union_all,
 )
 
-from ipnft_desktop.adapters.database.narrowing import SORTED_BY, Columns, Narrowing, in_order, matches
+from ipnft_desktop.adapters.database.list_order import SORTED_BY, anchor_text, behind, in_order
+from ipnft_desktop.adapters.database.narrowing import Narrowing, matches
 from ipnft_desktop.adapters.database.records import Records
 from ipnft_desktop.adapters.database.tables import (
     AssetTable,
@@ -43,8 +38,6 @@ from ipnft_desktop.adapters.database.tables import (
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, PageAnchor, SortKey
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.domain.searching import LISTED_MAX, search_words
-
-_MOMENTS = frozenset({SortKey.CREATED, SortKey.UPDATED})
 
 # Columns in the order of AssetRow's fields. Outer joins only: they keep the assets outermost, where the index gives
 # the order.
@@ -100,7 +93,7 @@ class AssetLists(Records):
         rows = tuple([_row(row[:-1]) for row in found[:limit]])
         if len(found) <= limit:
             return AssetPage(rows, None)
-        return AssetPage(rows, PageAnchor(_anchor_text(found[limit - 1].sorted_by), rows[-1].asset_id))
+        return AssetPage(rows, PageAnchor(anchor_text(found[limit - 1].sorted_by), rows[-1].asset_id))
 
     def count_assets(self, query: AssetQuery) -> int:
         """How many there are; of a search or a filter never more than `LISTED_MAX` + 1."""
@@ -111,7 +104,7 @@ class AssetLists(Records):
             statement = select(func.count()).select_from(AssetTable)
             return self._value(statement.where(AssetTable.state.in_(query.states)) if query.states else statement)
         if self._is_sqlite:
-            return Narrowing(self._connection, query, words).count()
+            return self._value(Narrowing(self._connection, query, words).count())
         found = select(AssetTable.asset_id).where(*matches(query, words, _ASSETS.c)).limit(LISTED_MAX + 1)
         return self._value(select(func.count()).select_from(found.subquery()))
 
@@ -126,11 +119,7 @@ class AssetLists(Records):
         if not self._is_sqlite or not (words or query.is_filtered):
             return self._connection.execute(page_statement(query, after, limit)).all()
         found: Sequence[Row[Any]] = ()
-
-        def behind(columns: Columns) -> ColumnElement[bool]:
-            return true() if after is None else _behind(query, after, (), columns)
-
-        for ids in Narrowing(self._connection, query, words).pages(behind, limit):
+        for ids in Narrowing(self._connection, query, words).pages(after, limit):
             found = self._connection.execute(_rows_of(ids, query)).all()
             if len(found) == limit:
                 break
@@ -169,20 +158,11 @@ def _sorted_by(query: AssetQuery) -> ColumnElement[Any]:
     return _ASSETS.c[SORTED_BY[query.sort]]
 
 
-def _behind(
-    query: AssetQuery, after: PageAnchor, states: Sequence[AssetState], columns: Columns = _ASSETS.c
-) -> ColumnElement[bool]:
+def _behind(query: AssetQuery, after: PageAnchor, states: Sequence[AssetState]) -> ColumnElement[bool]:
     """`states` has one member where the rows are of one state."""
     if query.sort is SortKey.STATE and len(states) == 1:
         return _behind_within_state(query, after, states[0])
-    asset_id = columns.asset_id
-    if query.sort is SortKey.TOKEN:
-        return asset_id < after.asset_id if query.descending else asset_id > after.asset_id
-    sorted_by = columns[SORTED_BY[query.sort]]
-    value = literal(_anchor_value(query.sort, after.value), sorted_by.type)
-    here = tuple_(sorted_by, asset_id)
-    there = tuple_(value, literal(after.asset_id, asset_id.type))
-    return here < there if query.descending else here > there
+    return behind(query, after, _ASSETS.c)
 
 
 def _behind_within_state(query: AssetQuery, after: PageAnchor, state: AssetState) -> ColumnElement[bool]:
@@ -190,16 +170,6 @@ def _behind_within_state(query: AssetQuery, after: PageAnchor, state: AssetState
     if state.value == after.value:
         return AssetTable.asset_id < after.asset_id if query.descending else AssetTable.asset_id > after.asset_id
     return true() if (state.value < after.value) == query.descending else false()
-
-
-def _anchor_value(sort: SortKey, value: str) -> Any:
-    if sort in _MOMENTS:
-        return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if sort is SortKey.CREATION_DATE else value
-
-
-def _anchor_text(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _row(columns: Sequence[Any]) -> AssetRow:

@@ -54,12 +54,14 @@ class WalletTable(Base):
     label: Mapped[str] = mapped_column(String(200))
 
 
-FILTER_INDEX = "ix_assets_filter"
+FILTER_INDEX, SEARCH_INDEX = "ix_assets_filter", "ix_assets_search"
+FILTER_COLUMNS = ("asset_type", "legal_status", "state", "enterprise_id", "creation_date", "created_at", "asset_id")
 
 
 class AssetTable(Base):
     """Assets with their licence. Every order of `SortKey` has an index, alone and behind the state, ended by the id
-    so that a page can start behind any row. `ix_assets_filter` answers filters without a row."""
+    so that a page can start behind any row. `ix_assets_filter` and, behind the number in the full-text index,
+    `ix_assets_search` answer filters without a row."""
 
     __tablename__ = "assets"
     __table_args__ = (
@@ -91,7 +93,8 @@ class AssetTable(Base):
         Index(None, "state", "creator_key", "asset_id"),
         Index(None, "state", "creation_date", "asset_id"),
         Index(None, "state", "updated_at", "asset_id"),
-        Index(FILTER_INDEX, "asset_type", "legal_status", "state", "enterprise_id", "creation_date", "created_at"),
+        Index(FILTER_INDEX, *FILTER_COLUMNS),
+        Index(SEARCH_INDEX, "search_id", *FILTER_COLUMNS),
         Index("uq_assets_search_id", "search_id", unique=True),
     )
 

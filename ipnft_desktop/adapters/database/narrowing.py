@@ -1,63 +1,38 @@
-"""Ways to the matches of a search or a filter, for SQLite, which keeps no statistics to choose one by itself."""
+"""Ways to the matches of a search or a filter, for SQLite, which keeps no statistics to choose one by itself.
+
+Matches are gathered by the full-text index or by that of a filter, and then sorted; or the list is walked down in its
+order until a page is full. A sample of the register tells which of them costs least.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, column, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, column, func, select, true
 from sqlalchemy import literal_column as sql
 from sqlalchemy import table as plain_table
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from ipnft_desktop.adapters.database.asset_tables import FILTER_INDEX
+from ipnft_desktop.adapters.database.asset_tables import FILTER_COLUMNS, FILTER_INDEX, SEARCH_INDEX
+from ipnft_desktop.adapters.database.candidates import Candidates, candidates
 from ipnft_desktop.adapters.database.indexed_table import IndexedTable
-from ipnft_desktop.adapters.database.search_index import Candidates, candidates
+from ipnft_desktop.adapters.database.list_order import SORTED_BY, Columns, behind, in_order
+from ipnft_desktop.adapters.database.register_sample import sample_of
 from ipnft_desktop.adapters.database.tables import AssetTable, table
-from ipnft_desktop.domain.assets import AssetQuery, AssetType, LegalStatus, SortKey
+from ipnft_desktop.domain.assets import AssetQuery, AssetType, DaySpan, LegalStatus, PageAnchor, SortKey
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.domain.searching import LISTED_MAX
 
-Columns = ReadOnlyColumnCollection[str, Any]
 Conditions = list[ColumnElement[bool]]
-Behind = Callable[[Columns], ColumnElement[bool]]
-"""What holds of the rows behind the anchor of a page, said of these columns."""
 
-SORTED_MAX = (10_000, 60_000)
-"""Matches that are all gathered and sorted for a page: at once, and after a short walk found too few."""
-WALKED_MAX = (20_000, 120_000)
-"""Rows looked at in the order wanted: on a short walk, and on a long one where very much matches each condition."""
+LINE_US, FOUND_LINE_US, ROW_US, WALKED_ROW_US = 0.1, 0.5, 4.0, 2.5
+"""Microseconds for a line of an index in its order, one found by its number, an asset found from it, and an asset on
+the way down a list; measured with 1,000,000 assets."""
 
-SORTED_BY: Mapping[SortKey, str] = MappingProxyType(
-    {
-        SortKey.NAME: "name_key",
-        SortKey.ASSET_TYPE: "asset_type",
-        SortKey.ENTERPRISE: "enterprise_key",
-        SortKey.STATE: "state",
-        SortKey.CREATED: "created_at",
-        SortKey.APPLICATION_NUMBER: "application_key",
-        SortKey.LEGAL_STATUS: "legal_status",
-        SortKey.CREATOR: "creator_key",
-        SortKey.CREATION_DATE: "creation_date",
-        SortKey.UPDATED: "updated_at",
-        SortKey.TOKEN: "asset_id",
-    }
-)
-"""The column behind each order; the id decides between equals."""
-
-_FILTERED = ("asset_id", "state", "asset_type", "legal_status", "enterprise_id", "creation_date", "created_at")
 _ASSETS = table(AssetTable)
 _INDEX = plain_table("asset_index", column("rowid"), column("search_text"))
-
-
-def in_order(query: AssetQuery, columns: Columns) -> list[ColumnElement[Any]]:
-    """What a list is ordered by."""
-    keys = dict.fromkeys((SORTED_BY[query.sort], "asset_id"))
-    return [columns[key].desc() if query.descending else columns[key].asc() for key in keys]
 
 
 def matches(query: AssetQuery, words: Sequence[str], columns: Columns) -> Conditions:
@@ -73,6 +48,18 @@ def matches(query: AssetQuery, words: Sequence[str], columns: Columns) -> Condit
     return [*conditions, *_in_days(query, columns)]
 
 
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """A way to all matches in no order."""
+
+    cost_us: float
+    """What it costs to find all of them, as far as the sample tells."""
+    columns: Columns
+    """What they are found by."""
+    ids: Callable[[], Select[Any] | None]
+    """None if it proves to be impassable."""
+
+
 class Narrowing:
     """A query that leaves something out."""
 
@@ -80,159 +67,137 @@ class Narrowing:
         self._connection = connection
         self._query = query
         self._words = words
-        self._ways = _filter_ways(query)
+        self._sample = sample_of(connection)
+        self._filtered = self._sample.admitted(query)
+        self._found = self._filtered
+        for word in words:
+            self._found &= self._sample.holding(word)
 
-    def pages(self, behind: Behind, limit: int) -> Iterator[Select[Any]]:
-        """Ids of the first `limit` matches for which `behind` holds; take the next one if it finds fewer."""
-        found = candidates(self._connection, self._words) if self._words else None
-        few = self._few(found, SORTED_MAX[0])
-        if few is None:
-            yield self._walk(behind(_ASSETS.c), WALKED_MAX[0]).limit(limit)
-            few = self._few(found, SORTED_MAX[1])
-        if few is None:
-            yield self._walk(behind(_ASSETS.c), WALKED_MAX[1]).limit(limit)
-            few = self._all(found)
-        of_page = few.ids.where(behind(few.columns)).order_by(*in_order(self._query, few.columns))
-        yield of_page.limit(limit)
+    def pages(self, after: PageAnchor | None, limit: int) -> Iterator[Select[Any]]:
+        """Ids of the first `limit` matches behind the anchor; take the next one if it finds fewer."""
+        stretch = self._sample.admitted(_stretch(self._query))
+        walked_rows = self._sample.walked_rows(self._found, stretch, self._query, after, limit)
+        for gathering in self.gatherings(SORTED_BY[self._query.sort]):
+            # Not further than gathering costs: a sample can be wrong.
+            most = int(gathering.cost_us / WALKED_ROW_US)
+            if walked_rows < most:
+                yield self._walk(after, limit, most)
+            found = gathering.ids()
+            if found is not None:
+                rest = found if after is None else found.where(behind(self._query, after, gathering.columns))
+                yield rest.order_by(*in_order(self._query, gathering.columns)).limit(limit)
+                return
+        yield self._walk(after, limit)
 
-    def count(self) -> int:
+    def count(self) -> Select[Any]:
         """How many there are, at most `LISTED_MAX` + 1."""
-        found = candidates(self._connection, self._words, thoroughly=True) if self._words else None
-        if found is None and len(self._ways) == 1:
-            return self._number(self._ways[0].counted())
-        if found is not None and found.is_exact and not self._ways:
-            return self._number(_in_index(found, _INDEX.c.rowid))
-        return self._number((self._few(found, SORTED_MAX[0]) or self._all(found)).ids)
+        # Every way ends as soon as so many are found.
+        one_by_one = select(_ASSETS.c.asset_id).where(*_exact(self._query, self._words, _ASSETS.c))
+        dearest = self._sample.number(self._sample.everything) * WALKED_ROW_US
+        ways = (gathering.ids() for gathering in self.gatherings() if gathering.cost_us < dearest)
+        found = next((ids for ids in ways if ids is not None), one_by_one)
+        return select(func.count()).select_from(found.limit(LISTED_MAX + 1).subquery())
 
-    def _few(self, found: Candidates | None, most: int) -> _Gathered | None:
-        """All matches by the first way that leads to at most so many; to count them the indexes are enough."""
-        is_indexed = found is not None and found.expression is not None
-        if found is not None and is_indexed and self._number(_in_index(found, _INDEX.c.rowid), most) <= most:
-            return self._by_text(found)
-        for way in self._ways:
-            if self._number(way.counted(), most) <= most:
-                return self._by_filter(way)
-        return None
-
-    def _all(self, found: Candidates | None) -> _Gathered:
-        if found is not None and found.expression is None and not self._ways:
-            found = candidates(self._connection, self._words, thoroughly=True)
-        if found is not None and found.expression is not None:
-            return self._by_text(found)
-        if self._ways:
-            return self._by_filter(self._ways[0])
-        return _Gathered(_ASSETS.c, select(_ASSETS.c.asset_id).where(*_exact(self._query, self._words, _ASSETS.c)))
-
-    def _by_text(self, found: Candidates) -> _Gathered:
-        # By the number alone: SQLite would go through all assets of a state and ask the full-text index for each.
-        assets = IndexedTable(_ASSETS, "uq_assets_search_id").c
-        numbered = _in_index(found, assets.asset_id).where(assets.search_id == _INDEX.c.rowid)
-        return _Gathered(assets, numbered.where(*_exact(self._query, self._words, assets)))
-
-    def _by_filter(self, way: _Way) -> _Gathered:
-        return _Gathered(way.columns, way.ids().where(*_exact(self._query, self._words, way.columns)))
-
-    def _walk(self, behind: ColumnElement[bool], most: int) -> Select[Any]:
-        """In the order of the inner list: SQLite would sort all of it for an ORDER BY of the outer one."""
+    def gatherings(self, *wanted: str) -> list[Gathering]:
+        """Every way but the walk, to the ids and these columns; the cheapest first."""
         query = self._query
-        names = dict.fromkeys((*_FILTERED, SORTED_BY[query.sort], *(("search_text",) if self._words else ())))
-        seen = select(*[_ASSETS.c[name] for name in names]).where(behind, *_stretch(query))
-        walked = seen.order_by(*in_order(query, _ASSETS.c)).limit(most).subquery()
-        return select(walked.c.asset_id).where(*_exact(query, self._words, walked.c))
+        ways: list[Gathering] = []
+        found = candidates(self._words, self._sample)
+        if found is not None:
+            ways.append(self._by_text(found, wanted))
+        if query.types or query.legal_statuses or query.states or query.enterprise_ids:
+            ways.append(self._by_filter(wanted))
+        for name, alone in (
+            ("created_at", AssetQuery(created=query.created)),
+            ("creation_date", AssetQuery(creation=query.creation)),
+        ):
+            if alone.is_filtered:
+                ways.append(self._by_days(name, alone))
+        return sorted(ways, key=lambda way: way.cost_us)
 
-    def _number(self, found: Select[Any], most: int | None = None) -> int:
-        limited = found.limit((LISTED_MAX if most is None else most) + 1).subquery()
-        return self._connection.execute(select(func.count()).select_from(limited)).scalar_one()
+    def _by_text(self, found: Candidates, wanted: Sequence[str]) -> Gathering:
+        # By the number alone: SQLite would go through all assets of a state and ask the full-text index for each.
+        assets = IndexedTable(_ASSETS, SEARCH_INDEX).c
 
+        def ids() -> Select[Any] | None:
+            expression, is_exact = found.expression(self._connection)
+            if expression is None:
+                return None
+            numbered = select(assets.asset_id).select_from(_INDEX).where(sql("asset_index").match(expression))
+            words = () if is_exact else self._words
+            return numbered.where(assets.search_id == _INDEX.c.rowid, *_exact(self._query, words, assets))
 
-@dataclass(frozen=True, slots=True)
-class _Gathered:
-    """Ids of all matches in no order, and the columns they are found by."""
+        is_covered = found.is_exact and set(wanted) <= {*FILTER_COLUMNS}
+        rows = 0 if is_covered else self._sample.number(found.some & self._filtered)
+        cost_us = found.cost_us + self._sample.number(found.some) * FOUND_LINE_US + rows * ROW_US
+        return Gathering(cost_us, assets, ids)
 
-    columns: Columns
-    ids: Select[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """The columns of an index and the conditions it answers by itself."""
-
-    columns: Columns
-    conditions: Conditions
-
-    def ids(self) -> Select[Any]:
-        """The assets found by this index."""
-        return select(self.columns.asset_id).where(*self.conditions)
-
-    def counted(self) -> Select[Any]:
-        """A line for each of them, from the index alone."""
-        return select(literal(1).label("one")).where(*self.conditions)
-
-
-def _filter_ways(query: AssetQuery) -> list[_Way]:
-    """Every way that the filters open, the most selective as a rule first."""
-    ways: list[_Way] = []
-    if query.types or query.legal_statuses or query.states or query.enterprise_ids:
+    def _by_filter(self, wanted: Sequence[str]) -> Gathering:
+        query, sample = self._query, self._sample
         assets = IndexedTable(_ASSETS, FILTER_INDEX).c
         # All three of the short sets are named, so that the index is entered at each combination and skips the rest.
-        conditions: Conditions = [
-            assets.asset_type.in_(_members(query.types, AssetType)),
-            assets.legal_status.in_(_members(query.legal_statuses, LegalStatus)),
-            assets.state.in_(_members(query.states, AssetState)),
-        ]
-        if query.enterprise_ids:
-            conditions.append(assets.enterprise_id.in_(query.enterprise_ids))
-        ways.append(_Way(assets, [*conditions, *_in_days(query, assets)]))
-    for name, span in (("created_at", query.created), ("creation_date", query.creation)):
-        if span:
-            assets = IndexedTable(_ASSETS, f"ix_assets_{name}_asset_id").c
-            ways.append(_Way(assets, [condition for key, condition in _days(query, assets) if key == name]))
-    return ways
+        entered = replace(
+            query,
+            types=query.types or frozenset(AssetType),
+            legal_statuses=query.legal_statuses or frozenset(LegalStatus),
+            states=query.states or frozenset(AssetState),
+        )
+        ids = select(assets.asset_id).where(*_exact(entered, self._words, assets))
+        lines = sample.admitted(replace(query, enterprise_ids=frozenset(), created=DaySpan(), creation=DaySpan()))
+        is_covered = not self._words and set(wanted) <= {*FILTER_COLUMNS}
+        rows = 0 if is_covered else sample.number(self._filtered)
+        return Gathering(sample.number(lines) * LINE_US + rows * ROW_US, assets, lambda: ids)
 
+    def _by_days(self, name: str, alone: AssetQuery) -> Gathering:
+        assets = IndexedTable(_ASSETS, f"ix_assets_{name}_asset_id").c
+        ids = select(assets.asset_id).where(*_exact(self._query, self._words, assets))
+        lines = self._sample.number(self._sample.admitted(alone))
+        return Gathering(lines * (LINE_US + ROW_US), assets, lambda: ids)
 
-def _in_index(found: Candidates, column: ColumnElement[Any]) -> Select[Any]:
-    """One line for each candidate; what is not of the full-text index is joined to it by the caller."""
-    return select(column).select_from(_INDEX).where(sql("asset_index").match(found.expression))
-
-
-def _stretch(query: AssetQuery) -> Conditions:
-    """What confines a walk to one stretch of the index of its order: one state, one value or the days it is ordered by.
-    Otherwise it could begin with a hundred thousand rows of another state."""
-    conditions: Conditions = []
-    of_one: dict[str, frozenset[Any]] = {"state": query.states}
-    if query.sort is SortKey.ASSET_TYPE:
-        of_one["asset_type"] = query.types
-    elif query.sort is SortKey.LEGAL_STATUS:
-        of_one["legal_status"] = query.legal_statuses
-    for name, chosen in of_one.items():
-        if len(chosen) == 1:
-            conditions += [_ASSETS.c[name] == value for value in chosen]
-    return [*conditions, *[condition for key, condition in _days(query, _ASSETS.c) if key == SORTED_BY[query.sort]]]
-
-
-def _members(chosen: frozenset[Any], everything: type[StrEnum]) -> list[Any]:
-    return sorted(chosen) if chosen else list(everything)
+    def _walk(self, after: PageAnchor | None, limit: int, most: int | None = None) -> Select[Any]:
+        """In the order of the inner list: SQLite would sort all of it for an ORDER BY of the outer one."""
+        query = self._query
+        names = dict.fromkeys((*FILTER_COLUMNS, SORTED_BY[query.sort], *(("search_text",) if self._words else ())))
+        confined = matches(_stretch(query), (), _ASSETS.c)
+        anchored = true() if after is None else behind(query, after, _ASSETS.c)
+        seen = select(*[_ASSETS.c[name] for name in names]).where(anchored, *confined)
+        walked = seen.order_by(*in_order(query, _ASSETS.c)).limit(-1 if most is None else most).subquery()
+        return select(walked.c.asset_id).where(*_exact(query, self._words, walked.c)).limit(limit)
 
 
 def _exact(query: AssetQuery, words: Sequence[str], columns: Columns) -> Conditions:
-    """As `matches`, but SQLite's `instr` compares bytes: several times as fast as its LIKE, which folds the case."""
-    plain = matches(query, (), columns)
-    return [*plain, *[func.instr(columns.search_text, word) > 0 for word in words]]
+    """As `matches`. SQLite's `instr` compares bytes, several times as fast as its LIKE, which folds the case."""
+    return [*matches(query, (), columns), *[func.instr(columns.search_text, word) > 0 for word in words]]
+
+
+def _stretch(query: AssetQuery) -> AssetQuery:
+    """What confines a walk to one stretch of the index of its order: one state, one value or the days it is ordered by.
+    Otherwise it could begin with a hundred thousand rows of another state."""
+    sort = query.sort
+    return AssetQuery(
+        states=_alone(query.states),
+        types=_alone(query.types) if sort is SortKey.ASSET_TYPE else frozenset(),
+        legal_statuses=_alone(query.legal_statuses) if sort is SortKey.LEGAL_STATUS else frozenset(),
+        created=query.created if sort is SortKey.CREATED else DaySpan(),
+        creation=query.creation if sort is SortKey.CREATION_DATE else DaySpan(),
+    )
+
+
+def _alone(chosen: frozenset[Any]) -> frozenset[Any]:
+    return chosen if len(chosen) == 1 else frozenset()
 
 
 def _in_days(query: AssetQuery, columns: Columns) -> Conditions:
-    return [condition for _, condition in _days(query, columns)]
-
-
-def _days(query: AssetQuery, columns: Columns) -> Iterator[tuple[str, ColumnElement[bool]]]:
+    conditions: Conditions = []
     if query.created.first:
-        yield "created_at", columns.created_at >= _begin(query.created.first)
+        conditions.append(columns.created_at >= _begin(query.created.first))
     if query.created.last:
-        yield "created_at", columns.created_at < _end(query.created.last)
+        conditions.append(columns.created_at < _end(query.created.last))
     if query.creation.first:
-        yield "creation_date", columns.creation_date >= query.creation.first
+        conditions.append(columns.creation_date >= query.creation.first)
     if query.creation.last:
-        yield "creation_date", columns.creation_date <= query.creation.last
+        conditions.append(columns.creation_date <= query.creation.last)
+    return conditions
 
 
 def _begin(day: date) -> datetime:

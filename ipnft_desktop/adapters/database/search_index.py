@@ -11,33 +11,31 @@ lets no trigger reach a virtual table.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, Uuid, bindparam, text
 from sqlalchemy.exc import DatabaseError
 
-_TRIGRAM = 3
+TRIGRAM = 3
+"""Characters of what the index finds a text by."""
 _SEPARATOR = "\x1f"
 """Between the searched fields. No field may hold it, so no word can match across two of them."""
 _NOTHING = '"\x1e\x1e\x1e"'
 """Matches no asset: no field may hold this character."""
-_MAX_TRIGRAMS = 32
 _MAX_TERMS = 4_000
-_FEW_ENTRIES, _MANY_ENTRIES = 10_000, 400_000
 _ENTER = text("INSERT INTO asset_index (rowid, search_text) VALUES (:search_id, :search_text)")
 _LEAVE = text("INSERT INTO asset_index (asset_index, rowid, search_text) VALUES ('delete', :search_id, :search_text)")
 _ENTRY = text("SELECT search_id, search_text FROM assets WHERE asset_id = :of_asset").bindparams(
     bindparam("of_asset", type_=Uuid())
 )
-_TERMS = text("SELECT term, doc FROM asset_terms WHERE term >= :first AND term < :beyond")
+_TERMS = text("SELECT term FROM asset_terms WHERE term >= :first AND term < :beyond LIMIT :most")
 
 
 def searched_text(*fields: str) -> str:
     """What is searched of an asset: the fields with their case folded. Two separators behind the last give its last
     characters a trigram of their own."""
-    return _SEPARATOR.join(fields).casefold() + _SEPARATOR * (_TRIGRAM - 1)
+    return _SEPARATOR.join(fields).casefold() + _SEPARATOR * (TRIGRAM - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +67,16 @@ def leave(connection: Connection, entry: Entry) -> None:
     connection.execute(_LEAVE, asdict(entry))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Where the index looks for words: an expression of FTS5, or None if all words are so short and frequent that the
-    index is of no help. What `is_exact` needs no comparison with the text."""
-
-    expression: str | None
-    is_exact: bool = False
+def beginning_with(connection: Connection, word: str) -> str | None:
+    """An expression for a word shorter than a trigram: any trigram that begins with it. None if they are too many."""
+    found = connection.execute(_TERMS, {"first": word, "beyond": _behind(word), "most": _MAX_TERMS + 1})
+    terms = found.scalars().all()
+    return None if len(terms) > _MAX_TERMS else " OR ".join(map(quoted, terms)) or _NOTHING
 
 
-def candidates(connection: Connection, words: Sequence[str], *, thoroughly: bool = False) -> Candidates:
-    """Of frequent short words the index is asked `thoroughly` only: it takes a while to read how frequent they are."""
-    clauses = [_trigrams(word) for word in words if len(word) >= _TRIGRAM]
-    for word in (word for word in words if len(word) < _TRIGRAM):
-        terms = _terms(connection, word, _MANY_ENTRIES if thoroughly else _FEW_ENTRIES)
-        if terms is not None:
-            clauses.append(" OR ".join(map(_quoted, terms)) or _NOTHING)
-    if not clauses:
-        return Candidates(None)
-    is_exact = len(clauses) == len(words) and all(len(word) <= _TRIGRAM for word in words)
-    return Candidates(" AND ".join(f"({clause})" for clause in clauses), is_exact)
+def quoted(trigram: str) -> str:
+    """The trigram as an expression."""
+    return '"' + trigram.replace('"', '""') + '"'
 
 
 def repair(connection: Connection) -> bool:
@@ -102,29 +90,7 @@ def repair(connection: Connection) -> bool:
     return False
 
 
-def _trigrams(word: str) -> str:
-    parts = list(dict.fromkeys(word[at : at + _TRIGRAM] for at in range(len(word) - _TRIGRAM + 1)))
-    return " AND ".join(map(_quoted, parts[:_MAX_TRIGRAMS]))
-
-
-def _terms(connection: Connection, word: str, most: int) -> list[str] | None:
-    """Trigrams that begin with the word; None where they have more than `most` entries in all."""
-    terms: list[str] = []
-    entries = 0
-    with connection.execute(_TERMS, {"first": word, "beyond": _behind(word)}) as found:
-        for term, count in found:
-            terms.append(term)
-            entries += count
-            if entries > most or len(terms) > _MAX_TERMS:
-                return None
-    return terms
-
-
 def _behind(word: str) -> str:
     """The first text after all that begin with the word; surrogates are no characters."""
     last = ord(word[-1]) + 1
     return word[:-1] + chr(0xE000 if 0xD800 <= last <= 0xDFFF else min(last, 0x10FFFF))
-
-
-def _quoted(term: str) -> str:
-    return '"' + term.replace('"', '""') + '"'
