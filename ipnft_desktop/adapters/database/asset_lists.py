@@ -26,6 +26,7 @@ from sqlalchemy import (
 from ipnft_desktop.adapters.database.list_order import SORTED_BY, anchor_text, behind, in_order
 from ipnft_desktop.adapters.database.narrowing import Narrowing, matches
 from ipnft_desktop.adapters.database.records import Records
+from ipnft_desktop.adapters.database.register_sample import sample_of
 from ipnft_desktop.adapters.database.tables import (
     AssetTable,
     AttachmentTable,
@@ -107,6 +108,11 @@ class AssetLists(Records):
             return self._value(Narrowing(self._connection, query, words).count())
         found = select(AssetTable.asset_id).where(*matches(query, words, _ASSETS.c)).limit(LISTED_MAX + 1)
         return self._value(select(func.count()).select_from(found.subquery()))
+
+    def prepare_search(self) -> None:
+        """Read what the first search would wait for."""
+        if self._is_sqlite:
+            sample_of(self._connection)
 
     @property
     def _is_sqlite(self) -> bool:

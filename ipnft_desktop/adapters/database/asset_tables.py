@@ -55,13 +55,15 @@ class WalletTable(Base):
 
 
 FILTER_INDEX, SEARCH_INDEX = "ix_assets_filter", "ix_assets_search"
-FILTER_COLUMNS = ("asset_type", "legal_status", "state", "enterprise_id", "creation_date", "created_at", "asset_id")
+FILTER_COLUMNS = ("asset_type", "legal_status", "state", "enterprise_id", "creation_date", "created_at")
+ORDER_COLUMNS = ("asset_id", "enterprise_key", "updated_at", "name_key", "application_key", "creator_key")
+"""What a list is ordered by and not filtered."""
 
 
 class AssetTable(Base):
     """Assets with their licence. Every order of `SortKey` has an index, alone and behind the state, ended by the id
-    so that a page can start behind any row. `ix_assets_filter` and, behind the number in the full-text index,
-    `ix_assets_search` answer filters without a row."""
+    so that a page can start behind any row. `ix_assets_filter` answers filters in any order without a row, and
+    `ix_assets_search` by the number in the full-text index."""
 
     __tablename__ = "assets"
     __table_args__ = (
@@ -93,7 +95,7 @@ class AssetTable(Base):
         Index(None, "state", "creator_key", "asset_id"),
         Index(None, "state", "creation_date", "asset_id"),
         Index(None, "state", "updated_at", "asset_id"),
-        Index(FILTER_INDEX, *FILTER_COLUMNS),
+        Index(FILTER_INDEX, *FILTER_COLUMNS, *ORDER_COLUMNS),
         Index(SEARCH_INDEX, "search_id", *FILTER_COLUMNS),
         Index("uq_assets_search_id", "search_id", unique=True),
     )

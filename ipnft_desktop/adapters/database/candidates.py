@@ -16,7 +16,7 @@ from ipnft_desktop.adapters.database.register_sample import RegisterSample, Some
 from ipnft_desktop.adapters.database.search_index import TRIGRAM
 
 _TRIGRAMS_MAX = 32
-_ENTRY_US, _SHORT_WORD_ENTRY_US = 0.06, 0.3
+_ENTRY_US, _SHORT_WORD_ENTRY_US = 0.06, 0.55
 """Microseconds for each asset that holds a trigram, measured. The trigrams of a short word are first looked for."""
 _CANDIDATE_US = 4.0
 """To look at the text of one asset."""

@@ -106,7 +106,7 @@ class Narrowing:
         if found is not None:
             ways.append(self._by_text(found, wanted))
         if query.types or query.legal_statuses or query.states or query.enterprise_ids:
-            ways.append(self._by_filter(wanted))
+            ways.append(self._by_filter())
         for name, alone in (
             ("created_at", AssetQuery(created=query.created)),
             ("creation_date", AssetQuery(creation=query.creation)),
@@ -132,7 +132,7 @@ class Narrowing:
         cost_us = found.cost_us + self._sample.number(found.some) * FOUND_LINE_US + rows * ROW_US
         return Gathering(cost_us, assets, ids)
 
-    def _by_filter(self, wanted: Sequence[str]) -> Gathering:
+    def _by_filter(self) -> Gathering:
         query, sample = self._query, self._sample
         assets = IndexedTable(_ASSETS, FILTER_INDEX).c
         # All three of the short sets are named, so that the index is entered at each combination and skips the rest.
@@ -144,8 +144,7 @@ class Narrowing:
         )
         ids = select(assets.asset_id).where(*_exact(entered, self._words, assets))
         lines = sample.admitted(replace(query, enterprise_ids=frozenset(), created=DaySpan(), creation=DaySpan()))
-        is_covered = not self._words and set(wanted) <= {*FILTER_COLUMNS}
-        rows = 0 if is_covered else sample.number(self._filtered)
+        rows = sample.number(self._filtered) if self._words else 0
         return Gathering(sample.number(lines) * LINE_US + rows * ROW_US, assets, lambda: ids)
 
     def _by_days(self, name: str, alone: AssetQuery) -> Gathering:
@@ -157,7 +156,9 @@ class Narrowing:
     def _walk(self, after: PageAnchor | None, limit: int, most: int | None = None) -> Select[Any]:
         """In the order of the inner list: SQLite would sort all of it for an ORDER BY of the outer one."""
         query = self._query
-        names = dict.fromkeys((*FILTER_COLUMNS, SORTED_BY[query.sort], *(("search_text",) if self._words else ())))
+        names = dict.fromkeys(
+            ("asset_id", *FILTER_COLUMNS, SORTED_BY[query.sort], *(("search_text",) if self._words else ()))
+        )
         confined = matches(_stretch(query), (), _ASSETS.c)
         anchored = true() if after is None else behind(query, after, _ASSETS.c)
         seen = select(*[_ASSETS.c[name] for name in names]).where(anchored, *confined)

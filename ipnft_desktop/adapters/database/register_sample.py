@@ -20,7 +20,7 @@ from ipnft_desktop.adapters.database.list_order import SORTED_BY, anchor_value
 from ipnft_desktop.adapters.database.tables import AssetTable, table
 from ipnft_desktop.domain.assets import AssetQuery, DaySpan, PageAnchor, SortKey
 
-SAMPLED_MAX = 4_000
+SAMPLED_MAX = 2_000
 _NEIGHBOURS = 4
 """Assets taken at one place of the file: a disk finds four next to each other as soon as one."""
 _GOLDEN_RATIO = 1.618033988749895
@@ -30,6 +30,8 @@ _RENEWED_AFTER_S = 600
 _GROWTH = 1.25
 """A register that grew or shrank by more has another sample taken."""
 _KEPT = 4_096
+_GAPS = 4
+"""Between so many of those found their distance is told."""
 _CREATED_ON = "created_on"
 
 _ASSETS = table(AssetTable)
@@ -79,16 +81,22 @@ class RegisterSample:
     ) -> float:
         """Rows of the `stretch` that lie before the `wanted` first of those `found`, in the order of the query and
         behind `after`; infinite where the sample does not show enough of them."""
-        # One more than wanted, for the sample may be lucky.
-        enough = int(wanted / max(1.0, self.number(1))) + 2
+        wanted_here = wanted / max(1.0, self.number(1))
         is_found, is_passed = (f"{some:0{self._count}b}"[::-1] for some in (found, stretch))
-        passed = met = 0
+        passed = 0
+        met: list[int] = []
         for *_, number in self._behind(query, after):
             passed += is_passed[number] == "1"
-            met += is_found[number] == "1"
-            if met == enough:
-                return passed * self.number(1)
-        return math.inf
+            if is_found[number] == "1":
+                met.append(passed)
+                if len(met) > max(_GAPS, wanted_here):
+                    break
+        if len(met) < _GAPS:
+            return math.inf
+        gap = (met[-1] - met[0]) / (len(met) - 1)
+        # None may stand in the beginning of the list; a few gaps without one are chance.
+        missing = max(0.0, met[0] - _GAPS * gap)
+        return (missing + gap * wanted_here) * self.number(1)
 
     def _holding(self, word: str) -> Some:
         """Those whose text holds a word, its case folded."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import URL, Connection, Engine, make_url
@@ -92,6 +92,7 @@ class _Running:
         self._reading = reading
         self.writer = RequestThreads("database-writer", 1, GROUP_COMMIT_MAX, self._write_group)
         self.readers = RequestThreads("database-reader", READERS, 1, self._read)
+        self.readers.submit(lambda tx: cast("SqlTransaction", tx).prepare_search())
 
     def end(self) -> None:
         self.readers.end()

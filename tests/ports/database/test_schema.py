@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql
 from ipnft_desktop.adapters.database import migrations
 from ipnft_desktop.adapters.database.asset_lists import page_statement
 from ipnft_desktop.adapters.database.engines import writing_engine
-from ipnft_desktop.adapters.database.narrowing import SORTED_BY
+from ipnft_desktop.adapters.database.list_order import SORTED_BY
 from ipnft_desktop.adapters.database.tables import Base
 from ipnft_desktop.domain.assets import AssetQuery, SortKey
 from tests.ports.database.test_lists import anchor_for

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,8 +12,10 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from ipnft_desktop.adapters.database import asset_lists, narrowing, search_index
+from ipnft_desktop.adapters.database.asset_tables import SEARCH_INDEX
+from ipnft_desktop.adapters.database.list_order import SORTED_BY
 from ipnft_desktop.adapters.database.narrowing import Narrowing
-from ipnft_desktop.adapters.database.search_index import candidates
+from ipnft_desktop.adapters.database.register_sample import RegisterSample
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
 from ipnft_desktop.domain.assets import Asset, AssetQuery, AssetType, DaySpan, LegalStatus, SortKey
 from ipnft_desktop.domain.minting import AssetState
@@ -23,9 +26,7 @@ from tests.support.database_factory import sqlite_url
 from tests.support.register_files import opened, used_register
 from tests.support.register_under_test import RegisterUnderTest
 
-_WORDS = ("radio", "Radio 100%", "专利", "方法", "一种", "É", "z", "US-7", "芯片方法", "nothing", "法", "ng e")
-_SMALL = 3
-"""With bounds as low as this a few dozen assets are as many as a million."""
+_WORDS = ("radio", "Radio 100%", "专利", "方法", "一种", "É", "z", "US-7", "芯片方法", "nothing", "法", "ng e", "ng zog e")
 
 
 def _holds(query: AssetQuery, asset: Asset, state: AssetState) -> bool:
@@ -86,18 +87,53 @@ def _queries(owner: Any) -> list[AssetQuery]:
     return queries
 
 
+def _by_way(number: int) -> Any:
+    """Every query takes the way with this number, if it has so many."""
+
+    def set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(RegisterSample, "walked_rows", lambda *_: math.inf)
+        ways = Narrowing.gatherings
+        monkeypatch.setattr(Narrowing, "gatherings", lambda *asked: ways(*asked)[number : number + 1])
+
+    return set_up
+
+
+def _by_walking(most: float) -> Any:
+    """Every query begins with a walk, of more rows than there are or of too few."""
+
+    def set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(RegisterSample, "walked_rows", lambda *_: -1.0)
+        monkeypatch.setattr(narrowing, "WALKED_ROW_US", 100 / most)
+
+    return set_up
+
+
+def _no_terms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if too many trigrams began with each short word."""
+    monkeypatch.setattr(search_index, "_MAX_TERMS", -1)
+
+
+async def test_what_is_found_is_what_there_is(register: RegisterUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    await _check_every_query(register, monkeypatch)
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
-    "bounds", [(10_000, (20_000, 20_000)), (_SMALL, (20, 40)), (0, (5, 6))], ids=["few", "walked", "gathered"]
+    "set_up",
+    [_by_way(0), _by_way(1), _by_way(2), _by_walking(1_000), _by_walking(5), _no_terms],
+    ids=["first", "second", "third or a plain walk", "walk", "walk cut short", "no short words"],
 )
 async def test_every_way_finds_what_there_is(
-    register: RegisterUnderTest, monkeypatch: pytest.MonkeyPatch, bounds: tuple[int, tuple[int, int]]
+    register: RegisterUnderTest, monkeypatch: pytest.MonkeyPatch, set_up: Any
 ) -> None:
-    listed, walked = bounds
+    set_up(monkeypatch)
+    await _check_every_query(register, monkeypatch)
+
+
+async def _check_every_query(register: RegisterUnderTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = 10
     for module in (asset_lists, narrowing):
         monkeypatch.setattr(module, "LISTED_MAX", listed)
-    monkeypatch.setattr(search_index, "_FEW_ENTRIES", listed)
-    monkeypatch.setattr(narrowing, "SORTED_MAX", (listed, 2 * listed))
-    monkeypatch.setattr(narrowing, "WALKED_MAX", walked)
     assets, minted = await _crowd(register)
     everything = {row.asset_id: row for row in (await register.page(AssetQuery())).rows}
     for query in _queries(register.owner.enterprise_id):
@@ -179,14 +215,14 @@ def test_candidates_come_from_the_index_and_not_from_every_asset(migrated_sqlite
             AssetQuery(creation=DaySpan(date(2020, 1, 1), None)),
         ):
             words = search_words(query.text) or ()
-            compiled = (
-                Narrowing(connection, query, words)
-                ._all(candidates(connection, words) if words else None)
-                .ids.compile(connection, compile_kwargs={"literal_binds": True})
-            )
-            plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")]
-            assert not any(step.startswith("SCAN assets") for step in plan), plan
-            assert not words or plan[0].startswith("SCAN asset_index VIRTUAL TABLE"), plan
+            ways = Narrowing(connection, query, words).gatherings(SORTED_BY[query.sort])
+            assert ways
+            for way in ways:
+                compiled = way.ids().compile(connection, compile_kwargs={"literal_binds": True})
+                plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")]
+                assert not any(step.startswith("SCAN assets") for step in plan), plan
+                if way.columns.asset_id.table.index == SEARCH_INDEX:
+                    assert plan[0].startswith("SCAN asset_index VIRTUAL TABLE"), plan
     engine.dispose()
 
 

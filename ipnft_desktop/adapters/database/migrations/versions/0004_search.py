@@ -49,8 +49,9 @@ def upgrade() -> None:
     for column in ("application_key", "legal_status", "creator_key", "creation_date", "updated_at"):
         op.create_index(f"ix_assets_{column}_asset_id", "assets", [column, "asset_id"])
         op.create_index(f"ix_assets_state_{column}_asset_id", "assets", ["state", column, "asset_id"])
-    filtered = ["asset_type", "legal_status", "state", "enterprise_id", "creation_date", "created_at", "asset_id"]
-    op.create_index("ix_assets_filter", "assets", filtered)
+    filtered = ["asset_type", "legal_status", "state", "enterprise_id", "creation_date", "created_at"]
+    ordered = ["asset_id", "enterprise_key", "updated_at", "name_key", "application_key", "creator_key"]
+    op.create_index("ix_assets_filter", "assets", [*filtered, *ordered])
     op.create_index("ix_assets_search", "assets", ["search_id", *filtered])
     if context.dialect.name == "postgresql":
         op.execute(_PG_TRGM)
