@@ -26,7 +26,21 @@ from tests.support.database_factory import sqlite_url
 from tests.support.register_files import opened, used_register
 from tests.support.register_under_test import RegisterUnderTest
 
-_WORDS = ("radio", "Radio 100%", "专利", "方法", "一种", "É", "z", "US-7", "芯片方法", "nothing", "法", "ng e", "ng zog e")
+_WORDS = (
+    "radio",
+    "Radio 100%",
+    "专利",
+    "方法",
+    "一种",
+    "É",
+    "z",
+    "US-7",
+    "芯片方法",
+    "nothing",
+    "法",
+    "ng e",
+    "ng zog e",
+)
 
 
 def _holds(query: AssetQuery, asset: Asset, state: AssetState) -> bool:
