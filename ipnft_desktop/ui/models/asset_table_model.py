@@ -70,8 +70,12 @@ SORT_KEYS = {
 }
 """What a click on each column's header sorts by."""
 
-_DATES = frozenset({Column.CREATED, Column.CREATION_DATE, Column.UPDATED})
-_MUTED = _DATES | {Column.TYPE, Column.TOKEN, Column.LEGAL_STATUS}
+RIGHT_COLUMNS = frozenset({Column.CREATED, Column.CREATION_DATE, Column.UPDATED})
+"""Columns whose texts end at the right edge."""
+MUTED_COLUMNS = RIGHT_COLUMNS | {Column.TYPE, Column.TOKEN, Column.LEGAL_STATUS}
+"""Columns whose texts stand back behind the others."""
+ON_THE_WAY = "…"
+"""In place of the name of a row that is not loaded yet."""
 _MINT_COLUMNS = (Column.STATUS, Column.TOKEN)
 """First and last of the columns that a mint changes: painting the others again would cost four times as much."""
 _ORDERED_BY: dict[SortKey, Callable[[AssetRow], object]] = {
@@ -263,10 +267,18 @@ class AssetTableModel(QAbstractTableModel):
         answer = self._ANSWERS.get(role)
         if answer is None or not index.isValid() or index.row() >= self._pages.count:
             return None
-        row = self._pages.row(index.row())
+        return answer(self, self.row_in_view(index.row()), _COLUMNS[index.column()])
+
+    def row_in_view(self, at: int) -> AssetRow | None:
+        """A row for a delegate that paints it; one that is not loaded is asked for."""
+        row = self._pages.row(at)
         if row is None:
-            self._want(self._pages.page_of_row(index.row()))
-        return answer(self, row, _COLUMNS[index.column()])
+            self._want(self._pages.page_of_row(at))
+        return row
+
+    def text_at(self, at: int, column: int) -> str:
+        """What stands in a cell, for a delegate that paints it: one call in place of one for each role."""
+        return self._text(self.row_in_view(at), _COLUMNS[column])
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Names of the columns."""
@@ -291,14 +303,14 @@ class AssetTableModel(QAbstractTableModel):
         }[Column(section)]
 
     def _ink(self, row: AssetRow | None, column: Column) -> QColor | None:
-        return QColor(theme().tokens.muted) if row is None or column in _MUTED else None
+        return QColor(theme().tokens.muted) if row is None or column in MUTED_COLUMNS else None
 
     def _font(self, _row: AssetRow | None, column: Column) -> QFont | None:
         return self._mono if column is Column.TOKEN else None
 
     def _text(self, row: AssetRow | None, column: Column) -> str:
         if row is None:
-            return "…" if column is Column.NAME else ""
+            return ON_THE_WAY if column is Column.NAME else ""
         match column:
             case Column.NAME:
                 return visible(row.name)
@@ -412,4 +424,4 @@ def _differ_by_mint_only(old: AssetRow, row: AssetRow) -> bool:
 
 
 def _alignment(column: Column) -> int:
-    return _ALIGN_RIGHT if column in _DATES else _ALIGN_LEFT
+    return _ALIGN_RIGHT if column in RIGHT_COLUMNS else _ALIGN_LEFT

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from ipnft_desktop.domain.assets import AssetRow, SortKey
 from ipnft_desktop.ui.models.asset_table_model import SORT_KEYS, AssetTableModel, Column
+from ipnft_desktop.ui.register.cell_delegate import CellDelegate
 from ipnft_desktop.ui.register.status_delegate import StatusDelegate
 from ipnft_desktop.ui.widgets.table import style_table
 
@@ -71,7 +72,8 @@ class AssetTable(QTableView):
         style_table(self)
         self.setAccessibleName(self.tr("Assets"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setItemDelegateForColumn(Column.STATUS, StatusDelegate(self))
+        self.setItemDelegate(CellDelegate(model, self))
+        self.setItemDelegateForColumn(Column.STATUS, StatusDelegate(model, self))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._set_up_header()
         self._share_width()

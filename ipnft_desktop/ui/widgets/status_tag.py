@@ -5,28 +5,36 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import TextSize, Tone, Weight
+from ipnft_desktop.ui.widgets.laid_out_texts import LaidOutTexts
 from ipnft_desktop.ui.widgets.plain import visible
 
 _PADDING = 9.0
 _HEIGHT = 20.0
 
 
+# Both are made once: a table paints dozens of pills in one frame.
 @cache
-def _lettering() -> tuple[QFont, QFontMetricsF]:
-    # Made once: a table paints hundreds of pills in one frame.
-    font = text_font(TextSize.MICRO, Weight.SEMIBOLD)
-    return font, QFontMetricsF(font)
+def _lettering() -> LaidOutTexts:
+    return LaidOutTexts(text_font(TextSize.MICRO, Weight.SEMIBOLD))
+
+
+@cache
+def _colours(theme_name: str, tone: Tone) -> tuple[QColor, QColor]:
+    tokens = theme().tokens
+    assert tokens.name == theme_name
+    ink, ground = tokens.tone(tone)
+    return QColor(ink), QColor(ground)
 
 
 def tag_width(text: str) -> float:
     """Width of a pill in device-independent pixels."""
-    return _lettering()[1].horizontalAdvance(visible(text)) + 2 * _PADDING
+    return _lettering().width_of(visible(text)) + 2 * _PADDING
 
 
 def paint_tag(painter: QPainter, bounds: QRectF, text: str, tone: Tone) -> QRectF:
@@ -34,19 +42,18 @@ def paint_tag(painter: QPainter, bounds: QRectF, text: str, tone: Tone) -> QRect
 
     The text is elided when `bounds` is narrower than the pill.
     """
-    shown = visible(text)
-    font, metrics = _lettering()
-    ink, ground = theme().tokens.tone(tone)
-    pill = QRectF(bounds.left(), bounds.center().y() - _HEIGHT / 2, min(tag_width(text), bounds.width()), _HEIGHT)
+    ink, ground = _colours(theme().tokens.name, tone)
+    top = bounds.center().y() - _HEIGHT / 2
+    pill = QRectF(bounds.left(), top, min(tag_width(text), bounds.width()), _HEIGHT)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(ground))
+    painter.setBrush(ground)
     painter.drawRoundedRect(pill, _HEIGHT / 2, _HEIGHT / 2)
-    painter.setFont(font)
-    painter.setPen(QColor(ink))
-    elided = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, pill.width() - 2 * _PADDING + 1)
-    painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), elided)
+    painter.setPen(ink)
+    # One pixel more than the text was measured to need: rounding must not cut it.
+    space = (pill.left() + _PADDING - 0.5, top, pill.width() - 2 * _PADDING + 1, _HEIGHT)
+    _lettering().paint(painter, visible(text), space, Qt.AlignmentFlag.AlignHCenter)
     painter.restore()
     return pill
 

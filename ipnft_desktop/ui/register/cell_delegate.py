@@ -1,0 +1,94 @@
+"""Paints the cells of the register as the style sheet wants them, in a fraction of its time.
+
+Qt's own way asks the model for eight roles of each cell and lays its text out twice in every frame. Here a text is
+laid out once, and a cell costs one call. What is rare, a text of several lines or a table that is disabled, is left
+to Qt; a test compares the two pixel by pixel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ipnft_desktop.ui.models.asset_table_model import (
+    MUTED_COLUMNS,
+    ON_THE_WAY,
+    RIGHT_COLUMNS,
+    AssetTableModel,
+    Column,
+)
+from ipnft_desktop.ui.theme.fonts import mono_font, text_font
+from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.theme.tokens import Space, Tokens
+from ipnft_desktop.ui.widgets.laid_out_texts import LaidOutTexts
+
+TEXT_INSET = Space.M + 3
+"""From the edge of a cell to its text: the padding of the style sheet, and what Fusion leaves for a focus frame."""
+# Numbers instead of flags: asking a flag for a part takes as long as drawing the text.
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_HOVERED = QStyle.StateFlag.State_MouseOver.value
+_ENABLED = QStyle.StateFlag.State_Enabled.value
+_LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+
+
+@dataclass(frozen=True, slots=True)
+class Inks:
+    """The colours of one theme, ready for a painter."""
+
+    tokens: Tokens
+    text: QColor
+    muted: QColor
+    line: QColor
+    hovered: QColor
+    selected: QColor
+
+
+def _inks_of(tokens: Tokens) -> Inks:
+    colours = (tokens.fg, tokens.muted, tokens.line, tokens.alt, tokens.accent_soft)
+    return Inks(tokens, *map(QColor, colours))
+
+
+class CellDelegate(QStyledItemDelegate):
+    """For the columns of a table of assets that hold nothing but text."""
+
+    def __init__(self, assets: AssetTableModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.assets = assets
+        self._texts, self._mono_texts = LaidOutTexts(text_font()), LaidOutTexts(mono_font())
+        self._inks = _inks_of(theme().tokens)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Draw the cell."""
+        column = index.column()
+        text = self.assets.text_at(index.row(), column)
+        state: int = option.state.value
+        if not text.isprintable() or not state & _ENABLED:
+            super().paint(painter, option, index)
+            return
+        left, top, width, height = option.rect.getRect()
+        inks = self.paint_ground(painter, option)
+        if not text:
+            return
+        is_muted = text is ON_THE_WAY or (column in MUTED_COLUMNS and not state & _SELECTED)
+        painter.setPen(inks.muted if is_muted else inks.text)
+        texts = self._mono_texts if column == Column.TOKEN else self._texts
+        # The line below the cell is no space for text.
+        space = (left + TEXT_INSET, top, width - 2 * TEXT_INSET, height - 1)
+        texts.paint(painter, text, space, _RIGHT if column in RIGHT_COLUMNS else _LEFT)
+
+    def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> Inks:
+        """Draw what lies under the content of a cell, and the line below it; answers the colours in force."""
+        tokens = theme().tokens
+        if self._inks.tokens is not tokens:
+            self._inks = _inks_of(tokens)
+        inks, state = self._inks, option.state.value
+        left, top, width, height = option.rect.getRect()
+        if state & (_SELECTED | _HOVERED):
+            painter.fillRect(left, top, width, height, inks.selected if state & _SELECTED else inks.hovered)
+        painter.fillRect(left, top + height - 1, width, 1, inks.line)
+        return inks
