@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -71,7 +71,7 @@ class CellDelegate(QStyledItemDelegate):
             super().paint(painter, option, index)
             return
         left, top, width, height = option.rect.getRect()
-        inks = self.paint_ground(painter, option)
+        inks = self.paint_ground(painter, option.rect, state)
         if not text:
             return
         is_muted = text is ON_THE_WAY or (column in MUTED_COLUMNS and not state & _SELECTED)
@@ -81,13 +81,13 @@ class CellDelegate(QStyledItemDelegate):
         space = (left + TEXT_INSET, top, width - 2 * TEXT_INSET, height - 1)
         texts.paint(painter, text, space, _RIGHT if column in RIGHT_COLUMNS else _LEFT)
 
-    def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> Inks:
+    def paint_ground(self, painter: QPainter, cell: QRect, state: int) -> Inks:
         """Draw what lies under the content of a cell, and the line below it; answers the colours in force."""
         tokens = theme().tokens
         if self._inks.tokens is not tokens:
             self._inks = _inks_of(tokens)
-        inks, state = self._inks, option.state.value
-        left, top, width, height = option.rect.getRect()
+        inks = self._inks
+        left, top, width, height = cell.getRect()
         if state & (_SELECTED | _HOVERED):
             painter.fillRect(left, top, width, height, inks.selected if state & _SELECTED else inks.hovered)
         painter.fillRect(left, top + height - 1, width, 1, inks.line)

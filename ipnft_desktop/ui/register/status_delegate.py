@@ -26,7 +26,7 @@ class StatusDelegate(CellDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw the cell."""
-        inks = self.paint_ground(painter, option)
+        inks = self.paint_ground(painter, option.rect, option.state.value)
         row = self.assets.row_in_view(index.row())
         if row is None:
             return

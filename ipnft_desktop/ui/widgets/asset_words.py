@@ -23,27 +23,37 @@ _STATE_TONES = {
 def type_name(asset_type: AssetType) -> str:
     """The kind of asset."""
     translate = QCoreApplication.translate
-    return {
-        AssetType.PATENT: translate("AssetType", "Patent"),
-        AssetType.TRADEMARK: translate("AssetType", "Trademark"),
-        AssetType.COPYRIGHT: translate("AssetType", "Copyright"),
-        AssetType.DESIGN: translate("AssetType", "Design"),
-        AssetType.TRADE_SECRET: translate("AssetType", "Trade secret"),
-        AssetType.SOFTWARE: translate("AssetType", "Software"),
-        AssetType.OTHER: translate("AssetType", "Other"),
-    }[asset_type]
+    match asset_type:
+        case AssetType.PATENT:
+            return translate("AssetType", "Patent")
+        case AssetType.TRADEMARK:
+            return translate("AssetType", "Trademark")
+        case AssetType.COPYRIGHT:
+            return translate("AssetType", "Copyright")
+        case AssetType.DESIGN:
+            return translate("AssetType", "Design")
+        case AssetType.TRADE_SECRET:
+            return translate("AssetType", "Trade secret")
+        case AssetType.SOFTWARE:
+            return translate("AssetType", "Software")
+        case AssetType.OTHER:
+            return translate("AssetType", "Other")
 
 
 def legal_status_name(status: LegalStatus) -> str:
     """The standing of the right at its office."""
     translate = QCoreApplication.translate
-    return {
-        LegalStatus.UNREGISTERED: translate("LegalStatus", "Unregistered"),
-        LegalStatus.PENDING: translate("LegalStatus", "Pending"),
-        LegalStatus.REGISTERED: translate("LegalStatus", "Registered"),
-        LegalStatus.EXPIRED: translate("LegalStatus", "Expired"),
-        LegalStatus.DISPUTED: translate("LegalStatus", "Disputed"),
-    }[status]
+    match status:
+        case LegalStatus.UNREGISTERED:
+            return translate("LegalStatus", "Unregistered")
+        case LegalStatus.PENDING:
+            return translate("LegalStatus", "Pending")
+        case LegalStatus.REGISTERED:
+            return translate("LegalStatus", "Registered")
+        case LegalStatus.EXPIRED:
+            return translate("LegalStatus", "Expired")
+        case LegalStatus.DISPUTED:
+            return translate("LegalStatus", "Disputed")
 
 
 def state_tone(state: AssetState) -> Tone:

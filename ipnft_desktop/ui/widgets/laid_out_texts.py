@@ -46,12 +46,18 @@ class LaidOutTexts:
         painter.drawStaticText(QPointF(left, top + (height - text_height) // 2), laid_out)
 
     def _lay_out(self, text: str, width: float) -> tuple[QStaticText, float, int]:
-        laid_out = QStaticText(self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
-        laid_out.setTextFormat(Qt.TextFormat.PlainText)
-        laid_out.setTextOption(self._option)
-        laid_out.prepare(font=self._font)
+        laid_out = self._line(text)
+        if laid_out.size().width() > width:
+            laid_out = self._line(self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
         size = laid_out.size()
         kept = self._kept[text, width] = laid_out, size.width(), int(size.height())
         if len(self._kept) > KEPT_TEXTS:
             self._kept.popitem(last=False)
         return kept
+
+    def _line(self, text: str) -> QStaticText:
+        line = QStaticText(text)
+        line.setTextFormat(Qt.TextFormat.PlainText)
+        line.setTextOption(self._option)
+        line.prepare(font=self._font)
+        return line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -16,6 +16,7 @@ from ipnft_desktop.ui.widgets.plain import visible
 
 _PADDING = 9.0
 _HEIGHT = 20.0
+_KEPT_WIDTHS = 500
 
 
 # Both are made once: a table paints dozens of pills in one frame.
@@ -32,6 +33,7 @@ def _colours(theme_name: str, tone: Tone) -> tuple[QColor, QColor]:
     return QColor(ink), QColor(ground)
 
 
+@lru_cache(_KEPT_WIDTHS)
 def tag_width(text: str) -> float:
     """Width of a pill in device-independent pixels."""
     return _lettering().width_of(visible(text)) + 2 * _PADDING
