@@ -29,10 +29,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """On SQLite straight from its text: a page of a list holds hundreds of moments."""
+        return _moment_of_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else value.astimezone(UTC)
 
 
 class Uint256(TypeDecorator[int]):
@@ -81,8 +83,24 @@ class Word(TypeDecorator[E], Generic[E]):
     def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
         return None if value is None else self.members(value).value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> E | None:
-        return None if value is None else self.members(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """By one look into a table: a page of a list holds hundreds of words."""
+        return _Members(self.members).__getitem__
+
+
+class _Members(dict[str | None, E | None], Generic[E]):
+    """Members by their words; raises ValueError for a word that is none."""
+
+    def __init__(self, members: type[E]) -> None:
+        super().__init__({None: None, **{member.value: member for member in members}})
+        self._enumeration = members
+
+    def __missing__(self, word: str | None) -> E:
+        return self._enumeration(word)
+
+
+def _moment_of_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
 def one_of(column: str, members: type[StrEnum]) -> CheckConstraint:

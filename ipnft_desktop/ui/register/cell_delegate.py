@@ -8,6 +8,7 @@ to Qt; a test compares the two pixel by pixel.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -70,7 +71,7 @@ class CellDelegate(QStyledItemDelegate):
         if not text.isprintable() or not state & _ENABLED:
             super().paint(painter, option, index)
             return
-        left, top, width, height = option.rect.getRect()
+        left, top, width, height = _rectangle(option.rect)
         inks = self.paint_ground(painter, option.rect, state)
         if not text:
             return
@@ -87,8 +88,12 @@ class CellDelegate(QStyledItemDelegate):
         if self._inks.tokens is not tokens:
             self._inks = _inks_of(tokens)
         inks = self._inks
-        left, top, width, height = cell.getRect()
+        left, top, width, height = _rectangle(cell)
         if state & (_SELECTED | _HOVERED):
             painter.fillRect(left, top, width, height, inks.selected if state & _SELECTED else inks.hovered)
         painter.fillRect(left, top + height - 1, width, 1, inks.line)
         return inks
+
+
+def _rectangle(cell: QRect) -> tuple[int, int, int, int]:
+    return cast("tuple[int, int, int, int]", cell.getRect())  # the stubs say object

@@ -70,9 +70,11 @@ class FilterBar(QWidget):
 
     def show_query(self, query: AssetQuery) -> None:
         """Show what is listed, without reporting it back."""
+        is_other = query != self._query
         self._query = query
         self.popup.show_query(query)
-        self._refresh()
+        if is_other:
+            self._refresh()
 
     def open_popup(self) -> None:
         """Open the choices under their button."""

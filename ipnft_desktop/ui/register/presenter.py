@@ -161,7 +161,7 @@ class RegisterPresenter(QObject):
 
     def _connect_view(self) -> None:
         view = self._view
-        view.query_changed.connect(self._on_reload_requested)
+        view.query_changed.connect(self._on_query_changed)
         view.reload_requested.connect(self._on_reload_requested)
         self._list.laid_out.connect(self._on_laid_out)
         self._list.failed.connect(view.show_list_error)
@@ -219,6 +219,11 @@ class RegisterPresenter(QObject):
         # Before the environment is up the page offers to start it; an error must not take the place of that.
         if self._has_environment and not self._is_closed:
             self.reload()
+
+    def _on_query_changed(self) -> None:
+        # Only the list: what can be filtered by does not change with what is typed.
+        if self._has_environment and not self._is_closed:
+            self._list.reload()
 
     def _on_mint_selection(self) -> None:
         self._run(lambda: self._with_selection(MAX_BATCH_ITEMS, self._mint), "register mint")

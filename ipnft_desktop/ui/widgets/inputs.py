@@ -101,10 +101,11 @@ class FormField(QWidget):
 
     def set_error(self, message: str) -> None:
         """Say what is wrong with the input; an empty text brings the hint back."""
-        self.editor.setProperty("invalid", bool(message))
         self.editor.setAccessibleDescription(message or self._hint)
-        self.editor.style().unpolish(self.editor)
-        self.editor.style().polish(self.editor)
+        if self.editor.property("invalid") != bool(message):
+            self.editor.setProperty("invalid", bool(message))
+            self.editor.style().unpolish(self.editor)
+            self.editor.style().polish(self.editor)
         self._message.setText(message or self._hint)
         self._message.set_ink(Ink.ERROR if message else Ink.MUTED)
         self._message.setVisible(bool(message or self._hint))
