@@ -149,6 +149,16 @@ def _mint(stage: MintStage, failure: MintFailure | None = None, attempt: int = 1
     )
 
 
+async def test_what_is_typed_asks_for_the_list_alone(open_page: _Open) -> None:
+    page = await open_page(MemoryRegister([row(number) for number in range(20)]))
+    await page.until(lambda: page.filters.times_listed == 1)
+    page.view.search.search_requested.emit("asset 000007")
+    await page.until(lambda: page.names == ["Asset 000007"])
+    assert page.filters.times_listed == 1
+    page.view.reload_requested.emit()
+    await page.until(lambda: page.filters.times_listed == 2)
+
+
 async def test_an_import_lays_the_list_out_anew(open_page: _Open) -> None:
     page = await open_page(_some(2))
     page.register.put(row(7))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import TextSize, Tone, Weight
+from ipnft_desktop.ui.theme.tokens import DARK, LIGHT, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.laid_out_texts import LaidOutTexts
 from ipnft_desktop.ui.widgets.plain import visible
 
@@ -19,17 +19,15 @@ _HEIGHT = 20.0
 _KEPT_WIDTHS = 500
 
 
-# Both are made once: a table paints dozens of pills in one frame.
+# Made once: a table paints dozens of pills in one frame.
 @cache
 def _lettering() -> LaidOutTexts:
     return LaidOutTexts(text_font(TextSize.MICRO, Weight.SEMIBOLD))
 
 
 @cache
-def _colours(theme_name: str, tone: Tone) -> tuple[QColor, QColor]:
-    tokens = theme().tokens
-    assert tokens.name == theme_name
-    ink, ground = tokens.tone(tone)
+def _colours(is_dark: bool, tone: Tone) -> tuple[QColor, QColor]:
+    ink, ground = (DARK if is_dark else LIGHT).tone(tone)
     return QColor(ink), QColor(ground)
 
 
@@ -44,7 +42,7 @@ def paint_tag(painter: QPainter, bounds: QRectF, text: str, tone: Tone) -> QRect
 
     The text is elided when `bounds` is narrower than the pill.
     """
-    ink, ground = _colours(theme().tokens.name, tone)
+    ink, ground = _colours(theme().tokens.is_dark, tone)
     top = bounds.center().y() - _HEIGHT / 2
     pill = QRectF(bounds.left(), top, min(tag_width(text), bounds.width()), _HEIGHT)
     painter.save()

@@ -16,8 +16,10 @@ class MemoryFilters:
 
     def __init__(self) -> None:
         self.kept: dict[UUID, SavedFilter] = {}
+        self.times_listed = 0
 
     async def list(self) -> Filters:
+        self.times_listed += 1
         return tuple(sorted(self.kept.values(), key=lambda saved: saved.name))
 
     async def save(self, name: str, query: AssetQuery) -> Filters:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,16 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql, sqlite
 
 from ipnft_desktop.adapters.database import migrations
 from ipnft_desktop.adapters.database.asset_lists import page_statement
+from ipnft_desktop.adapters.database.column_types import UtcDateTime, Word
 from ipnft_desktop.adapters.database.engines import writing_engine
 from ipnft_desktop.adapters.database.list_order import SORTED_BY
 from ipnft_desktop.adapters.database.tables import Base
 from ipnft_desktop.domain.assets import AssetQuery, SortKey
+from ipnft_desktop.domain.minting import AssetState
 from tests.ports.database.test_lists import anchor_for
 from tests.support.database_factory import migrated_file, sqlite_url
 
@@ -112,3 +115,14 @@ def test_pages_are_sql_that_postgresql_reads(sort: SortKey) -> None:
     column = SORTED_BY[sort]
     behind = "assets.asset_id <" if column == "asset_id" else f"(assets.{column}, assets.asset_id) < ("
     assert behind in written
+
+
+def test_a_moment_is_read_in_utc_and_a_word_only_if_it_is_known() -> None:
+    moment = UtcDateTime().result_processor(sqlite.dialect(), None)
+    assert moment("2026-07-01 12:00:00.000250") == datetime(2026, 7, 1, 12, 0, 0, 250, UTC)
+    assert moment(None) is None
+    word = Word(AssetState).result_processor(sqlite.dialect(), None)
+    assert word("DRAFT") is AssetState.DRAFT
+    assert word(None) is None
+    with pytest.raises(ValueError, match="MOLTEN"):
+        word("MOLTEN")
