@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -106,7 +107,8 @@ async def test_a_change_of_what_is_filtered_asks_for_the_list_again() -> None:
     assert len(reloads) == 3
 
 
-async def test_rows_come_before_their_number() -> None:
+@pytest.mark.parametrize(("text", "unit"), [("asset", "matches"), ("", "assets")], ids=["search", "opening"])
+async def test_rows_come_before_their_number(text: str, unit: str) -> None:
     register = MemoryRegister([row(number) for number in range(PAGE_ROWS + 20)])
     counting = asyncio.Event()
     count = register.count
@@ -117,7 +119,7 @@ async def test_rows_come_before_their_number() -> None:
 
     register.count = count_later  # type: ignore[method-assign]
     view, tasks = RegisterView(), PageTasks(lambda error: None)
-    view.apply_query(AssetQuery(text="asset"))
+    view.apply_query(AssetQuery(text=text))
     loader = ListLoader(view.model, register, lambda: view.query, tasks, view)
     loader.laid_out.connect(view.show_list)
     loader.reload()
@@ -126,6 +128,13 @@ async def test_rows_come_before_their_number() -> None:
     assert view.count_text.text().startswith("counting")
     counting.set()
     await settled(lambda: view.model.rowCount() == PAGE_ROWS + 20)
-    assert view.count_text.text().startswith("220 matches")
+    assert view.count_text.text().startswith(f"220 {unit}")
+
+    # Asked again for the same list, it does not become shorter and longer before the person's eyes.
+    counts: list[int] = []
+    loader.laid_out.connect(lambda _query, count, _page: counts.append(count))
+    loader.reload()
+    await settled(lambda: bool(counts))
+    assert counts == [PAGE_ROWS + 20]
     await tasks.close()
     view.deleteLater()

@@ -30,7 +30,7 @@ class AssetLister(Protocol):
 class ListLoader(QObject):
     """`laid_out` carries query, number of rows and first page; `failed` the `IpnftError` instead.
 
-    Rows come before their number where counting is what takes time: then `laid_out` tells `NOT_COUNTED` first.
+    The first rows of a list come before their number, which takes time: then `laid_out` tells `NOT_COUNTED` first.
     """
 
     laid_out = Signal(object, int, object)
@@ -53,7 +53,7 @@ class ListLoader(QObject):
         self._is_asking = False
         self._is_counting = False
         self._to_count: tuple[int, AssetQuery, AssetPage] | None = None
-        self._is_listed = False
+        self._listed: AssetQuery | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_RELOAD_PAUSE_MS)
@@ -64,7 +64,7 @@ class ListLoader(QObject):
     @property
     def is_listed(self) -> bool:
         """Whether the model shows a list that is kept up to date."""
-        return self._is_listed
+        return self._listed is not None
 
     def reload(self) -> None:
         """Ask for the list again; what is shown stays until the answer is here."""
@@ -78,7 +78,7 @@ class ListLoader(QObject):
         """Ask for nothing any more until `reload`; answers on the way are dropped."""
         self._pause.stop()
         self._turn += 1
-        self._is_listed = False
+        self._listed = None
 
     async def load_pages(self) -> None:
         """Load what the model wants until it has it."""
@@ -112,7 +112,7 @@ class ListLoader(QObject):
         if first.next_anchor is None:
             self._tell(query, len(first.rows), first)
             return
-        if query.text or query.is_filtered:
+        if query != self._listed:
             self._tell(query, NOT_COUNTED, first)
         self._to_count = (turn, query, first)
         if not self._is_counting:
@@ -139,13 +139,13 @@ class ListLoader(QObject):
             self.failed.emit(error)
 
     def _tell(self, query: AssetQuery, count: int, first: AssetPage) -> None:
-        self._is_listed = True
+        self._listed = query
         self.laid_out.emit(query, count, first)
 
     def _on_page_wanted(self) -> None:
-        if self._is_listed and not self._tasks.is_running(_PAGES):
+        if self.is_listed and not self._tasks.is_running(_PAGES):
             self._tasks.start(self.load_pages(), _PAGES)
 
     def _on_reload_wanted(self) -> None:
-        if self._is_listed and not self._pause.isActive():
+        if self.is_listed and not self._pause.isActive():
             self._pause.start()

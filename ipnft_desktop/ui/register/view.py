@@ -304,7 +304,7 @@ class RegisterView(Page):
     def _count_words(self) -> str:
         chosen, total = self.table.selected_count, f"{self.model.rowCount():,}"
         if self.model.is_counting:
-            words = self.tr("counting the matches…")
+            words = self.tr("counting…")
         elif self.model.is_cut:
             words = self.tr("first {0} of more than {0} matches").format(total)
         elif self.model.query.is_narrowed:
