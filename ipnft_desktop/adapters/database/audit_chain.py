@@ -7,9 +7,10 @@ apart from the register, so that the gap stays in the log for ever.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +32,7 @@ from ipnft_desktop.domain.audit import (
 )
 from ipnft_desktop.services.session import PROGRAM
 
+_ROWS_AT_ONCE = 500
 _APPEND_LOCK = 0x69706E6175
 """Key of the advisory lock under which programs that share a PostgreSQL register append one after the other."""
 
@@ -41,17 +43,10 @@ _INSERT = insert(table(AuditTable))
 log = logging.getLogger("ipnft")
 
 
-@dataclass(frozen=True, slots=True)
-class PendingRow:
-    """A line on its way into the log: its columns, and the bytes that are sealed."""
-
-    columns: dict[str, Any]
-    canonical: bytes
-
-
-def pending_row(line: AuditLine) -> PendingRow:
-    """Text that is none, such as half a character in a name from outside, is kept spelled out. Raises ValueError for a
-    line that is too long."""
+def pending_row(line: AuditLine) -> bytes:
+    """A line on its way into the log: the bytes that are sealed, and nothing else, for a large import has hundreds of
+    thousands of them. Text that is none, such as half a character in a name from outside, is kept spelled out. Raises
+    ValueError for a line that is too long."""
     if (
         len(line.actor) > ACTOR_MAX_CHARS
         or len(line.action) > ACTION_MAX_CHARS
@@ -59,19 +54,15 @@ def pending_row(line: AuditLine) -> PendingRow:
     ):
         raise ValueError(f"too long for the audit log: {line.action}")
     try:
-        canonical = line.canonical()
+        return line.canonical()
     except UnicodeEncodeError:
-        line = _spelled_out(line)
-        canonical = line.canonical()
-    columns = {
-        "at": line.at,
-        "actor": line.actor,
-        "action": line.action,
-        "subject": line.subject,
-        "facts": dict(line.facts),
-        "changes": {field: list(values) for field, values in line.changes.items()} or None,
-    }
-    return PendingRow(columns, canonical)
+        return _spelled_out(line).canonical()
+
+
+def _columns(pending: bytes) -> dict[str, Any]:
+    """What is written is what is sealed."""
+    columns = json.loads(pending)
+    return {**columns, "at": datetime.fromisoformat(columns["at"]), "changes": columns["changes"] or None}
 
 
 def _spelled_out(line: AuditLine) -> AuditLine:
@@ -87,10 +78,10 @@ def _spelled_out(line: AuditLine) -> AuditLine:
     )
 
 
-def append_unsealed(connection: Connection, rows: Sequence[PendingRow]) -> None:
+def append_unsealed(connection: Connection, rows: Sequence[bytes]) -> None:
     """Write rows of a register that has no key."""
-    if rows:
-        connection.execute(_INSERT, [row.columns for row in rows])
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        connection.execute(_INSERT, [_columns(row) for row in rows[start : start + _ROWS_AT_ONCE]])
 
 
 class AuditChain:
@@ -141,21 +132,26 @@ class AuditChain:
         self.committed()
         self._file.change(last=self._tail, restore=None)
 
-    def append(self, connection: Connection, rows: Sequence[PendingRow]) -> None:
+    def append(self, connection: Connection, rows: Sequence[bytes]) -> None:
         """Write sealed rows in the transaction that is open, as the last thing before its commit."""
         self._appended = None
         if not rows:
             return
-        assert self._seal is not None
         _lock(connection)
         tail = self._last_row(connection)
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            tail = self._write(connection, tail, rows[start : start + _ROWS_AT_ONCE])
+        self._appended = tail
+
+    def _write(self, connection: Connection, tail: AuditPoint, rows: Sequence[bytes]) -> AuditPoint:
+        assert self._seal is not None
         sealed: list[dict[str, Any]] = []
         for row in rows:
             audit_id = tail.audit_id + 1
-            tail = AuditPoint(audit_id, self._seal.mac(audit_id, tail.mac, row.canonical))
-            sealed.append({**row.columns, "audit_id": audit_id, "key_id": self._seal.key_id, "mac": tail.mac})
+            tail = AuditPoint(audit_id, self._seal.mac(audit_id, tail.mac, row))
+            sealed.append({**_columns(row), "audit_id": audit_id, "key_id": self._seal.key_id, "mac": tail.mac})
         connection.execute(_INSERT, sealed[0] if len(sealed) == 1 else sealed)
-        self._appended = tail
+        return tail
 
     def committed(self) -> None:
         """The transaction of the last `append` is on the disk."""

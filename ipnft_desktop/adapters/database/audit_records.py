@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, RowMapping, Select, Text, cast, func, or_, select, type_coerce
 
-from ipnft_desktop.adapters.database.audit_chain import PendingRow, pending_row
+from ipnft_desktop.adapters.database.audit_chain import pending_row
 from ipnft_desktop.adapters.database.records import Records
 from ipnft_desktop.adapters.database.tables import AuditTable, table
 from ipnft_desktop.domain.audit import (
@@ -37,7 +37,7 @@ class AuditRecords(Records):
 
     def __init__(self, connection: Connection, worker: UUID | None = None) -> None:
         super().__init__(connection, worker)
-        self.audit_rows: list[PendingRow] = []
+        self.audit_rows: list[bytes] = []
         """To be sealed and written at the end of the commit that this belongs to."""
 
     def append_audit(

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from ipnft_desktop.adapters.audit_head import AuditHeadFile
-from ipnft_desktop.adapters.database.audit_chain import AuditChain, PendingRow, append_unsealed
+from ipnft_desktop.adapters.database.audit_chain import AuditChain, append_unsealed
 from ipnft_desktop.adapters.database.engines import READERS, reading_engine, writing_engine
 from ipnft_desktop.adapters.database.faults import translate
 from ipnft_desktop.adapters.database.opening import prepare
@@ -125,7 +125,7 @@ class _Running:
         for request, outcome in zip(requests, outcomes, strict=True):
             outcome.answer(request)
 
-    def _append_audit(self, connection: Connection, rows: list[PendingRow]) -> None:
+    def _append_audit(self, connection: Connection, rows: list[bytes]) -> None:
         if self._chain is not None:
             self._chain.append(connection, rows)
         else:
@@ -144,9 +144,7 @@ class _Running:
 class _Outcome:
     """What became of one work, and what the audit log is to tell of it."""
 
-    def __init__(
-        self, value: Any = None, error: BaseException | None = None, audit_rows: Sequence[PendingRow] = ()
-    ) -> None:
+    def __init__(self, value: Any = None, error: BaseException | None = None, audit_rows: Sequence[bytes] = ()) -> None:
         self._value = value
         self._error = error
         self.audit_rows = audit_rows
