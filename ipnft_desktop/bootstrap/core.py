@@ -280,7 +280,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     removal = ContentRemoval(parts.database, parts.content, events)
     removal.start()
     register = RegisterService(parts.database, parts.content, removal, events, parts.clock, session)
-    deleted = AssetBin(parts.database, events, parts.clock, session)
+    deleted = AssetBin(parts.database, removal, events, parts.clock, session)
     demo_loader = RegisterService(parts.database, parts.content, removal, events, parts.clock, session_of_the_program())
     people = PeopleService(parts.database, session, parts.clock, parts.passwords, is_demonstration=is_demonstration)
     address_book = AddressBook(parts.database, session, events, parts.clock)

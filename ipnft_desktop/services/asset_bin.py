@@ -13,6 +13,7 @@ from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.events import AssetCreated, AssetDeleted
 from ipnft_desktop.domain.minting import EDITABLE_STATES
 from ipnft_desktop.domain.people import Permission
+from ipnft_desktop.services.content_removal import ContentRemoval
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.session import Session, require_acts_for
@@ -24,8 +25,11 @@ LISTED_MAX = 1_000
 class AssetBin:
     """What is deleted lies here, whole, until it comes back or an administrator deletes it for good."""
 
-    def __init__(self, database: Database, events: EventHub, clock: Clock, session: Session) -> None:
+    def __init__(
+        self, database: Database, removal: ContentRemoval, events: EventHub, clock: Clock, session: Session
+    ) -> None:
         self._database = database
+        self._removal = removal
         self._events = events
         self._clock = clock
         self._session = session
@@ -84,7 +88,8 @@ class AssetBin:
         return await self._database.read(lambda tx: tx.deleted_assets(LISTED_MAX))
 
     async def delete_for_good(self, asset_ids: Sequence[UUID]) -> None:
-        """Keep these no longer; the audit log still says what they were. One that is not here is left out.
+        """Keep these no longer, nor their files where nothing else names them; the audit log still says what they
+        were. One that is not here is left out.
 
         Raises UserError SIGN_IN_REQUIRED or PERMISSION_DENIED.
         """
@@ -93,11 +98,14 @@ class AssetBin:
 
         def work(tx: Transaction) -> None:
             for line in tx.deleted_lines(asset_ids):
+                files = _deleted(tx, line.asset_id).attachments
+                tx.ask_content_removal([file.cid for file in files], now)
                 facts = {"name": line.name, "deleted_by": line.deleted_by}
                 tx.append_audit(user.name, "asset.delete_for_good", str(line.asset_id), facts, now)
             tx.forget_deleted(asset_ids)
 
         await self._database.write(work)
+        self._removal.wake()
 
 
 def _deletable(tx: Transaction, asset_id: UUID) -> Asset:

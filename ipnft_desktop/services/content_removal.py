@@ -1,5 +1,5 @@
-"""Takes content out of the store that nothing names any more: the plain bytes of a file that became confidential, and
-what a saving that failed has left.
+"""Takes content out of the store that nothing names any more: the plain bytes of a file that became confidential, the
+files of an asset that was deleted for good, and what a saving that failed has left.
 
 What may go is recorded in the commit that ceases to name it, so that a program that ends in between goes on at its next
 start. Blocks are shared: one goes only if no attachment, no deleted asset, no metadata of a mint or of a former token

@@ -116,6 +116,24 @@ async def test_nobody_reads_a_confidential_file_without_signing_in(
     assert not (tmp_path / "out.txt").exists()
 
 
+async def test_the_files_of_an_asset_deleted_for_good_go_with_it(
+    memory: MemoryCore, owner: Enterprise, tmp_path: Path
+) -> None:
+    shared = file(tmp_path, b"on the label of every jar", "label.txt", confidential=False)
+    gone = await made(memory, owner, file(tmp_path), shared)
+    await made(memory, owner, shared)
+    sealed, label = [set(await memory.content.block_cids([Cid.parse(each.cid)])) for each in gone.attachments]
+
+    await memory.core.deleted.delete([gone.asset_id])
+    await memory.core.removal.done()
+    assert sealed | label <= memory.content.blocks.keys()
+
+    await memory.core.deleted.delete_for_good([gone.asset_id])
+    await memory.core.removal.done()
+    assert not sealed & memory.content.blocks.keys()
+    assert label <= memory.content.blocks.keys()
+
+
 async def test_plain_bytes_stay_while_another_asset_has_the_file(
     memory: MemoryCore, owner: Enterprise, tmp_path: Path
 ) -> None:
