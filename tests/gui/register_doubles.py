@@ -29,6 +29,7 @@ from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted
 from ipnft_desktop.domain.minting import AssetState, MintJob, MintStage
 from ipnft_desktop.services.asset_files import FileToAttach, OnFileProgress
 from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.ui.models.asset_pages import PAGE_ROWS
 
 EPOCH = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 ENTERPRISES = (
@@ -108,7 +109,7 @@ class MemoryRegister:
         self.contents: dict[str, bytes] = {}
         self.stored: list[tuple[AssetDraft, tuple[FileToAttach, ...], tuple[Attachment, ...]]] = []
 
-    async def page(self, query: AssetQuery, after: PageAnchor | None = None, limit: int = 200) -> AssetPage:
+    async def page(self, query: AssetQuery, after: PageAnchor | None = None, limit: int = PAGE_ROWS) -> AssetPage:
         await self._answer()
         self.pages_asked.append((query, limit))
         found = self._found(query)

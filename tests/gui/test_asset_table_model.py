@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, PageAnchor, SortKey
 from ipnft_desktop.domain.minting import AssetState, MintProgress, MintStage, MintTimes
 from ipnft_desktop.ui.models.asset_pages import KEPT_PAGES, PAGE_ROWS, AssetPages, OutOfStep, PageRequest
-from ipnft_desktop.ui.models.asset_table_model import ROW_ROLE, AssetTableModel, Column
+from ipnft_desktop.ui.models.asset_table_model import AHEAD_ROWS, ROW_ROLE, AssetTableModel, Column
 from ipnft_desktop.ui.register.asset_table import AssetTable
 from tests.gui.register_doubles import EPOCH, MemoryRegister, row
 
@@ -64,10 +64,31 @@ async def test_the_first_page_is_there_at_once_and_the_rest_is_asked_for() -> No
     assert model.index(0, Column.NAME).data() == "Asset 000449"
     assert model.index(449, Column.NAME).data() == "…"
     assert model.index(449, 0).data(ROW_ROLE) is None
-    assert wanted == [2]
+    assert wanted == [449 // PAGE_ROWS]
 
     await _load(model, register)
     assert model.index(449, Column.NAME).data() == "Asset 000000"
+
+
+async def test_what_may_come_into_view_next_is_asked_for_ahead() -> None:
+    register = MemoryRegister([row(number) for number in range(30 * PAGE_ROWS)])
+    model = await _lay_out(register)
+    wanted: list[int] = []
+    model.page_wanted.connect(wanted.append)
+
+    model.row_in_view(0)
+    assert wanted == []
+    model.row_in_view(PAGE_ROWS - AHEAD_ROWS)
+    assert wanted == [1]
+    await _load(model, register)
+    model.row_in_view(20 * PAGE_ROWS + 1)
+    model.row_in_view(PAGE_ROWS - 1)  # what is in view comes first
+    assert wanted == [1, 20]
+    await _load(model, register)
+    model.row_in_view(20 * PAGE_ROWS + 1)
+    assert wanted == [1, 20, 19]
+    await _load(model, register)
+    assert model.row_at(19 * PAGE_ROWS) is not None
 
 
 @pytest.mark.parametrize("target", [0, 1, 7, 13, 20, 29])
@@ -98,8 +119,8 @@ async def test_the_end_is_one_query_away() -> None:
 async def test_walking_there_and_back_agrees_with_the_whole_list() -> None:
     register = MemoryRegister([row(number) for number in range(9 * PAGE_ROWS + 11)])
     model = await _lay_out(register, AssetQuery(sort=SortKey.NAME, descending=False))
-    for at in (1_811 - 1, 900, 1_500, 300, 0, 1_100, 700, 1_300, 500, 1_700, 100):
-        model.index(at, 0).data()
+    for page in (9, 4, 7, 1, 0, 5, 3, 6, 2, 8, 0):
+        model.index(page * PAGE_ROWS + 5, 0).data()
         await _load(model, register)
 
     assert _names(model) == [f"Asset {number:06d}" for number in range(9 * PAGE_ROWS + 11)]
@@ -137,13 +158,14 @@ async def test_an_answer_to_an_earlier_list_is_dropped() -> None:
 
 
 async def test_a_list_that_changed_unseen_is_asked_for_again() -> None:
-    register = MemoryRegister([row(number) for number in range(450)])
+    count = 2 * PAGE_ROWS + 50
+    register = MemoryRegister([row(number) for number in range(count)])
     model = await _lay_out(register)
     reloads: list[None] = []
     model.reload_wanted.connect(lambda: reloads.append(None))
     del register.rows[row(10).asset_id]
 
-    for at in (449, 300):
+    for at in (count - 1, PAGE_ROWS + 5):
         model.index(at, 0).data()
         await _load(model, register)
 
@@ -296,14 +318,14 @@ async def test_names_cannot_mislead() -> None:
 
 
 async def test_rows_of_a_selection_are_asked_for_page_by_page() -> None:
-    register = MemoryRegister([row(number) for number in range(20 * PAGE_ROWS)])
+    register = MemoryRegister([row(number) for number in range((KEPT_PAGES + 1) * PAGE_ROWS)])
     model = await _lay_out(register)
 
     assert model.want_rows([(0, 10)]) is True
     assert model.want_rows([(0, model.rowCount() - 1)]) is None
-    assert model.want_rows([(150, 250)]) is False
+    assert model.want_rows([(PAGE_ROWS - 50, PAGE_ROWS + 50)]) is False
     await _load(model, register)
-    assert model.want_rows([(150, 250)]) is True
+    assert model.want_rows([(PAGE_ROWS - 50, PAGE_ROWS + 50)]) is True
 
 
 def test_a_million_rows_are_laid_out_and_walked_in_short_steps() -> None:

@@ -321,7 +321,7 @@ async def test_a_selection_that_is_not_loaded_is_loaded_before_it_is_minted(open
 
 
 async def test_more_than_a_batch_is_refused_with_the_limit(open_page: _Open) -> None:
-    page = await open_page(_some(2 * PAGE_ROWS))
+    page = await open_page(_some(3 * PAGE_ROWS))
     page.view.table.selectAll()
 
     page.key(Qt.Key.Key_M)

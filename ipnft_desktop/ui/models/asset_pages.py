@@ -13,9 +13,11 @@ from uuid import UUID
 
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, PageAnchor
 
-PAGE_ROWS = 200
-KEPT_PAGES = 12
-WALK_PAGES = 5
+PAGE_ROWS = 100
+"""Some screens full. The thread that reads a page and the window share one interpreter: a page twice as long costs the
+frame it falls into twice as much."""
+KEPT_PAGES = 24
+WALK_PAGES = 10
 """Pages stepped over in one query while walking: few queries, each still short."""
 
 

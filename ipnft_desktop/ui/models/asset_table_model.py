@@ -30,6 +30,8 @@ NOT_COUNTED = -1
 """Instead of a number of rows: there are more than one page, and they are being counted."""
 FRAME_MS = 33
 """Changes in place are told to the views once a frame: hundreds of mints bring more of them than can be painted."""
+AHEAD_ROWS = 60
+"""So near to a page it is asked for, that it is here when it comes into view."""
 _WANTED_PAGES = 2
 """Pages asked for at a time: a view shows parts of two at most, and older wishes are out of sight."""
 
@@ -270,10 +272,12 @@ class AssetTableModel(QAbstractTableModel):
         return answer(self, self.row_in_view(index.row()), _COLUMNS[index.column()])
 
     def row_in_view(self, at: int) -> AssetRow | None:
-        """A row for a delegate that paints it; one that is not loaded is asked for."""
+        """A row that is looked at; if it is not loaded it is asked for, otherwise what may come into view next is."""
         row = self._pages.row(at)
         if row is None:
             self._want(self._pages.page_of_row(at))
+        elif not self._wanted:
+            self._look_ahead(at)
         return row
 
     def text_at(self, at: int, column: int) -> str:
@@ -365,6 +369,12 @@ class AssetTableModel(QAbstractTableModel):
         Qt.ItemDataRole.TextAlignmentRole: _aligned,
         ROW_ROLE: _row,
     }
+
+    def _look_ahead(self, at: int) -> None:
+        for near in (at + AHEAD_ROWS, at - AHEAD_ROWS):
+            page = self._pages.page_of_row(max(near, 0))
+            if not self._pages.is_loaded(page):
+                self._want(page)
 
     def _want(self, page: int) -> None:
         if page in self._wanted:

@@ -103,7 +103,7 @@ class ListLoader(QObject):
     async def _lay_out(self, turn: int) -> None:
         query = self._query()
         try:
-            first = await self._register.page(query)
+            first = await self._register.page(query, None, PAGE_ROWS)
         except IpnftError as error:
             self._fail(turn, error)
             return
