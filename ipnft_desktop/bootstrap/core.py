@@ -318,7 +318,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         events,
         on_log,
     )
-    alerts = AlertService(parts.database, events, parts.clock)
+    alerts = AlertService(parts.database, events, parts.clock, session)
     alerts.start()
     audit = AuditLog(parts.database, parts.audit, events, parts.clock, session) if parts.audit else None
     if audit is not None:
@@ -333,13 +333,13 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         register=register,
         deleted=deleted,
         saved_filters=SavedFilters(parts.database, session),
-        metadata=MetadataPreviews(parts.database, parts.content),
+        metadata=MetadataPreviews(parts.database, parts.content, session),
         imports=AssetImport(parts.sheets, parts.database, events, parts.clock, session),
         audit_exports=AuditExport(parts.sheets, parts.database, session),
         exports=AssetExport(parts.sheets, parts.database, session),
         removal=removal,
         desk=desk,
-        verification=VerificationService(parts.database, parts.chain, parts.content),
+        verification=VerificationService(parts.database, parts.chain, parts.content, session),
         environment=environment,
         adapters=parts,
         session=session,

@@ -23,7 +23,8 @@ from ipnft_desktop.services.session import Session
 class AddressBook:
     """Wallets of the enterprises, which are kept with them, and entries of its own.
 
-    Changing it asks for EDIT_ADDRESSES: UserError PERMISSION_DENIED or SIGN_IN_REQUIRED otherwise.
+    Changing it asks for EDIT_ADDRESSES, the list for somebody who is signed in: UserError PERMISSION_DENIED or
+    SIGN_IN_REQUIRED otherwise.
     """
 
     def __init__(self, database: Database, session: Session, events: EventHub, clock: Clock) -> None:
@@ -43,6 +44,7 @@ class AddressBook:
 
     async def list(self) -> tuple[KnownAddress, ...]:
         """The wallets of enterprises by their name, then the entries by label."""
+        self._session.require_reader()
         return await self._database.read(known_addresses)
 
     async def add(self, address: str, label: str, note: str = "") -> AddressBookEntry:

@@ -84,8 +84,7 @@ class AddressExchange:
 
         Raises EnvironmentFault DISK_FULL, UserError SHEET_NOT_WRITTEN or SIGN_IN_REQUIRED.
         """
-        if self._session.user is None:
-            raise UserError(ErrorCode.SIGN_IN_REQUIRED)
+        self._session.require_reader()
         # One line an address: the wallet of an enterprise comes before an entry for it, or another one's.
         entries = {known.address: known.entry for known in reversed(await self._book.list())}
         await asyncio.to_thread(self._write, target, sheet_format, tuple(reversed(entries.values())))

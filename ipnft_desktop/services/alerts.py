@@ -28,6 +28,7 @@ from ipnft_desktop.program_log import log_event, traced
 from ipnft_desktop.services.alert_rules import AlertedMint, conditions, facts_of, latest_failure
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Clock, Database, Transaction
+from ipnft_desktop.services.session import Session
 
 TOO_OLD = timedelta(minutes=10)
 CHECK_EVERY_S = 30.0
@@ -43,15 +44,22 @@ AlertEvent = AlertRaised | AlertCleared
 
 
 class AlertService:
-    """Raises and clears alerts from `start` until `stop`."""
+    """Raises and clears alerts from `start` until `stop`. They name assets: reading them raises UserError
+    SIGN_IN_REQUIRED while nobody is signed in."""
 
     def __init__(
-        self, database: Database, events: EventHub, clock: Clock, monotonic: Callable[[], float] = time.monotonic
+        self,
+        database: Database,
+        events: EventHub,
+        clock: Clock,
+        session: Session,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """`monotonic` counts seconds that no change of the clock disturbs."""
         self._database = database
         self._events = events
         self._clock = clock
+        self._session = session
         self._monotonic = monotonic
         self._opened_at: dict[UUID, float] = {}
         """Open mints by the monotonic moment at which they began; the clock is asked once for each."""
@@ -85,10 +93,12 @@ class AlertService:
 
     async def open_alerts(self, limit: int = ALERTS_READ) -> tuple[Alert, ...]:
         """Conditions that have not passed, newest first."""
+        self._session.require_reader()
         return await self._database.read(lambda tx: tx.alerts(limit, only_open=True))
 
     async def recent(self, limit: int = ALERTS_READ) -> tuple[Alert, ...]:
         """Open alerts, then those that passed; newest first each, at most `limit` of either."""
+        self._session.require_reader()
 
         def work(tx: Transaction) -> tuple[Alert, ...]:
             passed = [alert for alert in tx.alerts(limit) if alert.cleared_at is not None]

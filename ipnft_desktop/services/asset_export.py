@@ -9,7 +9,6 @@ from pathlib import Path
 from ipnft_desktop.domain.asset_cells import YES, asset_cells
 from ipnft_desktop.domain.asset_columns import TITLES, AssetColumn, CustomColumn
 from ipnft_desktop.domain.assets import AssetQuery, PageAnchor
-from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.services.ports import Database, Transaction
@@ -57,8 +56,7 @@ class AssetExport:
         The file appears whole or not at all. Raises UserError SIGN_IN_REQUIRED or SHEET_NOT_WRITTEN, EnvironmentFault
         DISK_FULL; WorkCancelled.
         """
-        if self._session.user is None:
-            raise UserError(ErrorCode.SIGN_IN_REQUIRED)
+        self._session.require_reader()
         lines = Spool[_Line]()
         try:
             keys = await self._collect(wish, lines, work)

@@ -94,7 +94,9 @@ class AuditAnchors:
         return next((one for one in await self._recorded() if one.tx_hash == anchor.tx_hash), anchor)
 
     async def anchors(self) -> tuple[AuditAnchor, ...]:
-        """All of them, newest first; where the chain can be asked, with the blocks it shows now."""
+        """All of them, newest first; where the chain can be asked, with the blocks it shows now. Raises UserError
+        SIGN_IN_REQUIRED."""
+        self._session.require_reader()
         if self._may_send():
             await self._settle()
         return await self._recorded()
@@ -103,8 +105,9 @@ class AuditAnchors:
         """Compare what a transaction wrote into the chain with the log. The hash may come from anywhere: whoever
         forges a log would remove its anchors from the register too.
 
-        Raises UserError VALIDATION_FAILED where it is no hash, EnvironmentFault NODE_UNREACHABLE.
+        Raises UserError SIGN_IN_REQUIRED, or VALIDATION_FAILED where it is no hash; EnvironmentFault NODE_UNREACHABLE.
         """
+        self._session.require_reader()
         if not _HASH.fullmatch(tx_hash):
             raise UserError(ErrorCode.VALIDATION_FAILED, "a transaction hash is 0x and 64 hexadecimal digits")
         mined = await self._chain.mined_data(tx_hash.lower())

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ipnft_desktop.domain.audit import AuditEntry, AuditQuery
 from ipnft_desktop.domain.canonical_json import Json, canonical_json
-from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.services.ports import Database, Transaction
@@ -34,8 +33,7 @@ class AuditExport:
         The file appears whole or not at all. Raises UserError SIGN_IN_REQUIRED or SHEET_NOT_WRITTEN, EnvironmentFault
         DISK_FULL; WorkCancelled.
         """
-        if self._session.user is None:
-            raise UserError(ErrorCode.SIGN_IN_REQUIRED)
+        self._session.require_reader()
         entries = Spool[AuditEntry]()
         try:
             await self._collect(query, entries, work)

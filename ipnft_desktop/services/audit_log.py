@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from ipnft_desktop.domain.alerts import AlertKind
 from ipnft_desktop.domain.audit import AuditFinding, AuditPage, AuditPoint, AuditQuery, AuditVerdict
-from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.events import AlertCleared, AlertRaised, DomainEvent, EnvironmentChanged
 from ipnft_desktop.program_log import log_event, traced
 from ipnft_desktop.services.audit_ports import AuditProof
@@ -58,7 +58,7 @@ class AuditLog:
 
     async def page(self, query: AuditQuery, before: int | None = None, limit: int = PAGE_SIZE) -> AuditPage:
         """Rows that match, newest first, those before the row `before`. Raises UserError SIGN_IN_REQUIRED."""
-        self.require_reader()
+        self._session.require_reader()
         return await self._database.read(lambda tx: tx.audit_page(query, before, limit))
 
     async def verify(self, on_judged: OnJudged | None = None) -> AuditVerdict:
@@ -66,17 +66,12 @@ class AuditLog:
 
         Raises UserError SIGN_IN_REQUIRED.
         """
-        self.require_reader()
+        self._session.require_reader()
         verdict = await self._judge(None, on_judged)
         await self._heed(verdict)
         if verdict.is_sound:
             await self._clear()
         return verdict
-
-    def require_reader(self) -> None:
-        """Raise UserError SIGN_IN_REQUIRED while nobody is signed in; every role may read."""
-        if self._session.user is None:
-            raise UserError(ErrorCode.SIGN_IN_REQUIRED)
 
     def _on_event(self, event: DomainEvent) -> None:
         if isinstance(event, EnvironmentChanged) and event.is_ready and (self._task is None or self._task.done()):

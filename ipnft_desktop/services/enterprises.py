@@ -41,7 +41,8 @@ class EnterpriseService:
         self._addresses = addresses
 
     async def list(self) -> tuple[EnterpriseStanding, ...]:
-        """All enterprises by name, with what depends on them."""
+        """All enterprises by name, with what depends on them, for everybody who is signed in."""
+        self._session.require_reader()
 
         def work(tx: Transaction) -> tuple[EnterpriseStanding, ...]:
             counts, users = tx.asset_counts(), tx.users()

@@ -14,6 +14,7 @@ from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.metadata import build_metadata, metadata_file_name, schema_version_of
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.services.ports import ContentStore, Database
+from ipnft_desktop.services.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,18 @@ class MetadataPreview:
 class MetadataPreviews:
     """Reads and computes; writes nothing."""
 
-    def __init__(self, database: Database, content: ContentStore) -> None:
+    def __init__(self, database: Database, content: ContentStore, session: Session) -> None:
         self._database = database
         self._content = content
+        self._session = session
 
     async def preview(self, asset_ids: Sequence[UUID]) -> tuple[MetadataPreview, ...]:
         """Each of these assets, as one mint of all that have no token yet would publish them, in the order asked for.
 
-        Raises UserError ASSET_NOT_FOUND or METADATA_INVALID; EnvironmentFault CONTENT_STORE_UNAVAILABLE or
-        CONTENT_MISMATCH where the metadata of a token cannot be read.
+        Raises UserError SIGN_IN_REQUIRED, ASSET_NOT_FOUND or METADATA_INVALID; EnvironmentFault
+        CONTENT_STORE_UNAVAILABLE or CONTENT_MISMATCH where the metadata of a token cannot be read.
         """
+        self._session.require_reader()
         assets = await self._database.read(lambda tx: [tx.asset(asset_id) for asset_id in asset_ids])
         known = [asset for asset in assets if asset is not None]
         if len(known) < len(assets):

@@ -58,7 +58,8 @@ class MintRequest:
 
 
 class MintDesk:
-    """Takes requests and decisions of people, and keeps the work on them going."""
+    """Takes requests and decisions of people, and keeps the work on them going. What it tells about mints is for
+    somebody who is signed in: UserError SIGN_IN_REQUIRED otherwise."""
 
     def __init__(
         self,
@@ -101,6 +102,7 @@ class MintDesk:
 
     async def estimate(self, requests: Sequence[MintRequest]) -> MintEstimate:
         """Simulate the mint on the live chain without recording anything. Raises what the mint itself would."""
+        self._session.require_reader()
         items = self._items(requests)
         identity = await self._database.read(lambda tx: tx.chain_identity())
         if identity is None or not self._is_open:
@@ -121,7 +123,7 @@ class MintDesk:
     async def mint(self, requests: Sequence[MintRequest], on_progress: OnProgress | None = None) -> MintJob:
         """Request and wait for the outcome; the job comes back COMPLETED, FAILED or CANCELLED."""
         job = await self.request(requests)
-        return await self.outcome(job.job_id, on_progress)
+        return await self._outcome(job.job_id, on_progress)
 
     async def request(self, requests: Sequence[MintRequest], idempotency_key: str | None = None) -> MintJob:
         """A: record the intent of one transaction for one asset or a batch, then set to work on it.
@@ -137,20 +139,17 @@ class MintDesk:
 
     async def outcome(self, job_id: UUID, on_progress: OnProgress | None = None) -> MintJob:
         """Wait for a job's end, hearing its progress from now on. Giving up waiting does not stop the job."""
-        ended = await self._cases.outcome(job_id, on_progress)
-        if ended is not None:
-            return ended
-        job = await self._database.read(lambda tx: tx.job(job_id))
-        if job is None or job.is_open:
-            raise UserError(ErrorCode.MINT_INVALID_STATE, "nobody works on this job")
-        return job
+        self._session.require_reader()
+        return await self._outcome(job_id, on_progress)
 
     async def job_of(self, asset_id: UUID) -> MintJob | None:
         """The asset's latest job as recorded."""
+        self._session.require_reader()
         return await self._database.read(lambda tx: tx.latest_job_of(asset_id))
 
     async def latest_single_mint_gas(self) -> int | None:
         """Gas of the newest completed single mint on the present contract, the base of a batch's saving."""
+        self._session.require_reader()
         return await self._database.read(lambda tx: tx.latest_single_mint_gas())
 
     # --- decisions about a mint: PERMISSION_DENIED or SIGN_IN_REQUIRED for whoever may not decide ---------------
@@ -302,6 +301,15 @@ class MintDesk:
         return reopened
 
     # --- inside -----------------------------------------------------------------------------------------------
+
+    async def _outcome(self, job_id: UUID, on_progress: OnProgress | None) -> MintJob:
+        ended = await self._cases.outcome(job_id, on_progress)
+        if ended is not None:
+            return ended
+        job = await self._database.read(lambda tx: tx.job(job_id))
+        if job is None or job.is_open:
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "nobody works on this job")
+        return job
 
     async def _to_decide(self, find: Callable[[Transaction], MintJob | None]) -> MintJob | None:
         """A job that the person may decide about. Raises UserError PERMISSION_DENIED or SIGN_IN_REQUIRED."""

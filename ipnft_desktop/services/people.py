@@ -78,6 +78,11 @@ class PeopleService:
         """Whether no administrator can sign in, so that the first one is still to be made."""
         return not _administrators(await self._database.read(lambda tx: tx.accounts()), self._is_demonstration)
 
+    async def offers_demo(self) -> bool:
+        """Whether the demonstration user may sign in here: a question for whoever is not signed in yet."""
+        demo = await self._database.read(_demo_user)
+        return demo is not None and demo.is_active and self._is_demonstration
+
     async def create_first_admin(self, name: str, display_name: str, password: str) -> User:
         """Make the account that administers a new register, and sign it in.
 
@@ -109,7 +114,7 @@ class PeopleService:
     async def sign_in_demo(self) -> User:
         """Begin a session of the demonstration user. Raises UserError SIGN_IN_REFUSED on any other register, and where
         an administrator closed that account."""
-        demo = await self._database.read(lambda tx: next((user for user in tx.users() if user.is_demo), None))
+        demo = await self._database.read(_demo_user)
         if demo is None or not self._is_demonstration:
             raise UserError(ErrorCode.SIGN_IN_REFUSED, "there is no demonstration user here")
         return await self._let_in(demo.user_id)
@@ -132,7 +137,7 @@ class PeopleService:
         """
         typed, chosen = Password(old), Password(new)
         del old, new  # no local of a frame that an exception passes through
-        user = self._signed_in()
+        user = self._session.require_reader()
         if user.is_demo:
             raise UserError(ErrorCode.PERMISSION_DENIED, "the demonstration user has no password")
         _refuse(*check_password(chosen, user.name))
@@ -142,7 +147,8 @@ class PeopleService:
     # --- what an administrator does ---------------------------------------------------------------------------
 
     async def users(self) -> tuple[User, ...]:
-        """All accounts by name, closed ones too."""
+        """All accounts by name, closed ones too. Raises UserError SIGN_IN_REQUIRED."""
+        self._session.require_reader()
         return await self._database.read(lambda tx: tx.users())
 
     async def create_user(
@@ -242,12 +248,6 @@ class PeopleService:
             with suppress(EnvironmentFault):  # the register is away for a moment
                 if user and (now := await self._database.read(lambda tx, of=user.user_id: tx.user(of))):
                     self._session.take_over(now)
-
-    def _signed_in(self) -> User:
-        user = self._session.user
-        if user is None:
-            raise UserError(ErrorCode.SIGN_IN_REQUIRED)
-        return user
 
     def _new_user(self, name: str, display_name: str, role: Role, enterprise_ids: Collection[UUID]) -> User:
         return User(
@@ -352,6 +352,10 @@ def _administrators(accounts: Collection[Account], is_demonstration: bool) -> li
         and account.user.is_active
         and (account.password_hash or (account.user.is_demo and is_demonstration))
     ]
+
+
+def _demo_user(tx: Transaction) -> User | None:
+    return next((user for user in tx.users() if user.is_demo), None)
 
 
 def _existing(tx: Transaction, user_id: UUID) -> User:

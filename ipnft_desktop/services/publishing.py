@@ -58,7 +58,10 @@ class PublishingOverview:
 
 
 class Publishing:
-    """What people ask of publishing. Asking is quick: the queue does the work, and tells by `PublicationsChanged`."""
+    """What people ask of publishing. Asking is quick: the queue does the work, and tells by `PublicationsChanged`.
+
+    What the register publishes is told to somebody who is signed in: UserError SIGN_IN_REQUIRED otherwise.
+    """
 
     def __init__(
         self,
@@ -136,6 +139,7 @@ class Publishing:
 
     async def overview(self) -> PublishingOverview:
         """How it stands; counting takes a second where a million assets are minted."""
+        self._session.require_reader()
         counts = await self._database.read(lambda tx: tx.publication_counts())
         fault = self._queue.waiting_because
         return PublishingOverview(self._peer.address, counts, fault.detail or fault.entry.message_en if fault else "")
@@ -144,6 +148,7 @@ class Publishing:
 
     async def roots(self, asset_id: UUID) -> tuple[PublicRoot, ...]:
         """What of an asset may be public, and where it is; nothing before it is minted."""
+        self._session.require_reader()
         found = await self._database.read(lambda tx: tx.public_roots((asset_id,)))
         return found.get(asset_id, ())
 
@@ -217,6 +222,7 @@ class Publishing:
         Raises UserError MINT_INVALID_STATE (nothing is minted) or VALIDATION_FAILED (field "target"), EnvironmentFault
         CONTENT_STORE_UNAVAILABLE, CONTENT_MISMATCH or DISK_FULL.
         """
+        self._session.require_reader()
         cids: dict[str, None] = {}
         if asset_id is not None:
             cids.update(dict.fromkeys(root.cid for root in await self.roots(asset_id)))

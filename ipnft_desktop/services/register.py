@@ -45,8 +45,8 @@ PAGE_SIZE = 200
 
 
 class RegisterService:
-    """What an operator does with assets, for the enterprises they act for: PERMISSION_DENIED or SIGN_IN_REQUIRED
-    otherwise. The audit log names who is signed in."""
+    """What people do with assets: everybody who is signed in reads, UserError SIGN_IN_REQUIRED otherwise; an operator
+    edits for the enterprises they act for, else PERMISSION_DENIED. The audit log names who is signed in."""
 
     def __init__(
         self,
@@ -67,18 +67,22 @@ class RegisterService:
 
     async def page(self, query: AssetQuery, after: PageAnchor | None = None, limit: int = PAGE_SIZE) -> AssetPage:
         """Rows that match, in order, from behind `after`."""
+        self._session.require_reader()
         return await self._database.read(lambda tx: tx.asset_page(query, after, limit))
 
     async def count(self, query: AssetQuery) -> int:
         """How many assets match."""
+        self._session.require_reader()
         return await self._database.read(lambda tx: tx.count_assets(query))
 
     async def asset(self, asset_id: UUID) -> Asset:
         """One asset with everything on it; raises UserError ASSET_NOT_FOUND."""
+        self._session.require_reader()
         return await self._database.read(lambda tx: _existing(tx, asset_id))
 
     async def row(self, asset_id: UUID) -> AssetRow:
         """One asset as a line of the list; raises UserError ASSET_NOT_FOUND."""
+        self._session.require_reader()
         row = await self._database.read(lambda tx: tx.asset_row(asset_id))
         if row is None:
             raise UserError(ErrorCode.ASSET_NOT_FOUND, str(asset_id))
@@ -86,26 +90,27 @@ class RegisterService:
 
     async def enterprises(self) -> tuple[Enterprise, ...]:
         """All enterprises by name."""
+        self._session.require_reader()
         return await self._database.read(lambda tx: tx.enterprises())
 
     async def content_bytes(self, cid: str) -> bytes:
         """Bytes of public content, each block verified against its address."""
+        self._session.require_reader()
         return await self._content.read(Cid.parse(cid))
 
     async def export_content(self, cid: str, target: Path) -> None:
         """Write public content to `target`."""
+        self._session.require_reader()
         await self._content.read_to_file(Cid.parse(cid), target)
 
     async def file_head(self, file: Attachment, most_bytes: int) -> bytes:
-        """An attachment's first bytes, decrypted. Raises as `AssetFiles.head`, and UserError SIGN_IN_REQUIRED where it
-        is confidential and nobody is signed in."""
-        self._require_reader(file)
+        """An attachment's first bytes, decrypted. Raises as `AssetFiles.head`."""
+        self._session.require_reader()
         return await self._files.head(file, most_bytes)
 
     async def export_file(self, file: Attachment, target: Path) -> None:
-        """Write an attachment, decrypted, to `target`. Raises as `AssetFiles.export`, and UserError SIGN_IN_REQUIRED as
-        `file_head`."""
-        self._require_reader(file)
+        """Write an attachment, decrypted, to `target`. Raises as `AssetFiles.export`."""
+        self._session.require_reader()
         await self._files.export(file, target)
 
     async def create_asset(
@@ -245,12 +250,10 @@ class RegisterService:
         assert row is not None
         return AssetChanged(row)
 
-    def _require_reader(self, file: Attachment) -> None:
-        if file.confidential and self._session.user is None:
-            raise UserError(ErrorCode.SIGN_IN_REQUIRED)
-
     async def _enterprise(self, enterprise_id: UUID) -> Enterprise:
-        found = {enterprise.enterprise_id: enterprise for enterprise in await self.enterprises()}
+        # Not by the door: who was asked there may have signed out while files were stored.
+        known = await self._database.read(lambda tx: tx.enterprises())
+        found = {enterprise.enterprise_id: enterprise for enterprise in known}
         if enterprise_id not in found:
             raise ValidationFailed((FieldProblem("enterprise_id", ProblemKind.NOT_A_CHOICE),))
         return found[enterprise_id]

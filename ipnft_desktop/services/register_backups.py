@@ -45,7 +45,8 @@ class RegisterBackups:
         await self._keeper.stop()
 
     async def list(self) -> Sequence[BackupFile]:
-        """Newest first."""
+        """Newest first. Raises UserError SIGN_IN_REQUIRED."""
+        self._session.require_reader()
         return await self._keeper.list()
 
     async def back_up_now(self) -> BackupFile:

@@ -8,7 +8,7 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from ipnft_desktop.domain.assets import AssetQuery
-from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, ProblemKind, UserError, ValidationFailed
+from ipnft_desktop.domain.errors import FieldProblem, ProblemKind, ValidationFailed
 from ipnft_desktop.domain.people import check_line
 from ipnft_desktop.domain.saved_filters import FILTER_NAME_MAX_CHARS, SavedFilter
 from ipnft_desktop.services.ports import Database, Transaction
@@ -19,16 +19,16 @@ _Work = Callable[[Transaction, UUID], None]
 
 class SavedFilters:
     """Each person has their own; every method returns them as they are then, by name. Raises UserError
-    SIGN_IN_REQUIRED where somebody must be signed in to keep something."""
+    SIGN_IN_REQUIRED while nobody is signed in."""
 
     def __init__(self, database: Database, session: Session) -> None:
         self._database = database
         self._session = session
 
     async def list(self) -> tuple[SavedFilter, ...]:
-        """None where nobody is signed in."""
-        user = self._session.user
-        return () if user is None else await self._database.read(lambda tx: tx.saved_filters(user.user_id))
+        """Those of the person who is signed in."""
+        user = self._session.require_reader()
+        return await self._database.read(lambda tx: tx.saved_filters(user.user_id))
 
     async def save(self, name: str, query: AssetQuery) -> tuple[SavedFilter, ...]:
         """Keep a search; one under the same name gives way. Raises ValidationFailed for the name."""
@@ -53,9 +53,7 @@ class SavedFilters:
         return await self._change(lambda tx, owner_id: tx.delete_filter(owner_id, filter_id))
 
     async def _change(self, work: _Work) -> tuple[SavedFilter, ...]:
-        user = self._session.user
-        if user is None:
-            raise UserError(ErrorCode.SIGN_IN_REQUIRED)
+        user = self._session.require_reader()
 
         def work_and_look(tx: Transaction) -> tuple[SavedFilter, ...]:
             work(tx, user.user_id)

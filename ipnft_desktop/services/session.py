@@ -1,4 +1,4 @@
-"""Who is signed in at this window; every service asks here before it changes anything."""
+"""Who is signed in at this window; every service asks here before it shows or changes anything."""
 
 from __future__ import annotations
 
@@ -63,14 +63,18 @@ class Session:
         """Whether the person's role allows it, for one enterprise at least: for showing what is of use."""
         return self._user is not None and self._user.may(permission)
 
+    def require_reader(self) -> User:
+        """The person; every role may read what the register holds. Raises UserError SIGN_IN_REQUIRED."""
+        if self._user is None:
+            raise UserError(ErrorCode.SIGN_IN_REQUIRED)
+        return self._user
+
     def require(self, permission: Permission, enterprise_ids: Iterable[UUID] = ()) -> User:
         """The person, who may do this, for all these enterprises where it is done for some.
 
         Raises UserError SIGN_IN_REQUIRED or PERMISSION_DENIED.
         """
-        user = self._user
-        if user is None:
-            raise UserError(ErrorCode.SIGN_IN_REQUIRED)
+        user = self.require_reader()
         if not user.may(permission):
             raise UserError(ErrorCode.PERMISSION_DENIED, f"{user.role} may not {permission}", role=user.role)
         if permission in OF_ONE_ENTERPRISE:

@@ -16,6 +16,7 @@ from ipnft_desktop.domain.metadata import SCHEMA_VERSION, build_metadata, schema
 from ipnft_desktop.domain.minting import MintRecord
 from ipnft_desktop.services.chain_ports import Chain
 from ipnft_desktop.services.ports import ContentStore, Database
+from ipnft_desktop.services.session import Session
 
 ABSENT = "-"
 
@@ -59,19 +60,22 @@ class VerifiedFact:
 
 
 class VerificationService:
-    """Asks chain and content store about a minted asset."""
+    """Asks chain and content store about a minted asset, for somebody who is signed in: UserError SIGN_IN_REQUIRED."""
 
-    def __init__(self, database: Database, chain: Chain, content: ContentStore) -> None:
+    def __init__(self, database: Database, chain: Chain, content: ContentStore, session: Session) -> None:
         self._database = database
         self._chain = chain
         self._content = content
+        self._session = session
 
     async def token(self, asset_id: UUID) -> TokenFacts | None:
         """What the contract answers about an asset's token now."""
+        self._session.require_reader()
         return await self._chain.token(token_id_of(asset_id))
 
     async def verify(self, asset_id: UUID) -> tuple[VerifiedFact, ...]:
         """Every comparable fact of a minted asset. Raises ASSET_NOT_FOUND, MINT_INVALID_STATE, NODE_UNREACHABLE."""
+        self._session.require_reader()
         asset = await self._database.read(lambda tx: tx.asset(asset_id))
         if asset is None:
             raise UserError(ErrorCode.ASSET_NOT_FOUND, str(asset_id))

@@ -176,6 +176,10 @@ class House:
         return samples.attachment(confidential=True)
 
     @property
+    def public(self) -> Attachment:
+        return samples.attachment()
+
+    @property
     def rows(self) -> Any:
         """As rows of a file that was checked by somebody else."""
         return SimpleNamespace(enterprise_ids={self.owner.enterprise_id})
@@ -275,36 +279,61 @@ OF_A_PERSON: dict[str, Action] = {
     "saved_filters.save": lambda house: house.core.saved_filters.save("Mine", AssetQuery()),
     "saved_filters.rename": lambda house: house.core.saved_filters.rename(samples.uuid(), "Mine"),
     "saved_filters.delete": lambda house: house.core.saved_filters.delete(samples.uuid()),
-    "register.file_head": lambda house: house.core.register.file_head(house.secret, 1),
+    "saved_filters.list": lambda house: house.core.saved_filters.list(),
+    "register.page": lambda house: house.core.register.page(AssetQuery()),
+    "register.count": lambda house: house.core.register.count(AssetQuery()),
+    "register.asset": lambda house: house.core.register.asset(house.asset.asset_id),
+    "register.row": lambda house: house.core.register.row(house.asset.asset_id),
+    "register.enterprises": lambda house: house.core.register.enterprises(),
+    "register.content_bytes": lambda house: house.core.register.content_bytes(house.public.cid),
+    "register.export_content": lambda house: house.core.register.export_content(house.public.cid, Path("x")),
+    "register.file_head": lambda house: house.core.register.file_head(house.public, 1),
     "register.export_file": lambda house: house.core.register.export_file(house.secret, Path()),
+    "desk.estimate": lambda house: house.core.desk.estimate([request(house.draft)]),
+    "desk.outcome": lambda house: house.core.desk.outcome(house.job.job_id),
+    "desk.job_of": lambda house: house.core.desk.job_of(house.asset.asset_id),
+    "desk.latest_single_mint_gas": lambda house: house.core.desk.latest_single_mint_gas(),
+    "exports.export": lambda house: house.core.exports.export(house.nothing, Path("x"), house.nothing),
+    "metadata.preview": lambda house: house.core.metadata.preview([house.asset.asset_id]),
+    "verification.token": lambda house: house.core.verification.token(house.asset.asset_id),
+    "verification.verify": lambda house: house.core.verification.verify(house.asset.asset_id),
+    "publishing.overview": lambda house: house.publishing.overview(),
+    "publishing.roots": lambda house: house.publishing.roots(house.asset.asset_id),
+    "publishing.export_car": lambda house: house.publishing.export_car(house.asset.asset_id, Path("x")),
+    "people.users": lambda house: house.core.people.users(),
+    "enterprises.list": lambda house: house.core.enterprises.list(),
+    "address_book.list": lambda house: house.core.address_book.list(),
+    "address_exchange.export": lambda house: house.core.address_exchange.export(Path("x"), SheetFormat.CSV),
+    "alerts.open_alerts": lambda house: house.core.alerts.open_alerts(),
+    "alerts.recent": lambda house: house.core.alerts.recent(),
     "audit.page": lambda house: house.audit.page(AuditQuery()),
     "audit.verify": lambda house: house.audit.verify(),
-    "address_exchange.export": lambda house: house.core.address_exchange.export(Path("x"), SheetFormat.CSV),
+    "audit_exports.export": lambda house: house.core.audit_exports.export(
+        AuditQuery(), SheetFormat.CSV, Path("x"), house.nothing
+    ),
+    "anchors.anchors": lambda house: house.anchors.anchors(),
+    "anchors.verify": lambda house: house.anchors.verify("0x" + "00" * 32),
+    "backups.list": lambda house: house.backups.list(),
 }
-"""What everybody may do who is signed in, with what is theirs or what is read."""
+"""What everybody may do who is signed in: read, with what is theirs or the whole register's."""
 
 FREE = {
-    "register": "page count asset row enterprises content_bytes export_content",
-    "desk": "estimate outcome job_of latest_single_mint_gas open_up suspend look_again_above",
+    "desk": "open_up suspend look_again_above",
     "imports": "write_problems",
-    "exports": "export",
     "audit": "stop",
-    "audit_exports": "export",
-    "anchors": "anchors verify",
-    "metadata": "preview",
     "removal": "stop done",
-    "publishing": "stop node overview roots export_car",
-    "verification": "token verify export_car",
+    "publishing": "stop node",
     "environment": "start stop close while_closed node_status",
-    "people": "welcome stop needs_first_admin create_first_admin sign_in sign_in_demo sign_out change_password users",
-    "enterprises": "list",
-    "address_book": "list load",
-    "saved_filters": "list",
-    "alerts": "stop open_alerts recent",
+    "people": "welcome stop needs_first_admin create_first_admin sign_in offers_demo sign_in_demo sign_out"
+    " change_password",
+    "address_book": "load",
+    "alerts": "stop",
     "stage_pace": "close",
-    "backups": "stop list",
+    "backups": "stop",
 }
-"""What needs nobody's leave: reading, signing in, and what only the program itself calls."""
+"""What needs nobody's leave: signing in, how chain and IPFS node stand, and what only the program itself calls.
+
+`imports.write_problems` writes what a person's own file is to blame for, and reads nothing of the register."""
 
 
 @pytest.fixture
@@ -369,6 +398,50 @@ async def test_73_an_action_without_the_role(
     assert await house.core.adapters.content.stats() == blocks
     assert house.touched == []
     assert house.core.environment.ready is not None
+
+
+async def test_73_nobody_reads_anything_and_a_viewer_reads_everything(house: House) -> None:
+    """The same questions, before and after somebody signed in."""
+    core = house.core
+    reads: dict[str, Action] = {
+        name: OF_A_PERSON[name]
+        for name in (
+            *("register.page", "register.count", "register.asset", "register.row", "register.enterprises"),
+            *("desk.job_of", "metadata.preview", "verification.token", "publishing.overview", "publishing.roots"),
+            *("people.users", "enterprises.list", "address_book.list", "saved_filters.list", "alerts.recent"),
+            *("audit.page", "anchors.anchors"),
+        )
+    }
+    core.session.end()
+    for read in reads.values():
+        with refused(ErrorCode.SIGN_IN_REQUIRED):
+            await read(house)
+    core.session.begin(samples.user(Role.VIEWER))
+    page = await core.register.page(AssetQuery())
+    assert {row.name for row in page.rows} == {"Minted", "Draft"}
+    for read in reads.values():
+        await read(house)
+
+
+async def test_73_what_was_begun_goes_on_after_signing_out(house: House) -> None:
+    """The door is asked when somebody comes, not while their work is done."""
+    core = house.core
+    read = core.adapters.database.read
+
+    async def sign_out_first(work: Any) -> Any:
+        core.session.end()
+        return await read(work)
+
+    minting = asyncio.ensure_future(core.desk.mint([request(house.draft)]))
+    await asyncio.sleep(0)
+    core.session.end()
+    assert (await minting).stage == "COMPLETED"
+
+    core.session.begin(samples.user())
+    created = await core.register.create_asset(house.typed)
+    core.adapters.database.read = sign_out_first  # type: ignore[method-assign]
+    assert (await core.register.edit_asset(created, replace(house.typed, name="Edited"), ())).name == "Edited"
+    assert core.session.user is None
 
 
 async def test_73_an_operator_works_for_their_own_enterprise_only(house: House) -> None:

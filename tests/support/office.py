@@ -57,6 +57,10 @@ class Office:
             rows = connection.execute("SELECT actor, action, facts, changes FROM audit_log ORDER BY audit_id")
             return [(row[0], row[1], json.loads(row[2]), json.loads(row[3] or "null")) for row in rows]
 
+    async def users(self) -> tuple[User, ...]:
+        """All accounts, past the program."""
+        return await self.database.read(lambda tx: tx.users())
+
     async def user(self, name: str) -> User:
         account = await self.database.read(lambda tx: tx.account(name))
         assert account is not None

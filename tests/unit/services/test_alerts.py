@@ -21,6 +21,7 @@ from ipnft_desktop.services import alerts
 from ipnft_desktop.services.alert_rules import AlertedMint, failed_retries, low_success_rate
 from ipnft_desktop.services.alerts import AlertService
 from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.session import session_of_the_program
 from tests.support import samples
 from tests.support.core_factory import MemoryCore, request
 from tests.support.samples import NOW
@@ -110,7 +111,7 @@ class World:
         self.told: list[DomainEvent] = []
         self.clock_says = NOW
         self.seconds = 1_000.0
-        self.service = AlertService(self.record, self.hub, self, lambda: self.seconds)
+        self.service = AlertService(self.record, self.hub, self, session_of_the_program(), lambda: self.seconds)
         self._news = asyncio.Event()
         self.hub.subscribe(self._hear)
         self.service.start()
@@ -402,7 +403,7 @@ async def test_over_the_real_record_failing_retries_are_raised_and_one_that_help
     memory: MemoryCore,
 ) -> None:
     core = memory.core
-    service = AlertService(core.adapters.database, core.events, core.adapters.clock)
+    service = AlertService(core.adapters.database, core.events, core.adapters.clock, core.session)
     told: asyncio.Queue[DomainEvent] = asyncio.Queue()
     core.events.subscribe(
         lambda event: told.put_nowait(event) if isinstance(event, AlertRaised | AlertCleared) else None

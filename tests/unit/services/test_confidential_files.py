@@ -99,14 +99,12 @@ async def test_a_file_turned_confidential_is_published_no_more(
     assert not holds(memory, SECRET)
 
 
-async def test_nobody_reads_a_confidential_file_without_signing_in(
-    memory: MemoryCore, owner: Enterprise, tmp_path: Path
-) -> None:
+async def test_nobody_reads_a_file_without_signing_in(memory: MemoryCore, owner: Enterprise, tmp_path: Path) -> None:
     asset = await made(memory, owner, file(tmp_path), file(tmp_path, name="open.txt", confidential=False))
     memory.core.session.end()
     secret, public = asset.attachments
-    assert await memory.core.register.file_head(public, 9) == SECRET[:9]
     for reading in (
+        memory.core.register.file_head(public, 9),
         memory.core.register.file_head(secret, 9),
         memory.core.register.export_file(secret, tmp_path / "out.txt"),
     ):

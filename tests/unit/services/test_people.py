@@ -46,7 +46,7 @@ async def test_the_first_administrator_is_made_once_and_is_signed_in(office: Off
     assert not await office.people.needs_first_admin()
     with refused(ErrorCode.PERMISSION_DENIED):
         await office.another_program().create_first_admin("Eve", "Eve", PASSWORD)
-    assert [user.name for user in await office.people.users()] == ["Ada"]
+    assert [user.name for user in await office.users()] == ["Ada"]
     assert [line[:2] for line in office.audit()] == [("Ada", "user.create"), ("Ada", "user.sign_in")]
 
 
@@ -57,7 +57,7 @@ async def test_two_programs_at_once_make_one_first_administrator(office: Office)
         return_exceptions=True,
     )
     assert sorted(type(each).__name__ for each in made) == ["User", "UserError"]
-    assert len(await office.people.users()) == 1
+    assert len(await office.users()) == 1
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ async def test_what_may_not_be_chosen(
     with pytest.raises(ValidationFailed) as caught:
         await office.people.create_first_admin(name, display_name, password)
     assert [(problem.field, problem.kind) for problem in caught.value.problems] == [(field, kind)]
-    assert await office.people.users() == ()
+    assert await office.users() == ()
 
 
 # --- signing in -----------------------------------------------------------------------------------------------------
@@ -209,18 +209,20 @@ async def test_unknown_accounts_are_refused(office: Office, admin: User) -> None
 
 async def test_the_demonstration_user_signs_in_by_itself_on_a_demonstration_register_only(office: Office) -> None:
     await office.people.welcome()
-    assert (office.session.user, await office.people.users()) == (None, ())
+    assert (office.session.user, await office.users()) == (None, ())
     for _ in range(2):  # the first start and the next one
         demo = office.another_program(is_demonstration=True)
         await demo.welcome()
         assert demo._session.actor == "demo"
         assert not await demo.needs_first_admin()
+        assert await demo.offers_demo()
         (user,) = await demo.users()
         assert (user.role, user.is_demo) == (Role.ADMIN, True)
         with refused(ErrorCode.PERMISSION_DENIED):
             await demo.set_password(user.user_id, PASSWORD)
     # The same register under settings of which it is no demonstration.
     await office.people.welcome()
+    assert not await office.people.offers_demo()
     with refused(ErrorCode.SIGN_IN_REFUSED):
         await office.people.sign_in_demo()
     with refused(ErrorCode.SIGN_IN_REFUSED):
@@ -242,6 +244,7 @@ async def test_the_demonstration_user_waits_to_be_asked_once_somebody_has_a_pass
     await second.create_user("Ada", "Ada", Role.ADMIN, (), PASSWORD)
     demo = await second.sign_in_demo()
     await second.change_user(demo, "demo", Role.ADMIN, (), is_active=False)
+    assert not await second.offers_demo()
     with refused(ErrorCode.SIGN_IN_REFUSED):
         await second.sign_in_demo()
 
