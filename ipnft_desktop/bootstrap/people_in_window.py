@@ -12,7 +12,7 @@ from ipnft_desktop.ui.admin.enterprises_presenter import EnterprisesPresenter
 from ipnft_desktop.ui.admin.enterprises_tab import EnterprisesTab
 from ipnft_desktop.ui.admin.people_presenter import PeoplePresenter
 from ipnft_desktop.ui.admin.people_tab import PeopleTab
-from ipnft_desktop.ui.admin.view import AdminView
+from ipnft_desktop.ui.admin.view import AdminView, Face
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.sign_in.presenter import SignInPresenter
@@ -39,9 +39,22 @@ class PeopleInWindow(QObject):
         window.link_segment(
             StatusSegment.USER, lambda: window.show_status_menu(StatusSegment.USER, self.sign_in.menu())
         )
-        events.register_opened.connect(lambda: view.set_readable(True))
+        self._view = view
+        self._session = core.session
+        self._is_open = False
+        view.sign_in_requested.connect(self.sign_in.ask_who)
+        events.register_opened.connect(self._on_register_opened)
+        events.session_changed.connect(self._show_face)
 
     async def close(self) -> None:
         """Cancel what is under way."""
         for part in (self.sign_in, self.accounts, self.enterprises, self.addresses):
             await part.close()
+
+    def _on_register_opened(self) -> None:
+        self._is_open = True
+        self._show_face()
+
+    def _show_face(self) -> None:
+        if self._is_open:
+            self._view.show_face(Face.TABS if self._session.user else Face.SIGNED_OUT)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from ipnft_desktop.bootstrap.core import Core
     from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
     from ipnft_desktop.domain.assets import AssetRow
-    from ipnft_desktop.domain.events import EnvironmentChanged, MintAdvanced
+    from ipnft_desktop.domain.events import EnvironmentChanged, MintAdvanced, SessionChanged
     from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
     from ipnft_desktop.ui.keys.presenter import KeyPresenter
 
@@ -64,6 +64,7 @@ class Program(QObject):
         self._first_paint = FirstPaint(ground)
         self._start_wanted = settings.autostart
         self._columns = settings.register_columns.split()
+        self._has_been_ready = False
         self._tasks = PageTasks(self._on_unexpected)
         self._lay_out()
 
@@ -227,6 +228,9 @@ class Program(QObject):
 
     def _connect(self) -> None:
         self.events.environment_changed.connect(self._on_environment_changed)
+        self.events.session_changed.connect(self._on_session_changed)
+        for page in (self.register_view, self.gallery_view):
+            page.sign_in_requested.connect(self.people.sign_in.ask_who)
         # By now the libraries that are loaded at first use are here too: a full collection then takes 6 ms, not 30.
         self.events.environment_changed.connect(
             self._collector.keep_what_is_loaded, type=Qt.ConnectionType.SingleShotConnection
@@ -305,13 +309,31 @@ class Program(QObject):
     def _on_environment_changed(self, event: EnvironmentChanged) -> None:
         self.environment.follow(event)
         if event.is_ready:
-            self.register.reload()
-            self.gallery.reload()
-            if self.backups is not None:
-                self.backups.activate()
-            self.publishing.activate()
+            self._has_been_ready = True
+            self._show_register()
         elif event.node_lost:
             self._on_node_lost()
+
+    def _on_session_changed(self, event: SessionChanged) -> None:
+        if event.user is None:
+            self.pictures.clear()
+            self.window.toasts.clear()
+        if self._has_been_ready:
+            self._show_register()
+        elif self.backups is not None:  # they can be brought back where nothing else starts
+            self.backups.activate()
+
+    def _show_register(self) -> None:
+        """What the register holds is for whoever is signed in, and goes at once when they leave."""
+        assert self.core is not None
+        for page in (self.register, self.gallery, self.alerts):
+            if self.core.session.user is None:
+                page.show_signed_out()
+            else:
+                page.reload()
+        if self.backups is not None:
+            self.backups.activate()
+        self.publishing.activate()
 
     def _on_node_lost(self) -> None:
         self.window.toasts.show_toast(
@@ -357,7 +379,8 @@ class Program(QObject):
     async def _open_mint_of(self, asset_id: UUID) -> None:
         assert self.core is not None
         row = await self.core.register.row(asset_id)
-        self.mint.open_for((row,), self.window)
+        if self.core.session.user is not None:
+            self.mint.open_for((row,), self.window)
 
     def _on_card_requested(self, asset_id: UUID) -> None:
         self.window.show_page(GALLERY)

@@ -46,7 +46,8 @@ def guard_environment(view: EnvironmentView, access: Access) -> None:
 
 
 def guard_publishing(card: KuboCard, panel: PublicationPanel, access: Access) -> None:
-    """What reaches the IPFS node, and which node that is. Looking and exporting are everybody's."""
+    """What reaches the IPFS node, and which node that is. Looking and exporting are everybody's who
+    is signed in."""
     for button in (
         card.set_button,
         card.publish_button,

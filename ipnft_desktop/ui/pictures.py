@@ -60,6 +60,8 @@ class PictureStore(QObject):
         self._failed_at: dict[str, float] = {}
         self._workers: set[asyncio.Task[None]] = set()
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pictures")
+        self._era = 0
+        """Of what is kept; `clear` begins another, in which nothing of the former arrives any more."""
         self._closed = False
 
     def picture(self, cid: str, size: QSize, dpr: float) -> QPixmap | None:
@@ -79,6 +81,15 @@ class PictureStore(QObject):
     def is_idle(self) -> bool:
         """Nothing is being loaded, nothing waits."""
         return not (self._waiting or self._loading)
+
+    def clear(self) -> None:
+        """Keep no picture any more; what is on its way is dropped."""
+        self._era += 1
+        self._kept.clear()
+        self._kept_bytes = 0
+        self._waiting.clear()
+        self._loading.clear()
+        self._failed_at.clear()
 
     async def close(self) -> None:
         """Stop loading; nothing is loaded afterwards."""
@@ -115,13 +126,17 @@ class PictureStore(QObject):
 
     async def _load(self, key: _Key) -> None:
         loop = asyncio.get_running_loop()
+        era = self._era
         try:
             data = await self._read(key.cid)
         # A damaged CID or a store that is not open: the place of the picture stays empty, as for no picture at all.
         except (IpnftError, OSError, ValueError):
-            self._failed_at[key.cid] = loop.time()
+            if era == self._era:
+                self._failed_at[key.cid] = loop.time()
             return
         image = await loop.run_in_executor(self._threads, _finished, data, key.size, Radius.CONTROL * key.dpr)
+        if era != self._era:
+            return
         if image.isNull():
             self._failed_at[key.cid] = loop.time()
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -37,6 +37,7 @@ from ipnft_desktop.ui.widgets.audit_words import audit_fault
 from ipnft_desktop.ui.widgets.status_strip import StatusSegment, StatusStrip
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from tests.gui.register_doubles import EPOCH
+from tests.gui.support.waiting import turns
 
 ASSET = UUID(int=7)
 MINT = {"job": str(UUID(int=5)), "asset": str(ASSET), "asset_name": "Vase", "assets": "1"}
@@ -108,16 +109,20 @@ class Scene:
 
     async def hears(self, event: DomainEvent) -> int:
         """The number of open alerts once it is told anew."""
+        return await self.counts(lambda: self.hub.publish(event))
+
+    async def counts(self, act: Callable[[], object]) -> int:
+        """The same for whatever tells it."""
         told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         counted = self.presenter.open_count_changed.connect(lambda count: told.done() or told.set_result(count))
-        self.hub.publish(event)
+        act()
         count = await told
         self.presenter.open_count_changed.disconnect(counted)
         return count
 
     async def starts_with(self, *alerts: Alert) -> int:
         self.record.alerts = alerts
-        return await self.hears(EnvironmentChanged(is_ready=True))
+        return await self.counts(self.presenter.reload)
 
 
 @pytest.fixture(autouse=True)
@@ -156,13 +161,29 @@ async def test_the_bell_keeps_its_count_when_the_environment_ends(scene: Scene) 
 async def test_an_alert_told_while_the_record_is_read_is_not_forgotten(scene: Scene) -> None:
     scene.record.alerts = (alert(1),)
     scene.record.gate.clear()
-    scene.hub.publish(EnvironmentChanged(is_ready=True))
+    scene.presenter.reload()
     await asyncio.sleep(0)
     assert await scene.hears(AlertRaised(alert(2))) == 1
     scene.record.gate.set()
     assert await scene.hears(AlertRaised(alert(3))) >= 2
     scene.presenter.open()
     assert scene.listed()[:2] == [3, 2]
+
+
+async def test_73_nobody_reads_alerts_without_signing_in(scene: Scene) -> None:
+    await scene.starts_with(alert(1))
+    scene.presenter.open()
+    scene.presenter.show_signed_out()
+    assert scene.panel.is_empty
+    await scene.hears(AlertRaised(alert(2)))
+    scene.presenter.open()
+    await turns()
+    assert scene.panel.is_empty
+    assert not scene.window.toasts.texts, "a notice names the asset"
+    assert scene.bell.accessibleName() == "2 open alerts"
+    scene.record.alerts = (alert(1), alert(2))
+    assert await scene.counts(scene.presenter.reload) == 2
+    assert not scene.panel.is_empty
 
 
 def test_a_bell_that_leads_nowhere_is_not_shown(qtbot: QtBot) -> None:

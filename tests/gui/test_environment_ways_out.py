@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.events import EnvironmentChanged, WritingFrozen
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.restore_preview import Difference, RestorePreview
@@ -175,6 +175,7 @@ class ScriptedBackups:
     answer: RestorePreview | IpnftError
     failure: IpnftError | None = None
     restored: list[str] = field(default_factory=list[str])
+    is_signed_out: bool = False
 
     async def back_up_now(self) -> BackupFile:
         raise NotImplementedError
@@ -190,6 +191,8 @@ class ScriptedBackups:
         self.restored.append(name)
 
     async def list(self) -> tuple[BackupFile, ...]:
+        if self.is_signed_out:
+            raise UserError(ErrorCode.SIGN_IN_REQUIRED)
         return backups(3)
 
 
@@ -217,6 +220,17 @@ async def restoring(page: OpenPage) -> AsyncIterator[Restoring]:
     await settled(lambda: len(page.view.backups_card.restore_buttons) == 3)
     yield scripted, presenter, started
     await presenter.close()
+
+
+async def test_73_backups_are_listed_to_who_is_signed_in(page: OpenPage, restoring: Restoring) -> None:
+    scripted, presenter, _ = restoring
+    card = page.view.backups_card
+    for scripted.is_signed_out in (True, False):
+        presenter.activate()
+        await settled(lambda: bool(card.restore_buttons) is not scripted.is_signed_out)
+        told = [label.text() for label in card.findChildren(QLabel) if label.isVisibleTo(card)]
+        assert ("Sign in to see the backups." in told) is scripted.is_signed_out
+        assert not card.error_panel.isVisibleTo(card)
 
 
 async def test_a_restore_tells_before_what_it_would_change(page: OpenPage, restoring: Restoring) -> None:

@@ -403,3 +403,34 @@ async def test_keyboard_walks_the_cards(stage: Stage) -> None:
     stage.view.grid.setCurrentIndex(stage.view.model.index(0, 0))
     index = stage.view.grid.moveCursor(stage.view.grid.CursorAction.MoveRight, Qt.KeyboardModifier.NoModifier)
     assert index.row() == 1
+
+
+# --- nobody is signed in --------------------------------------------------------------------------------------------
+
+
+async def test_73_signing_out_takes_cards_and_panel_away_at_once(stage: Stage) -> None:
+    asset = a_minted_asset()
+    await stage.listed(asset)
+    await stage.card(asset)
+    stage.presenter.show_card(asset.asset_id)
+    stage.presenter.reload()
+    stage.presenter.show_signed_out()
+    view = stage.view
+    for act in (
+        stage.presenter.activate,
+        view.reload_requested.emit,
+        lambda: stage.presenter.show_card(asset.asset_id),
+    ):
+        act()
+    await turns()
+    assert view.face is Face.SIGNED_OUT
+    assert (view.model.rowCount(), view.panel.asset_id, view.panel.isVisible()) == (0, None, False)
+    assert not view.error_panel.isVisible()
+
+    wanted: list[bool] = []
+    view.sign_in_requested.connect(lambda: wanted.append(True))
+    view.signed_out.button.click()
+    assert wanted == [True]
+    stage.presenter.reload()
+    await settled(lambda: view.face is Face.CARDS)
+    assert stage.names() == [asset.name]

@@ -9,10 +9,10 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
 from ipnft_desktop.ui import pictures
 from ipnft_desktop.ui.pictures import PictureStore, decode_cover
-from tests.gui.support.waiting import settled
+from tests.gui.support.waiting import settled, turns
 
 SIZE = QSize(40, 20)
 
@@ -171,3 +171,38 @@ def test_scaling_is_smooth(qapp: object) -> None:
     image.save(buffer, "PNG")
     grey = decode_cover(bytes(data.data()), QSize(40, 40)).pixelColor(20, 20).lightnessF()
     assert 0.4 < grey < 0.6
+
+
+async def test_what_is_cleared_is_gone_and_what_was_on_its_way_does_not_arrive(
+    store: PictureStore, shelf: Shelf
+) -> None:
+    shelf.files = {"kept": three_bands(), "coming": three_bands()}
+    store.picture("kept", SIZE, 1)
+    await settled(lambda: store.picture("kept", SIZE, 1) is not None)
+    shelf.gate.clear()
+    store.picture("coming", SIZE, 1)
+    await settled(lambda: shelf.read_cids[-1] == "coming")
+    arrived: list[str] = []
+    store.loaded.connect(arrived.append)
+
+    store.clear()
+    shelf.gate.set()
+    await settled(lambda: store.is_idle)
+    assert store.picture("kept", SIZE, 1) is None
+    await settled(lambda: store.picture("kept", SIZE, 1) is not None)
+    assert arrived == ["kept"]
+
+
+async def test_a_picture_refused_before_it_was_cleared_is_asked_for_again_at_once(
+    store: PictureStore, shelf: Shelf
+) -> None:
+    shelf.files, shelf.fault = {"a": three_bands()}, UserError(ErrorCode.SIGN_IN_REQUIRED)
+    shelf.gate.clear()
+    store.picture("a", SIZE, 1)
+    await settled(lambda: shelf.read_cids == ["a"])
+    store.clear()
+    shelf.gate.set()
+    await turns()
+    shelf.fault = None
+    async with asyncio.timeout(5):
+        await settled(lambda: store.picture("a", SIZE, 1) is not None)

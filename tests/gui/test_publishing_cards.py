@@ -50,6 +50,7 @@ class ScriptedPublishing:
     peer: PeerInfo | IpnftError = field(default_factory=lambda: PeerInfo("0.30.0", "12D3KooWpeer"))
     roots_of_asset: tuple[PublicRoot, ...] = ()
     refusal: IpnftError | None = None
+    is_signed_out: bool = False
     gate: asyncio.Event | None = None
     asked: list[object] = field(default_factory=list[object])
 
@@ -69,6 +70,8 @@ class ScriptedPublishing:
         return self.peer
 
     async def overview(self) -> PublishingOverview:
+        if self.is_signed_out:
+            raise UserError(ErrorCode.SIGN_IN_REQUIRED)
         return PublishingOverview(self.address, self.counts, self.waiting_because)
 
     async def publish_all(self, on_progress: OnCount | None = None) -> int:
@@ -151,6 +154,17 @@ async def test_the_card_tells_who_answers_and_what_is_where(stage: Stage) -> Non
     await settled(lambda: stage.card.tag.text == "Does not answer" and bool(stage.card.note))
     assert stage.card.note == "Waits: nothing answers at this address. It goes on by itself."
     assert stage.told[-1] == "local, Kubo away"
+
+
+async def test_73_without_signing_in_the_card_tells_of_the_node_only(stage: Stage) -> None:
+    stage.publishing.is_signed_out = True
+    stage.node.activate()
+    await settled(lambda: stage.card.tag.text == "Answers")
+    assert stage.card.counts == "Sign in to see what is published."
+    assert not next(a for a in stage.card.menu().actions() if a.text().startswith("Export")).isEnabled()
+    stage.publishing.is_signed_out = False
+    stage.node.activate()
+    await settled(lambda: "5" in stage.card.counts)
 
 
 async def test_without_an_address_there_is_one_thing_to_do(stage: Stage) -> None:

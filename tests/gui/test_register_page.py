@@ -31,6 +31,7 @@ from ipnft_desktop.domain.minting import (
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.models.asset_pages import PAGE_ROWS
 from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.register.faces import Face
 from ipnft_desktop.ui.register.presenter import RegisterPresenter
 from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.widgets.file_drop import FileDrop
@@ -684,3 +685,65 @@ def test_the_list_of_a_new_page_shows_all_states(qapp: QApplication, qtbot: QtBo
     view = RegisterView()
     qtbot.addWidget(view)
     assert view.state_filter.currentText() == "All states"
+
+
+# --- nobody is signed in --------------------------------------------------------------------------------------------
+
+
+async def test_73_signing_out_takes_everything_away_at_once(open_page: _Open) -> None:
+    register = _some()
+    page = await open_page(register)
+    view = page.view
+    page.select(1)
+    await page.shown(1)
+    view.search.setText("Asset")
+    view.search.search_requested.emit("Asset")
+    await page.until(lambda: view.model.query.text == "Asset")
+    asked = len(register.pages_asked)
+
+    page.presenter.show_signed_out()
+    assert view.face is Face.SIGNED_OUT
+    assert view.model.rowCount() == 0
+    assert view.panel.asset is None
+    assert not view.panel.isVisible()
+    assert not view.search.text()
+    assert not any(control.isEnabled() for control in (view.search, view.new_button, view.sheets_button))
+    page.presenter.activate()
+    view.reload_requested.emit()
+    view.edit_requested.emit(row(1).asset_id)
+    register.hub.publish(AssetsImported(1))
+    register.hub.publish(AssetCreated(row(7)))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert (view.face, view.model.rowCount(), page.presenter.form) == (Face.SIGNED_OUT, 0, None)
+    assert len(register.pages_asked) == asked
+
+    wanted: list[bool] = []
+    view.sign_in_requested.connect(lambda: wanted.append(True))
+    assert view.signed_out.button.text() == "Sign in"
+    view.signed_out.button.click()
+    assert wanted == [True]
+    page.presenter.reload()
+    await page.until(lambda: view.model.rowCount() == 3)
+    assert view.face is Face.TABLE
+
+
+@pytest.mark.parametrize("failure", [None, UserError(ErrorCode.SIGN_IN_REQUIRED)])
+async def test_73_answers_on_their_way_come_too_late_after_signing_out(
+    open_page: _Open, failure: UserError | None
+) -> None:
+    register = _some()
+    page = await open_page(register)
+    register.gate.clear()
+    page.presenter.reload()
+    page.view.current_changed.emit(row(2))
+    page.view.edit_requested.emit(row(2).asset_id)
+    await asyncio.sleep(0)
+    page.presenter.show_signed_out()
+    register.failure = failure
+    register.gate.set()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert (page.view.face, page.view.model.rowCount(), page.view.panel.asset) == (Face.SIGNED_OUT, 0, None)
+    assert page.presenter.form is None
+    assert not page.view.error_panel.isVisible()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery
@@ -22,6 +22,8 @@ from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.guards import guard_register
 from ipnft_desktop.ui.main_window import MainWindow
+from ipnft_desktop.ui.register.asset_form import AssetForm
+from ipnft_desktop.ui.register.deleted_dialog import DeletedDialog
 from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.sign_in.password_dialogs import ChangePasswordDialog, FirstAdminDialog
 from ipnft_desktop.ui.sign_in.presenter import SignInPresenter
@@ -65,8 +67,8 @@ class ScriptedPeople:
         self.session.begin(self.users_by_name[name])
         return self.users_by_name[name]
 
-    async def users(self) -> tuple[User, ...]:
-        return tuple(self.users_by_name.values())
+    async def offers_demo(self) -> bool:
+        return any(user.is_demo for user in self.users_by_name.values())
 
     async def sign_in_demo(self) -> User:
         user = next(user for user in self.users_by_name.values() if user.is_demo)
@@ -226,6 +228,27 @@ async def test_the_demonstration_user_goes_on_without_a_password(door: Door) -> 
     again.demo_button.click()
     await settled(lambda: door.presenter.dialog is None)
     assert door.session.user == demo
+
+
+async def test_73_who_leaves_takes_along_what_they_have_open(door: Door) -> None:
+    door.session.begin(door.people.users_by_name["wang"])
+    door.window.show()
+    form = AssetForm("Edit asset", samples.NOW.date(), door.window)
+    form.name.setText("typed, not saved")
+    storing = AssetForm("Edit asset", samples.NOW.date(), door.window)
+    storing.set_busy(True)
+    deleted = DeletedDialog(may_delete_for_good=True, parent=door.window)
+    others = (form, deleted, QDialog(door.window))
+    for dialog in (*others, storing):
+        dialog.show()
+    deleted.question.ask("For good?")
+    door.session.end()
+    assert not any(dialog.isVisible() for dialog in others)
+    assert storing.isVisible(), "what was begun goes on"
+
+    waiting = await door.sign_in_dialog()
+    door.session.end()
+    assert waiting.isVisible()
 
 
 async def test_the_password_is_changed_with_the_old_one(door: Door) -> None:

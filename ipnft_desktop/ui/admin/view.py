@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -10,12 +12,23 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.page import Page
+from ipnft_desktop.ui.widgets.signed_out import SignedOut
+
+
+class Face(IntEnum):
+    """What fills the page."""
+
+    NO_ENVIRONMENT = 0
+    SIGNED_OUT = 1
+    TABS = 2
 
 
 class AdminView(Page):
-    """`environment_requested` asks to start everything. A tab reads what it lists when it comes into view."""
+    """`environment_requested` asks to start everything, `sign_in_requested` to sign in. A tab reads what it lists when
+    it comes into view."""
 
     environment_requested = Signal()
+    sign_in_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -33,10 +46,14 @@ class AdminView(Page):
             self.tr("Start it to open the register: accounts, enterprises and addresses are kept there."),
             self.tr("Start the environment"),
         )
+        self.signed_out = SignedOut(
+            self.tr("Accounts, enterprises, addresses and the audit log are shown to people who are signed in.")
+        )
         self._faces = self.notice_ground = QStackedWidget()
         self._lay_out()
         self.bar.currentChanged.connect(self._on_tab)
         self.no_environment.action_requested.connect(self.environment_requested)
+        self.signed_out.action_requested.connect(self.sign_in_requested)
 
     def add_tab(self, title: str, tab: QWidget) -> None:
         """Add a tab at the end; Left and Right move between the tabs once their row has the focus."""
@@ -47,9 +64,14 @@ class AdminView(Page):
         """Bring a tab into view."""
         self.bar.setCurrentIndex(self._tabs.indexOf(tab))
 
-    def set_readable(self, readable: bool) -> None:
-        """Whether the register is open; until then the page offers to start everything."""
-        self._faces.setCurrentIndex(int(readable))
+    @property
+    def face(self) -> Face:
+        """What fills the page."""
+        return Face(self._faces.currentIndex())
+
+    def show_face(self, face: Face) -> None:
+        """Show another. Until the register is open the page offers to start everything."""
+        self._faces.setCurrentIndex(face)
 
     def _lay_out(self) -> None:
         tabs = QWidget()
@@ -58,8 +80,8 @@ class AdminView(Page):
         column.setSpacing(Space.M)
         column.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._tabs, 1)
-        self._faces.addWidget(self.no_environment)
-        self._faces.addWidget(tabs)
+        for face in (self.no_environment, self.signed_out, tabs):
+            self._faces.addWidget(face)
         self.body.addWidget(self._faces)
 
     def _on_tab(self, at: int) -> None:

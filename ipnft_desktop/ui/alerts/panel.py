@@ -52,6 +52,9 @@ class AlertPanel(QDialog):
             self.tr("Not known yet"),
             self.tr("Alerts are kept in the register. They are read as soon as the environment is started."),
         )
+        self._signed_out = EmptyState(
+            Icon.LOCK, self.tr("Nobody is signed in"), self.tr("Alerts name assets. Sign in to read them.")
+        )
         self.close_button = SecondaryButton(self.tr("Close"))
         self._stack = QStackedWidget()
         self._lay_out()
@@ -69,12 +72,17 @@ class AlertPanel(QDialog):
     @property
     def is_empty(self) -> bool:
         """Whether the list is replaced by a word about why there is none."""
-        return self._stack.currentWidget() in (self._empty, self._waiting)
+        return self._stack.currentWidget() in (self._empty, self._waiting, self._signed_out)
 
     def show_waiting(self) -> None:
         """The register cannot be asked yet."""
         self._summary.setText("")
         self._stack.setCurrentWidget(self._waiting)
+
+    def show_signed_out(self) -> None:
+        """There is nobody to read them."""
+        self.show_alerts(())
+        self._stack.setCurrentWidget(self._signed_out)
 
     def show_alerts(self, alerts: Sequence[Alert], marked: int | None = None) -> None:
         """Show these, in the order given; `marked` is the id of the alert to begin with."""
@@ -104,7 +112,7 @@ class AlertPanel(QDialog):
         sides.setSpacing(Space.L)
         sides.addWidget(listed)
         sides.addWidget(self.detail, 1)
-        for page in (self._full, self._empty, self._waiting):
+        for page in (self._full, self._empty, self._waiting, self._signed_out):
             self._stack.addWidget(page)
         foot = QHBoxLayout()
         foot.addStretch(1)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.alerts import Alert
 from ipnft_desktop.domain.errors import Defect, IpnftError
-from ipnft_desktop.domain.events import AlertCleared, AlertRaised, EnvironmentChanged
+from ipnft_desktop.domain.events import AlertCleared, AlertRaised
 from ipnft_desktop.ui.alerts.notices import AlertNotices
 from ipnft_desktop.ui.alerts.panel import AlertPanel
 from ipnft_desktop.ui.app_events import AppEvents
@@ -47,6 +47,7 @@ class AlertPresenter(QObject):
         self._heard: dict[int, Alert] = {}
         """What was told since the record was last asked: an answer on the way does not know it."""
         self._is_readable = False
+        self._is_signed_out = False
         self._turn = 0
         self._panel: AlertPanel | None = None
         self._marked: int | None = None
@@ -58,7 +59,6 @@ class AlertPresenter(QObject):
         self._pause.timeout.connect(self._show)
         self._shortcut = QShortcut(QKeySequence(SHORTCUT), window)
         self._shortcut.activated.connect(self.open)
-        events.environment_changed.connect(self._on_environment_changed)
         events.alert_raised.connect(self._on_raised)
         events.alert_cleared.connect(self._on_cleared)
 
@@ -76,11 +76,23 @@ class AlertPresenter(QObject):
         self._marked = alert_id
         if self._is_readable:
             self._show()
-            self._load()
+            if not self._is_signed_out:
+                self._load()
         self._panel.show()
         self._panel.raise_()
         self._panel.activateWindow()
         self._panel.list.setFocus()
+
+    def reload(self) -> None:
+        """The register is open and somebody is signed in: read the record."""
+        self._is_readable, self._is_signed_out = True, False
+        self._load()
+
+    def show_signed_out(self) -> None:
+        """Nobody is signed in: of what is raised only the number is told."""
+        self._is_readable = self._is_signed_out = True
+        self._turn += 1
+        self._show()
 
     async def close(self) -> None:
         """Stop everything under way; the panel closes."""
@@ -92,13 +104,9 @@ class AlertPresenter(QObject):
             self._panel.deleteLater()
             self._panel = None
 
-    def _on_environment_changed(self, event: EnvironmentChanged) -> None:
-        if event.is_ready:
-            self._is_readable = True
-            self._load()
-
     def _on_raised(self, event: AlertRaised) -> None:
-        self._notices.add(event.alert)
+        if not self._is_signed_out:
+            self._notices.add(event.alert)
         self._keep(event.alert)
 
     def _on_cleared(self, event: AlertCleared) -> None:
@@ -118,7 +126,8 @@ class AlertPresenter(QObject):
         try:
             read = await self._alerts.recent()
         except IpnftError as error:
-            self._tell_error(error)
+            if turn == self._turn:
+                self._tell_error(error)
             return
         if turn != self._turn:
             return  # A later answer is on the way.
@@ -128,7 +137,9 @@ class AlertPresenter(QObject):
     def _show(self) -> None:
         ordered = sorted(self._known.values(), key=lambda alert: (alert.cleared_at is not None, -alert.alert_id))
         self.open_count_changed.emit(sum(alert.cleared_at is None for alert in ordered))
-        if self._panel is not None:
+        if self._panel is not None and self._is_signed_out:
+            self._panel.show_signed_out()
+        elif self._panel is not None:
             self._panel.show_alerts(ordered, self._marked)
             self._marked = None
 

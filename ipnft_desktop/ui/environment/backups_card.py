@@ -77,7 +77,7 @@ class BackupsCard(Card):
         self._backups: tuple[BackupFile, ...] = ()
         self._rows: list[_BackupRow] = []
         self._restore_refusal = ""
-        self._absent = Text(self.tr("No backup was made yet."), TextSize.CAPTION, ink=Ink.MUTED)
+        self._absent = Text("", TextSize.CAPTION, ink=Ink.MUTED)
         self._more = Text("", TextSize.CAPTION, ink=Ink.MUTED)
         self.error_panel = ErrorPanel()
         self.backup_button = SecondaryButton(self.tr("Back up now"))
@@ -99,9 +99,15 @@ class BackupsCard(Card):
         """The buttons of the backups shown, newest first."""
         return tuple(row.restore_button for row in self._rows)
 
+    def show_signed_out(self) -> None:
+        """Nobody may see them."""
+        self.show_backups(())
+        self._absent.setText(self.tr("Sign in to see the backups."))
+
     def show_backups(self, backups: Sequence[BackupFile]) -> None:
         """Show the latest of these; they come newest first."""
         self.error_panel.clear()
+        self._absent.setText(self.tr("No backup was made yet."))
         self._absent.setVisible(not backups)
         earlier = len(backups) - _SHOWN
         self._more.setText(self.tr("{0} earlier ones in the profile folder").format(earlier))

@@ -8,7 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog
 
-from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.errors import Defect, IpnftError, UserError
 from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.services.backup_keeper import BackupFile
 from ipnft_desktop.ui.environment.restore_dialog import RestoreDialog
@@ -49,7 +49,7 @@ class BackupsPresenter(QObject):
         view.restore_wanted.connect(self.ask_to_restore)
 
     def activate(self, _event: object = None) -> None:
-        """Show what there is now."""
+        """Show what there is now, to whoever is signed in."""
         self._is_stale = True
         if not self._tasks.is_running(_LIST):
             self._tasks.start(self._list(), _LIST)
@@ -123,7 +123,10 @@ class BackupsPresenter(QObject):
     async def _list(self) -> None:
         while self._is_stale:  # one may be made while the others are listed
             self._is_stale = False
-            self._view.show_backups(await self._backups.list())
+            try:
+                self._view.show_backups(await self._backups.list())
+            except UserError:  # nobody is signed in
+                self._view.backups_card.show_signed_out()
 
     def _on_unexpected(self, error: Exception) -> None:
         self._view.backups_card.show_error(

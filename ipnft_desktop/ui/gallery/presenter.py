@@ -78,6 +78,7 @@ class GalleryPresenter(QObject):
         self._card_turn = 0
         self._is_listed = False
         self._is_stale = False
+        self._is_signed_out = False
         self._is_closed = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -89,18 +90,28 @@ class GalleryPresenter(QObject):
 
     def activate(self) -> None:
         """The page comes into view, or the environment stands: list what is not listed yet."""
-        if not self._is_listed or self._is_stale:
+        if not self._is_signed_out and (not self._is_listed or self._is_stale):
             self.reload()
 
     def reload(self) -> None:
-        """List the minted assets anew."""
+        """List the minted assets anew, for whoever is signed in now."""
         if not self._is_closed:
+            self._is_signed_out = False
             self._list_turn += 1
             self._run(lambda turn=self._list_turn: self._list(turn), self._view.show_list_error)
 
+    def show_signed_out(self) -> None:
+        """Nobody is signed in: everything of the register goes at once, and nothing is asked for until `reload`."""
+        self._is_signed_out = True
+        self._is_listed = False
+        self._pause.stop()
+        self._list_turn += 1
+        self._card_turn += 1
+        self._view.show_signed_out()
+
     def show_card(self, asset_id: UUID) -> None:
         """Open a card and verify it."""
-        if self._is_closed:
+        if self._is_closed or self._is_signed_out:
             return
         self.activate()
         self._card_turn += 1
@@ -165,9 +176,10 @@ class GalleryPresenter(QObject):
             try:
                 await work()
             except IpnftError as error:
-                on_error(error)
+                if not self._is_signed_out:
+                    on_error(error)
 
-        if not self._is_closed:
+        if not self._is_closed and not self._is_signed_out:
             self._tasks.start(guarded(), name)
 
     def _save(self, file_name: str, save: Callable[[Path], Awaitable[None]]) -> None:
@@ -180,7 +192,7 @@ class GalleryPresenter(QObject):
 
     def _connect(self, view: GalleryView) -> None:
         view.query_changed.connect(self._on_query_changed)
-        view.reload_requested.connect(self.reload)
+        view.reload_requested.connect(self._on_reload_requested)
         view.model.page_wanted.connect(self._on_page_wanted)
         view.model.reload_wanted.connect(self._on_reload_wanted)
         view.grid.chosen.connect(self._on_chosen)
@@ -190,7 +202,11 @@ class GalleryPresenter(QObject):
         view.panel.attachment_requested.connect(self._on_attachment)
 
     def _on_query_changed(self, query: AssetQuery) -> None:
-        self.reload()
+        self._on_reload_requested()
+
+    def _on_reload_requested(self) -> None:
+        if not self._is_signed_out:
+            self.reload()
 
     def _on_page_wanted(self, page: int) -> None:
         if self._is_listed and not self._tasks.is_running(_PAGES):

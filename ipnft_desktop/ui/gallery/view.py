@@ -22,6 +22,7 @@ from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField, Select
 from ipnft_desktop.ui.widgets.page import Page
+from ipnft_desktop.ui.widgets.signed_out import SignedOut
 
 MINTED = frozenset({AssetState.MINTED})
 
@@ -33,12 +34,14 @@ class Face(IntEnum):
     NO_ENVIRONMENT = 1
     EMPTY = 2
     NO_MATCH = 3
+    SIGNED_OUT = 4
 
 
 class GalleryView(Page):
     """`query_changed` carries an `AssetQuery`; `shown` says that the page came into view."""
 
     environment_requested = Signal()
+    sign_in_requested = Signal()
     register_requested = Signal()
     query_changed = Signal(object)
     reload_requested = Signal()
@@ -74,6 +77,7 @@ class GalleryView(Page):
         self.no_match = EmptyState(
             Icon.SEARCH, self.tr("No NFT matches"), self.tr("Look for less, or for something else."), self.tr("Clear")
         )
+        self.signed_out = SignedOut(self.tr("The gallery shows its NFTs to people who are signed in."))
         self._faces = self.notice_ground = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -97,9 +101,13 @@ class GalleryView(Page):
 
     def show_no_environment(self) -> None:
         """Nothing can be listed."""
-        self.model.reset(self.query, 0, AssetPage((), None))
-        self.panel.show_asset(None)
-        self._set_face(Face.NO_ENVIRONMENT)
+        self._show_nothing(Face.NO_ENVIRONMENT)
+
+    def show_signed_out(self) -> None:
+        """Nobody may see anything: what was listed, shown or typed goes."""
+        self.search.clear()
+        self.error_panel.clear()
+        self._show_nothing(Face.SIGNED_OUT)
 
     def show_list(self, query: AssetQuery, count: int, first: AssetPage) -> None:
         """Lay out a list; the place is kept when the same list is asked for again."""
@@ -124,6 +132,12 @@ class GalleryView(Page):
         self.search.clear()
         self.search.search_requested.emit("")
 
+    def _show_nothing(self, face: Face) -> None:
+        self.model.reset(self.query, 0, AssetPage((), None))
+        self.header.set_title(self.tr("NFT gallery"))
+        self.panel.show_asset(None)
+        self._set_face(face)
+
     def _set_face(self, face: Face) -> None:
         self._faces.setCurrentIndex(face)
         has_list = face in (Face.CARDS, Face.NO_MATCH)
@@ -135,7 +149,7 @@ class GalleryView(Page):
         self.header.add_action(self.search)
         self.header.add_action(self.order)
         self._faces.addWidget(self.grid)
-        for state in (self.no_environment, self.empty, self.no_match):
+        for state in (self.no_environment, self.empty, self.no_match, self.signed_out):
             ground = Card()
             ground.body.addWidget(state)
             self._faces.addWidget(ground)
@@ -151,6 +165,7 @@ class GalleryView(Page):
         self.order.currentIndexChanged.connect(self._on_query)
         self._reload_button.clicked.connect(self.reload_requested)
         self.no_environment.action_requested.connect(self.environment_requested)
+        self.signed_out.action_requested.connect(self.sign_in_requested)
         self.empty.action_requested.connect(self.register_requested)
         self.no_match.action_requested.connect(self.clear_search)
         find = QShortcut(QKeySequence.StandardKey.Find, self)

@@ -35,6 +35,7 @@ class KuboCard(Card):
         super().__init__(parent)
         self._has_address = False
         self._is_busy = False
+        self._has_reader = False
         self.tag = StatusTag()
         self._address = Text("", TextSize.CAPTION, mono=True)
         self._absent = Text(
@@ -104,8 +105,15 @@ class KuboCard(Card):
             self._peer.set_value(peer.peer_id)
             self._version.setText(self.tr("Version {0}").format(peer.version))
 
+    def show_signed_out(self) -> None:
+        """Nobody may see what is published."""
+        self.show_counts(PublicationCounts(), "")
+        self._counts.setText(self.tr("Sign in to see what is published."))
+        self._has_reader = False
+
     def show_counts(self, counts: PublicationCounts, waiting_because: str) -> None:
         """Show what is where, and why it waits."""
+        self._has_reader = True
         self._counts.setText(counts_text(counts))
         waits = bool(waiting_because) and counts.waiting > 0
         self._note.setText(
@@ -158,7 +166,7 @@ class KuboCard(Card):
         if self._has_address:
             menu.addAction(self.tr("Use no IPFS node"), self._on_forget)
         export = menu.addAction(self.tr("Export CAR of everything…"), self.export_requested.emit)
-        export.setEnabled(not self._is_busy)
+        export.setEnabled(self._has_reader and not self._is_busy)
         return menu
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError
+from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.publications import CheckResult, PeerInfo
 from ipnft_desktop.services.publishing import PublishingOverview
 from ipnft_desktop.ui.app_events import AppEvents
@@ -113,20 +113,27 @@ class KuboPresenter(QObject):
             self._look_once.ask()
 
     async def _look(self) -> None:
+        self._follow_address()
         try:
             overview = await self._publishing.overview()
         except EnvironmentFault as error:
             if error.code is not ErrorCode.DATABASE_UNAVAILABLE:
                 raise
             return  # the register is not open, and the page says so
-        if overview.address != self._address:
-            self._address = overview.address
-            self._card.show_address(overview.address)
-            self._asked_at_s = -_ASK_AGAIN_S
-            self.ask_node()
+        except UserError:  # nobody is signed in
+            self._card.show_signed_out()
+            return
         self._card.show_counts(overview.counts, overview.waiting_because)
         self._overview = overview
         self._tell_content()
+
+    def _follow_address(self) -> None:
+        address = self._publishing.address
+        if address != self._address:
+            self._address = address
+            self._card.show_address(address)
+            self._asked_at_s = -_ASK_AGAIN_S
+            self.ask_node()
 
     async def _ask(self) -> None:
         try:

@@ -94,6 +94,10 @@ class DeletedDialog(QDialog):
         """Nothing was changed, and why."""
         self.error_panel.show_error(error)
 
+    def leave(self) -> None:
+        """Close, whatever was asked."""
+        super().reject()
+
     def reject(self) -> None:
         """Escape answers an open question first."""
         if self.question.isVisible():

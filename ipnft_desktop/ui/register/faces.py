@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
+from ipnft_desktop.ui.widgets.signed_out import SignedOut
 
 
 class Face(IntEnum):
@@ -17,10 +18,11 @@ class Face(IntEnum):
     NO_ENVIRONMENT = 1
     EMPTY = 2
     NO_MATCH = 3
+    SIGNED_OUT = 4
 
 
 class Faces(QStackedWidget):
-    """The table, or one of three sentences in its place."""
+    """The table, or one of four sentences in its place."""
 
     def __init__(self, table: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +44,8 @@ class Faces(QStackedWidget):
             self.tr("Look for less, or for something else."),
             self.tr("Show all"),
         )
-        for face in (table, self.no_environment, self.empty, self.no_match):
+        self.signed_out = SignedOut(self.tr("The register shows its assets to people who are signed in."))
+        for face in (table, self.no_environment, self.empty, self.no_match, self.signed_out):
             self.addWidget(face)
 
     @property

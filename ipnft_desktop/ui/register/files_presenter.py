@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 
 from ipnft_desktop.domain.assets import Asset, Attachment
 from ipnft_desktop.domain.minting import EDITABLE_STATES
+from ipnft_desktop.ui.register.faces import Face
 from ipnft_desktop.ui.register.form_presenter import AssetFormPresenter
 from ipnft_desktop.ui.register.preview_presenter import FilePreviewPresenter, FileSource
 from ipnft_desktop.ui.register.view import RegisterView
@@ -61,6 +62,8 @@ class AssetFilesPresenter(QObject):
 
     async def _attach(self, asset_id: UUID, files: Sequence[Path]) -> None:
         asset = await self._register.asset(asset_id)
+        if self._view.face is Face.SIGNED_OUT:
+            return  # who asked for it has left
         if asset.state in EDITABLE_STATES:
             self._form.edit(asset, files)
         else:

@@ -48,7 +48,6 @@ class FilterPresenter(QObject):
         self._dialog: SavedFiltersDialog | None = None
         view.filter_bar.manage_requested.connect(self._on_manage)
         events.enterprise_changed.connect(self.refresh)
-        events.session_changed.connect(self.refresh)
 
     @property
     def dialog(self) -> SavedFiltersDialog | None:
@@ -56,7 +55,7 @@ class FilterPresenter(QObject):
         return self._dialog
 
     def refresh(self) -> None:
-        """The register is open, or somebody else works with it: ask for what can be chosen."""
+        """Somebody begins to work with the register: ask for what can be chosen, and what they saved."""
         self._run(self._refresh, "register filters")
 
     def close(self) -> None:

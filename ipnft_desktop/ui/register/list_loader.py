@@ -54,6 +54,7 @@ class ListLoader(QObject):
         self._is_counting = False
         self._to_count: tuple[int, AssetQuery, AssetPage] | None = None
         self._listed: AssetQuery | None = None
+        self._is_wanted = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_RELOAD_PAUSE_MS)
@@ -69,6 +70,7 @@ class ListLoader(QObject):
     def reload(self) -> None:
         """Ask for the list again; what is shown stays until the answer is here."""
         self._pause.stop()
+        self._is_wanted = True
         self._turn += 1
         # One question at a time: of all that were typed meanwhile only the last is asked.
         if not self._is_asking:
@@ -79,6 +81,8 @@ class ListLoader(QObject):
         self._pause.stop()
         self._turn += 1
         self._listed = None
+        self._is_wanted = False
+        self._to_count = None
 
     async def load_pages(self) -> None:
         """Load what the model wants until it has it."""
@@ -86,7 +90,8 @@ class ListLoader(QObject):
             try:
                 answer = await self._register.page(request.query, request.after, request.limit)
             except IpnftError as error:
-                self.failed.emit(error)
+                if self._is_wanted:
+                    self.failed.emit(error)
                 return
             self._model.accept(request, answer)
 
@@ -94,7 +99,7 @@ class ListLoader(QObject):
         self._is_asking = True
         try:
             turn = -1
-            while turn != self._turn:
+            while self._is_wanted and turn != self._turn:
                 turn = self._turn
                 await self._lay_out(turn)
         finally:

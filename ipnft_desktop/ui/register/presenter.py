@@ -77,6 +77,7 @@ class RegisterPresenter(QObject):
         self._filters = FilterPresenter(view, filters, register, events, self._run)
         self._detail_turn = 0
         self._has_environment = False
+        self._is_signed_out = False
         self._is_closed = False
         view.panel.use_pictures(pictures)
         self._connect_view()
@@ -100,15 +101,26 @@ class RegisterPresenter(QObject):
 
     def activate(self) -> None:
         """The page comes into view with a running environment."""
+        if self._is_signed_out:
+            return
         if not self._list.is_listed:
             self.reload()
         self._view.table.setFocus()
 
     def reload(self) -> None:
-        """The environment is up: ask for the list again; what is shown stays until the answer is here."""
+        """The environment is up and somebody is signed in: ask for the list again; what is shown stays until the answer
+        is here."""
         self._has_environment = True
+        self._is_signed_out = False
         self._list.reload()
         self._filters.refresh()
+
+    def show_signed_out(self) -> None:
+        """Nobody is signed in: everything of the register goes at once, and nothing is asked for until `reload`."""
+        self._is_signed_out = True
+        self._detail_turn += 1
+        self._list.stop()
+        self._view.show_signed_out()
 
     async def close(self) -> None:
         """Cancel what is under way."""
@@ -126,10 +138,14 @@ class RegisterPresenter(QObject):
             self._view.panel.show_asset(asset)
 
     async def _edit(self, asset_id: UUID) -> None:
-        self._form.edit(await self._register.asset(asset_id))
+        asset = await self._register.asset(asset_id)
+        if not self._is_signed_out:
+            self._form.edit(asset)
 
     async def _duplicate(self, asset_id: UUID) -> None:
-        self._form.duplicate(await self._register.asset(asset_id))
+        asset = await self._register.asset(asset_id)
+        if not self._is_signed_out:
+            self._form.duplicate(asset)
 
     async def _with_selection(self, most: int, use: Callable[[tuple[AssetRow, ...]], None]) -> None:
         """Hand over the rows selected, loading first those that are not here."""
@@ -203,26 +219,32 @@ class RegisterPresenter(QObject):
         return lambda wanted: self._run(lambda: work(wanted), work.__name__)
 
     def _run(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
-        """Do what was asked for; a failure is told where the list is. A closed page does nothing any more."""
-        if self._is_closed:
+        """Do what was asked for; a failure is told where the list is, as long as somebody is there to read it. A closed
+        page does nothing any more, nor does one without a person."""
+        if self._is_closed or self._is_signed_out:
             return
 
         async def guarded() -> None:
             try:
                 await work()
             except IpnftError as error:
-                self._view.show_list_error(error)
+                if not self._is_signed_out:
+                    self._view.show_list_error(error)
 
         self._tasks.start(guarded(), name)
 
-    def _on_reload_requested(self) -> None:
+    @property
+    def _is_readable(self) -> bool:
         # Before the environment is up the page offers to start it; an error must not take the place of that.
-        if self._has_environment and not self._is_closed:
+        return self._has_environment and not self._is_closed and not self._is_signed_out
+
+    def _on_reload_requested(self) -> None:
+        if self._is_readable:
             self.reload()
 
     def _on_query_changed(self) -> None:
         # Only the list: what can be filtered by does not change with what is typed.
-        if self._has_environment and not self._is_closed:
+        if self._is_readable:
             self._list.reload()
 
     def _on_mint_selection(self) -> None:

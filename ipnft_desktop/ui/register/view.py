@@ -40,6 +40,7 @@ class RegisterView(Page):
     `cancel_mint_confirmed` the id of a job."""
 
     environment_requested = Signal()
+    sign_in_requested = Signal()
     query_changed = Signal(object)
     reload_requested = Signal()
     new_requested = Signal()
@@ -89,16 +90,22 @@ class RegisterView(Page):
         self.deleted_button = LinkButton(self.tr("Recently deleted…"))
         self.columns_button = LinkButton(self.tr("Columns…"))
         self._faces = self.notice_ground = Faces(self.table)
-        self.no_environment, self.empty, self.no_match = (
+        self.no_environment, self.empty, self.no_match, self.signed_out = (
             self._faces.no_environment,
             self._faces.empty,
             self._faces.no_match,
+            self._faces.signed_out,
         )
         self._fill_states()
         self._lay_out()
         self._connect()
         self._bind_keys()
         self.show_no_environment()
+
+    @property
+    def face(self) -> Face:
+        """What fills the place of the table."""
+        return self._faces.face
 
     @property
     def query(self) -> AssetQuery:
@@ -121,9 +128,18 @@ class RegisterView(Page):
 
     def show_no_environment(self) -> None:
         """Nothing can be listed."""
-        self.model.reset(self._query, 0, AssetPage((), None))
-        self.panel.show_asset(None)
-        self._set_face(Face.NO_ENVIRONMENT)
+        self._show_nothing(Face.NO_ENVIRONMENT)
+
+    def show_signed_out(self) -> None:
+        """Nobody may see anything: what was listed, shown, asked or typed goes."""
+        self.clear_filter()
+        self.filter_bar.popup.hide()
+        self.filter_bar.set_enterprises({})
+        self.filter_bar.set_saved(())
+        self.error_panel.clear()
+        self.question.hide()
+        self.cancel_question.hide()
+        self._show_nothing(Face.SIGNED_OUT)
 
     def show_list(self, query: AssetQuery, count: int, first: AssetPage) -> None:
         """Lay out a list; selection and place are kept as far as the rows are still in view."""
@@ -194,6 +210,11 @@ class RegisterView(Page):
         self.filter_bar.show_query(query)
         self._change_query(query)
 
+    def _show_nothing(self, face: Face) -> None:
+        self.model.reset(self._query, 0, AssetPage((), None))
+        self.panel.show_asset(None)
+        self._set_face(face)
+
     def _fill_states(self) -> None:
         self.state_filter.addItem(self.tr("All states"), frozenset[AssetState]())
         for state in AssetState:
@@ -240,6 +261,7 @@ class RegisterView(Page):
         self.mint_button.clicked.connect(self.mint_selection_requested)
         self._retry.clicked.connect(self.reload_requested)
         self.no_environment.action_requested.connect(self.environment_requested)
+        self.signed_out.action_requested.connect(self.sign_in_requested)
         self.empty.action_requested.connect(self.new_requested)
         self.no_match.action_requested.connect(self.clear_filter)
         self.deleted_button.clicked.connect(self.deleted_requested)
@@ -279,7 +301,7 @@ class RegisterView(Page):
 
     def _set_face(self, face: Face) -> None:
         self._faces.show_face(face)
-        running = face is not Face.NO_ENVIRONMENT
+        running = face not in (Face.NO_ENVIRONMENT, Face.SIGNED_OUT)
         for control in (self.search, self.state_filter, self.sheets_button, self.new_button):
             control.setEnabled(running)
         self.filter_bar.setVisible(face in (Face.TABLE, Face.NO_MATCH))

@@ -81,9 +81,14 @@ class ExportDialog(QDialog):
         self.show_form()
         self.error_panel.show_error(error)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the file is being written."""
+        return self.progress.isVisible()
+
     def reject(self) -> None:
         """Leave; what is under way is stopped first."""
-        if self.progress.isVisible():
+        if self.is_busy:
             self.stop_requested.emit()
         else:
             super().reject()

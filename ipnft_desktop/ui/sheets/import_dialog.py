@@ -112,9 +112,14 @@ class ImportDialog(QDialog):
             self._turn(None, self.file_button, self.cancel_button)
         self.error_panel.show_error(error)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a step is under way."""
+        return self.face is self.progress
+
     def reject(self) -> None:
         """Leave; what is under way is stopped first, and where that cannot be, nothing happens."""
-        if self.face is self.progress:
+        if self.is_busy:
             if self.cancel_button.isEnabled():
                 self.stop_requested.emit()
         else:

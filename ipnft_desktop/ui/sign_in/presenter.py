@@ -13,6 +13,7 @@ from ipnft_desktop.domain.events import SessionChanged
 from ipnft_desktop.domain.people import User
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.app_events import AppEvents
+from ipnft_desktop.ui.open_dialogs import leave_dialogs
 from ipnft_desktop.ui.sign_in.password_dialogs import ChangePasswordDialog, FirstAdminDialog
 from ipnft_desktop.ui.sign_in.sign_in_dialog import SignInDialog
 from ipnft_desktop.ui.tasks import PageTasks
@@ -30,8 +31,8 @@ class People(Protocol):
     async def needs_first_admin(self) -> bool: ...
     async def create_first_admin(self, name: str, display_name: str, password: str) -> User: ...
     async def sign_in(self, name: str, password: str) -> User: ...
+    async def offers_demo(self) -> bool: ...
     async def sign_in_demo(self) -> User: ...
-    async def users(self) -> tuple[User, ...]: ...
     async def sign_out(self) -> None: ...
     async def change_password(self, old: str, new: str) -> None: ...
 
@@ -46,7 +47,8 @@ class CurrentSession(Protocol):
 class SignInPresenter(QObject):
     """One dialog at a time; `notice` is a short message with its `Tone`.
 
-    As soon as the register is open and nobody is signed in, it asks who is there.
+    As soon as the register is open and nobody is signed in, it asks who is there. Whoever leaves takes along what they
+    have open over the window.
     """
 
     notice = Signal(str, object)
@@ -122,7 +124,7 @@ class SignInPresenter(QObject):
         before = self._session.user
         try:
             is_first = await self._people.needs_first_admin()
-            has_demo = any(user.is_demo and user.is_active for user in await self._people.users())
+            has_demo = await self._people.offers_demo()
         except IpnftError as error:
             self._tell(error)
             return
@@ -173,7 +175,9 @@ class SignInPresenter(QObject):
 
     def _on_session(self, event: SessionChanged) -> None:
         self._access.follow(event.user)
-        if event.user is not None and self._dialog is not None and not self._dialog.is_busy:
+        if event.user is None:
+            leave_dialogs(self._window, keep=(SignInDialog, FirstAdminDialog))
+        elif self._dialog is not None and not self._dialog.is_busy:
             self._dialog.leave()
 
     def _tell(self, error: IpnftError) -> None:

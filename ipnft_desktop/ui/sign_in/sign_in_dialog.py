@@ -18,7 +18,7 @@ _TICK_MS = 1_000
 
 
 class SignInDialog(FormDialog):
-    """Name and password. Leaving it leaves everything readable; an account that is locked says how long it still is.
+    """Name and password. Leaving it leaves the register closed; an account that is locked says how long it still is.
 
     `demo_requested` is the way in without a password, where there is a demonstration user.
     """
@@ -29,7 +29,7 @@ class SignInDialog(FormDialog):
         super().__init__(
             Icon.USER,
             self.tr("Sign in"),
-            self.tr("Without signing in everything can be read and nothing changed."),
+            self.tr("Without signing in nothing of the register can be seen."),
             self.tr("Sign in"),
             parent,
         )
