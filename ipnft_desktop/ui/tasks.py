@@ -34,7 +34,8 @@ class PageTasks:
 
     def is_running(self, name: str) -> bool:
         """Whether a task of this name is under way."""
-        return name in self._running.values()
+        # A task that is done is forgotten a turn later; what comes in between must not wait for it.
+        return any(known == name and not task.done() for task, known in self._running.items())
 
     async def cancel(self, name: str) -> None:
         """Cancel the tasks of this name and wait until they have stopped; they report nothing."""

@@ -53,3 +53,14 @@ async def test_nothing_starts_after_close() -> None:
     await tasks.close()
     with pytest.raises(RuntimeError):
         tasks.start(asyncio.sleep(0), "late")
+
+
+async def test_what_is_done_is_not_running_any_more_from_that_moment_on() -> None:
+    tasks, running = PageTasks(lambda _: None), list[bool]()
+
+    async def work() -> None:  # the loop looks right behind it, before it tells anybody
+        asyncio.get_running_loop().call_soon(lambda: running.append(tasks.is_running("work")))
+
+    await tasks.start(work(), "work")
+    assert running == [False]
+    await tasks.close()
