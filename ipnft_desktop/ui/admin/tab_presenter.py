@@ -29,6 +29,7 @@ class TabPresenter(QObject, Generic[R]):
         self.toasts = toasts
         self._dialog: FormDialog | None = None
         self._is_stale = False
+        self._turn = 0
         self._wanted: Hashable | None = None
         self._tasks = PageTasks(self._on_unexpected)
         tab.reload_requested.connect(self.activate)
@@ -103,11 +104,17 @@ class TabPresenter(QObject, Generic[R]):
             await self._read()
 
     async def _read(self) -> None:
+        """Show the answer, unless another one was asked for meanwhile: an earlier answer does not know what is new."""
+        self._turn = turn = self._turn + 1
         try:
-            self.tab.show_records(await self.read())
+            records = await self.read()
         except IpnftError as error:
-            self.tab.show_error(error)
+            if turn == self._turn:
+                self.tab.show_error(error)
             return
+        if turn != self._turn:
+            return
+        self.tab.show_records(records)
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self.tab.table.select(wanted)
