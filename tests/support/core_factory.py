@@ -13,6 +13,7 @@ from ipnft_desktop.bootstrap.core import DATABASE_FILE, Adapters, Core, build_co
 from ipnft_desktop.domain.assets import Asset, AssetQuery
 from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.events import BlockArrived, DomainEvent
 from ipnft_desktop.services.environment import StageReport
 from ipnft_desktop.services.mint_desk import MintRequest
 from ipnft_desktop.settings import Settings
@@ -142,6 +143,13 @@ class MemoryCore:
     async def count(self) -> int:
         """All assets."""
         return await self.core.register.count(AssetQuery())
+
+
+def hear_changes(core: Core) -> list[DomainEvent]:
+    """What is told from now on; the chain's newest head, which may be told at any moment, is left out."""
+    heard: list[DomainEvent] = []
+    core.events.subscribe(lambda event: None if isinstance(event, BlockArrived) else heard.append(event))
+    return heard
 
 
 def request(asset: Asset) -> MintRequest:

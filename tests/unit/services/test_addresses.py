@@ -15,11 +15,11 @@ from ipnft_desktop.bootstrap.core import DATABASE_FILE, Core
 from ipnft_desktop.domain.address_import import AddressImport, LineStanding
 from ipnft_desktop.domain.assets import Enterprise
 from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, ProblemKind, UserError, ValidationFailed
-from ipnft_desktop.domain.events import AddressBookChanged, DomainEvent, EnterpriseChanged
+from ipnft_desktop.domain.events import AddressBookChanged, EnterpriseChanged
 from ipnft_desktop.domain.people import AddressBookEntry, Role
 from ipnft_desktop.domain.sheets import SheetFormat
 from tests.support import samples
-from tests.support.core_factory import MemoryCore, request
+from tests.support.core_factory import MemoryCore, hear_changes, request
 
 ALICE = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
 BOB = "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
@@ -89,10 +89,9 @@ async def test_who_is_signed_in_becomes_a_member_at_once(core: Core, owner: Ente
 
 
 async def test_another_name_and_wallet_are_seen_everywhere(core: Core, owner: Enterprise) -> None:
-    heard: list[DomainEvent] = []
     (asset,) = [samples.asset(owner)]
     await core.register.add_assets([asset])
-    core.events.subscribe(heard.append)
+    heard = hear_changes(core)
     changed = await core.enterprises.change(owner, " Zenith ", ALICE.lower(), "Vault")
     assert changed == Enterprise(owner.enterprise_id, "Zenith", ALICE, "Vault")
     assert (await core.register.row(asset.asset_id)).enterprise_name == "Zenith"
@@ -145,8 +144,7 @@ async def test_what_an_enterprise_must_not_be(
 
 
 async def test_entries_are_added_changed_and_removed(core: Core, owner: Enterprise) -> None:
-    heard: list[DomainEvent] = []
-    core.events.subscribe(heard.append)
+    heard = hear_changes(core)
     entry = await core.address_book.add(ALICE.lower(), " Notary ", "Monday")
     assert entry == AddressBookEntry(ALICE, "Notary", "Monday")
     changed = await core.address_book.change(entry, "The notary", "")

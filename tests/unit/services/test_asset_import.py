@@ -20,7 +20,7 @@ from ipnft_desktop.services.asset_import import ImportCheck, ImportReport
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
 from ipnft_desktop.services.ports import Transaction
 from tests.support import samples
-from tests.support.core_factory import MemoryCore
+from tests.support.core_factory import MemoryCore, hear_changes
 
 HEADER = "Name,Type,Creator,Creation date,Enterprise,Extra,custom: Class"
 OWNER = samples.enterprise(name="Aurora")
@@ -62,8 +62,7 @@ async def _assets(memory: MemoryCore) -> list[Asset]:
 
 
 async def test_rows_become_drafts_and_one_event_tells_of_all(memory: MemoryCore, tmp_path: Path) -> None:
-    events: list[object] = []
-    memory.core.events.subscribe(events.append)
+    events = hear_changes(memory.core)
 
     report = await _import(memory, _sheet(tmp_path, _row("Radio"), _row("Star chart", "设计")))
 

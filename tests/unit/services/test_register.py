@@ -14,11 +14,11 @@ import pytest
 from ipnft_desktop.domain.assets import AssetDraft, AssetQuery, AssetType, Enterprise, LegalStatus
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
-from ipnft_desktop.domain.events import AssetChanged, AssetCreated, BlockArrived, DomainEvent
+from ipnft_desktop.domain.events import AssetChanged, AssetCreated
 from ipnft_desktop.services.asset_files import FileToAttach
 from ipnft_desktop.services.register import RegisterService
 from tests.support import samples
-from tests.support.core_factory import MemoryCore, request
+from tests.support.core_factory import MemoryCore, hear_changes, request
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -48,16 +48,10 @@ def file(folder: Path, name: str = "score.pdf", content: bytes = b"%PDF-1.7") ->
     return FileToAttach(path)
 
 
-def hear_of_assets(memory: MemoryCore, heard: list[DomainEvent]) -> None:
-    """Into `heard`; the chain's newest head may be told at any moment."""
-    memory.core.events.subscribe(lambda event: None if isinstance(event, BlockArrived) else heard.append(event))
-
-
 async def test_a_created_asset_is_stored_with_its_files_and_told(
     memory: MemoryCore, owner: Enterprise, tmp_path: Path
 ) -> None:
-    heard: list[DomainEvent] = []
-    hear_of_assets(memory, heard)
+    heard = hear_changes(memory.core)
     picture = replace(file(tmp_path, "vase.png", PNG), is_image=True)
     asset = await memory.core.register.create_asset(draft_of(owner), [picture, file(tmp_path)])
     stored = await memory.core.register.asset(asset.asset_id)
@@ -159,8 +153,7 @@ async def test_an_edit_keeps_the_identity_and_counts_the_version(
     memory: MemoryCore, owner: Enterprise, tmp_path: Path
 ) -> None:
     asset = await memory.core.register.create_asset(draft_of(owner), [file(tmp_path)])
-    heard: list[DomainEvent] = []
-    hear_of_assets(memory, heard)
+    heard = hear_changes(memory.core)
     changed = await memory.core.register.edit_asset(
         asset, replace(draft_of(owner), name="Renamed"), asset.attachments, [file(tmp_path, "more.pdf")]
     )
