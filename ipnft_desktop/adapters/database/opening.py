@@ -80,7 +80,8 @@ def _check_and_migrate(url: URL, engine: Engine, file: Path, backups: DatabaseBa
         if wants_check:
             _check_integrity(connection, thorough=backups.is_check_wanted)
         is_at_head = _is_at_head(_revision(connection))
-        if wants_check and is_at_head:
+        # It reads every asset, minutes for a million. A program that was killed left the index as its assets are.
+        if is_at_head and (backups.is_check_wanted or _is_small(file)):
             search_index.repair(connection)
     if wants_check and backups.is_check_wanted:
         backups.want_check(wanted=False)
@@ -102,12 +103,16 @@ def _wants_check(file: Path, backups: DatabaseBackups) -> bool:
     """
     try:
         return (
-            file.stat().st_size <= QUICK_CHECK_MAX_BYTES
+            _is_small(file)
             or any(file.with_name(file.name + ending).exists() for ending in ("-wal", "-shm"))
             or backups.is_check_wanted
         )
     except OSError:
         return False
+
+
+def _is_small(file: Path) -> bool:
+    return file.is_file() and file.stat().st_size <= QUICK_CHECK_MAX_BYTES
 
 
 def _check_integrity(connection: Connection, *, thorough: bool) -> None:

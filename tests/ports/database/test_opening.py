@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from ipnft_desktop.adapters.database import engines, migrations, opening
+from ipnft_desktop.adapters.database import engines, migrations, opening, search_index
+from ipnft_desktop.adapters.database.backups import DatabaseBackups
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from tests.support import samples
@@ -102,15 +103,20 @@ async def test_a_damaged_page_is_found_on_opening(tmp_path: Path) -> None:
 async def test_a_large_file_is_looked_through_only_after_a_kill(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    checked: list[Path] = []
+    checked: list[str] = []
     monkeypatch.setattr(opening, "QUICK_CHECK_MAX_BYTES", 0)
-    monkeypatch.setattr(opening, "_check_integrity", lambda connection, thorough: checked.append(tmp_path))
+    monkeypatch.setattr(opening, "_check_integrity", lambda connection, thorough: checked.append(f"pages {thorough}"))
+    monkeypatch.setattr(search_index, "repair", lambda connection: checked.append("search index"))
     file = migrated_file(tmp_path)
     await opened(file)
     assert not checked
     file.with_name("register.db-wal").write_bytes(b"left behind")
     await opened(file)
-    assert checked
+    assert checked == ["pages False"]
+    (tmp_path / "backups").mkdir()
+    DatabaseBackups(file).want_check(wanted=True)
+    await opened(file)
+    assert checked[1:] == ["pages True", "search index"]
 
 
 async def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
