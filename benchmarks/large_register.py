@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
+
 from benchmarks.catalogue import Figure, Sizes
 from benchmarks.child import CACHE, run_scenario, temporary_profile
 from benchmarks.figures import median, percentile
@@ -75,7 +78,6 @@ async def _listed(view: RegisterView, ask: Callable[[], object]) -> float:
     the rows asks for nothing else in the meantime."""
     started = time.perf_counter()
     await _next_layout(view, ask)
-    view.repaint()
     answered_ms = (time.perf_counter() - started) * 1000
     if view.model.is_counting:
         await _next_layout(view, lambda: None)
@@ -83,14 +85,35 @@ async def _listed(view: RegisterView, ask: Callable[[], object]) -> float:
 
 
 async def _next_layout(view: RegisterView, ask: Callable[[], object]) -> None:
-    answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    connection = view.model.modelReset.connect(lambda: answered.done() or answered.set_result(None))
+    """Returns when the next list is laid out and the window has painted it."""
+    painting = _Painting(view.window())
+    connection = view.model.modelReset.connect(lambda: (painting.watch(), view.update()))
     try:
         ask()
         async with asyncio.timeout(_ANSWER_TIMEOUT_S):
-            await answered
+            await painting.done
     finally:
         view.model.modelReset.disconnect(connection)
+        view.window().removeEventFilter(painting)
+
+
+class _Painting(QObject):
+    """`done` once the window has painted what is due. A window paints all of that in one update."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__()
+        self._window = window
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def watch(self) -> None:
+        """From now on."""
+        self._window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Whoever waits goes on in a later turn of the loop, when the event has been seen to."""
+        if event.type() is QEvent.Type.UpdateRequest and not self.done.done():
+            self.done.set_result(None)
+        return super().eventFilter(watched, event)
 
 
 async def _scroll(view: RegisterView, frames: int) -> list[float]:

@@ -158,6 +158,7 @@ class AssetRow:
     asset_id: UUID
     name: str
     asset_type: AssetType
+    enterprise_id: UUID
     enterprise_name: str
     application_number: str
     state: AssetState

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ipnft_desktop.domain.people import Permission
@@ -16,10 +17,7 @@ if TYPE_CHECKING:
 
 
 def guard_register(view: RegisterView, access: Access) -> None:
-    """Making, changing and minting assets. The lines of the menus follow the buttons: Import follows New asset.
-
-    Whose asset it is, is known of the one in focus, which the panel shows; for others the role counts.
-    """
+    """Making, changing and minting assets. The lines of the menus follow the buttons: Import follows New asset."""
     panel = view.panel
     for button in (view.new_button, view.empty.button, view.deleted_button):
         access.guard(button, Permission.EDIT_ASSETS, button.refuse)
@@ -33,6 +31,7 @@ def guard_register(view: RegisterView, access: Access) -> None:
         access.guard(button, permission, button.refuse, panel.owners, panel.asset_shown)
     chosen = (panel.asset_shown, view.table.selection_changed)
     access.guard(view.mint_button, Permission.MINT, view.mint_button.refuse, view.owners_of_chosen, *chosen)
+    view.refuse_edits_by(partial(access.refusal, Permission.EDIT_ASSETS))
     access.guard(panel.reset_button, Permission.RESET_MINTS, panel.reset_button.refuse)
 
 

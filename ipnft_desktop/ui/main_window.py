@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.widgets.page import Page
+from ipnft_desktop.ui.widgets.page_stack import PageStack
 from ipnft_desktop.ui.widgets.rail import Rail
 from ipnft_desktop.ui.widgets.status_strip import StatusBarState, StatusSegment, StatusStrip
 from ipnft_desktop.ui.widgets.toast import ToastStack
@@ -40,7 +41,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._segment_targets: dict[StatusSegment, str | Callable[[], object]] = {}
         self._rail = Rail()
-        self._stack = QStackedWidget()
+        self._stack = PageStack()
         self._stack.setObjectName("pageStack")
         self._strip = StatusStrip()
         self._lay_out()

@@ -51,6 +51,7 @@ def row(number: int, **changes: object) -> AssetRow:
         asset_id=UUID(int=0x019A << 112 | number),
         name=f"Asset {number:06d}",
         asset_type=AssetType.PATENT,
+        enterprise_id=ENTERPRISES[0].enterprise_id,
         enterprise_name=ENTERPRISES[0].name,
         application_number=f"US {number}",
         state=AssetState.DRAFT,

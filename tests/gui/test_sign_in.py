@@ -281,7 +281,10 @@ def test_73_buttons_say_that_the_asset_is_of_another_enterprise(qapp: QApplicati
     view, access = RegisterView(), Access()
     qtbot.addWidget(view)
     guard_register(view, access)
-    ours, theirs = row(1, enterprise_name=ENTERPRISES[0].name), row(2, enterprise_name=ENTERPRISES[1].name)
+    ours, theirs = (
+        row(number, enterprise_id=owner.enterprise_id, enterprise_name=owner.name)
+        for number, owner in enumerate(ENTERPRISES, start=1)
+    )
     view.show_list(AssetQuery(), 2, AssetPage((theirs, ours), None))
     access.follow(samples.user(Role.OPERATOR, ENTERPRISES[0]))
     panel = view.panel
@@ -311,7 +314,14 @@ def test_73_buttons_say_that_the_asset_is_of_another_enterprise(qapp: QApplicati
     view.table.delete_requested.emit()
     assert asked == [(ours.asset_id,)]
 
-    panel.show_asset(asset_of(ours, enterprise=ENTERPRISES[1]))  # somebody changed it meanwhile
+    view.table.selectAll()
+    assert "no member" in view.mint_button.toolTip()
+    assert refused_lines() == {"Mint", "Delete…"}  # The other lines are about the asset in focus.
+    view.table.select_asset(ours.asset_id)
+    assert view.mint_button.isEnabled()
+
+    view.model.apply_changed(replace(ours, enterprise_id=ENTERPRISES[1].enterprise_id))  # somebody changed it meanwhile
+    panel.show_asset(asset_of(ours, enterprise=ENTERPRISES[1]))
     assert view.mint_button.refusal == panel.edit_button.refusal != ""
     access.follow(samples.user(Role.OPERATOR, *ENTERPRISES))  # and then the person's enterprises
     assert view.mint_button.isEnabled()

@@ -47,6 +47,7 @@ _ROWS = (
         AssetTable.asset_id,
         AssetTable.name,
         AssetTable.asset_type,
+        AssetTable.enterprise_id,
         EnterpriseTable.name.label("enterprise_name"),
         AssetTable.application_number,
         AssetTable.state,

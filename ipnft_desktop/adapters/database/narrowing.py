@@ -27,9 +27,12 @@ from ipnft_desktop.domain.searching import LISTED_MAX
 
 Conditions = list[ColumnElement[bool]]
 
-LINE_US, FOUND_LINE_US, ROW_US, WALKED_ROW_US = 0.1, 0.5, 4.0, 2.5
-"""Microseconds for a line of an index in its order, one found by its number, an asset found from it, and an asset on
-the way down a list; measured with 1,000,000 assets."""
+LINE_US, FOUND_LINE_US, ROW_US, READ_ROW_US, WALKED_ROW_US = 0.1, 0.7, 4.0, 7.0, 2.5
+"""Microseconds for a line of an index in its order, one found by its number, an asset found from it, one whose text is
+read too, and an asset on the way down a list; measured with 1,000,000 assets."""
+
+_CLEARLY = 0.7
+"""A walk must be that much cheaper than gathering, which is surer."""
 
 _ASSETS = table(AssetTable)
 _INDEX = plain_table("asset_index", column("rowid"), column("search_text"))
@@ -78,9 +81,10 @@ class Narrowing:
         stretch = self._sample.admitted(_stretch(self._query))
         walked_rows = self._sample.walked_rows(self._found, stretch, self._query, after, limit)
         for gathering in self.gatherings(SORTED_BY[self._query.sort]):
-            # Not further than gathering costs: a sample can be wrong.
-            most = int(gathering.cost_us / WALKED_ROW_US)
-            if walked_rows < most:
+            walk_us = walked_rows * WALKED_ROW_US
+            if walk_us < gathering.cost_us * _CLEARLY:
+                # Twice as far as the sample says, and no further: it can be wrong.
+                most = int(max(2 * walk_us, gathering.cost_us / 4) / WALKED_ROW_US)
                 yield self._walk(after, limit, most)
             found = gathering.ids()
             if found is not None:
@@ -129,7 +133,8 @@ class Narrowing:
 
         is_covered = found.is_exact and set(wanted) <= {*FILTER_COLUMNS}
         rows = 0 if is_covered else self._sample.number(found.some & self._filtered)
-        cost_us = found.cost_us + self._sample.number(found.some) * FOUND_LINE_US + rows * ROW_US
+        row_us = ROW_US if found.is_exact else READ_ROW_US
+        cost_us = found.cost_us + self._sample.number(found.some) * FOUND_LINE_US + rows * row_us
         return Gathering(cost_us, assets, ids)
 
     def _by_filter(self) -> Gathering:
@@ -145,7 +150,7 @@ class Narrowing:
         ids = select(assets.asset_id).where(*_exact(entered, self._words, assets))
         lines = sample.admitted(replace(query, enterprise_ids=frozenset(), created=DaySpan(), creation=DaySpan()))
         rows = sample.number(self._filtered) if self._words else 0
-        return Gathering(sample.number(lines) * LINE_US + rows * ROW_US, assets, lambda: ids)
+        return Gathering(sample.number(lines) * LINE_US + rows * READ_ROW_US, assets, lambda: ids)
 
     def _by_days(self, name: str, alone: AssetQuery) -> Gathering:
         assets = IndexedTable(_ASSETS, f"ix_assets_{name}_asset_id").c

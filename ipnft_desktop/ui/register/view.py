@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 from uuid import UUID
@@ -65,6 +66,7 @@ class RegisterView(Page):
         self._query = AssetQuery()
         self._to_delete: tuple[UUID, ...] = ()
         self._to_cancel: UUID | None = None
+        self._edit_refusal_for: Callable[[Collection[UUID]], str] = lambda _owners: ""
         self.model = AssetTableModel(self)
         self.table = AssetTable(self.model)
         self.search = SearchField(self.tr("Search everything…"))
@@ -112,14 +114,17 @@ class RegisterView(Page):
         """What the person asks to see."""
         return self._query
 
-    def owners_of_chosen(self) -> tuple[UUID, ...]:
-        """The enterprises of what is selected, as far as they are known: of the asset shown beside the list."""
-        return self.panel.owners() if any(row.asset_id == self.panel.asset_id for row in self._chosen()) else ()
+    def owners_of_chosen(self) -> frozenset[UUID]:
+        """The enterprises of what is selected."""
+        return frozenset(row.enterprise_id for row in self._chosen())
+
+    def refuse_edits_by(self, refusal_for: Callable[[Collection[UUID]], str]) -> None:
+        """`refusal_for` answers why the person may not edit what belongs to these enterprises, or nothing."""
+        self._edit_refusal_for = refusal_for
 
     def edit_refusal(self, *rows: AssetRow) -> str:
         """Why the person may not edit or delete these, or nothing."""
-        is_shown = any(row.asset_id == self.panel.asset_id for row in rows)
-        return self.panel.edit_button.refusal if is_shown else self.new_button.refusal
+        return self._edit_refusal_for({row.enterprise_id for row in rows})
 
     @property
     def can_import(self) -> bool:

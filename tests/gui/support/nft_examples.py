@@ -107,6 +107,7 @@ def row_of(asset: Asset) -> AssetRow:
         asset_id=asset.asset_id,
         name=asset.name,
         asset_type=asset.asset_type,
+        enterprise_id=asset.enterprise.enterprise_id,
         enterprise_name=asset.enterprise.name,
         application_number=asset.application_number,
         state=asset.state,

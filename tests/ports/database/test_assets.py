@@ -77,6 +77,7 @@ async def test_the_row_tells_what_a_list_shows(register: RegisterUnderTest) -> N
         asset_id=asset.asset_id,
         name=asset.name,
         asset_type=asset.asset_type,
+        enterprise_id=register.owner.enterprise_id,
         enterprise_name=register.owner.name,
         application_number=asset.application_number,
         state=AssetState.DRAFT,

@@ -227,6 +227,7 @@ def _row_of(asset: Asset) -> AssetRow:
         asset_id=asset.asset_id,
         name=asset.name,
         asset_type=asset.asset_type,
+        enterprise_id=OWNER.enterprise_id,
         enterprise_name=OWNER.name,
         application_number=asset.application_number,
         state=AssetState.DRAFT,
