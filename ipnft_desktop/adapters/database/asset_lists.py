@@ -23,6 +23,8 @@ from sqlalchemy import (
     union_all,
 )
 
+from ipnft_desktop.adapters.database.asset_tables import FILTER_INDEX, SEARCH_INDEX
+from ipnft_desktop.adapters.database.indexed_table import IndexedTable
 from ipnft_desktop.adapters.database.list_order import SORTED_BY, anchor_text, behind, in_order
 from ipnft_desktop.adapters.database.narrowing import Narrowing, matches
 from ipnft_desktop.adapters.database.records import Records
@@ -111,9 +113,12 @@ class AssetLists(Records):
         return self._value(select(func.count()).select_from(found.subquery()))
 
     def prepare_search(self) -> None:
-        """Read what the first search would wait for."""
+        """Read what the first searches would wait for, from a disk that has not been asked for it yet."""
         if self._is_sqlite:
             sample_of(self._connection)
+            for index in (SEARCH_INDEX, FILTER_INDEX):
+                # Of a column in the middle, for which SQLite has to go through the whole index.
+                self._value(select(func.max(IndexedTable(_ASSETS, index).c.creation_date)))
 
     @property
     def _is_sqlite(self) -> bool:
