@@ -242,12 +242,16 @@ class Story:
         sign_in = self._program.people.sign_in
         sign_in.sign_out()
         await seen("nobody signed in", lambda: self._core.session.user is None)
+        self._program.window.show_page(REGISTER)
+        await self._camera.take(f"signed-out{suffix}")
         sign_in.ask_who()
         dialog = await seen("sign-in dialog", lambda: sign_in.dialog)
         assert isinstance(dialog, SignInDialog)
         await self._camera.take(f"sign-in{suffix}")
         dialog.demo_button.click()
-        await seen("somebody signed in", lambda: self._core.session.user)
+        program = self._program
+        await seen("the assets again", lambda: program.register_view.panel.asset)
+        await seen("the cards again", program.gallery_view.model.rowCount)
 
     async def _mint(self, name: str, asset_ids: list[UUID]) -> Made:
         """Confirm the open dialog and wait for its success; the made tokens are asked of the contract itself."""
