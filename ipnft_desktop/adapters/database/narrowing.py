@@ -148,7 +148,7 @@ class Narrowing:
             states=query.states or frozenset(AssetState),
         )
         ids = select(assets.asset_id).where(*_exact(entered, self._words, assets))
-        lines = sample.admitted(replace(query, enterprise_ids=frozenset(), created=DaySpan(), creation=DaySpan()))
+        lines = sample.admitted(replace(query, created=DaySpan(), creation=DaySpan()))
         rows = sample.number(self._filtered) if self._words else 0
         return Gathering(sample.number(lines) * LINE_US + rows * READ_ROW_US, assets, lambda: ids)
 
