@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +15,7 @@ from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.status_strip import StatusBarState, StatusSegment, StatusStrip, format_gwei
+from ipnft_desktop.ui.widgets.text import Text
 from tests.gui.register_doubles import asset_of, row
 
 STATE = StatusBarState(
@@ -68,6 +69,33 @@ def test_keys_open_pages_in_order(window: MainWindow, qtbot: QtBot) -> None:
     assert window.current_page == "environment"
     qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert window.current_page == "register"
+
+
+def test_a_page_out_of_view_is_not_asked_for_its_size_when_another_changes(window: MainWindow, qtbot: QtBot) -> None:
+    asked: list[int] = []
+
+    class Costly(Page):
+        def heightForWidth(self, width: int) -> int:
+            asked.append(width)
+            return super().heightForWidth(width)
+
+        def minimumSizeHint(self) -> QSize:
+            asked.append(0)
+            return super().minimumSizeHint()
+
+    shown, hidden = Page("Shown"), Costly("Hidden")
+    words = Text("short", wrap=True)
+    shown.body.addWidget(words)
+    hidden.body.addWidget(Text("long " * 50, wrap=True))
+    window.fill_page("gallery", hidden)
+    window.fill_page("register", shown)
+    qtbot.waitExposed(window)
+    asked.clear()
+    words.setText("long " * 100)
+    with qtbot.waitCallback() as laid_out:
+        QTimer.singleShot(0, laid_out)
+    assert words.height() > words.fontMetrics().height()
+    assert asked == []
 
 
 def test_rail_has_a_button_for_each_page_and_no_other(window: MainWindow) -> None:

@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import create_engine, text
 
+from ipnft_desktop.adapters.database import audit_chain
 from ipnft_desktop.adapters.database.backups import DatabaseBackups
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
 from ipnft_desktop.bootstrap.core import SystemClock
@@ -61,6 +62,19 @@ async def test_works_that_share_a_commit_share_the_chain(sealed: SealedRegister)
     verdict = await sealed.verdict()
     assert verdict.is_sound
     assert verdict.rows_judged == 16
+
+
+async def test_a_commit_of_more_lines_than_are_written_at_once_is_one_chain(
+    sealed: SealedRegister, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_chain, "_ROWS_AT_ONCE", 3)
+    lines = [(f"asset {number}", {"n": str(number)}) for number in range(10)]
+    await sealed.database.write(lambda tx: tx.append_audits("ann", "asset.create", lines, samples.NOW))
+    entries = await sealed.database.read(lambda tx: tx.audit_entries(0, 20))
+    assert [(entry.line.subject, dict(entry.line.facts)) for entry in entries] == lines
+    verdict = await sealed.verdict()
+    assert verdict.is_sound
+    assert verdict.rows_judged == 10
 
 
 async def test_a_commit_that_fails_leaves_the_chain_as_it_was(sealed: SealedRegister) -> None:
