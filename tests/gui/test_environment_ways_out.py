@@ -229,7 +229,7 @@ async def test_73_backups_are_listed_to_who_is_signed_in(page: OpenPage, restori
         presenter.activate()
         await settled(lambda: bool(card.restore_buttons) is not scripted.is_signed_out)
         told = [label.text() for label in card.findChildren(QLabel) if label.isVisibleTo(card)]
-        assert ("Sign in to see the backups." in told) is scripted.is_signed_out
+        assert ("Backups are shown to people who are signed in." in told) is scripted.is_signed_out
         assert not card.error_panel.isVisibleTo(card)
 
 

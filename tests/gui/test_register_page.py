@@ -224,6 +224,32 @@ async def test_typing_searches_after_a_pause(open_page: _Open) -> None:
     await page.until(lambda: page.names == ["Asset 000001"])
 
 
+async def test_what_is_found_first_is_selected_so_that_a_key_can_mint_it(open_page: _Open) -> None:
+    page = await open_page(_some())
+    await page.shown(2)
+
+    page.view.search.setText("000001")
+    await page.until(lambda: page.names == ["Asset 000001"])
+    await page.shown(1)
+    QTest.keyClick(page.view.search, Qt.Key.Key_Escape)
+    page.key(Qt.Key.Key_M)
+    await page.until(lambda: page.asked)
+    assert page.asked == [("mint_requested", (row(1),))]
+
+
+async def test_a_selection_that_was_given_up_stays_so_when_the_same_list_is_read_again(open_page: _Open) -> None:
+    page = await open_page(_some())
+    await page.shown(2)
+    page.view.table.clearSelection()
+
+    laid_out = asyncio.Event()
+    page.view.model.modelReset.connect(laid_out.set)
+    page.key(Qt.Key.Key_F5)
+    await laid_out.wait()
+
+    assert page.view.table.selected_count == 0
+
+
 async def test_the_answer_to_an_earlier_search_is_dropped(open_page: _Open) -> None:
     page = await open_page(_some())
     page.register.gate.clear()

@@ -102,7 +102,7 @@ class BackupsCard(Card):
     def show_signed_out(self) -> None:
         """Nobody may see them."""
         self.show_backups(())
-        self._absent.setText(self.tr("Sign in to see the backups."))
+        self._absent.setText(self.tr("Backups are shown to people who are signed in."))
 
     def show_backups(self, backups: Sequence[BackupFile]) -> None:
         """Show the latest of these; they come newest first."""

@@ -254,9 +254,11 @@ class RegisterPresenter(QObject):
         self._run(lambda: self._with_selection(_COPIED_ROWS, self._copy), "register copy")
 
     def _on_laid_out(self, query: AssetQuery, count: int, first: AssetPage) -> None:
+        is_other = query != self._view.model.query
         self._view.show_list(query, count, first)
-        # A table that has the focus makes its first row the current one, but selects nothing.
-        if self._view.panel.asset is None and not self._view.table.selected_count and first.rows:
+        # A table that has the focus makes its first row the current one, but selects nothing: a key would do nothing.
+        is_wanted = is_other or self._view.panel.asset is None
+        if is_wanted and not self._view.table.selected_count and first.rows:
             self._view.table.select_asset((self._view.table.current_row() or first.rows[0]).asset_id)
 
     def _on_current_changed(self, row: AssetRow | None) -> None:
