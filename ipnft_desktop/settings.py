@@ -33,6 +33,7 @@ class Settings:
     """What a person may choose. Limits are a closed range for numbers, the choices for text."""
 
     theme: str = _setting("light", "Colours of the window.", ("light", "dark"))
+    language: str = _setting("", "Language of the window; empty is the system's.", ("", "en", "zh"))
     register_columns: str = _setting(
         "", "Columns of the Register page by name, separated by spaces; empty shows the usual ones."
     )

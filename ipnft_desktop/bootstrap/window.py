@@ -22,6 +22,7 @@ from ipnft_desktop.settings import Settings, save_setting
 from ipnft_desktop.ui.environment.view import EnvironmentView
 from ipnft_desktop.ui.first_paint import FirstPaint
 from ipnft_desktop.ui.garbage import WindowThreadCollector
+from ipnft_desktop.ui.language import language, language_of
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.icons import Icon
@@ -53,6 +54,7 @@ class Program(QObject):
         super().__init__()
         self._collector = WindowThreadCollector(self)
         theme().install(app, dark=settings.theme == "dark")
+        language().install(app, language_of(settings.language))
         self._profile = profile
         self.window = MainWindow()
         self.environment_view = EnvironmentView()

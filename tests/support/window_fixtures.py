@@ -20,6 +20,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from ipnft_desktop.ui.language import Language, language
 from ipnft_desktop.ui.theme.theme import theme
 
 # Collected on this thread after each test: in a worker thread a collection would destroy Qt objects there.
@@ -62,9 +63,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def qapp() -> QApplication:
-    """The application in the house style; replaces the fixture of pytest-qt."""
+    """The application in the house style and in English; replaces the fixture of pytest-qt."""
     app = _application()
     theme().install(app)
+    language().install(app, Language.EN)
     gc.freeze()  # the modules loaded so far need not be looked through after every test
     return app
 
@@ -77,6 +79,7 @@ def _leaves_nothing_behind(qapp: QApplication, request: pytest.FixtureRequest) -
         request.getfixturevalue("_leaves_no_task")
     yield
     theme().set_dark(False)
+    language().set(Language.EN)
     QToolTip.hideText()
     _delete_later_now()
     gc.collect()
