@@ -1,8 +1,8 @@
-"""Every setting once: its type, its default, its limits and what it means.
+"""Every setting once: its type, its default, its limits, where it belongs and what it means.
 
-Values come from, strongest first: the command line, environment variables `IPNFT_<NAME>`, `settings.json` in the
-profile folder, the defaults below. Standard library only: this is read before the window is on screen
-(docs/decisions/0003).
+Values come from, strongest first: environment variables `IPNFT_<NAME>`, `settings.json` in the profile folder, the
+defaults below. Standard library only: this is read before the window is on screen (docs/decisions/0003). The Settings
+page is made from `SPECS`, so that a new setting appears there by itself; its words are in `ui/settings/texts.py`.
 """
 
 from __future__ import annotations
@@ -13,65 +13,189 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 import platformdirs
 
+from ipnft_desktop.domain.setting_specs import (
+    ENVIRONMENT_PREFIX,
+    Effect,
+    Group,
+    Limits,
+    Refusal,
+    SettingRefused,
+    SettingSpec,
+    SettingState,
+    SettingValue,
+    Shape,
+    Source,
+    Unit,
+    check_value,
+)
+
 APP_NAME = "IPNFT Desktop"
 SETTINGS_FILE = "settings.json"
-ENVIRONMENT_PREFIX = "IPNFT_"
-
-SettingValue = str | int | float | bool
 
 
-def _setting(default: Any, description: str, limits: tuple[float, float] | tuple[str, ...] | None = None) -> Any:
-    return field(default=default, metadata={"description": description, "limits": limits})
+def _setting(
+    default: Any,
+    description: str,
+    limits: Limits | None = None,
+    *,
+    group: Group = Group.DIAGNOSTICS,
+    effect: Effect = Effect.NEXT_START,
+    unit: Unit = Unit.NONE,
+    shape: Shape = Shape.TEXT,
+    is_internal: bool = False,
+) -> Any:
+    """`is_internal` is for what the program remembers by itself, such as columns: no page shows it."""
+    spec = SettingSpec("", default, description, limits, group, effect, unit, shape, is_internal)
+    return field(default=default, metadata={"spec": spec})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a person may choose. Limits are a closed range for numbers, the choices for text."""
+    """What a person may choose."""
 
-    theme: str = _setting("light", "Colours of the window.", ("light", "dark"))
-    language: str = _setting("", "Language of the window; empty is the system's.", ("", "en", "zh"))
+    theme: str = _setting(
+        "light", "Colours of the window.", ("light", "dark"), group=Group.WINDOW, effect=Effect.AT_ONCE
+    )
+    language: str = _setting(
+        "",
+        "Language of the window; empty is the system's.",
+        ("", "en", "zh"),
+        group=Group.WINDOW,
+        effect=Effect.AT_ONCE,
+    )
     register_columns: str = _setting(
-        "", "Columns of the Register page by name, separated by spaces; empty shows the usual ones."
+        "",
+        "Columns of the Register page by name, separated by spaces; empty shows the usual ones.",
+        group=Group.WINDOW,
+        effect=Effect.AT_ONCE,
+        is_internal=True,
     )
-    autostart: bool = _setting(False, "Start the environment together with the program.")
-    demo_data: bool = _setting(True, "Fill an empty register with the demonstration assets.")
-    node_port: int = _setting(18545, "Preferred loopback port of the chain node.", (1024, 65535))
-    node_timeout_s: float = _setting(30.0, "Longest wait for the node's first answer, in seconds.", (1, 300))
-    rpc_timeout_s: float = _setting(10.0, "Longest wait for one answer of the node, in seconds.", (0.1, 120))
-    confirmations: int = _setting(1, "Blocks that must show a mint before it counts.", (1, 64))
+    autostart: bool = _setting(
+        False, "Start the environment together with the program.", group=Group.ENVIRONMENT, effect=Effect.AT_ONCE
+    )
+    demo_data: bool = _setting(True, "Fill an empty register with the demonstration assets.", group=Group.ENVIRONMENT)
+    node_port: int = _setting(
+        18545, "Preferred loopback port of the chain node.", (1024, 65535), group=Group.ENVIRONMENT
+    )
+    node_timeout_s: float = _setting(
+        30.0,
+        "Longest wait for the node's first answer, in seconds.",
+        (1, 300),
+        group=Group.ENVIRONMENT,
+        unit=Unit.SECONDS,
+    )
+    rpc_timeout_s: float = _setting(
+        10.0,
+        "Longest wait for one answer of the node, in seconds.",
+        (0.1, 120),
+        group=Group.ENVIRONMENT,
+        unit=Unit.SECONDS,
+    )
+    confirmations: int = _setting(
+        1, "Blocks that must show a mint before it counts.", (1, 64), group=Group.MINTING, unit=Unit.BLOCKS
+    )
     stage_pace_ms: int = _setting(
-        300, "How often a block is mined while a mint waits for more than one confirmation.", (10, 5_000)
+        300,
+        "How often a block is mined while a mint waits for more than one confirmation.",
+        (10, 5_000),
+        group=Group.MINTING,
+        unit=Unit.MILLISECONDS,
     )
-    rpc_url: str = _setting("", "Address of an existing node to use; empty starts a local one.")
-    rpc_fallback_urls: str = _setting("", "Further addresses of the same network, separated by spaces.")
-    chain_id: int = _setting(0, "Chain id that network must have; 0 takes any.", (0, 2**53))
+    rpc_url: str = _setting(
+        "",
+        "Address of an existing node to use; empty starts a local one.",
+        group=Group.NETWORK,
+        shape=Shape.RPC_URLS,
+    )
+    rpc_fallback_urls: str = _setting(
+        "",
+        "Further addresses of the same network, separated by spaces.",
+        group=Group.NETWORK,
+        shape=Shape.RPC_URLS,
+    )
+    chain_id: int = _setting(0, "Chain id that network must have; 0 takes any.", (0, 2**53), group=Group.NETWORK)
     finality_blocks: int = _setting(
-        64, "Depth below which a network of others is not asked again about a finished mint.", (1, 10_000)
+        64,
+        "Depth below which a network of others is not asked again about a finished mint.",
+        (1, 10_000),
+        group=Group.NETWORK,
+        unit=Unit.BLOCKS,
     )
-    contract_address: str = _setting("", "IPAssetNFT contract to use on that network; empty deploys or keeps one.")
-    allow_deployment: bool = _setting(False, "Deploy, and pay for, a contract where the network is not local.")
+    contract_address: str = _setting(
+        "",
+        "IPAssetNFT contract to use on that network; empty deploys or keeps one.",
+        group=Group.NETWORK,
+        shape=Shape.ADDRESS,
+    )
+    allow_deployment: bool = _setting(
+        False, "Deploy, and pay for, a contract where the network is not local.", group=Group.NETWORK
+    )
     database_url: str = _setting(
-        "", "PostgreSQL register shared by several operators (postgresql+psycopg://…); empty keeps a file."
+        "",
+        "PostgreSQL register shared by several operators (postgresql+psycopg://…); empty keeps a file.",
+        group=Group.REGISTER,
+        shape=Shape.DATABASE_URL,
     )
-    keystore: str = _setting("", "Encrypted keystore file (V3) that signs; empty uses the demonstration key.")
-    keystore_idle_minutes: int = _setting(15, "Minutes without a signature after which the keystore locks.", (1, 240))
+    keystore: str = _setting(
+        "",
+        "Encrypted keystore file (V3) that signs; empty uses the demonstration key.",
+        group=Group.KEY,
+        shape=Shape.FILE,
+    )
+    keystore_idle_minutes: int = _setting(
+        15,
+        "Minutes without a signature after which the keystore locks.",
+        (1, 240),
+        group=Group.KEY,
+        unit=Unit.MINUTES,
+    )
     key_folder: str = _setting(
-        "", "Folder for the keys that the program makes for this register; empty is keys/ in the profile."
+        "",
+        "Folder for the keys that the program makes for this register; empty is keys/ in the profile.",
+        group=Group.REGISTER,
+        shape=Shape.FOLDER,
     )
-    max_fee_eth: float = _setting(0.1, "No transaction may offer a higher total fee, in ETH.", (0.0001, 100))
+    max_fee_eth: float = _setting(
+        0.1,
+        "No transaction may offer a higher total fee, in ETH.",
+        (0.0001, 100),
+        group=Group.MINTING,
+        unit=Unit.ETH,
+    )
     kubo_api: str = _setting(
-        "", "Address of an IPFS node (Kubo) that publishes public content, as multiaddr or URL; empty for none."
+        "",
+        "Address of an IPFS node (Kubo) that publishes public content, as multiaddr or URL; empty for none.",
+        group=Group.PUBLISHING,
+        effect=Effect.AT_ONCE,
+        shape=Shape.IPFS_ADDRESS,
     )
-    kubo_publish_minted: bool = _setting(False, "Publish what belongs to an asset as soon as it is minted.")
-    royalty_bp: int = _setting(500, "Royalty of a newly deployed contract, in basis points.", (0, 10_000))
+    kubo_publish_minted: bool = _setting(
+        False,
+        "Publish what belongs to an asset as soon as it is minted.",
+        group=Group.PUBLISHING,
+        effect=Effect.AT_ONCE,
+    )
+    royalty_bp: int = _setting(
+        500,
+        "Royalty of a newly deployed contract, in basis points.",
+        (0, 10_000),
+        group=Group.MINTING,
+        unit=Unit.BASIS_POINTS,
+    )
 
 
-class SettingRefused(ValueError):
-    """A setting's value is of the wrong type or outside its limits; the message names it."""
+SPECS: Mapping[str, SettingSpec] = MappingProxyType(
+    {
+        entry.name: dataclasses.replace(cast("SettingSpec", entry.metadata["spec"]), name=entry.name)
+        for entry in dataclasses.fields(Settings)
+    }
+)
+"""Every setting by its name, in the order above."""
 
 
 def default_profile() -> Path:
@@ -81,81 +205,113 @@ def default_profile() -> Path:
 
 def load_settings(profile: Path, environment: Mapping[str, str] | None = None) -> Settings:
     """Settings of a profile folder. Raises SettingRefused naming the setting, or the file, that cannot be used."""
-    chosen = _kept(profile / SETTINGS_FILE)
-    for name, text in (os.environ if environment is None else environment).items():
-        if name.startswith(ENVIRONMENT_PREFIX):
-            chosen[name.removeprefix(ENVIRONMENT_PREFIX).lower()] = text
-    known = {entry.name: entry for entry in dataclasses.fields(Settings)}
-    settings = Settings(**{name: _checked(known[name], value) for name, value in chosen.items() if name in known})
-    if settings.database_url and not settings.rpc_url:
-        # Each program would start a node of its own, and write one chain's facts over the other's.
-        raise SettingRefused("database_url: a shared register needs a shared network, see rpc_url")
-    return settings
+    return _joined(states_of(_kept(profile / SETTINGS_FILE), environment))
+
+
+def load_states(profile: Path, environment: Mapping[str, str] | None = None) -> Mapping[str, SettingState]:
+    """Every setting by its name, as `load_settings` would have it and with where it comes from; raises the same."""
+    states = states_of(_kept(profile / SETTINGS_FILE), environment)
+    _joined(states)
+    return states
+
+
+def states_of(kept: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Mapping[str, SettingState]:
+    """The settings that hold over a file of this content; names that are no setting are passed over.
+
+    Raises SettingRefused for a value that cannot be used.
+    """
+    variables = os.environ if environment is None else environment
+    # The case of a variable's name does not matter: on Windows there is none.
+    forced = {
+        name.removeprefix(ENVIRONMENT_PREFIX).lower(): text
+        for name, text in variables.items()
+        if name.startswith(ENVIRONMENT_PREFIX)
+    }
+    states: dict[str, SettingState] = {}
+    for name, spec in SPECS.items():
+        if name in forced:
+            states[name] = SettingState(check_value(spec, forced[name]), Source.ENVIRONMENT, _usable(spec, kept))
+        elif name in kept:
+            value = check_value(spec, kept[name])
+            states[name] = SettingState(value, Source.FILE, value)
+        else:
+            states[name] = SettingState(spec.default, Source.DEFAULT)
+    return states
+
+
+def _usable(spec: SettingSpec, kept: Mapping[str, Any]) -> SettingValue | None:
+    """What the file holds, if it could be used: a wrong value harms nobody while another one is stronger."""
+    try:
+        return check_value(spec, kept[spec.name]) if spec.name in kept else None
+    except SettingRefused:
+        return None
 
 
 def save_setting(profile: Path, name: str, value: SettingValue) -> None:
-    """Keep one setting in the profile; the others stay as they are. Replaces the file in one step.
+    """Keep one setting in the profile, as `save_settings`."""
+    save_settings(profile, {name: value})
 
-    Raises SettingRefused, and leaves the file alone, if the value or what the file holds already cannot be used.
+
+def save_settings(
+    profile: Path, changes: Mapping[str, SettingValue | None], environment: Mapping[str, str] | None = None
+) -> Mapping[str, SettingValue | None]:
+    """Keep settings in the profile, None for what shall have its default again; the others stay as they are.
+
+    Replaces the file in one step. Answers what the file held before under these names. Raises SettingRefused, and
+    leaves the file alone, if a value, or what the file would hold then, cannot be used, for then the program could not
+    start any more.
     """
-    known = {entry.name: entry for entry in dataclasses.fields(Settings)}
     file = profile / SETTINGS_FILE
     kept = _kept(file)
-    kept[name] = _checked(known[name], value)
-    profile.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(".json.new")
-    fresh.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+    before = {name: cast("SettingValue | None", kept.get(name)) for name in changes}
+    for name, value in changes.items():
+        if value is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = check_value(SPECS[name], value)
+    _joined(states_of(kept, environment))
+    write_settings(file, kept)
+    return before
+
+
+def write_settings(file: Path, values: Mapping[str, Any]) -> None:
+    """Write a file of settings in one step; its folder is made where it is missing."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(file.name + ".new")
+    fresh.write_text(json.dumps(dict(values), indent=2) + "\n", encoding="utf-8")
     fresh.replace(file)
 
 
-def _kept(file: Path) -> dict[str, Any]:
-    """What a settings file holds, its values unchecked; nothing if there is none."""
+def read_settings(file: Path) -> Mapping[str, Any]:
+    """What a file of settings holds, its values unchecked. Raises SettingRefused, and FileNotFoundError."""
     try:
         content: object = json.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
-        return {}
+        raise
     except OSError as error:
-        raise SettingRefused(f"{file.name}: {error.strerror}") from error
+        raise SettingRefused(file.name, Refusal.FILE, error.strerror or "cannot be read") from error
     except ValueError as error:
-        raise SettingRefused(f"{file.name}: {error}") from error
+        raise SettingRefused(file.name, Refusal.FILE, str(error)) from error
     if not isinstance(content, dict):
-        raise SettingRefused(f"{file.name}: not an object, as in {{}}")
+        raise SettingRefused(file.name, Refusal.FILE, "not an object, as in {}")
     return cast("dict[str, Any]", content)
 
 
-def _checked(entry: dataclasses.Field[Any], value: Any) -> Any:
-    kind = cast("type[SettingValue]", type(entry.default))
+def _kept(file: Path) -> dict[str, Any]:
+    """What the profile's file holds; nothing if there is none."""
     try:
-        converted: Any = _as_bool(value) if kind is bool else _as_text_or_number(kind, value)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise SettingRefused(f"{entry.name}: {value!r} is not a {kind.__name__}") from error
-    limits = entry.metadata["limits"]
-    if limits is None:
-        return converted
-    if kind is str:
-        if converted not in limits:
-            raise SettingRefused(f"{entry.name}: {value!r} is none of {', '.join(limits)}")
-    elif not limits[0] <= converted <= limits[1]:
-        raise SettingRefused(f"{entry.name}: {value} is outside {limits[0]} to {limits[1]}")
-    return converted
+        return dict(read_settings(file))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
 
 
-def _as_text_or_number(kind: type[SettingValue], value: Any) -> SettingValue:
-    """Convert without bending: neither a switch nor a fraction stands for a whole number."""
-    if isinstance(value, bool):
-        raise TypeError(value)
-    converted = kind(value)
-    if isinstance(value, float) and converted != value and kind is not str:
-        raise ValueError(value)
-    return converted
-
-
-def _as_bool(value: SettingValue) -> bool:
-    if isinstance(value, bool):
-        return value
-    text = str(value).lower()
-    if text in ("1", "true", "yes", "on"):
-        return True
-    if text in ("0", "false", "no", "off"):
-        return False
-    raise ValueError(text)
+def _joined(states: Mapping[str, SettingState]) -> Settings:
+    """The settings, each of which can be used, if they can be used together."""
+    values: dict[str, Any] = {name: state.value for name, state in states.items()}
+    settings = Settings(**values)
+    if settings.database_url and not settings.rpc_url:
+        # Each program would start a node of its own, and write one chain's facts over the other's.
+        raise SettingRefused(
+            "database_url", Refusal.NEEDS_RPC_URL, "a shared register needs a shared network, see rpc_url"
+        )
+    return settings

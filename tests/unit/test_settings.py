@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from ipnft_desktop.__main__ import main
-from ipnft_desktop.settings import SettingRefused, Settings, load_settings, save_setting
+from ipnft_desktop.domain.setting_specs import Effect, Refusal, Shape, Source
+from ipnft_desktop.settings import (
+    SPECS,
+    SettingRefused,
+    Settings,
+    load_settings,
+    load_states,
+    save_setting,
+    save_settings,
+)
 
 
 def test_an_empty_profile_has_the_defaults(tmp_path: Path) -> None:
@@ -50,6 +59,47 @@ def test_a_refused_value_is_not_saved(tmp_path: Path) -> None:
     with pytest.raises(SettingRefused):
         save_setting(tmp_path, "node_port", 80)
     assert load_settings(tmp_path, {}) == Settings()
+
+
+def test_each_value_says_where_it_comes_from(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text('{"theme": "dark", "confirmations": 3, "node_port": 80}')
+    states = load_states(tmp_path, {"IPNFT_CONFIRMATIONS": "6", "IPNFT_NODE_PORT": "2000"})
+    assert list(states) == list(SPECS)
+    assert (states["theme"].source, states["theme"].kept) == (Source.FILE, "dark")
+    forced = states["confirmations"]
+    assert (forced.value, forced.source, forced.kept) == (6, Source.ENVIRONMENT, 3)
+    assert (states["node_port"].value, states["node_port"].kept) == (2000, None)
+    assert (states["royalty_bp"].value, states["royalty_bp"].source) == (500, Source.DEFAULT)
+
+
+def test_several_are_kept_in_one_step_and_none_brings_the_default_back(tmp_path: Path) -> None:
+    save_settings(tmp_path, {"theme": "dark", "confirmations": 3})
+    before = save_settings(tmp_path, {"theme": None, "confirmations": 4, "node_port": 2000}, {})
+    assert before == {"theme": "dark", "confirmations": 3, "node_port": None}
+    assert json.loads((tmp_path / "settings.json").read_text()) == {"confirmations": 4, "node_port": 2000}
+    save_settings(tmp_path, before, {})
+    assert load_settings(tmp_path, {}) == Settings(theme="dark", confirmations=3)
+
+
+def test_what_the_next_start_would_refuse_is_not_kept(tmp_path: Path) -> None:
+    register = "postgresql+psycopg://db/register"
+    with pytest.raises(SettingRefused) as refused:
+        save_settings(tmp_path, {"database_url": register}, {})
+    assert (refused.value.name, refused.value.reason) == ("database_url", Refusal.NEEDS_RPC_URL)
+    save_settings(tmp_path, {"database_url": register, "rpc_url": "http://127.0.0.1:8545"}, {})
+    with pytest.raises(SettingRefused):
+        save_settings(tmp_path, {"rpc_url": None}, {})
+    assert load_settings(tmp_path, {}).rpc_url == "http://127.0.0.1:8545"
+
+
+def test_every_setting_is_declared_whole() -> None:
+    assert [spec.name for spec in SPECS.values()] == list(SPECS)
+    for spec in SPECS.values():
+        assert spec.description.endswith("."), spec.name
+        assert spec.kind in (bool, int, float, str), spec.name
+        assert spec.range or spec.kind not in (int, float), f"{spec.name} has no limits"
+        assert spec.shape is Shape.TEXT or spec.kind is str, spec.name
+    assert SPECS["theme"].effect is Effect.AT_ONCE
 
 
 DAMAGED = ["{", "[1,2]", "5", "null", '"dark"', "\xff"]
