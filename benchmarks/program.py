@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.catalogue import Sizes
-from ipnft_desktop.bootstrap.window import REGISTER, Program
+from ipnft_desktop.bootstrap.page_keys import REGISTER
+from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.domain.events import EnvironmentChanged
 from ipnft_desktop.program_log import close_log, open_log
 from ipnft_desktop.settings import Settings
@@ -55,7 +56,7 @@ async def open_program(app: QApplication, profile: Path) -> AsyncGenerator[Runni
         await _start_everything(program, core)
         ready_s = time.perf_counter() - started
         program.window.show_page(REGISTER)
-        yield Running(core, program.register_view, ready_s)
+        yield Running(core, program.pages.register_view, ready_s)
     finally:
         program.window.close()
         await program.close()
@@ -80,7 +81,7 @@ async def _start_everything(program: Program, core: Core) -> None:
             settle(None)
 
     core.log_lines.append(on_log)
-    program.events.environment_changed.connect(on_changed)
+    program.pages.events.environment_changed.connect(on_changed)
     program.start_environment()
     async with asyncio.timeout(READY_TIMEOUT_S):
         await outcome

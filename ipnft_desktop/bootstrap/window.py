@@ -6,69 +6,80 @@ What the first frame does not show is imported where it is used, after the paint
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from ipnft_desktop.domain.chain import shown_url
+from ipnft_desktop.bootstrap.page_keys import ADMIN, ENVIRONMENT, GALLERY, REGISTER
 from ipnft_desktop.program_log import close_log, open_log
-from ipnft_desktop.settings import Settings, save_setting
+from ipnft_desktop.settings import Settings, SettingValue, save_setting
 from ipnft_desktop.ui.environment.view import EnvironmentView
 from ipnft_desktop.ui.first_paint import FirstPaint
 from ipnft_desktop.ui.garbage import WindowThreadCollector
-from ipnft_desktop.ui.language import language, language_of
+from ipnft_desktop.ui.language import CatalogueMissing, Language, language, language_of
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.status_strip import StatusSegment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from uuid import UUID
 
     from ipnft_desktop.bootstrap.core import Core
-    from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
-    from ipnft_desktop.domain.assets import AssetRow
-    from ipnft_desktop.domain.events import EnvironmentChanged, MintAdvanced, SessionChanged
-    from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
-    from ipnft_desktop.ui.keys.presenter import KeyPresenter
+    from ipnft_desktop.bootstrap.pages import Pages
 
-REGISTER, GALLERY, ENVIRONMENT, ADMIN = "register", "gallery", "environment", "admin"
 FRAME_FILE = "window-frame.bin"
+_ICONS = {
+    REGISTER: Icon.LIST_TREE,
+    GALLERY: Icon.IMAGE,
+    ENVIRONMENT: Icon.POWER,
+    ADMIN: Icon.SHIELD,
+}
+"""The pages in the order of their keys Ctrl+1, Ctrl+2 and so on."""
+_AT_THE_BOTTOM = frozenset({ENVIRONMENT})
+_CHANGE = "change of pages"
 
 log = logging.getLogger("ipnft")
 
 
 class Program(QObject):
-    """The whole program: a window whose pages wait for the core, then work with it."""
+    """The whole program: a window that stays, and in it pages over a core, both of which can be changed."""
 
     def __init__(self, app: QApplication, profile: Path, settings: Settings) -> None:
         super().__init__()
         self._collector = WindowThreadCollector(self)
-        theme().install(app, dark=settings.theme == "dark")
         language().install(app, language_of(settings.language))
+        theme().install(app, dark=settings.theme == "dark")
         self._profile = profile
+        self._settings = settings
         self.window = MainWindow()
-        self.environment_view = EnvironmentView()
+        self._first_view = EnvironmentView()
         self.core: Core | None = None
+        self._pages: Pages | None = None
         self.painted = asyncio.Event()
         self.closed = asyncio.Event()
         ground = self.window.centralWidget()
         assert ground is not None
         self._first_paint = FirstPaint(ground)
         self._start_wanted = settings.autostart
-        self._columns = settings.register_columns.split()
-        self._has_been_ready = False
         self._tasks = PageTasks(self._on_unexpected)
         self._lay_out()
+
+    @property
+    def pages(self) -> Pages:
+        """The pages in the window. `RuntimeError` before the first frame is painted and their libraries are loaded."""
+        if self._pages is None:
+            raise RuntimeError("no pages yet")
+        return self._pages
 
     async def show(self) -> None:
         """Bring the window on screen with its first page, then build the others; returns once all are there."""
@@ -77,326 +88,149 @@ class Program(QObject):
         await self.painted.wait()
         log.info("window.painted")
         await asyncio.to_thread(_load_pages)
-        self._build_register()
-        await asyncio.sleep(0)  # what the person does meanwhile comes between
-        self._build_gallery()
-        await asyncio.sleep(0)
-        self._build_admin()
+        self._pages = self._new_pages(self._first_view)
+        self._pages.start_wanted = self._start_wanted
+        for key, page in self._pages.build():
+            self.window.fill_page(key, page).deleteLater()
+            await asyncio.sleep(0)  # what the person does meanwhile comes between
 
     def join(self, core: Core) -> None:
         """Give the pages their services; call it after `show`."""
-        from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
-        from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow
-        from ipnft_desktop.ui.alerts.presenter import AlertPresenter
-        from ipnft_desktop.ui.app_events import AppEvents
-        from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
-        from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
-        from ipnft_desktop.ui.guards import guard_environment, guard_register
-        from ipnft_desktop.ui.mint.presenter import MintPresenter
-        from ipnft_desktop.ui.mint_notices import MintNotices
-        from ipnft_desktop.ui.pictures import PictureStore
-        from ipnft_desktop.ui.register.metadata_preview import MetadataPreviewPresenter
-        from ipnft_desktop.ui.register.presenter import RegisterPresenter
-        from ipnft_desktop.ui.sheets.export_presenter import ExportPresenter
-        from ipnft_desktop.ui.sheets.import_presenter import ImportPresenter
-        from ipnft_desktop.ui.status_feed import StatusFeed
-
         self._collector.keep_what_is_loaded()
         self.core = core
-        self.events = AppEvents(self)
-        self.events.attach(core.events)
-        self.pictures = PictureStore(core.register.content_bytes)
-        self.status = StatusFeed(
-            self.window,
-            core.desk,
-            core.environment,
-            self.events,
-            core.session.user,
-            node_name=urlsplit(shown_url(core.settings.rpc_url)).netloc or "Hardhat",
-            database="PostgreSQL" if core.settings.database_url else "SQLite",
+        self.pages.join(core)
+        # At the first start the libraries that are loaded at first use come too: a full collection then takes 6 ms,
+        # not 30.
+        self.pages.events.environment_changed.connect(
+            self._collector.keep_what_is_loaded, type=Qt.ConnectionType.SingleShotConnection
         )
-        self.environment = EnvironmentPresenter(
-            self.environment_view,
-            core.environment,
-            autostart=core.settings.autostart,
-            on_autostart=lambda wanted: self._keep_setting("autostart", wanted),
-        )
-        self.register = RegisterPresenter(
-            self.register_view, core.register, core.desk, core.deleted, core.saved_filters, self.events, self.pictures
-        )
-        self.imports = ImportPresenter(self.register_view, core.imports, lambda: self.register_view.can_import)
-        self.exports = ExportPresenter(
-            self.register_view,
-            core.exports,
-            lambda: (self.register_view.model.query, self.register_view.model.rowCount()),
-        )
-        self.gallery = GalleryPresenter(
-            self.gallery_view, core.register, core.verification, core.publishing, self.events, self.pictures
-        )
-        self.mint = MintPresenter(
-            core.desk, core.register, core.environment, self.pictures, label_of=core.address_book.label_of
-        )
-        self.metadata = MetadataPreviewPresenter(core.metadata, self.pictures)
-        self.alerts = AlertPresenter(self.window, self.window.toasts, core.alerts, self.events)
-        self.keys = self._build_keys(core)
-        self.backups = self._build_backups(core)
-        self.people = PeopleInWindow(self.window, self.admin_view, core, self.access, self.events)
-        self.publishing = self._build_publishing(core)
-        self.audit = AuditInWindow(
-            self.admin_view,
-            core,
-            self.access,
-            self.alerts,
-            self.window.toasts,
-            lambda: self.window.show_page(ADMIN),
-        )
-        self._notices = MintNotices(self.window.toasts, self._on_card_requested, self._on_gallery_requested)
-        core.log_lines.append(self.environment.log)
-        for panel in (self.register_view.panel, self.gallery_view.panel):
-            panel.use_labels(core.address_book.label_of)
-        guard_register(self.register_view, self.access)
-        guard_environment(self.environment_view, self.access)
-        self._connect()
-        if self._start_wanted:
-            self.environment.start()
+
+    def use_language(self, wanted: Language) -> None:
+        """Say everything in another language from now on, or why that has to wait."""
+        if wanted is language().current or self._tasks.is_running(_CHANGE):
+            return
+        obstacle = self.pages.obstacle
+        if obstacle:
+            self.window.toasts.show_toast(obstacle, Tone.WARN)
+            return
+        try:
+            language().set(wanted)
+        except CatalogueMissing as error:
+            self.window.toasts.show_toast(self.tr("The translation {0} is missing.").format(error), Tone.ERROR)
+            return
+        self._keep_setting("language", wanted.value)
+        self._tasks.start(self.rebuild(), _CHANGE)
+
+    async def rebuild(self) -> None:
+        """Make all pages anew over the same core, with the person where they were: what was said in another language
+        is said in the one in force."""
+        before = self.pages
+        place = before.place
+        self.window.toasts.clear()
+        fresh, replaced = await self._replace_pages()
+        if self.core is not None:
+            fresh.join(self.core)
+        fresh.go_to(place)
+        await before.close()
+        _delete(replaced)
+
+    async def change_core(self, build: Callable[[], Core]) -> None:
+        """Close the core and go on with the one that `build` makes in a thread, started if this one was.
+
+        Raises whatever `build` raises; the pages are then those of a program whose core is still on its way.
+        """
+        before, core = self.pages, self.core
+        fresh, replaced = await self._replace_pages()
+        if core is not None:
+            fresh.start_wanted = core.environment.ready is not None
+        self.core = None
+        await before.close()
+        _delete(replaced)
+        if core is not None:
+            await core.close()
+        self.core = await asyncio.to_thread(build)
+        fresh.join(self.core)
 
     async def close(self) -> None:
         """End tasks, node and files, in this order. The window is gone already."""
-        if self.core is not None:
-            self.core.log_lines.remove(self.environment.log)
-            pages = (self.mint, self.metadata, self.gallery, self.register, self.environment, self.publishing)
-            parts = (self.imports, self.exports, *pages, self.alerts, self.keys, self.backups, self.people, self.audit)
-            for part in parts:
-                if part is not None:
-                    await part.close()
-            self._notices.close()
-            self.events.detach()
-            await self.core.close()
-            await self.pictures.close()
         await self._tasks.close()
+        if self._pages is not None:
+            await self._pages.close()
+        if self.core is not None:
+            await self.core.close()
         self.window.deleteLater()
         self._collector.stop()
 
     def start_environment(self) -> None:
         """Start everything now, or as soon as the core is there."""
-        if self.core is None:
+        if self._pages is None:
             self._start_wanted = True
         else:
-            self.environment.start()
+            self._pages.start_environment()
+
+    def _new_pages(self, environment_view: EnvironmentView) -> Pages:
+        from ipnft_desktop.bootstrap.pages import Pages
+
+        return Pages(self.window, environment_view, self._settings.register_columns, self._keep_setting)
+
+    async def _replace_pages(self) -> tuple[Pages, list[QWidget]]:
+        """New pages in the places of the old, all at once, and the views that stood there."""
+        view = EnvironmentView()
+        fresh = self._new_pages(view)
+        built: list[tuple[str, Page]] = [(ENVIRONMENT, view)]
+        for key, page in fresh.build():
+            built.append((key, page))
+            await asyncio.sleep(0)  # what the person does meanwhile comes between
+        for key, title in self._titles().items():
+            self.window.rename_page(key, title)
+        self.window.retranslate()
+        self._show_languages()
+        self._pages = fresh
+        return fresh, [self.window.fill_page(key, page) for key, page in built]
+
+    def _titles(self) -> dict[str, str]:
+        return {
+            REGISTER: self.tr("Register"),
+            GALLERY: self.tr("Gallery"),
+            ENVIRONMENT: self.tr("Environment"),
+            ADMIN: self.tr("Admin"),
+        }
 
     def _lay_out(self) -> None:
-        window = self.window
-        window.add_page(REGISTER, self.tr("Register"), Icon.LIST_TREE)
-        window.add_page(GALLERY, self.tr("Gallery"), Icon.IMAGE)
-        window.add_page(ENVIRONMENT, self.tr("Environment"), Icon.POWER, self.environment_view, bottom=True)
-        window.add_page(ADMIN, self.tr("Admin"), Icon.SHIELD)
+        window, titles = self.window, self._titles()
+        for key, icon in _ICONS.items():
+            first = self._first_view if key == ENVIRONMENT else None
+            window.add_page(key, titles[key], icon, first, bottom=key in _AT_THE_BOTTOM)
         for segment in (StatusSegment.CHAIN, StatusSegment.BLOCK, StatusSegment.CONTENT, StatusSegment.DATABASE):
             window.link_segment(segment, ENVIRONMENT)
         window.link_segment(StatusSegment.QUEUE, REGISTER)
         window.show_page(ENVIRONMENT)
+        self._show_languages()
         frame = self._profile / FRAME_FILE
         if frame.is_file():
             window.restore_frame(frame.read_bytes())
         window.geometry_saved.connect(self._keep_frame)
         window.theme_chosen.connect(self._on_theme_chosen)
+        window.language_requested.connect(self._on_language_requested)
         window.closing.connect(self.closed.set)
-        # A press before the core is there is remembered; afterwards the presenter hears it itself.
-        self.environment_view.start_requested.connect(self._on_early_start)
+        self._first_view.start_requested.connect(self._on_early_start)
 
-    def _build_register(self) -> None:
-        from ipnft_desktop.ui.register.view import RegisterView
+    def _show_languages(self) -> None:
+        self.window.set_languages(tuple(known.own_name for known in Language), language().current.own_name)
 
-        self.register_view = RegisterView()
-        self.register_view.environment_requested.connect(self._on_environment_requested)
-        self.register_view.table.choose_columns(self._columns)
-        self.register_view.table.columns_chosen.connect(self._on_columns_chosen)
-        self.window.fill_page(REGISTER, self.register_view)
-
-    def _build_gallery(self) -> None:
-        from ipnft_desktop.ui.gallery.view import GalleryView
-
-        self.gallery_view = GalleryView()
-        self.gallery_view.environment_requested.connect(self._on_environment_requested)
-        self.window.fill_page(GALLERY, self.gallery_view)
-
-    def _build_admin(self) -> None:
-        from ipnft_desktop.ui.access import Access
-        from ipnft_desktop.ui.admin.view import AdminView
-
-        self.access = Access(self)
-        self.admin_view = AdminView()
-        self.admin_view.environment_requested.connect(self._on_environment_requested)
-        self.window.fill_page(ADMIN, self.admin_view)
-
-    def _connect(self) -> None:
-        self.events.environment_changed.connect(self._on_environment_changed)
-        self.events.session_changed.connect(self._on_session_changed)
-        for page in (self.register_view, self.gallery_view):
-            page.sign_in_requested.connect(self.people.sign_in.ask_who)
-        # By now the libraries that are loaded at first use are here too: a full collection then takes 6 ms, not 30.
-        self.events.environment_changed.connect(
-            self._collector.keep_what_is_loaded, type=Qt.ConnectionType.SingleShotConnection
-        )
-        self.register.mint_requested.connect(self._on_mint_requested)
-        self.register.watch_requested.connect(self._on_watch_requested)
-        self.register.open_card_requested.connect(self._on_card_requested)
-        self.register.notice.connect(self.window.toasts.show_toast)
-        self.register_view.import_requested.connect(self.imports.ask_for_file)
-        self.register_view.export_requested.connect(self.exports.open)
-        self.imports.notice.connect(self.window.toasts.show_toast)
-        self.exports.notice.connect(self.window.toasts.show_toast)
-        self.register.undo_offered.connect(self._on_undo_offered)
-        self.register.metadata_requested.connect(self._on_metadata_requested)
-        self.mint.metadata_requested.connect(self.metadata.open_for)
-        self.metadata.notice.connect(self.window.toasts.show_toast)
-        self.gallery.notice.connect(self.window.toasts.show_toast)
-        self.gallery_view.register_requested.connect(lambda: self.window.show_page(REGISTER))
-        self.mint.card_requested.connect(self._on_card_requested)
-        self.events.mint_advanced.connect(self._on_mint_advanced)
-        self.window.page_changed.connect(self._on_page_changed)
-        self.events.writing_frozen.connect(self.environment.freeze)
-        self.alerts.open_count_changed.connect(self.status.show_open_alerts)
-        self.alerts.mint_requested.connect(self._on_watch_requested)
-        self.window.link_segment(StatusSegment.ALERTS, self.alerts.open)
-
-    def _build_keys(self, core: Core) -> KeyPresenter | None:
-        from ipnft_desktop.ui.guards import guard_key
-        from ipnft_desktop.ui.keys.key_card import KeyCard
-        from ipnft_desktop.ui.keys.presenter import KeyPresenter
-
-        if core.keystores is None:
-            return None
-        card = KeyCard()
-        self.environment_view.add_card(card)
-        guard_key(card, self.access)
-        keys = KeyPresenter(
-            card,
-            core.adapters.signer,
-            core.keystores,
-            core.custody,
-            lambda file: self._keep_setting("keystore", str(file) if file else ""),
-        )
-        keys.notice.connect(self.window.toasts.show_toast)
-        self.mint.unlock_requested.connect(keys.ask_to_unlock)
-        keys.activate()
-        return keys
-
-    def _build_backups(self, core: Core) -> BackupsPresenter | None:
-        from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
-
-        if core.backups is None:
-            self.environment_view.backups_card.hide()
-            return None
-        backups = BackupsPresenter(self.environment_view, core.backups, self.environment.start)
-        backups.notice.connect(self.window.toasts.show_toast)
-        self.events.backup_made.connect(backups.activate)
-        core.backups.start()
-        backups.activate()
-        return backups
-
-    def _build_publishing(self, core: Core) -> PublishingParts:
-        from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
-
-        return PublishingParts(
-            core.publishing,
-            self.environment_view,
-            self.gallery_view.panel,
-            self.status,
-            self.events,
-            self.access,
-            self._keep_setting,
-            self.window.toasts.show_toast,
-        )
-
-    def _on_environment_changed(self, event: EnvironmentChanged) -> None:
-        self.environment.follow(event)
-        if event.is_ready:
-            self._has_been_ready = True
-            self._show_register()
-        elif event.node_lost:
-            self._on_node_lost()
-
-    def _on_session_changed(self, event: SessionChanged) -> None:
-        if event.user is None:
-            self.pictures.clear()
-            self.window.toasts.clear()
-        if self._has_been_ready:
-            self._show_register()
-        elif self.backups is not None:  # they can be brought back where nothing else starts
-            self.backups.activate()
-
-    def _show_register(self) -> None:
-        """What the register holds is for whoever is signed in, and goes at once when they leave."""
-        assert self.core is not None
-        for page in (self.register, self.gallery, self.alerts):
-            if self.core.session.user is None:
-                page.show_signed_out()
-            else:
-                page.reload()
-        if self.backups is not None:
-            self.backups.activate()
-        self.publishing.activate()
-
-    def _on_node_lost(self) -> None:
-        self.window.toasts.show_toast(
-            self.tr("The chain node ended. Start everything restores it."),
-            Tone.ERROR,
-            self.tr("Start"),
-            self._on_environment_requested,
-        )
-
-    def _on_metadata_requested(self, asset_ids: tuple[UUID, ...]) -> None:
-        self.metadata.open_for(asset_ids, self.window)
-
-    def _on_undo_offered(self, text: str, undo: Callable[[], object]) -> None:
-        self.window.toasts.show_toast(text, Tone.OK, self.tr("Undo"), undo)
+    def _on_early_start(self) -> None:
+        # Before there are pages a press is remembered here; afterwards they hear it themselves.
+        if self._pages is None:
+            self._start_wanted = True
 
     def _on_theme_chosen(self, dark: bool) -> None:
         self._keep_setting("theme", "dark" if dark else "light")
 
-    def _on_columns_chosen(self, names: tuple[str, ...]) -> None:
-        self._keep_setting("register_columns", " ".join(names))
+    def _on_language_requested(self, own_name: str) -> None:
+        self.use_language(next(known for known in Language if known.own_name == own_name))
 
-    def _on_early_start(self) -> None:
-        if self.core is None:
-            self._start_wanted = True
-
-    def _on_environment_requested(self) -> None:
-        self.window.show_page(ENVIRONMENT)
-        self.start_environment()
-
-    def _on_page_changed(self, key: str) -> None:
-        if self.core is not None and self.core.environment.ready is not None:
-            if key == REGISTER:
-                self.register.activate()
-            elif key == GALLERY:
-                self.gallery.activate()
-
-    def _on_mint_requested(self, rows: tuple[AssetRow, ...]) -> None:
-        self.mint.open_for(rows, self.window)
-
-    def _on_watch_requested(self, asset_id: UUID) -> None:
-        self._tasks.start(self._open_mint_of(asset_id), "watch mint")
-
-    async def _open_mint_of(self, asset_id: UUID) -> None:
-        assert self.core is not None
-        row = await self.core.register.row(asset_id)
-        if self.core.session.user is not None:
-            self.mint.open_for((row,), self.window)
-
-    def _on_card_requested(self, asset_id: UUID) -> None:
-        self.window.show_page(GALLERY)
-        self.gallery.show_card(asset_id)
-
-    def _on_gallery_requested(self) -> None:
-        self.window.show_page(GALLERY)
-
-    def _on_mint_advanced(self, event: MintAdvanced) -> None:
-        """Say how a mint ended that nobody watches."""
-        if not self.mint.dialogs:
-            self._notices.add(event.progress)
-
-    def _keep_setting(self, name: str, value: str | bool) -> None:
+    def _keep_setting(self, name: str, value: SettingValue) -> None:
+        self._settings = dataclasses.replace(self._settings, **{name: value})
         self._tasks.start(asyncio.to_thread(save_setting, self._profile, name, value), "save setting")
 
     def _keep_frame(self, frame: bytes) -> None:
@@ -429,13 +263,14 @@ async def run_window(app: QApplication, profile: Path, settings: Settings) -> in
     return 0
 
 
+def _delete(widgets: list[QWidget]) -> None:
+    for widget in widgets:
+        widget.deleteLater()
+
+
 def _load_pages() -> None:
     """Import what the pages and their presenters need: call in a thread, with the window on screen."""
-    for module in ("alerts", "environment", "gallery", "keys", "mint", "register", "sign_in"):
-        import_module(f"ipnft_desktop.ui.{module}.presenter")
-    for module in ("import_presenter", "export_presenter"):
-        import_module(f"ipnft_desktop.ui.sheets.{module}")
-    import_module("ipnft_desktop.bootstrap.publishing_parts")
+    import_module("ipnft_desktop.bootstrap.pages")
 
 
 def _load_core(profile: Path, settings: Settings) -> Core:

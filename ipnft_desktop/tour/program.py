@@ -47,7 +47,7 @@ async def run_tour(app: QApplication, options: TourOptions) -> int:
     profile = options.profile or Path(tempfile.mkdtemp(prefix="ipnft-tour-"))
     settings = Settings(node_port=NODE_PORT_OF_TOURS, confirmations=CONFIRMATIONS_TO_WATCH, stage_pace_ms=STAGE_PACE_MS)
     program = Program(app, profile, settings)
-    camera = Camera(program.window, options.out, lambda: program.pictures.is_idle)
+    camera = Camera(program.window, options.out, lambda: program.pages.pictures.is_idle)
     steps: list[StepReport] = []
     try:
         program.window.resize(PICTURE_SIZE)

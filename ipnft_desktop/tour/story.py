@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import UUID
 
 from ipnft_desktop.bootstrap.core import Core
-from ipnft_desktop.bootstrap.window import ADMIN, ENVIRONMENT, GALLERY, REGISTER, Program
+from ipnft_desktop.bootstrap.page_keys import ADMIN, ENVIRONMENT, GALLERY, REGISTER
+from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.domain.assets import AssetQuery, AssetRow, AssetType
 from ipnft_desktop.domain.events import MintAdvanced
 from ipnft_desktop.domain.minting import AssetState, MintStage
@@ -71,20 +72,20 @@ class Story:
 
     async def _environment_up(self) -> Made:
         await self._camera.take("environment-before")
-        self._program.environment_view.start_button.click()
+        self._program.pages.environment_view.start_button.click()
         await seen("environment ready", lambda: self._core.environment.ready)
-        await seen("node card", lambda: self._program.environment_view.node_card.facts)
+        await seen("node card", lambda: self._program.pages.environment_view.node_card.facts)
         await self._camera.take("environment")
         return NOTHING
 
     async def _back_up(self) -> Made:
-        card = self._program.environment_view.backups_card
+        card = self._program.pages.environment_view.backups_card
         card.backup_button.click()
         await seen("backup in the list", lambda: card.restore_buttons)
         return NOTHING
 
     async def _look_at_key(self) -> Made:
-        view = self._program.environment_view
+        view = self._program.pages.environment_view
         card = await seen("card of the signing key", lambda: view.findChild(KeyCard))
         await seen("signing account", lambda: card.address)
         menu = card.menu()
@@ -99,15 +100,15 @@ class Story:
 
     async def _look_at_register(self) -> Made:
         self._program.window.show_page(REGISTER)
-        view = self._program.register_view
+        view = self._program.pages.register_view
         await seen("a selected asset", lambda: view.panel.asset)
         await self._camera.take("register")
         return NOTHING
 
     async def _look_at_import(self) -> Made:
         """A file of examples up to its check; nothing is stored."""
-        self._program.imports.start(DEMO_DATA / "import-example.csv")
-        dialog = await seen("import dialog", lambda: self._program.imports.dialog)
+        self._program.pages.imports.start(DEMO_DATA / "import-example.csv")
+        dialog = await seen("import dialog", lambda: self._program.pages.imports.dialog)
         await seen("columns of the file", lambda: dialog.face is dialog.mapping)
         await self._camera.take("import")
         dialog.check_button.click()
@@ -119,7 +120,7 @@ class Story:
         return NOTHING
 
     async def _create_asset(self) -> Made:
-        view = self._program.register_view
+        view = self._program.pages.register_view
         view.new_button.click()
         form = await seen("asset form", lambda: self._program.window.findChild(AssetForm))
         await seen("enterprises to choose from", form.enterprise.count)
@@ -141,17 +142,17 @@ class Story:
         return NOTHING
 
     async def _mint_one(self) -> Made:
-        view = self._program.register_view
+        view = self._program.pages.register_view
         await seen("selection of the new asset", lambda: view.table.select_asset(self._chosen))
         view.mint_button.click()
         return await self._mint("mint", [self._chosen])
 
     async def _open_card(self) -> Made:
         verified: list[object] = []
-        self._program.gallery.verified.connect(verified.append)
-        self._program.mint.dialogs[0].success.card_button.click()
+        self._program.pages.gallery.verified.connect(verified.append)
+        self._program.pages.mint.dialogs[0].success.card_button.click()
         await seen("verified card", lambda: verified)
-        self._program.gallery.verified.disconnect(verified.append)
+        self._program.pages.gallery.verified.disconnect(verified.append)
         await self._camera.take("gallery")
         return NOTHING
 
@@ -159,12 +160,12 @@ class Story:
         page = await self._core.register.page(AssetQuery(states=frozenset({AssetState.DRAFT})), limit=BATCH_SIZE)
         chosen = [row.asset_id for row in page.rows]
         self._program.window.show_page(REGISTER)
-        table = self._program.register_view.table
+        table = self._program.pages.register_view.table
         table.select_assets(chosen, chosen[0])
         await seen("three rows selected", lambda: table.selected_count == BATCH_SIZE)
-        self._program.register_view.mint_button.click()
+        self._program.pages.register_view.mint_button.click()
         made = await self._mint("batch", chosen)
-        self._program.mint.dialogs[0].close()
+        self._program.pages.mint.dialogs[0].close()
         await self._camera.take("register-after-batch")
         self._program.window.show_page(GALLERY)
         await seen("all cards", self._shows_all_cards)
@@ -176,7 +177,7 @@ class Story:
         page = await self._core.register.page(AssetQuery(states=frozenset({AssetState.DRAFT})), limit=1)
         asset_id = page.rows[0].asset_id
         self._program.window.show_page(REGISTER)
-        view = self._program.register_view
+        view = self._program.pages.register_view
         await seen("selection of a draft", lambda: view.table.select_asset(asset_id))
         view.mint_button.click()
         dialog = await self._confirm_panel()
@@ -185,18 +186,18 @@ class Story:
             if event.progress.stage is MintStage.PREPARING:
                 dialog.progress.cancel_button.click()
 
-        self._program.events.mint_advanced.connect(press)
+        self._program.pages.events.mint_advanced.connect(press)
         dialog.confirm.mint_button.click()
         await seen("end of the cancelled mint", lambda: dialog.face is dialog.failure)
-        self._program.events.mint_advanced.disconnect(press)
+        self._program.pages.events.mint_advanced.disconnect(press)
         await seen("cancelled asset beside the list", lambda: self._panel_shows(AssetState.MINT_CANCELLED))
         await self._camera.take("cancelled")
         dialog.close()
         return NOTHING
 
     async def _look_at_alerts(self) -> Made:
-        self._program.alerts.open()
-        panel = self._program.alerts.panel
+        self._program.pages.alerts.open()
+        panel = self._program.pages.alerts.panel
         assert panel is not None
         await self._camera.take("alerts")
         panel.close_button.click()
@@ -220,26 +221,26 @@ class Story:
         program = self._program
         program.window.show_page(ADMIN)
         for name, tab in (
-            ("people", program.people.people_tab),
-            ("enterprises", program.people.enterprises_tab),
-            ("addresses", program.people.addresses_tab),
+            ("people", program.pages.people.people_tab),
+            ("enterprises", program.pages.people.enterprises_tab),
+            ("addresses", program.pages.people.addresses_tab),
         ):
-            program.admin_view.show_tab(tab)
+            program.pages.admin_view.show_tab(tab)
             await seen(f"rows of {name}", tab.table.records.rowCount)
             await self._camera.take(f"admin-{name}{suffix}")
         await self._look_at_audit_log(suffix)
 
     async def _look_at_audit_log(self, suffix: str) -> None:
-        tab = self._program.audit.tab
+        tab = self._program.pages.audit.tab
         assert tab is not None
-        self._program.admin_view.show_tab(tab)
+        self._program.pages.admin_view.show_tab(tab)
         await seen("rows of the audit log", tab.model.rowCount)
         tab.verify_button.click()
         await seen("a sound audit log", lambda: tab.is_sound and tab.verify_button.isEnabled())
         await self._camera.take(f"admin-audit{suffix}")
 
     async def _sign_out_and_in(self, suffix: str) -> None:
-        sign_in = self._program.people.sign_in
+        sign_in = self._program.pages.people.sign_in
         sign_in.sign_out()
         await seen("nobody signed in", lambda: self._core.session.user is None)
         self._program.window.show_page(REGISTER)
@@ -250,8 +251,8 @@ class Story:
         await self._camera.take(f"sign-in{suffix}")
         dialog.demo_button.click()
         program = self._program
-        await seen("the assets again", lambda: program.register_view.panel.asset)
-        await seen("the cards again", program.gallery_view.model.rowCount)
+        await seen("the assets again", lambda: program.pages.register_view.panel.asset)
+        await seen("the cards again", program.pages.gallery_view.model.rowCount)
 
     async def _mint(self, name: str, asset_ids: list[UUID]) -> Made:
         """Confirm the open dialog and wait for its success; the made tokens are asked of the contract itself."""
@@ -262,10 +263,10 @@ class Story:
         def count(event: MintAdvanced) -> None:
             confirmations.append(event.progress.confirmations)
 
-        self._program.events.mint_advanced.connect(count)
+        self._program.pages.events.mint_advanced.connect(count)
         dialog.confirm.mint_button.click()
         await seen("the first confirmations", lambda: confirmations[-1] >= CONFIRMATIONS_IN_PICTURE)
-        self._program.events.mint_advanced.disconnect(count)
+        self._program.pages.events.mint_advanced.disconnect(count)
         await self._camera.take(f"{name}-progress")
         await seen("success", lambda: dialog.face is dialog.success)
         await seen("minted row", lambda: self._state_in_view(asset_ids[0]) is AssetState.MINTED)
@@ -279,7 +280,7 @@ class Story:
 
     async def _confirm_panel(self) -> MintDialog:
         """The mint dialog that opens, once it can be confirmed."""
-        dialog = (await seen("mint dialog", lambda: self._program.mint.dialogs))[0]
+        dialog = (await seen("mint dialog", lambda: self._program.pages.mint.dialogs))[0]
         await seen("estimate", dialog.confirm.mint_button.isEnabled)
         return dialog
 
@@ -295,18 +296,18 @@ class Story:
         return self._asset_id
 
     def _shows_all_cards(self) -> bool:
-        return self._program.gallery_view.model.rowCount() == 1 + BATCH_SIZE
+        return self._program.pages.gallery_view.model.rowCount() == 1 + BATCH_SIZE
 
     def _new_row(self) -> AssetRow | None:
-        row = self._program.register_view.model.row_at(0)
+        row = self._program.pages.register_view.model.row_at(0)
         return row if row and row.name == NEW_ASSET else None
 
     def _panel_shows(self, state: AssetState) -> bool:
-        asset = self._program.register_view.panel.asset
+        asset = self._program.pages.register_view.panel.asset
         return asset is not None and asset.state is state
 
     def _state_in_view(self, asset_id: UUID) -> AssetState | None:
-        model = self._program.register_view.model
+        model = self._program.pages.register_view.model
         position = model.position(asset_id)
         row = None if position is None else model.row_at(position)
         return row.state if row else None

@@ -57,6 +57,11 @@ class AppEvents(QObject):
         self.detach()
         self._unsubscribe = hub.subscribe(self._on_event)
 
+    def catch_up(self, hub: EventHub) -> None:
+        """Tell again, here alone, what stands in a hub that was at work before."""
+        for event in hub.standing:
+            self._on_event(event)
+
     def detach(self) -> None:
         """Pass nothing on any more; harmless when nothing is attached."""
         if self._unsubscribe is not None:

@@ -72,8 +72,11 @@ class MainWindow(QMainWindow):
         if len(self._pages) == 1:
             self.show_page(key)
 
-    def fill_page(self, key: str, page: QWidget) -> None:
-        """Put a page into the place that `add_page` kept for it; it shows at once if its place is in view."""
+    def fill_page(self, key: str, page: QWidget) -> QWidget:
+        """Put a page into its place; it shows at once if its place is in view.
+
+        Returns what stood there, out of view: the caller deletes it once nothing works with it any more.
+        """
         kept = self._pages[key]
         in_view = self._stack.currentWidget() is kept
         self._pages[key] = page
@@ -83,7 +86,11 @@ class MainWindow(QMainWindow):
             self._keep_notices_over(page)
             page.setFocus(Qt.FocusReason.OtherFocusReason)
         self._stack.removeWidget(kept)
-        kept.deleteLater()
+        return kept
+
+    def rename_page(self, key: str, title: str) -> None:
+        """Give a page's button another name."""
+        self._rail.rename(key, title)
 
     def show_page(self, key: str) -> None:
         """Bring a page into view; `KeyError` if there is none of this key."""
@@ -112,6 +119,10 @@ class MainWindow(QMainWindow):
     def set_languages(self, available: tuple[str, ...], current: str) -> None:
         """Offer a change of language where there is more than one."""
         self._strip.set_languages(available, current)
+
+    def retranslate(self) -> None:
+        """Say what the frame says by itself in the language in force."""
+        self._strip.retranslate()
 
     def toggle_theme(self) -> None:
         """Switch between light and dark."""

@@ -13,7 +13,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from ipnft_desktop.bootstrap.core import build_core
-from ipnft_desktop.bootstrap.window import GALLERY, REGISTER, Program
+from ipnft_desktop.bootstrap.page_keys import GALLERY, REGISTER
+from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.domain.assets import AssetQuery
 from ipnft_desktop.domain.chain import SendReply, SendVerdict
 from ipnft_desktop.domain.events import MintAdvanced
@@ -38,7 +39,7 @@ async def running_program(app: QApplication, profile: Path) -> AsyncGenerator[Pr
     try:
         await program.show()
         program.join(await asyncio.to_thread(build_core, profile, settings))
-        program.environment_view.start_button.click()
+        program.pages.environment_view.start_button.click()
         core = program.core
         assert core is not None
         await seen("environment", lambda: core.environment.ready)
@@ -63,8 +64,8 @@ async def select(program: Program, count: int) -> list[UUID]:
     page = await program.core.register.page(AssetQuery(states=frozenset({AssetState.DRAFT})), limit=count)
     chosen = [row.asset_id for row in page.rows]
     program.window.show_page(REGISTER)
-    table = program.register_view.table
-    await seen("the list", lambda: program.register_view.model.position(chosen[0]) is not None)
+    table = program.pages.register_view.table
+    await seen("the list", lambda: program.pages.register_view.model.position(chosen[0]) is not None)
     table.select_assets(chosen, chosen[0])
     await seen("the selection", lambda: table.selected_count == count)
     return chosen
@@ -72,8 +73,8 @@ async def select(program: Program, count: int) -> list[UUID]:
 
 async def confirmed_dialog(program: Program) -> MintDialog:
     """Press Mint in the register, then Mint in the dialog."""
-    program.register_view.mint_button.click()
-    dialog = (await seen("the dialog", lambda: program.mint.dialogs))[0]
+    program.pages.register_view.mint_button.click()
+    dialog = (await seen("the dialog", lambda: program.pages.mint.dialogs))[0]
     await seen("the estimate", dialog.confirm.mint_button.isEnabled)
     dialog.confirm.mint_button.click()
     return dialog
@@ -87,7 +88,7 @@ def heard(program: Program, wanted: Callable[[MintAdvanced], bool]) -> asyncio.F
         if not found.done() and wanted(event):
             found.set_result(event)
 
-    program.events.mint_advanced.connect(listen)
+    program.pages.events.mint_advanced.connect(listen)
     return found
 
 
@@ -107,7 +108,7 @@ async def test_a_click_becomes_a_token(qapp: QApplication, tmp_path: Path) -> No
         assert asset.mint.tx_hash == mint["transactionHash"]
         assert await asyncio.to_thread(owner_of, rpc_url, contract, asset_id) == asset.enterprise.wallet_address.lower()
         verified: list[object] = []
-        program.gallery.verified.connect(verified.append)
+        program.pages.gallery.verified.connect(verified.append)
         dialog.success.card_button.click()
         (facts,) = await seen("verified card", lambda: verified)
         assert program.window.current_page == GALLERY
@@ -148,7 +149,7 @@ async def test_a_cut_connection_is_told_and_ends_in_one_token(
         assert progress.error is not None
         assert progress.error.code == "NODE_UNREACHABLE"
         assert progress.stage in (MintStage.SUBMITTING, MintStage.CONFIRMING)
-        program.environment_view.restart_requested.emit()
+        program.pages.environment_view.restart_requested.emit()
         await seen("success", lambda: dialog.face is dialog.success)
         rpc_url, contract = await rpc_and_contract(program)
         assert len(await asyncio.to_thread(mints_of, rpc_url, contract, asset_id)) == 1
@@ -157,7 +158,7 @@ async def test_a_cut_connection_is_told_and_ends_in_one_token(
 async def test_the_tour_tells_its_story_with_a_picture_of_every_page(qapp: QApplication, tmp_path: Path) -> None:
     settings = Settings(node_port=18700, confirmations=4, stage_pace_ms=20)
     program = Program(qapp, tmp_path / "profile", settings)
-    camera = Camera(program.window, tmp_path / "pictures", lambda: program.pictures.is_idle)
+    camera = Camera(program.window, tmp_path / "pictures", lambda: program.pages.pictures.is_idle)
     await program.show()
     program.join(await asyncio.to_thread(build_core, tmp_path / "profile", settings))
     steps = [step async for step in Story(program, camera).tell()]

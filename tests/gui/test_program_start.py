@@ -9,9 +9,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from ipnft_desktop.bootstrap.window import ENVIRONMENT, GALLERY, REGISTER, Program
+from ipnft_desktop.bootstrap.page_keys import ENVIRONMENT, GALLERY, REGISTER
+from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.settings import load_settings
 from ipnft_desktop.ui.models.asset_table_model import Column
 from ipnft_desktop.ui.widgets.rail import Rail
@@ -40,7 +42,8 @@ async def test_every_page_has_its_button_in_the_first_frame(qapp: QApplication, 
         assert rail is not None
         assert len(rail.findChildren(QToolButton)) == 4
         assert program.window.current_page == ENVIRONMENT
-        assert not hasattr(program, "register_view")
+        with pytest.raises(RuntimeError):
+            _ = program.pages
 
 
 async def test_a_page_opened_too_early_shows_as_soon_as_it_is_built(qapp: QApplication, tmp_path: Path) -> None:
@@ -50,21 +53,21 @@ async def test_a_page_opened_too_early_shows_as_soon_as_it_is_built(qapp: QAppli
         assert program.window.current_page == REGISTER
         await shown
         assert program.window.current_page == REGISTER
-        assert program.register_view.isVisible()
-        assert not program.gallery_view.isVisible()
+        assert program.pages.register_view.isVisible()
+        assert not program.pages.gallery_view.isVisible()
 
 
 async def test_columns_that_were_chosen_are_shown_by_the_next_program(qapp: QApplication, tmp_path: Path) -> None:
     async with program_being_shown(qapp, tmp_path) as (program, shown):
         await shown
-        menu = program.register_view.table.columns_menu()
+        menu = program.pages.register_view.table.columns_menu()
         next(action for action in menu.actions() if action.text() == "Creator").trigger()
         menu.close()
         await settled(lambda: load_settings(tmp_path, {}).register_columns != "")
     async with program_being_shown(qapp, tmp_path) as (program, shown):
         await shown
-        assert not program.register_view.table.isColumnHidden(Column.CREATOR)
-        assert program.register_view.table.isColumnHidden(Column.UPDATED)
+        assert not program.pages.register_view.table.isColumnHidden(Column.CREATOR)
+        assert program.pages.register_view.table.isColumnHidden(Column.UPDATED)
 
 
 def test_the_first_frame_needs_no_page_but_its_own() -> None:

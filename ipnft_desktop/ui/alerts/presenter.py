@@ -97,6 +97,7 @@ class AlertPresenter(QObject):
     async def close(self) -> None:
         """Stop everything under way; the panel closes."""
         self._pause.stop()
+        self._shortcut.deleteLater()  # the window stays
         self._notices.close()
         await self._tasks.close()
         if self._panel is not None:

@@ -59,6 +59,11 @@ class BackupsPresenter(QObject):
         """The dialog that is open."""
         return self._dialog
 
+    @property
+    def is_working(self) -> bool:
+        """Whether a backup is being made or brought back."""
+        return self._tasks.is_running(_WORK)
+
     def ask_to_restore(self, backup: BackupFile) -> None:
         """Open the dialog that tells what a restore would change; nothing while one is open."""
         if self._dialog is not None:

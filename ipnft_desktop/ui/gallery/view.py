@@ -127,6 +127,11 @@ class GalleryView(Page):
         if self.face is Face.NO_ENVIRONMENT:
             self._set_face(Face.CARDS)
 
+    def apply_query(self, query: AssetQuery) -> None:
+        """Ask for this: its words and its order, as the person could have."""
+        self.search.setText(query.text)
+        self.order.setCurrentIndex(self.order.findData(query.sort))
+
     def clear_search(self) -> None:
         """Show every NFT again."""
         self.search.clear()

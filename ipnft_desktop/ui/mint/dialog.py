@@ -55,6 +55,11 @@ class MintDialog(QDialog):
         """The face in view."""
         return next(face for face in self._faces if not face.isHidden())
 
+    @property
+    def is_confirming(self) -> bool:
+        """Whether the mint is not asked for yet."""
+        return self.face is self.confirm
+
     def show_head(self, title: str, subtitle: str, *, is_local: bool) -> None:
         """Say what is minted to whom, and whether the chain is this computer's own."""
         self.setWindowTitle(title)

@@ -53,6 +53,11 @@ class MintPresenter(QObject):
         """The dialogs that are open."""
         return tuple(session.dialog for session in self._sessions)
 
+    @property
+    def shown(self) -> tuple[tuple[AssetRow, ...], ...]:
+        """What each of them was opened for."""
+        return tuple(session.rows for session in self._sessions)
+
     def open_for(self, rows: Sequence[AssetRow], parent: QWidget | None = None) -> MintDialog | None:
         """Open the dialog for one asset or a batch; an open one for the same assets comes to the front instead.
 

@@ -36,6 +36,7 @@ class MintSession(QObject):
     def __init__(self, services: MintServices, rows: Sequence[AssetRow], keep: Keep, parent: QWidget | None) -> None:
         super().__init__()
         self.dialog = MintDialog(services.now, parent)
+        self.rows = tuple(rows)
         self.asset_ids = tuple(row.asset_id for row in rows)
         self._services = services
         self._tasks = PageTasks(self._on_unexpected)

@@ -76,6 +76,7 @@ class RegisterPresenter(QObject):
         self._deletions = DeletionPresenter(view, deleted, self._run)
         self._filters = FilterPresenter(view, filters, register, events, self._run)
         self._detail_turn = 0
+        self._wanted_first: UUID | None = None
         self._has_environment = False
         self._is_signed_out = False
         self._is_closed = False
@@ -114,6 +115,10 @@ class RegisterPresenter(QObject):
         self._is_signed_out = False
         self._list.reload()
         self._filters.refresh()
+
+    def show_first(self, asset_id: UUID) -> None:
+        """Select this asset in the next list instead of its first, or show it beside the list if it is further down."""
+        self._wanted_first = asset_id
 
     def show_signed_out(self) -> None:
         """Nobody is signed in: everything of the register goes at once, and nothing is asked for until `reload`."""
@@ -256,6 +261,10 @@ class RegisterPresenter(QObject):
     def _on_laid_out(self, query: AssetQuery, count: int, first: AssetPage) -> None:
         is_other = query != self._view.model.query
         self._view.show_list(query, count, first)
+        wanted, self._wanted_first = self._wanted_first, None
+        if wanted is not None and not self._view.table.select_asset(wanted):
+            self._show(wanted)
+            return
         # A table that has the focus makes its first row the current one, but selects nothing: a key would do nothing.
         is_wanted = is_other or self._view.panel.asset is None
         if is_wanted and not self._view.table.selected_count and first.rows:

@@ -23,6 +23,7 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self.setFixedWidth(Size.RAIL)
         self._buttons: dict[str, QToolButton] = {}
+        self._keys: dict[str, str] = {}
         self._group = QButtonGroup(self)
         self._top = QVBoxLayout()
         self._bottom = QVBoxLayout()
@@ -37,9 +38,6 @@ class Rail(QFrame):
     def add_button(self, key: str, title: str, icon: Icon, shortcut: str, *, bottom: bool = False) -> None:
         """Add a page's button at the end of the upper or the lower group."""
         button = QToolButton()
-        button.setText(title)
-        button.setToolTip(f"{title} ({QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)})")
-        button.setAccessibleName(title)
         button.setCheckable(True)
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -51,7 +49,16 @@ class Rail(QFrame):
         button.clicked.connect(lambda: self.page_chosen.emit(key))
         self._group.addButton(button)
         self._buttons[key] = button
+        self._keys[key] = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        self.rename(key, title)
         (self._bottom if bottom else self._top).addWidget(button)
+
+    def rename(self, key: str, title: str) -> None:
+        """Give a page's button another name."""
+        button = self._buttons[key]
+        button.setText(title)
+        button.setToolTip(f"{title} ({self._keys[key]})")
+        button.setAccessibleName(title)
 
     def set_current(self, key: str) -> None:
         """Mark the page in view."""

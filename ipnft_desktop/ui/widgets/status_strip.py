@@ -227,6 +227,10 @@ class StatusStrip(QFrame):
         self._language.set_clickable(len(available) > 1)
         self._language.setVisible(len(available) > 1)
 
+    def retranslate(self) -> None:
+        """Say what stands here by itself in the language in force; the rest comes with the next state."""
+        self._on_theme_changed()
+
     def _lay_out(self) -> None:
         line = QHBoxLayout(self)
         line.setContentsMargins(Space.M, 1, Space.M, 0)

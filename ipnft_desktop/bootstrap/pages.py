@@ -1,0 +1,396 @@
+"""All pages and what drives them, in one language and over one core; made anew when either changes.
+
+Its imports take a moment: it is loaded in a thread, with the window on screen.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog
+
+from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
+from ipnft_desktop.bootstrap.core import Core
+from ipnft_desktop.bootstrap.page_keys import ADMIN, ENVIRONMENT, GALLERY, REGISTER
+from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow
+from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
+from ipnft_desktop.domain.assets import AssetQuery, AssetRow
+from ipnft_desktop.domain.chain import shown_url
+from ipnft_desktop.domain.events import EnvironmentChanged, MintAdvanced, SessionChanged
+from ipnft_desktop.settings import SettingValue
+from ipnft_desktop.ui.access import Access
+from ipnft_desktop.ui.admin.view import AdminView
+from ipnft_desktop.ui.alerts.panel import AlertPanel
+from ipnft_desktop.ui.alerts.presenter import AlertPresenter
+from ipnft_desktop.ui.app_events import AppEvents
+from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
+from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
+from ipnft_desktop.ui.environment.view import EnvironmentView
+from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
+from ipnft_desktop.ui.gallery.view import GalleryView
+from ipnft_desktop.ui.guards import guard_environment, guard_key, guard_register
+from ipnft_desktop.ui.keys.key_card import KeyCard
+from ipnft_desktop.ui.keys.presenter import KeyPresenter
+from ipnft_desktop.ui.main_window import MainWindow
+from ipnft_desktop.ui.mint.dialog import MintDialog
+from ipnft_desktop.ui.mint.presenter import MintPresenter
+from ipnft_desktop.ui.mint_notices import MintNotices
+from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.register.metadata_preview import MetadataPreviewPresenter
+from ipnft_desktop.ui.register.presenter import RegisterPresenter
+from ipnft_desktop.ui.register.view import RegisterView
+from ipnft_desktop.ui.sheets.export_presenter import ExportPresenter
+from ipnft_desktop.ui.sheets.import_presenter import ImportPresenter
+from ipnft_desktop.ui.status_feed import StatusFeed
+from ipnft_desktop.ui.tasks import PageTasks
+from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.page import Page
+from ipnft_desktop.ui.widgets.status_strip import StatusSegment
+
+log = logging.getLogger("ipnft")
+
+KeepSetting = Callable[[str, SettingValue], object]
+"""Keeps a setting by its name for the next start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person was: what the pages made anew show again."""
+
+    query: AssetQuery
+    asset_id: UUID | None
+    cards: AssetQuery
+    card_id: UUID | None
+    admin_tab: int
+    mints: tuple[tuple[AssetRow, ...], ...]
+
+
+class Pages(QObject):
+    """Make it, `build` the views and put them into the window, then `join` a core.
+
+    A core may have been running for long: what holds of it is caught up with. A press on Start before there is a core
+    is remembered.
+    """
+
+    def __init__(
+        self, window: MainWindow, environment_view: EnvironmentView, columns: str, keep_setting: KeepSetting
+    ) -> None:
+        """`columns` is the setting `register_columns`."""
+        super().__init__()
+        self.window = window
+        self.environment_view = environment_view
+        self.core: Core | None = None
+        self.start_wanted = False
+        self._columns = columns.split()
+        self._keep_setting = keep_setting
+        self.backups: BackupsPresenter | None = None
+        self._has_been_ready = False
+        self._tasks = PageTasks(self._on_unexpected)
+        environment_view.start_requested.connect(self._on_start_requested)
+
+    def build(self) -> Iterator[tuple[str, Page]]:
+        """Make the other views, each with its key when it is asked for: between two the loop can breathe."""
+        self.register_view = RegisterView()
+        self.register_view.table.choose_columns(self._columns)
+        self.register_view.table.columns_chosen.connect(self._on_columns_chosen)
+        yield REGISTER, self.register_view
+        self.gallery_view = GalleryView()
+        yield GALLERY, self.gallery_view
+        self.access = Access(self)
+        self.admin_view = AdminView()
+        yield ADMIN, self.admin_view
+        for page in (self.register_view, self.gallery_view, self.admin_view):
+            page.environment_requested.connect(self._on_environment_requested)
+
+    def join(self, core: Core) -> None:
+        """Give the views their services; call it once, after `build`."""
+        self.core = core
+        self.events = AppEvents(self)
+        self.events.attach(core.events)
+        self.pictures = PictureStore(core.register.content_bytes)
+        self._build_presenters(core)
+        self.keys = self._build_keys(core)
+        self.backups = self._build_backups(core)
+        self.people = PeopleInWindow(self.window, self.admin_view, core, self.access, self.events)
+        self.publishing = self._build_publishing(core)
+        self.audit = AuditInWindow(
+            self.admin_view,
+            core,
+            self.access,
+            self.alerts,
+            self.window.toasts,
+            lambda: self.window.show_page(ADMIN),
+        )
+        self._notices = MintNotices(self.window.toasts, self._on_card_requested, self._on_gallery_requested)
+        core.log_lines.append(self.environment.log)
+        for panel in (self.register_view.panel, self.gallery_view.panel):
+            panel.use_labels(core.address_book.label_of)
+        guard_register(self.register_view, self.access)
+        guard_environment(self.environment_view, self.access)
+        self._connect()
+        self.events.catch_up(core.events)
+        if self.start_wanted:
+            self.environment.start()
+
+    def start_environment(self) -> None:
+        """Start everything now, or as soon as there is a core."""
+        if self.core is None:
+            self.start_wanted = True
+        else:
+            self.environment.start()
+
+    @property
+    def obstacle(self) -> str:
+        """What has to end before the pages may go, in one sentence, or nothing."""
+        for dialog in self.window.findChildren(QDialog):
+            keeps = isinstance(dialog, AlertPanel) or (isinstance(dialog, MintDialog) and not dialog.is_confirming)
+            if dialog.isVisible() and not keeps:
+                return self.tr("Close the dialog “{0}” first: what stands in it would be lost.").format(
+                    dialog.windowTitle()
+                )
+        if self.backups is not None and self.backups.is_working:
+            return self.tr("A backup is being made; try again in a moment.")
+        return ""
+
+    @property
+    def place(self) -> Place:
+        """Where the person is."""
+        shown = self.register_view.panel.asset_id
+        mints = self.mint.shown if self.core is not None else ()
+        return Place(
+            self.register_view.query,
+            shown,
+            self.gallery_view.query,
+            self.gallery_view.panel.asset_id,
+            self.admin_view.bar.currentIndex(),
+            mints,
+        )
+
+    def go_to(self, place: Place) -> None:
+        """Bring the person back to where they were, as far as it is still there; call it before the lists are here."""
+        self.register_view.apply_query(place.query)
+        self.gallery_view.apply_query(place.cards)
+        if self.core is None:
+            return
+        self.admin_view.bar.setCurrentIndex(place.admin_tab)
+        if self.core.session.user is None:
+            return
+        if place.asset_id is not None:
+            self.register.show_first(place.asset_id)
+        if place.card_id is not None:
+            self.gallery.show_card(place.card_id)
+        for rows in place.mints:
+            self.mint.open_for(rows, self.window)
+
+    async def close(self) -> None:
+        """End what is under way; views and core are left to their owners."""
+        if self.core is not None:
+            self.events.detach()
+            self.core.log_lines.remove(self.environment.log)
+            pages = (self.mint, self.metadata, self.gallery, self.register, self.environment, self.publishing)
+            parts = (self.imports, self.exports, *pages, self.alerts, self.keys, self.backups, self.people, self.audit)
+            for part in parts:
+                if part is not None:
+                    await part.close()
+            self._notices.close()
+            for lasting in (self.status, self.alerts, self.people, self.people.sign_in, self.mint):
+                lasting.deleteLater()  # they belong to the window, which stays
+            await self.pictures.close()
+        await self._tasks.close()
+        self.deleteLater()
+
+    def _build_presenters(self, core: Core) -> None:
+        self.status = StatusFeed(
+            self.window,
+            core.desk,
+            core.environment,
+            self.events,
+            core.session.user,
+            node_name=urlsplit(shown_url(core.settings.rpc_url)).netloc or "Hardhat",
+            database="PostgreSQL" if core.settings.database_url else "SQLite",
+        )
+        self.environment = EnvironmentPresenter(
+            self.environment_view,
+            core.environment,
+            autostart=core.settings.autostart,
+            on_autostart=lambda wanted: self._keep_setting("autostart", wanted),
+        )
+        self.register = RegisterPresenter(
+            self.register_view, core.register, core.desk, core.deleted, core.saved_filters, self.events, self.pictures
+        )
+        self.imports = ImportPresenter(self.register_view, core.imports, lambda: self.register_view.can_import)
+        self.exports = ExportPresenter(
+            self.register_view,
+            core.exports,
+            lambda: (self.register_view.model.query, self.register_view.model.rowCount()),
+        )
+        self.gallery = GalleryPresenter(
+            self.gallery_view, core.register, core.verification, core.publishing, self.events, self.pictures
+        )
+        self.mint = MintPresenter(
+            core.desk, core.register, core.environment, self.pictures, label_of=core.address_book.label_of
+        )
+        self.metadata = MetadataPreviewPresenter(core.metadata, self.pictures)
+        self.alerts = AlertPresenter(self.window, self.window.toasts, core.alerts, self.events)
+
+    def _connect(self) -> None:
+        self.events.environment_changed.connect(self._on_environment_changed)
+        self.events.session_changed.connect(self._on_session_changed)
+        for page in (self.register_view, self.gallery_view):
+            page.sign_in_requested.connect(self.people.sign_in.ask_who)
+        self.register.mint_requested.connect(self._on_mint_requested)
+        self.register.watch_requested.connect(self._on_watch_requested)
+        self.register.open_card_requested.connect(self._on_card_requested)
+        self.register.notice.connect(self.window.toasts.show_toast)
+        self.register_view.import_requested.connect(self.imports.ask_for_file)
+        self.register_view.export_requested.connect(self.exports.open)
+        self.imports.notice.connect(self.window.toasts.show_toast)
+        self.exports.notice.connect(self.window.toasts.show_toast)
+        self.register.undo_offered.connect(self._on_undo_offered)
+        self.register.metadata_requested.connect(self._on_metadata_requested)
+        self.mint.metadata_requested.connect(self.metadata.open_for)
+        self.metadata.notice.connect(self.window.toasts.show_toast)
+        self.gallery.notice.connect(self.window.toasts.show_toast)
+        self.gallery_view.register_requested.connect(lambda: self.window.show_page(REGISTER))
+        self.mint.card_requested.connect(self._on_card_requested)
+        self.events.mint_advanced.connect(self._on_mint_advanced)
+        self.window.page_changed.connect(self._on_page_changed)
+        self.events.writing_frozen.connect(self.environment.freeze)
+        self.alerts.open_count_changed.connect(self.status.show_open_alerts)
+        self.alerts.mint_requested.connect(self._on_watch_requested)
+        self.window.link_segment(StatusSegment.ALERTS, self.alerts.open)
+
+    def _build_keys(self, core: Core) -> KeyPresenter | None:
+        if core.keystores is None:
+            return None
+        card = KeyCard()
+        self.environment_view.add_card(card)
+        guard_key(card, self.access)
+        keys = KeyPresenter(
+            card,
+            core.adapters.signer,
+            core.keystores,
+            core.custody,
+            lambda file: self._keep_setting("keystore", str(file) if file else ""),
+        )
+        keys.notice.connect(self.window.toasts.show_toast)
+        self.mint.unlock_requested.connect(keys.ask_to_unlock)
+        keys.activate()
+        return keys
+
+    def _build_backups(self, core: Core) -> BackupsPresenter | None:
+        if core.backups is None:
+            self.environment_view.backups_card.hide()
+            return None
+        backups = BackupsPresenter(self.environment_view, core.backups, self.environment.start)
+        backups.notice.connect(self.window.toasts.show_toast)
+        self.events.backup_made.connect(backups.activate)
+        core.backups.start()
+        backups.activate()
+        return backups
+
+    def _build_publishing(self, core: Core) -> PublishingParts:
+        return PublishingParts(
+            core.publishing,
+            self.environment_view,
+            self.gallery_view.panel,
+            self.status,
+            self.events,
+            self.access,
+            self._keep_setting,
+            self.window.toasts.show_toast,
+        )
+
+    def _on_environment_changed(self, event: EnvironmentChanged) -> None:
+        self.environment.follow(event)
+        if event.is_ready:
+            self._has_been_ready = True
+            self._show_register()
+        elif event.node_lost:
+            self._on_node_lost()
+
+    def _on_session_changed(self, event: SessionChanged) -> None:
+        if event.user is None:
+            self.pictures.clear()
+            self.window.toasts.clear()
+        if self._has_been_ready:
+            self._show_register()
+        elif self.backups is not None:  # they can be brought back where nothing else starts
+            self.backups.activate()
+
+    def _show_register(self) -> None:
+        """What the register holds is for whoever is signed in, and goes at once when they leave."""
+        assert self.core is not None
+        for page in (self.register, self.gallery, self.alerts):
+            if self.core.session.user is None:
+                page.show_signed_out()
+            else:
+                page.reload()
+        if self.backups is not None:
+            self.backups.activate()
+        self.publishing.activate()
+
+    def _on_node_lost(self) -> None:
+        self.window.toasts.show_toast(
+            self.tr("The chain node ended. Start everything restores it."),
+            Tone.ERROR,
+            self.tr("Start"),
+            self._on_environment_requested,
+        )
+
+    def _on_metadata_requested(self, asset_ids: tuple[UUID, ...]) -> None:
+        self.metadata.open_for(asset_ids, self.window)
+
+    def _on_undo_offered(self, text: str, undo: Callable[[], object]) -> None:
+        self.window.toasts.show_toast(text, Tone.OK, self.tr("Undo"), undo)
+
+    def _on_columns_chosen(self, names: tuple[str, ...]) -> None:
+        self._keep_setting("register_columns", " ".join(names))
+
+    def _on_start_requested(self) -> None:
+        if self.core is None:  # afterwards the page's presenter hears it itself
+            self.start_wanted = True
+
+    def _on_environment_requested(self) -> None:
+        self.window.show_page(ENVIRONMENT)
+        self.start_environment()
+
+    def _on_page_changed(self, key: str) -> None:
+        if self.core is not None and self.core.environment.ready is not None:
+            if key == REGISTER:
+                self.register.activate()
+            elif key == GALLERY:
+                self.gallery.activate()
+
+    def _on_mint_requested(self, rows: tuple[AssetRow, ...]) -> None:
+        self.mint.open_for(rows, self.window)
+
+    def _on_watch_requested(self, asset_id: UUID) -> None:
+        self._tasks.start(self._open_mint_of(asset_id), "watch mint")
+
+    async def _open_mint_of(self, asset_id: UUID) -> None:
+        assert self.core is not None
+        row = await self.core.register.row(asset_id)
+        if self.core.session.user is not None:
+            self.mint.open_for((row,), self.window)
+
+    def _on_card_requested(self, asset_id: UUID) -> None:
+        self.window.show_page(GALLERY)
+        self.gallery.show_card(asset_id)
+
+    def _on_gallery_requested(self) -> None:
+        self.window.show_page(GALLERY)
+
+    def _on_mint_advanced(self, event: MintAdvanced) -> None:
+        """Say how a mint ended that nobody watches."""
+        if not self.mint.dialogs:
+            self._notices.add(event.progress)
+
+    def _on_unexpected(self, error: Exception) -> None:
+        log.error("unexpected %s", type(error).__name__, exc_info=error)
+        self.window.toasts.show_toast(str(error), Tone.ERROR)

@@ -1,0 +1,119 @@
+"""Pages made anew, in another language or over another core, show what holds and where the person was."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+
+from ipnft_desktop.bootstrap.page_keys import ADMIN, GALLERY, REGISTER
+from ipnft_desktop.settings import load_settings
+from ipnft_desktop.ui.environment.view import RunState
+from ipnft_desktop.ui.language import Language, language
+from ipnft_desktop.ui.register.asset_form import AssetForm
+from ipnft_desktop.ui.widgets.rail import Rail
+from ipnft_desktop.ui.widgets.toast import ToastStack
+from tests.gui.support.desk import open_desk
+from tests.gui.support.waiting import settled
+from tests.support.core_factory import MemoryCore
+
+
+async def test_the_person_stays_where_they_were(qapp: QApplication, tmp_path: Path) -> None:
+    async with open_desk(qapp, tmp_path) as desk:
+        program = desk.program
+        before = program.pages
+        program.window.show_page(REGISTER)
+        await settled(lambda: before.register_view.model.rowCount() == 2)
+        before.register_view.apply_query(replace(before.register_view.query, text="secret", descending=False))
+        await settled(lambda: before.register_view.model.query.text == "secret")
+        before.register_view.table.select_asset(desk.draft.asset_id)
+        await settled(lambda: before.register_view.panel.asset_id == desk.draft.asset_id)
+        await program.rebuild()
+        fresh = program.pages
+        assert fresh is not before
+        assert program.window.current_page == REGISTER
+        assert fresh.register_view.isVisible()
+        await settled(lambda: fresh.register_view.panel.asset_id == desk.draft.asset_id)
+        assert fresh.register_view.search.text() == "secret"
+        assert fresh.register_view.query == before.register_view.query
+        assert [row.asset_id for row in fresh.register_view.table.selected_rows(9)] == [desk.draft.asset_id]
+
+
+async def test_what_holds_is_told_to_the_new_pages(qapp: QApplication, tmp_path: Path) -> None:
+    async with open_desk(qapp, tmp_path) as desk:
+        program = desk.program
+        await program.rebuild()
+        fresh = program.pages
+        assert fresh.environment_view.run_state is RunState.READY
+        assert fresh.admin_view.face.name == "TABS"
+        program.window.show_page(GALLERY)
+        await settled(lambda: fresh.gallery_view.model.rowCount() == 1)
+        # and they follow what happens from now on, once
+        desk.memory.core.session.end()
+        await settled(lambda: fresh.gallery_view.model.rowCount() == 0)
+
+
+async def test_old_pages_leave_nothing_behind(qapp: QApplication, tmp_path: Path) -> None:
+    async with open_desk(qapp, tmp_path) as desk:
+        program = desk.program
+        await program.rebuild()
+        await program.rebuild()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        count = len(program.window.findChildren(QLabel))
+        for _ in range(3):
+            await program.rebuild()
+            await asyncio.sleep(0)
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        assert len(program.window.findChildren(QLabel)) == count
+
+
+async def test_another_language_is_spoken_everywhere_and_remembered(qapp: QApplication, tmp_path: Path) -> None:
+    async with open_desk(qapp, tmp_path) as desk:
+        program = desk.program
+        before = program.pages
+        try:
+            program.window.language_requested.emit(Language.ZH.own_name)
+            await settled(lambda: program.pages is not before and language().current is Language.ZH)
+            await settled(lambda: load_settings(tmp_path, {}).language == "zh")
+            rail = program.window.findChild(Rail)
+            assert rail is not None
+            assert next(button.text() for button in rail.findChildren(QToolButton)) == program.tr("Register")
+        finally:
+            language().set(Language.EN)
+
+
+async def test_a_form_that_is_open_is_not_thrown_away(qapp: QApplication, tmp_path: Path) -> None:
+    async with open_desk(qapp, tmp_path) as desk:
+        program = desk.program
+        before = program.pages
+        program.window.show_page(REGISTER)
+        before.register_view.new_button.click()
+        await settled(lambda: program.window.findChild(AssetForm) is not None)
+        form = program.window.findChild(AssetForm)
+        assert form is not None
+        form.name.setText("typed and not saved")
+        program.use_language(Language.ZH)
+        assert program.pages is before
+        assert language().current is Language.EN
+        toasts = program.window.findChild(ToastStack)
+        assert toasts is not None
+        assert any(form.windowTitle() in label.text() for label in toasts.findChildren(QLabel))
+        form.reject()
+
+
+async def test_another_core_takes_the_place_of_the_first(qapp: QApplication, tmp_path: Path) -> None:
+    async with open_desk(qapp, tmp_path) as desk:
+        program = desk.program
+        program.window.show_page(ADMIN)
+        (tmp_path / "other").mkdir()
+        other = MemoryCore(tmp_path / "other")
+        await program.change_core(lambda: other.core)
+        assert program.core is other.core
+        await settled(lambda: program.pages.environment_view.run_state is RunState.READY)
+        assert other.core.environment.ready is not None
+        assert desk.memory.core.environment.ready is None
+        program.window.show_page(REGISTER)
+        await settled(lambda: program.pages.register_view.isVisible())
