@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication
 from benchmarks.catalogue import Sizes
 from ipnft_desktop.bootstrap.page_keys import REGISTER
 from ipnft_desktop.bootstrap.window import Program
-from ipnft_desktop.domain.events import EnvironmentChanged
 from ipnft_desktop.program_log import close_log, open_log
 from ipnft_desktop.settings import Settings
 
@@ -53,7 +52,7 @@ async def open_program(app: QApplication, profile: Path) -> AsyncGenerator[Runni
         await shown
         core = await asyncio.to_thread(_load_core, profile, settings)
         program.join(core)
-        await _start_everything(program, core)
+        await _start_everything(core)
         ready_s = time.perf_counter() - started
         program.window.show_page(REGISTER)
         yield Running(core, program.pages.register_view, ready_s)
@@ -63,29 +62,10 @@ async def open_program(app: QApplication, profile: Path) -> AsyncGenerator[Runni
         close_log()
 
 
-async def _start_everything(program: Program, core: Core) -> None:
-    """Press Start and wait until everything is ready. Raises RuntimeError with the log of a stage that failed."""
-    loop = asyncio.get_running_loop()
-    outcome: asyncio.Future[None] = loop.create_future()
-
-    def settle(failure: str | None) -> None:
-        if not outcome.done():
-            outcome.set_exception(RuntimeError(failure)) if failure else outcome.set_result(None)
-
-    def on_log(line: str) -> None:
-        if line.startswith("environment.") and " failed " in line:
-            loop.call_soon_threadsafe(settle, line)
-
-    def on_changed(event: EnvironmentChanged) -> None:
-        if event.is_ready:
-            settle(None)
-
-    core.log_lines.append(on_log)
-    program.pages.events.environment_changed.connect(on_changed)
-    program.start_environment()
+async def _start_everything(core: Core) -> None:
+    """Start as the button does and wait until everything is ready. Raises the IpnftError of a stage that failed."""
     async with asyncio.timeout(READY_TIMEOUT_S):
-        await outcome
-    core.log_lines.remove(on_log)
+        await core.runner.start(lambda _report: None)
 
 
 def _load_core(profile: Path, settings: Settings) -> Core:

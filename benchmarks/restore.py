@@ -10,7 +10,7 @@ from benchmarks.child import run_headless, temporary_profile
 from benchmarks.headless import journal_complete, open_core
 from benchmarks.throughput import presigned_mints, send_bare
 from benchmarks.work import mint_all, new_requests
-from ipnft_desktop.services.environment import StageKey, StageReport, StageStatus
+from ipnft_desktop.services.environment_state import StageKey, StageReport, StageStatus
 
 SCENARIO = "restore"
 

@@ -53,6 +53,15 @@ def log_event(name: str, /, level: int = logging.INFO, **facts: FactValue) -> No
         log.log(level, name, extra={"facts": facts})
 
 
+def message_of(record: logging.LogRecord) -> str:
+    """Message and facts of a record on one line, as the file has them; call it on the thread that logged it."""
+    facts: Mapping[str, FactValue] = getattr(record, "facts", {})
+    facts = {"mint": getattr(record, "mint", None) or _mint.get(), **facts}
+    words = [_inert(record.getMessage())]
+    words += [f"{key}={_quoted(str(value))}" for key, value in facts.items() if value is not None]
+    return " ".join(words)
+
+
 def open_log(profile: Path) -> None:
     """Write everything below the logger `ipnft` to `<profile>/logs/ipnft.log`, with times in UTC.
 
@@ -135,11 +144,7 @@ class _LineFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-        facts: Mapping[str, FactValue] = getattr(record, "facts", {})
-        facts = {"mint": getattr(record, "mint", None), **facts}
-        words = [f"{moment}.{int(record.msecs):03d}Z", record.levelname, record.name, _inert(record.getMessage())]
-        words += [f"{key}={_quoted(str(value))}" for key, value in facts.items() if value is not None]
-        line = " ".join(words)
+        line = f"{moment}.{int(record.msecs):03d}Z {record.levelname} {record.name} {message_of(record)}"
         if not record.exc_text:
             return line
         return "\n".join((line, *(f"  {_inert(below)}" for below in record.exc_text.split("\n"))))

@@ -20,6 +20,7 @@ from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
 from ipnft_desktop.domain.errors import UserError
 from ipnft_desktop.paths import DEMO_DATA
+from ipnft_desktop.recent_log import RecentLog
 from ipnft_desktop.services.address_book import AddressBook
 from ipnft_desktop.services.address_exchange import AddressExchange
 from ipnft_desktop.services.alerts import AlertService
@@ -40,6 +41,7 @@ from ipnft_desktop.services.content_removal import ContentRemoval
 from ipnft_desktop.services.demo_register import DemoRegister
 from ipnft_desktop.services.enterprises import EnterpriseService
 from ipnft_desktop.services.environment import EnvironmentParts, EnvironmentService
+from ipnft_desktop.services.environment_runner import EnvironmentRunner
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, Keystores, KeystoreShelf
 from ipnft_desktop.services.metadata_preview import MetadataPreviews
@@ -134,6 +136,7 @@ class Core:
     desk: MintDesk
     verification: VerificationService
     environment: EnvironmentService
+    runner: EnvironmentRunner
     adapters: Adapters
     session: Session
     people: PeopleService
@@ -150,11 +153,11 @@ class Core:
     keystores: Keystores | None
     backups: RegisterBackups | None
     publishing: Publishing
-    log_lines: list[Callable[[str], None]]
-    """Who hears log lines, on the event loop."""
+    recent_log: RecentLog
 
     async def close(self) -> None:
         """End the node and close everything; safe to call in any state."""
+        await self.runner.close()
         await self.alerts.stop()
         if self.audit is not None:
             await self.audit.stop()
@@ -170,6 +173,7 @@ class Core:
         lock = self.adapters.lock
         if isinstance(lock, ProfileFileLock):
             lock.release()
+        self.recent_log.detach()
 
 
 def build_adapters(profile: Path, settings: Settings) -> Adapters:
@@ -253,12 +257,8 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     parts = adapters or build_adapters(profile, settings)
     events = EventHub()
     session = Session(events)
-    log_lines: list[Callable[[str], None]] = [log.info]
-
-    def on_log(line: str) -> None:
-        for hear in tuple(log_lines):
-            hear(line)
-
+    recent_log = RecentLog()
+    recent_log.attach()
     policy = MintPolicy(required_confirmations=settings.confirmations, max_fee_wei=int(settings.max_fee_eth * 10**18))
     watcher = ChainWatcher(parts.chain, events)
     journal = ChainJournal(parts.database, parts.chain, parts.controls, is_kept=not settings.rpc_url)
@@ -312,11 +312,12 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
             demo=DemoRegister(demo_loader, DEMO_DATA, parts.demo_address, wanted=is_demonstration),
             recovery=recovery,
             on_node_log=node_log.info,
+            clock=parts.clock,
             session=session,
             on_register_open=on_register_open,
         ),
         events,
-        on_log,
+        log.info,
     )
     alerts = AlertService(parts.database, events, parts.clock, session)
     alerts.start()
@@ -341,6 +342,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         desk=desk,
         verification=VerificationService(parts.database, parts.chain, parts.content, session),
         environment=environment,
+        runner=EnvironmentRunner(environment),
         adapters=parts,
         session=session,
         people=people,
@@ -350,7 +352,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         stage_pace=StagePace(
             parts.controls, events, settings.stage_pace_ms / 1000, lambda: desk.is_open and not settings.rpc_url
         ),
-        log_lines=log_lines,
+        recent_log=recent_log,
         alerts=alerts,
         audit=audit,
         anchors=_anchors(parts, session, watcher, identity, lane, policy, desk, recovery),

@@ -127,7 +127,6 @@ class Pages(QObject):
             lambda: self.window.show_page(ADMIN),
         )
         self._notices = MintNotices(self.window.toasts, self._on_card_requested, self._on_gallery_requested)
-        core.log_lines.append(self.environment.log)
         for panel in (self.register_view.panel, self.gallery_view.panel):
             panel.use_labels(core.address_book.label_of)
         guard_register(self.register_view, self.access)
@@ -191,7 +190,6 @@ class Pages(QObject):
         """End what is under way; views and core are left to their owners."""
         if self.core is not None:
             self.events.detach()
-            self.core.log_lines.remove(self.environment.log)
             pages = (self.mint, self.metadata, self.gallery, self.register, self.environment, self.publishing)
             parts = (self.imports, self.exports, *pages, self.alerts, self.keys, self.backups, self.people, self.audit)
             for part in parts:
@@ -216,7 +214,8 @@ class Pages(QObject):
         )
         self.environment = EnvironmentPresenter(
             self.environment_view,
-            core.environment,
+            core.runner,
+            core.recent_log,
             autostart=core.settings.autostart,
             on_autostart=lambda wanted: self._keep_setting("autostart", wanted),
         )
@@ -233,7 +232,7 @@ class Pages(QObject):
             self.gallery_view, core.register, core.verification, core.publishing, self.events, self.pictures
         )
         self.mint = MintPresenter(
-            core.desk, core.register, core.environment, self.pictures, label_of=core.address_book.label_of
+            core.desk, core.register, core.runner, self.pictures, label_of=core.address_book.label_of
         )
         self.metadata = MetadataPreviewPresenter(core.metadata, self.pictures)
         self.alerts = AlertPresenter(self.window, self.window.toasts, core.alerts, self.events)
@@ -260,7 +259,6 @@ class Pages(QObject):
         self.mint.card_requested.connect(self._on_card_requested)
         self.events.mint_advanced.connect(self._on_mint_advanced)
         self.window.page_changed.connect(self._on_page_changed)
-        self.events.writing_frozen.connect(self.environment.freeze)
         self.alerts.open_count_changed.connect(self.status.show_open_alerts)
         self.alerts.mint_requested.connect(self._on_watch_requested)
         self.window.link_segment(StatusSegment.ALERTS, self.alerts.open)
@@ -307,7 +305,6 @@ class Pages(QObject):
         )
 
     def _on_environment_changed(self, event: EnvironmentChanged) -> None:
-        self.environment.follow(event)
         if event.is_ready:
             self._has_been_ready = True
             self._show_register()

@@ -25,7 +25,7 @@ from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.chain_watcher import ChainWatcher
-from ipnft_desktop.services.environment import Tell
+from ipnft_desktop.services.environment_state import Tell
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.session import Session

@@ -14,7 +14,7 @@ from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.minting import MinedFacts
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.chain_ports import Chain
-from ipnft_desktop.services.environment import Tell
+from ipnft_desktop.services.environment_state import Tell
 from ipnft_desktop.services.node_ports import LocalChainControls
 from ipnft_desktop.services.ports import Database, Transaction
 

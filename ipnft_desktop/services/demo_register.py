@@ -15,7 +15,7 @@ from uuid6 import uuid7
 from ipnft_desktop.domain.assets import Asset, AssetDraft, AssetQuery, AssetType, Enterprise, LegalStatus, LicenceTerms
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.asset_files import FileToAttach
-from ipnft_desktop.services.environment import Tell
+from ipnft_desktop.services.environment_state import Tell
 from ipnft_desktop.services.register import RegisterService
 
 

@@ -10,7 +10,6 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
@@ -19,60 +18,24 @@ from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged, Registe
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.chain_ports import Chain
+from ipnft_desktop.services.environment_state import (
+    EnvironmentPhase,
+    EnvironmentReady,
+    EnvironmentState,
+    OnStage,
+    OnState,
+    StageKey,
+    StageReport,
+    StageStatus,
+    StateKeeper,
+    Tell,
+)
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.node_ports import NodeHost
-from ipnft_desktop.services.ports import ContentStore, Database
+from ipnft_desktop.services.ports import Clock, ContentStore, Database
 from ipnft_desktop.services.session import Session
 
 log = logging.getLogger("ipnft")
-
-
-class StageKey(StrEnum):
-    """The stages in the order they run."""
-
-    PREFLIGHT = "PREFLIGHT"
-    DATABASE = "DATABASE"
-    CONTENT = "CONTENT"
-    NODE = "NODE"
-    IDENTITY = "IDENTITY"
-    CONTRACT = "CONTRACT"
-    DEMO_DATA = "DEMO_DATA"
-    RECOVERY = "RECOVERY"
-
-
-class StageStatus(StrEnum):
-    """How far a stage is."""
-
-    WAITING = "WAITING"
-    RUNNING = "RUNNING"
-    DONE = "DONE"
-    FAILED = "FAILED"
-
-
-@dataclass(frozen=True, slots=True)
-class StageReport:
-    """News of one stage. `detail` is what it found or is doing; `error` is set when it failed."""
-
-    key: StageKey
-    status: StageStatus
-    detail: Phrase | None = None
-    seconds: float | None = None
-    error: IpnftError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EnvironmentReady:
-    """Everything runs."""
-
-    seconds: float
-    identity: ChainIdentity
-    database: Phrase
-    content_store: Phrase
-
-
-OnStage = Callable[[StageReport], None]
-Tell = Callable[[Phrase], None]
-"""A running stage says what it is doing right now."""
 
 
 class ChainBinding(Protocol):
@@ -115,6 +78,7 @@ class EnvironmentParts:
     recovery: Recovery
     on_node_log: Callable[[str], None]
     """Hears what the node itself prints: several lines a transaction, too many for a window."""
+    clock: Clock
     session: Session
     on_register_open: Callable[[], Awaitable[None]]
     """Called in the stage that opens the register, once it is open."""
@@ -128,7 +92,8 @@ class EnvironmentService:
         self._events = events
         self._on_log = on_log
         self._running = asyncio.Lock()
-        self._ready: EnvironmentReady | None = None
+        self._keeper = StateKeeper(parts.clock.now)
+        self._is_crash_wanted = False
         self._database_line = phrase("")
         self._content_line = phrase("")
         self._identity: ChainIdentity | None = None
@@ -139,30 +104,51 @@ class EnvironmentService:
     @property
     def ready(self) -> EnvironmentReady | None:
         """What stands, or None while something is missing."""
-        return self._ready
+        return self._keeper.state.ready
 
-    async def start(self, on_stage: OnStage) -> EnvironmentReady:
+    @property
+    def state(self) -> EnvironmentState:
+        """What it is doing now, with the latest report of every stage."""
+        return self._keeper.state
+
+    def observe(self, hear: OnState) -> Callable[[], None]:
+        """Hear every state from now on, on the event loop; returns the function that ends it."""
+        return self._keeper.observe(hear)
+
+    def note_refusal(self, stage: StageKey, error: IpnftError) -> None:
+        """Tell under a stage what could not be done; harmless where the state says it already."""
+        if self.state.error is not error:
+            self._keeper.refuse(stage, error)
+
+    async def start(self, on_stage: OnStage | None = None) -> EnvironmentReady:
         """Run all stages in order. Raises the IpnftError of the stage that failed, after reporting it."""
         async with self._running:
-            self._ready = None
+            self._keeper.enter(EnvironmentPhase.STARTING)
+            self._keeper.reset_stages()
             started = time.perf_counter()
-            for key in StageKey:
-                on_stage(StageReport(key, StageStatus.WAITING))
+            for report in self.state.reports.values():
+                if on_stage is not None:
+                    on_stage(report)
             for key, run in self._stages().items():
                 try:
                     await self._run_stage(key, run, on_stage)
-                except IpnftError:
+                except IpnftError as error:
                     if key is StageKey.IDENTITY:
                         await self._stop()  # a half restored node is of no use to the next start
+                    self._keeper.fail(EnvironmentPhase.FAILED, key, error)
+                    raise
+                except asyncio.CancelledError:
+                    self._keeper.enter(EnvironmentPhase.CANCELLED)
                     raise
             assert self._identity is not None
             seconds = time.perf_counter() - started
-            self._ready = EnvironmentReady(seconds, self._identity, self._database_line, self._content_line)
+            ready = EnvironmentReady(seconds, self._identity, self._database_line, self._content_line)
+            self._keeper.enter(EnvironmentPhase.READY, ready)
             self._on_log(f"environment.ready seconds={seconds:.2f}")
             self._events.publish(EnvironmentChanged(is_ready=True))
-            return self._ready
+            return ready
 
-    async def start_new_chain(self, on_stage: OnStage) -> EnvironmentReady:
+    async def start_new_chain(self, on_stage: OnStage | None = None) -> EnvironmentReady:
         """The other way out where a chain cannot be restored: give it up and start anew on an empty one.
 
         Tokens of the old chain count as vanished and their assets are drafts again. Its jobs, transactions and tokens
@@ -174,14 +160,23 @@ class EnvironmentService:
             if self._parts.binding.is_kept_by_others:
                 await self._start_node(lambda _doing: None)
                 await self._parts.binding.require_lost()
+            self._keeper.enter(EnvironmentPhase.STOPPING)
             await self._stop()
-            await self._parts.binding.retire()
+            try:
+                await self._parts.binding.retire()
+            except IpnftError as error:
+                self._keeper.fail(EnvironmentPhase.FAILED, StageKey.IDENTITY, error)
+                raise
         return await self.start(on_stage)
 
-    async def stop(self) -> None:
-        """End the node and stop following the chain; the register stays open for reading."""
+    async def stop(self, then: EnvironmentPhase = EnvironmentPhase.IDLE) -> None:
+        """End the node and stop following the chain; the register stays open for reading. `then` is what to call the
+        quiet that follows."""
         async with self._running:
+            self._keeper.enter(EnvironmentPhase.STOPPING)
             await self._stop()
+            self._keeper.reset_stages()
+            self._keeper.enter(then)
 
     async def close(self) -> None:
         """Stop everything and close the register; the program is about to end."""
@@ -192,16 +187,26 @@ class EnvironmentService:
     async def while_closed(self, work: Callable[[], Awaitable[None]]) -> None:
         """Close everything, do `work`, and let nobody start before it is done."""
         async with self._running:
+            self._keeper.enter(EnvironmentPhase.STOPPING)
             await self._stop()
             for close in (self._parts.content.close, self._parts.database.close):
                 await self._regardless(close)
-            await work()
+            try:
+                await work()
+            finally:
+                self._keeper.reset_stages()
+                self._keeper.enter(EnvironmentPhase.IDLE)
 
     async def crash_node(self) -> None:
         """End the node without warning, as a power cut would; the next start restores the chain. Raises UserError
         PERMISSION_DENIED or SIGN_IN_REQUIRED."""
         self._parts.session.require(Permission.MANAGE_CHAIN)
-        await self._parts.node.kill()
+        self._is_crash_wanted = True
+        try:
+            await self._parts.node.kill()
+        except BaseException:
+            self._is_crash_wanted = False
+            raise
         self._on_log("node.killed by request")
 
     async def node_status(self) -> NodeStatus | None:
@@ -210,7 +215,6 @@ class EnvironmentService:
 
     async def _stop(self) -> None:
         """Every step is taken, also behind one that fails: above all the node must not be left running."""
-        self._ready = None
         await self._end_node_watch()
         await self._regardless(self._parts.recovery.suspend)
         await self._regardless(self._parts.binding.stop_following)
@@ -221,16 +225,21 @@ class EnvironmentService:
 
     def _on_event(self, event: DomainEvent) -> None:
         if isinstance(event, WritingFrozen) and (self._freezing is None or self._freezing.done()):
+            self._show_frozen(event.error)
             self._freezing = asyncio.create_task(self._freeze(event.error), name="environment.freeze")
 
     async def _freeze(self, error: IpnftError) -> None:
         """Nothing is sent any more; reading goes on, until a start restores the chain or a new one is begun."""
         async with self._running:
-            self._ready = None
+            self._show_frozen(error)  # it may have been a start that heard of it
             await self._regardless(lambda: self._parts.recovery.suspend(error))
             await self._regardless(self._parts.binding.stop_following)
             self._on_log(f"environment.frozen code={error.code} {error.detail}")
             self._events.publish(EnvironmentChanged(is_ready=False, is_frozen=True))
+
+    def _show_frozen(self, error: IpnftError) -> None:
+        if self.state.phase is EnvironmentPhase.READY:
+            self._keeper.fail(EnvironmentPhase.FROZEN, StageKey.IDENTITY, error)
 
     async def _regardless(self, step: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -243,8 +252,12 @@ class EnvironmentService:
         code = await self._parts.node.wait_ended()
         async with self._running:  # a start under way brings a new node itself, and ends this watch
             self._node_watch = None
-            self._ready = None
             lost = EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "the node process ended")
+            if self._is_crash_wanted:
+                self._keeper.report(StageReport(StageKey.NODE, StageStatus.WAITING))
+                self._keeper.enter(EnvironmentPhase.CRASHED)
+            else:
+                self._keeper.fail(EnvironmentPhase.LOST, StageKey.NODE, lost)
             await self._regardless(lambda: self._parts.recovery.suspend(lost))
             await self._regardless(self._parts.binding.stop_following)
             await self._regardless(self._parts.chain.disconnect)
@@ -269,27 +282,37 @@ class EnvironmentService:
             StageKey.RECOVERY: self._recover,
         }
 
-    async def _run_stage(self, key: StageKey, run: Callable[[Tell], Awaitable[Phrase]], on_stage: OnStage) -> None:
+    async def _run_stage(
+        self, key: StageKey, run: Callable[[Tell], Awaitable[Phrase]], on_stage: OnStage | None
+    ) -> None:
         started = time.perf_counter()
 
-        def tell(doing: Phrase) -> None:
-            on_stage(StageReport(key, StageStatus.RUNNING, doing, time.perf_counter() - started))
+        def report(
+            status: StageStatus, detail: Phrase | None, seconds: float | None, error: IpnftError | None = None
+        ) -> None:
+            news = StageReport(key, status, detail, seconds, error)
+            self._keeper.report(news)
+            if on_stage is not None:
+                on_stage(news)
 
-        on_stage(StageReport(key, StageStatus.RUNNING))
+        def tell(doing: Phrase) -> None:
+            report(StageStatus.RUNNING, doing, time.perf_counter() - started)
+
+        report(StageStatus.RUNNING, None, None)
         try:
             detail = await run(tell)
         except IpnftError as error:
             self._on_log(f"environment.{key.lower()} failed code={error.code} {error.detail}")
-            on_stage(StageReport(key, StageStatus.FAILED, None, time.perf_counter() - started, error))
+            report(StageStatus.FAILED, None, time.perf_counter() - started, error)
             raise
         except Exception as error:
             defect = Defect(f"{type(error).__name__}: {error}")
             self._on_log(f"environment.{key.lower()} failed {defect.detail}")
-            on_stage(StageReport(key, StageStatus.FAILED, None, time.perf_counter() - started, defect))
+            report(StageStatus.FAILED, None, time.perf_counter() - started, defect)
             raise defect from error
         seconds = time.perf_counter() - started
         self._on_log(f"environment.{key.lower()} {detail} seconds={seconds:.2f}")
-        on_stage(StageReport(key, StageStatus.DONE, detail, seconds))
+        report(StageStatus.DONE, detail, seconds)
 
     async def _open_database(self, tell: Tell) -> Phrase:
         self._database_line = phrase("{database}", database=await self._parts.database.open())
@@ -314,6 +337,7 @@ class EnvironmentService:
             await self._parts.binding.stop_following()
             await self._end_node_watch()
             status = await self._parts.node.start(self._parts.on_node_log)
+            self._is_crash_wanted = False
             self._node_watch = asyncio.create_task(self._watch_node(), name="environment.node")
         chain_id = await self._parts.chain.connect(status.rpc_url)
         if status.pid is None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.phrases import Phrase, phrase
-from ipnft_desktop.services.environment import Tell
+from ipnft_desktop.services.environment_state import Tell
 from ipnft_desktop.services.node_ports import NodeHost
 
 MINIMUM_FREE_BYTES = 200 * 10**6

@@ -15,7 +15,7 @@ from ipnft_desktop.domain.events import WritingFrozen
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_ports import Chain
-from ipnft_desktop.services.environment import Tell
+from ipnft_desktop.services.environment_state import Tell
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.mint_desk import MintDesk
 from ipnft_desktop.services.minting import FREEZING_CODES

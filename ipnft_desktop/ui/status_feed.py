@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from ipnft_desktop.domain.chain import LOCAL_CHAIN_ID, short_hash
 from ipnft_desktop.domain.events import BlockArrived, EnvironmentChanged, MintAdvanced, SessionChanged, WritingFrozen
 from ipnft_desktop.domain.people import User
-from ipnft_desktop.services.environment import EnvironmentReady
+from ipnft_desktop.services.environment_state import EnvironmentReady
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.theme.tokens import Tone

@@ -324,6 +324,7 @@ FREE = {
     "removal": "stop done",
     "publishing": "stop node",
     "environment": "start stop close while_closed node_status",
+    "runner": "start settle close node_status",
     "people": "welcome stop needs_first_admin create_first_admin sign_in offers_demo sign_in_demo sign_out"
     " change_password",
     "address_book": "load",

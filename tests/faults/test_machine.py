@@ -27,7 +27,7 @@ from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
 from ipnft_desktop.bootstrap.core import DATABASE_FILE, Adapters, build_adapters, build_core
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
 from ipnft_desktop.paths import PROJECT
-from ipnft_desktop.services.environment import StageKey, StageReport, StageStatus
+from ipnft_desktop.services.environment_state import StageKey, StageReport, StageStatus
 from ipnft_desktop.services.mint_desk import MintRequest
 from tests.faults.ends import minted_once, pending, signed_once, tokens_of
 from tests.faults.world import OpenWorld, World, with_settings

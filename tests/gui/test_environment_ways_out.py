@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
-from ipnft_desktop.domain.events import EnvironmentChanged, WritingFrozen
+from ipnft_desktop.domain.events import WritingFrozen
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.restore_preview import Difference, RestorePreview
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason, KeptBecause
-from ipnft_desktop.services.environment import StageKey
+from ipnft_desktop.services.environment_state import StageKey
 from ipnft_desktop.ui.environment.backups_card import kept_text, reason_text
 from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
 from ipnft_desktop.ui.environment.view import RunState
@@ -47,12 +47,15 @@ def backups(count: int) -> tuple[BackupFile, ...]:
 # --- writing is frozen ----------------------------------------------------------------------------------------------
 
 
-async def test_frozen_writing_is_told_with_both_ways_out(page: OpenPage) -> None:
+async def frozen(page: OpenPage, why: IpnftError = RESET) -> None:
     page.presenter.start()
     assert await page.settled() is RunState.READY
-    page.presenter.freeze(WritingFrozen(RESET))
-    page.presenter.follow(EnvironmentChanged(is_ready=False))
+    page.events.publish(WritingFrozen(why))
     assert await page.settled() is RunState.FROZEN
+
+
+async def test_frozen_writing_is_told_with_both_ways_out(page: OpenPage) -> None:
+    await frozen(page)
     assert page.headline == "Writing is frozen: The chain lost its state; sending is frozen."
     assert page.states()[4] is StageState.FAILED
     assert page.view.error_panel.code == "CHAIN_RESET"
@@ -60,34 +63,33 @@ async def test_frozen_writing_is_told_with_both_ways_out(page: OpenPage) -> None
     assert page.view.retry_button.text() == page.view.start_button.text() == "Restore"
     page.view.retry_button.click()
     assert await page.settled() is RunState.READY
-    assert page.service.calls == ["start", "start"], "nothing is stopped: what is there is restored"
+    assert page.stages.calls == ["start", "start"], "nothing is stopped: what is there is restored"
     assert page.view.retry_button.text() == "Retry"
 
 
 async def test_the_large_button_restores_too(page: OpenPage) -> None:
-    page.presenter.freeze(WritingFrozen(RESET))
+    await frozen(page)
     page.view.start_button.click()
     assert await page.settled() is RunState.READY
-    assert page.service.calls == ["start"]
+    assert page.stages.calls == ["start", "start"]
 
 
 async def test_a_new_chain_ends_the_freeze(page: OpenPage) -> None:
-    page.presenter.freeze(WritingFrozen(RESET))
+    await frozen(page)
     page.view.new_chain_button.click()
     page.view.new_chain_question.confirm_button.click()
     assert await page.settled() is RunState.READY
-    assert page.service.calls == ["new chain", "start"]
+    assert page.stages.calls == ["start", "stop", "new chain", "start"]
 
 
 async def test_a_freeze_while_starting_outlives_the_start(page: OpenPage) -> None:
     page.presenter.start()
-    page.service.on_done = lambda: page.presenter.freeze(WritingFrozen(RESET))
+    page.stages.on_recovery = lambda: page.events.publish(WritingFrozen(RESET))
     assert await page.settled() is RunState.FROZEN
 
 
 async def test_a_freeze_for_another_reason_offers_no_new_chain(page: OpenPage) -> None:
-    page.presenter.freeze(WritingFrozen(EnvironmentFault(ErrorCode.TEST_KEY_ON_PUBLIC_CHAIN)))
-    assert page.view.run_state is RunState.FROZEN
+    await frozen(page, EnvironmentFault(ErrorCode.TEST_KEY_ON_PUBLIC_CHAIN))
     assert not page.view.new_chain_button.isVisibleTo(page.view)
 
 
@@ -95,10 +97,10 @@ async def test_a_freeze_for_another_reason_offers_no_new_chain(page: OpenPage) -
 
 
 async def test_a_restore_is_counted_under_its_stage(page: OpenPage) -> None:
-    page.service.wait_at = StageKey.IDENTITY
-    page.service.doing = phrase("Restoring the chain: block {done} of {total}", done=120, total=431)
+    page.stages.wait_at = StageKey.IDENTITY
+    page.stages.doing = phrase("Restoring the chain: block {done} of {total}", done=120, total=431)
     page.presenter.start()
-    await page.service.waiting.wait()
+    await page.stages.waiting.wait()
     assert page.view.stage_bar.isVisibleTo(page.view)
     assert page.view.stage_bar.value() == 27
     assert page.view.stages.items[4].detail == "Restoring the chain: block 120 of 431"
@@ -108,10 +110,10 @@ async def test_a_restore_is_counted_under_its_stage(page: OpenPage) -> None:
 
 
 async def test_a_stage_that_does_not_count_shows_no_bar(page: OpenPage) -> None:
-    page.service.wait_at = StageKey.NODE
-    page.service.doing = phrase("Starting Hardhat")
+    page.stages.wait_at = StageKey.NODE
+    page.stages.doing = phrase("Starting Hardhat")
     page.presenter.start()
-    await page.service.waiting.wait()
+    await page.stages.waiting.wait()
     assert not page.view.stage_bar.isVisibleTo(page.view)
 
 

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.domain.events import EnvironmentChanged
 from ipnft_desktop.domain.phrases import phrase
-from ipnft_desktop.services.environment import EnvironmentReady
+from ipnft_desktop.services.environment_state import EnvironmentReady
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.main_window import MainWindow

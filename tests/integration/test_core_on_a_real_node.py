@@ -17,7 +17,7 @@ from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.chain import SendReply, SendVerdict
 from ipnft_desktop.domain.errors import ErrorCode
 from ipnft_desktop.domain.minting import MintProgress, MintStage
-from ipnft_desktop.services.environment import StageKey, StageReport, StageStatus
+from ipnft_desktop.services.environment_state import StageKey, StageReport, StageStatus
 from ipnft_desktop.settings import Settings
 from tests.support import samples
 from tests.support.core_factory import request

@@ -14,7 +14,7 @@ from ipnft_desktop.domain.assets import Asset, AssetQuery
 from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.events import BlockArrived, DomainEvent
-from ipnft_desktop.services.environment import StageReport
+from ipnft_desktop.services.environment_state import StageReport
 from ipnft_desktop.services.mint_desk import MintRequest
 from ipnft_desktop.settings import Settings
 from tests.support import samples

@@ -18,7 +18,10 @@ from ipnft_desktop.ui.widgets.plain import visible
 from ipnft_desktop.ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ipnft_desktop.domain.chain import NodeStatus
+    from ipnft_desktop.recent_log import LogLine
 
 _LOG_LINES = 500
 _BYTES_PER_MB = 1_000_000
@@ -119,9 +122,11 @@ class LogCard(Card):
         """All lines kept, oldest first."""
         return self._lines.toPlainText()
 
-    def append(self, line: str) -> None:
-        """Add a line at the end; the oldest of more than 500 goes."""
-        self._lines.appendPlainText(visible(line))
+    def append_lines(self, lines: Sequence[LogLine]) -> None:
+        """Add lines at the end in one go; the oldest of more than 500 go."""
+        self._lines.appendPlainText(
+            "\n".join(f"{line.at.astimezone():%H:%M:%S} {visible(line.text)}" for line in lines[-_LOG_LINES:])
+        )
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text)

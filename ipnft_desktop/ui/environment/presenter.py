@@ -1,25 +1,33 @@
-"""Runs the environment for its page: start, cancel, stop, restart, and the figures of the node."""
+"""Shows the environment on its page and hands on what the person wants of it; the figures of the node."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
-from functools import partial
+import logging
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QObject
 
 from ipnft_desktop.domain.chain import NodeStatus
-from ipnft_desktop.domain.errors import Defect, IpnftError
-from ipnft_desktop.domain.events import EnvironmentChanged, WritingFrozen
-from ipnft_desktop.services.environment import EnvironmentReady, OnStage, StageKey, StageReport, StageStatus
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.recent_log import RecentLog
+from ipnft_desktop.services.environment_state import (
+    EnvironmentPhase,
+    EnvironmentState,
+    OnState,
+    StageKey,
+    StageReport,
+    StageStatus,
+)
+from ipnft_desktop.ui.environment.log_feed import LogFeed
 from ipnft_desktop.ui.environment.view import CHAIN_IS_LOST, EnvironmentView, RunState
 from ipnft_desktop.ui.tasks import PageTasks
+from ipnft_desktop.ui.widgets.measures import local_time
 from ipnft_desktop.ui.widgets.phrases import say
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageState
 
-_RUN = "environment"
-_CANCEL = "environment cancel"
+log = logging.getLogger("ipnft")
+
 _NODE = "node figures"
 _STATES = {
     StageStatus.WAITING: StageState.WAITING,
@@ -29,206 +37,154 @@ _STATES = {
 }
 
 
+_RUN_STATES = {
+    EnvironmentPhase.IDLE: RunState.IDLE,
+    EnvironmentPhase.STARTING: RunState.STARTING,
+    EnvironmentPhase.READY: RunState.READY,
+    EnvironmentPhase.FAILED: RunState.FAILED,
+    EnvironmentPhase.CANCELLED: RunState.IDLE,
+    EnvironmentPhase.FROZEN: RunState.FROZEN,
+    EnvironmentPhase.LOST: RunState.FAILED,
+    EnvironmentPhase.CRASHED: RunState.IDLE,
+    EnvironmentPhase.STOPPING: RunState.STOPPING,
+}
+
+
 class EnvironmentControl(Protocol):
-    """What the page needs of `services.environment.EnvironmentService`."""
+    """What the page needs of `services.environment_runner.EnvironmentRunner`."""
 
     @property
-    def ready(self) -> EnvironmentReady | None: ...
-    async def start(self, on_stage: OnStage) -> EnvironmentReady: ...
-    async def start_new_chain(self, on_stage: OnStage) -> EnvironmentReady: ...
-    async def stop(self) -> None: ...
-    async def crash_node(self) -> None: ...
+    def state(self) -> EnvironmentState: ...
+    def observe(self, hear: OnState) -> Callable[[], None]: ...
+    def begin_start(self) -> None: ...
+    def begin_new_chain(self) -> None: ...
+    def begin_stop(self) -> None: ...
+    def begin_restart(self) -> None: ...
+    def begin_crash(self) -> None: ...
+    def cancel(self) -> None: ...
     async def node_status(self) -> NodeStatus | None: ...
 
 
 class EnvironmentPresenter(QObject):
-    """Drives one Environment page."""
+    """Drives one Environment page. What it shows is the runner's state, whoever brought it about and whenever."""
 
     def __init__(
         self,
         view: EnvironmentView,
-        service: EnvironmentControl,
+        runner: EnvironmentControl,
+        recent_log: RecentLog,
         *,
         autostart: bool,
         on_autostart: Callable[[bool], object],
     ) -> None:
         super().__init__(view)
         self._view = view
-        self._service = service
+        self._runner = runner
         self._tasks = PageTasks(self._on_unexpected)
-        self._stage = StageKey.PREFLIGHT
-        self._frozen: IpnftError | None = None
+        LogFeed(view.log_card, recent_log)
         self._titles = self._stage_titles()
+        self._shown: EnvironmentState | None = None
         view.set_autostart(autostart)
         view.autostart_changed.connect(on_autostart)
         view.start_requested.connect(self.start)
-        view.cancel_requested.connect(self._on_cancel)
-        view.restart_requested.connect(self._on_restart)
-        view.stop_requested.connect(self._on_stop)
-        view.crash_requested.connect(self._on_crash)
-        view.new_chain_requested.connect(self._on_new_chain)
+        view.cancel_requested.connect(runner.cancel)
+        view.restart_requested.connect(runner.begin_restart)
+        view.stop_requested.connect(runner.begin_stop)
+        view.crash_requested.connect(runner.begin_crash)
+        view.new_chain_requested.connect(runner.begin_new_chain)
         view.node_wanted.connect(self._on_node_wanted)
-        self._show_idle()
+        self._end_observing = runner.observe(self._show)
+        self._show(runner.state)
 
     def start(self) -> None:
         """Start everything; does nothing while a start or stop is under way."""
-        self._run(partial(self._start, self._service.start))
-
-    def follow(self, event: EnvironmentChanged) -> None:
-        """Show what changed from elsewhere: a start asked for in a dialog, a node that ended by itself."""
-        if self._tasks.is_running(_RUN) or self._tasks.is_running(_CANCEL):
-            return
-        ready = self._service.ready
-        if event.is_ready and ready is not None:
-            self._frozen = None
-            self._view.clear_error()
-            for key in StageKey:
-                self._view.set_stage(self._item(StageReport(key, StageStatus.DONE)))
-            self._show_ready(ready)
-        elif event.node_lost:
-            self._view.set_run_state(
-                RunState.IDLE,
-                self.tr("The node has ended by itself"),
-                self.tr("Start everything restores the chain from its journal."),
-            )
-        self._on_node_wanted()
-
-    def freeze(self, event: WritingFrozen) -> None:
-        """Say that nothing may be sent any more, and the ways out; a start under way says it when it has ended."""
-        self._frozen = event.error
-        if not self._tasks.is_running(_RUN):
-            self._show_frozen(event.error)
-
-    def log(self, line: str) -> None:
-        """Show a log line with the local time; call on the event loop's thread."""
-        self._view.append_log(f"{datetime.now().astimezone():%H:%M:%S} {line}")
+        self._runner.begin_start()
 
     async def close(self) -> None:
-        """Cancel what is under way. The environment itself is closed by whoever built it."""
+        """Look no longer. What is under way goes on, and is ended by whoever built the environment."""
+        self._end_observing()
         await self._tasks.close()
 
-    def _run(self, work: Callable[[], Awaitable[None]]) -> None:
-        if not (self._tasks.is_running(_RUN) or self._tasks.is_running(_CANCEL)):
-            self._tasks.start(self._guarded(work), _RUN)
-
-    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await work()
-        except IpnftError as error:
-            self._show_failure(error)
-        await self._refresh_node()
-
-    async def _start(self, start: Callable[[OnStage], Awaitable[EnvironmentReady]]) -> None:
-        self._frozen = None
-        self._view.clear_error()
-        self._view.set_run_state(
-            RunState.STARTING, self.tr("Starting…"), self.tr("Each stage is checked; what still stands is kept.")
-        )
-        ready = await start(self._on_stage)
-        if self._frozen is None:
-            self._show_ready(ready)
+    def _show(self, state: EnvironmentState) -> None:
+        shown, self._shown = self._shown, state
+        if shown is None:
+            self._view.set_stages(tuple(map(self._item, state.reports.values())))
         else:
-            self._show_frozen(self._frozen)
+            for key, report in state.reports.items():
+                if report is not shown.reports[key]:
+                    self._view.set_stage(self._item(report))
+                    self._view.show_stage_progress(key, _percent(report))
+        if shown is None or (state.phase, state.since) != (shown.phase, shown.since):
+            self._show_phase(state)
+            self._on_node_wanted()
+        if shown is None or state.error is not shown.error:
+            self._show_error(state)
 
-    def _show_frozen(self, error: IpnftError) -> None:
-        self._stage = StageKey.IDENTITY
-        self._view.set_stage(self._item(StageReport(self._stage, StageStatus.FAILED)))
-        self._view.show_error(self._stage, error)
-        self._view.set_run_state(
-            RunState.FROZEN,
-            self.tr("Writing is frozen: {0}").format(error.entry.message_en),
+    def _show_error(self, state: EnvironmentState) -> None:
+        if state.error is None:
+            self._view.clear_error()
+        else:
+            self._view.show_error(state.error_stage, state.error)
+
+    def _show_phase(self, state: EnvironmentState) -> None:
+        self._view.set_run_state(_RUN_STATES[state.phase], *self._words(state))
+
+    def _words(self, state: EnvironmentState) -> tuple[str, str]:
+        """Headline and what stands below it."""
+        restores = self.tr("Start everything restores the chain from its journal.")
+        match state.phase:
+            case EnvironmentPhase.IDLE:
+                return (
+                    self.tr("Nothing is running"),
+                    self.tr("One click starts node, database, content store, contract and demonstration data."),
+                )
+            case EnvironmentPhase.STARTING:
+                return self.tr("Starting…"), self.tr("Each stage is checked; what still stands is kept.")
+            case EnvironmentPhase.READY:
+                return self.tr("Environment ready"), self._ready_words(state)
+            case EnvironmentPhase.FAILED:
+                title, _ = self._titles[state.error_stage]
+                return (
+                    self.tr("{0} did not succeed").format(title),
+                    self.tr("What to do stands under the stage; the stages before it are kept."),
+                )
+            case EnvironmentPhase.CANCELLED:
+                return self.tr("Start cancelled"), self.tr("Nothing is half done: starting again is safe.")
+            case EnvironmentPhase.FROZEN:
+                return self._frozen_words(state)
+            case EnvironmentPhase.LOST:
+                return self.tr("The node has ended by itself"), restores
+            case EnvironmentPhase.CRASHED:
+                return self.tr("The node was ended without warning"), restores
+            case EnvironmentPhase.STOPPING:
+                return self.tr("Stopping…"), ""
+
+    def _ready_words(self, state: EnvironmentState) -> str:
+        assert state.ready is not None
+        assert state.since is not None
+        return self.tr("Took {0} s · started {1}").format(f"{state.ready.seconds:.1f}", local_time(state.since))
+
+    def _frozen_words(self, state: EnvironmentState) -> tuple[str, str]:
+        assert state.error is not None
+        return (
+            self.tr("Writing is frozen: {0}").format(state.error.entry.message_en),
             self.tr("Reading goes on. Restore replays the recorded blocks; a new chain begins empty.")
-            if error.code in CHAIN_IS_LOST
+            if state.error.code in CHAIN_IS_LOST
             else self.tr("Reading goes on. What to do stands under the stage."),
         )
-
-    def _show_ready(self, ready: EnvironmentReady) -> None:
-        at = f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"
-        self._view.set_run_state(
-            RunState.READY,
-            self.tr("Environment ready"),
-            self.tr("Took {0} s · started {1}").format(f"{ready.seconds:.1f}", at),
-        )
-
-    async def _stop(self) -> None:
-        self._stage = StageKey.NODE  # the stage a failure to stop belongs under
-        self._view.clear_error()
-        self._view.set_run_state(RunState.STOPPING, self.tr("Stopping…"), "")
-        await self._service.stop()
-        self._show_idle()
-
-    async def _restart(self) -> None:
-        await self._stop()
-        await self._start(self._service.start)
-
-    async def _cancel(self) -> None:
-        await self._tasks.cancel(_RUN)
-        await self._stop()
-        self._view.set_run_state(
-            RunState.IDLE, self.tr("Start cancelled"), self.tr("Nothing is half done: starting again is safe.")
-        )
-
-    async def _crash(self) -> None:
-        self._stage = StageKey.NODE
-        await self._service.crash_node()
-        self._view.set_run_state(
-            RunState.IDLE,
-            self.tr("The node was ended without warning"),
-            self.tr("Start everything restores the chain from its journal."),
-        )
-
-    async def _refresh_node(self) -> None:
-        try:
-            self._view.show_node(await self._service.node_status())
-        except IpnftError:
-            self._view.show_node(None)
-
-    def _on_stage(self, report: StageReport) -> None:
-        self._stage = report.key
-        self._view.set_stage(self._item(report))
-        self._view.show_stage_progress(report.key, _percent(report))
-        if report.error is not None:
-            self._view.show_error(report.key, report.error)
-
-    def _show_failure(self, error: IpnftError) -> None:
-        self._view.show_error(self._stage, error)
-        title, _ = self._titles[self._stage]
-        self._view.set_run_state(
-            RunState.FAILED,
-            self.tr("{0} did not succeed").format(title),
-            self.tr("What to do stands under the stage; the stages before it are kept."),
-        )
-
-    def _show_idle(self) -> None:
-        self._view.set_stages(tuple(self._item(StageReport(key, StageStatus.WAITING)) for key in StageKey))
-        self._view.set_run_state(
-            RunState.IDLE,
-            self.tr("Nothing is running"),
-            self.tr("One click starts node, database, content store, contract and demonstration data."),
-        )
-
-    def _on_cancel(self) -> None:
-        if not self._tasks.is_running(_CANCEL):
-            self._tasks.start(self._guarded(self._cancel), _CANCEL)
-
-    def _on_restart(self) -> None:
-        self._run(self._restart)
-
-    def _on_stop(self) -> None:
-        self._run(self._stop)
-
-    def _on_new_chain(self) -> None:
-        self._run(partial(self._start, self._service.start_new_chain))
-
-    def _on_crash(self) -> None:
-        self._run(self._crash)
 
     def _on_node_wanted(self) -> None:
         if not self._tasks.is_running(_NODE):
             self._tasks.start(self._refresh_node(), _NODE)
 
+    async def _refresh_node(self) -> None:
+        try:
+            self._view.show_node(await self._runner.node_status())
+        except IpnftError:
+            self._view.show_node(None)
+
     def _on_unexpected(self, error: Exception) -> None:
-        self._show_failure(error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}"))
+        log.error("node figures", exc_info=error)
 
     def _item(self, report: StageReport) -> StageItem:
         title, hint = self._titles[report.key]

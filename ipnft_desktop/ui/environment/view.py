@@ -160,10 +160,6 @@ class EnvironmentView(Page):
         """Show the node process, or that there is none."""
         self.node_card.show_node(node)
 
-    def append_log(self, line: str) -> None:
-        """Add a line to the log."""
-        self.log_card.append(line)
-
     def set_autostart(self, autostart: bool) -> None:
         """Show the setting without reporting it back."""
         self.autostart_box.blockSignals(True)

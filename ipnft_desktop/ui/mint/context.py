@@ -12,7 +12,7 @@ from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.chain import LOCAL_CHAIN_ID
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.minting import MintJob
-from ipnft_desktop.services.environment import StageReport
+from ipnft_desktop.services.environment_state import StageReport
 from ipnft_desktop.ui.mint import wording
 from ipnft_desktop.ui.mint.dialog import MintDialog
 from ipnft_desktop.ui.mint.ports import MintServices

@@ -11,7 +11,7 @@ from uuid import UUID
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.domain.minting import MintEstimate, MintJob
-from ipnft_desktop.services.environment import EnvironmentReady, OnStage
+from ipnft_desktop.services.environment_state import EnvironmentReady, OnStage
 from ipnft_desktop.services.mint_desk import MintRequest, OnProgress
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.widgets.address_words import LabelOf

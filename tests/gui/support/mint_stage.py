@@ -25,7 +25,7 @@ from ipnft_desktop.domain.minting import (
     TransactionRecord,
 )
 from ipnft_desktop.domain.phrases import phrase
-from ipnft_desktop.services.environment import EnvironmentReady, OnStage, StageKey, StageReport, StageStatus
+from ipnft_desktop.services.environment_state import EnvironmentReady, OnStage, StageKey, StageReport, StageStatus
 from ipnft_desktop.services.mint_desk import MintRequest, OnProgress
 from ipnft_desktop.ui.mint.dialog import MintDialog
 from ipnft_desktop.ui.mint.presenter import MintPresenter

@@ -12,7 +12,7 @@ from ipnft_desktop.domain.chain import BlockRef, Fees, MintCall, TokenFacts, Tra
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.events import EnvironmentChanged
 from ipnft_desktop.domain.minting import MintJob, MintStage, TransactionPurpose
-from ipnft_desktop.services.environment import StageKey
+from ipnft_desktop.services.environment_state import StageKey
 from ipnft_desktop.settings import Settings
 from tests.support.core_factory import MemoryCore, request
 from tests.support.memory_transactions import DEMO_ADDRESS, MemorySigner, encoded

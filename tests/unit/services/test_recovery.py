@@ -13,7 +13,7 @@ import pytest
 from ipnft_desktop.domain.chain import SendReply, SendVerdict
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
 from ipnft_desktop.domain.events import DomainEvent, MintAdvanced
-from ipnft_desktop.services.environment import StageKey, StageStatus
+from ipnft_desktop.services.environment_state import StageKey, StageStatus
 from ipnft_desktop.settings import Settings
 from tests.support.core_factory import MemoryCore, request
 
