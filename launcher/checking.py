@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from launcher import audits, child
+from launcher import audits, child, house_style
 from launcher.console import say
 from launcher.layout import Layout
 from launcher.python_packages import DEV_LOCK, RUN_LOCK
@@ -41,6 +41,7 @@ def run(layout: Layout) -> int:
             "style (ruff)": tool(python, "-m", "ruff", "check", "--quiet", "."),
             "types (basedpyright)": tool(python, "-m", "basedpyright", "--level", "error"),
             "layers (import-linter)": tool(layout.scripts / "lint-imports"),
+            "house style": lambda: "\n".join(house_style.findings(layout.root)),
             "lock files fresh": lambda: "\n".join(lock_findings(layout.root)),
         },
         {

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.theme.tokens import WindowSize
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.page_stack import PageStack
 from ipnft_desktop.ui.widgets.rail import Rail
 from ipnft_desktop.ui.widgets.status_strip import StatusBarState, StatusSegment, StatusStrip
 from ipnft_desktop.ui.widgets.toast import ToastStack
-
-_MINIMUM = QSize(1120, 640)
-_FIRST = QSize(1440, 900)
 
 
 class MainWindow(QMainWindow):
@@ -36,8 +34,8 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle("IPNFT Desktop")
-        self.setMinimumSize(_MINIMUM)
-        self.resize(_FIRST)
+        self.setMinimumSize(WindowSize.LEAST_WIDTH, WindowSize.LEAST_HEIGHT)
+        self.resize(WindowSize.FIRST_WIDTH, WindowSize.FIRST_HEIGHT)
         self._pages: dict[str, QWidget] = {}
         self._segment_targets: dict[StatusSegment, str | Callable[[], object]] = {}
         self._rail = Rail()

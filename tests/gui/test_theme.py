@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from itertools import combinations
+
 import pytest
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ipnft_desktop import paths
+from ipnft_desktop.ui.theme.charts import chart_inks
 from ipnft_desktop.ui.theme.fonts import mono_font, text_font
 from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
 from ipnft_desktop.ui.theme.stylesheet import stylesheet
@@ -19,10 +23,43 @@ MINIMUM_CONTRAST = 4.5
 THEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=lambda tokens: tokens.name)
 
 
+MINIMUM_CONTRAST_OF_SHAPES = 3.0
+LEAST_COLOUR_DIFFERENCE = 25.0
+EYES = {
+    "all cones": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
+    # Machado, Oliveira, Fernandes 2009, severity 1.0, on linear RGB.
+    "no red cones": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "no green cones": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881)),
+    "no blue cones": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.3039),
+    ),
+}
+
+
+def linear_rgb(colour: str) -> tuple[float, ...]:
+    """IEC 61966-2-1: red, green and blue in proportion to light."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return tuple(c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+
+
+def seen(colour: str, eye: str) -> tuple[float, float, float]:
+    """CIE L*a*b* of a colour as this eye sees it."""
+    light = linear_rgb(colour)
+    red, green, blue = (min(1.0, max(0.0, sum(a * b for a, b in zip(row, light, strict=True)))) for row in EYES[eye])
+    xyz = (
+        (0.4124564 * red + 0.3575761 * green + 0.1804375 * blue) / 0.95047,
+        0.2126729 * red + 0.7151522 * green + 0.072175 * blue,
+        (0.0193339 * red + 0.119192 * green + 0.9503041 * blue) / 1.08883,
+    )
+    x, y, z = (t ** (1 / 3) if t > 216 / 24389 else (24389 / 27 * t + 16) / 116 for t in xyz)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
 def relative_luminance(colour: str) -> float:
     """WCAG 2.1, definition of relative luminance."""
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    red, green, blue = linear_rgb(colour)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -61,6 +98,20 @@ def test_primary_button_is_legible_in_every_state(tokens: Tokens, ground: str) -
 @THEMES
 def test_error_panel_text_is_legible(tokens: Tokens) -> None:
     assert contrast(tokens.fg, tokens.error_soft) >= MINIMUM_CONTRAST
+
+
+@THEMES
+def test_chart_series_stand_out_from_the_card(tokens: Tokens) -> None:
+    inks = chart_inks(tokens)
+    assert all(contrast(colour, inks.ground) >= MINIMUM_CONTRAST_OF_SHAPES for colour in inks.series)
+    assert contrast(inks.text, inks.ground) >= MINIMUM_CONTRAST
+
+
+@THEMES
+@pytest.mark.parametrize("eye", list(EYES))
+def test_chart_series_are_told_apart_by_every_eye(tokens: Tokens, eye: str) -> None:
+    for one, other in combinations(chart_inks(tokens).series, 2):
+        assert math.dist(seen(one, eye), seen(other, eye)) >= LEAST_COLOUR_DIFFERENCE, (one, other)
 
 
 @THEMES

@@ -8,14 +8,13 @@ from PySide6.QtWidgets import QWidget
 from ipnft_desktop.domain.address_import import AddressImport, AddressLine, LineStanding
 from ipnft_desktop.ui.models.record_model import RecordColumn
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Size, Tone
+from ipnft_desktop.ui.theme.tokens import ColumnWidth, DialogWidth, Size, Tone
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog
 from ipnft_desktop.ui.widgets.phrases import say_problem
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 
-_WIDTH = 860
 _ROWS = 9
 _ORDER = (
     LineStanding.BAD,
@@ -38,7 +37,7 @@ class AddressImportDialog(FormDialog):
             _summary(wanted),
             self.tr("Import {0}").format(f"{changes:,}"),
             parent,
-            width=_WIDTH,
+            width=DialogWidth.XL,
         )
         self.wanted = wanted
         self.table = RecordTable[AddressLine](
@@ -81,20 +80,22 @@ def _columns() -> tuple[RecordColumn[AddressLine], ...]:
         RecordColumn(
             _tr("What it does"),
             lambda line: _standing(line)[0],
-            140,
+            ColumnWidth.L,
             lambda line: (_ORDER.index(line.standing), line.typed.row),
             tone=lambda line: _standing(line)[1],
         ),
-        RecordColumn(_tr("Row"), lambda line: f"{line.typed.row:,}", 70, lambda line: line.typed.row, is_number=True),
+        RecordColumn(
+            _tr("Row"), lambda line: f"{line.typed.row:,}", ColumnWidth.S, lambda line: line.typed.row, is_number=True
+        ),
         RecordColumn(
             _tr("Address"),
             lambda line: shorten(line.typed.address),
-            150,
+            ColumnWidth.L,
             hover=lambda line: line.typed.address,
             copy=lambda line: line.typed.address,
             is_mono=True,
         ),
-        RecordColumn(_tr("Label"), lambda line: line.typed.label, 180, hover=lambda line: line.typed.label),
+        RecordColumn(_tr("Label"), lambda line: line.typed.label, ColumnWidth.XL, hover=lambda line: line.typed.label),
         RecordColumn(_tr("About it"), _about, hover=_about),
     )
 

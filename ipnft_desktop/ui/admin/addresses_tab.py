@@ -9,7 +9,7 @@ from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.admin.record_tab import RecordTab
 from ipnft_desktop.ui.models.record_model import RecordColumn
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.theme.tokens import ColumnWidth, Tone
 from ipnft_desktop.ui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.plain import shorten
@@ -91,7 +91,7 @@ def _columns() -> tuple[RecordColumn[KnownAddress], ...]:
         RecordColumn(
             _tr("Address"),
             lambda known: shorten(known.address),
-            150,
+            ColumnWidth.L,
             lambda known: known.address.casefold(),
             lambda known: known.address,
             lambda known: known.address,
@@ -101,7 +101,7 @@ def _columns() -> tuple[RecordColumn[KnownAddress], ...]:
         RecordColumn(
             _tr("Kept with"),
             lambda known: _tr("ENTERPRISE") if known.enterprise else _tr("ADDRESS BOOK"),
-            160,
+            ColumnWidth.XL,
             tone=lambda known: Tone.ACCENT if known.enterprise else Tone.NEUTRAL,
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from ipnft_desktop.domain.audit import AuditAnchor
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.ui.theme.fonts import mono_font
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Tone, Weight
+from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
@@ -30,8 +30,6 @@ from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.table import style_table
 from ipnft_desktop.ui.widgets.text import Text
-
-_SIZE = QSize(820, 520)
 
 
 class AnchorsDialog(QDialog):
@@ -43,7 +41,7 @@ class AnchorsDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Anchors of the audit log"))
-        self.resize(_SIZE)
+        self.resize(DialogWidth.XL, DialogHeight.L)
         self.table = QTableWidget(0, 5)
         self.tx_hash = QLineEdit()
         self.field = FormField(

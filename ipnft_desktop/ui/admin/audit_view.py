@@ -22,7 +22,7 @@ from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.ui.admin.audit_detail import AuditDetail
 from ipnft_desktop.ui.models.audit_model import AuditColumn, AuditModel
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Tone
+from ipnft_desktop.ui.theme.tokens import ColumnWidth, Ink, Size, Space, TextSize, Tone
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
@@ -34,13 +34,13 @@ from ipnft_desktop.ui.widgets.table import style_table
 from ipnft_desktop.ui.widgets.text import Text
 
 _WIDTHS = {
-    AuditColumn.ROW: 80,
-    AuditColumn.TIME: 184,
-    AuditColumn.ACTOR: 116,
-    AuditColumn.ACTION: 164,
-    AuditColumn.SUBJECT: 154,
+    AuditColumn.ROW: ColumnWidth.S,
+    AuditColumn.TIME: ColumnWidth.XL,
+    AuditColumn.ACTOR: ColumnWidth.M,
+    AuditColumn.ACTION: ColumnWidth.XL,
+    AuditColumn.SUBJECT: ColumnWidth.L,
 }
-_SEARCH_WIDTH, _FILTER_WIDTHS = 132, (112, 154)
+_SEARCH_WIDTH, _FILTER_WIDTHS = Size.FIELD_NARROW, (ColumnWidth.M, ColumnWidth.L)
 """Narrowest, and of the filters also widest: in the smallest window the fields give way, for the buttons cannot."""
 
 

@@ -9,6 +9,7 @@ from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.admin.record_tab import RecordTab
 from ipnft_desktop.ui.models.record_model import RecordColumn
 from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.tokens import ColumnWidth
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.plain import shorten
@@ -69,7 +70,7 @@ def _columns() -> tuple[RecordColumn[EnterpriseStanding], ...]:
         RecordColumn(
             _tr("Address"),
             lambda standing: shorten(standing.enterprise.wallet_address),
-            150,
+            ColumnWidth.L,
             lambda standing: standing.enterprise.wallet_address,
             lambda standing: standing.enterprise.wallet_address,
             lambda standing: standing.enterprise.wallet_address,
@@ -78,7 +79,7 @@ def _columns() -> tuple[RecordColumn[EnterpriseStanding], ...]:
         RecordColumn(
             _tr("Assets"),
             lambda standing: f"{standing.asset_count:,}",
-            100,
+            ColumnWidth.M,
             lambda standing: standing.asset_count,
             is_number=True,
         ),

@@ -13,7 +13,7 @@ from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.admin.record_tab import RecordTab
 from ipnft_desktop.ui.models.record_model import RecordColumn
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.theme.tokens import ColumnWidth, Tone
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.measures import local_time, utc_time
@@ -108,22 +108,24 @@ def _tr(text: str) -> str:
 def _columns() -> tuple[RecordColumn[Person], ...]:
     return (
         RecordColumn(_tr("Person"), lambda person: person.user.display_name),
-        RecordColumn(_tr("Signs in as"), lambda person: person.user.name, 170),
+        RecordColumn(_tr("Signs in as"), lambda person: person.user.name, ColumnWidth.XL),
         RecordColumn(
             _tr("Role"),
             lambda person: role_name(person.user.role),
-            130,
+            ColumnWidth.L,
             lambda person: list(Role).index(person.user.role),
         ),
         RecordColumn(_tr("Enterprises"), _enterprises, hover=lambda person: "\n".join(person.enterprises)),
         RecordColumn(
             _tr("Last sign-in"),
             _last_sign_in,
-            190,
+            ColumnWidth.XL,
             lambda person: person.user.last_sign_in_at or _NEVER,
             lambda person: utc_time(person.user.last_sign_in_at) if person.user.last_sign_in_at else "",
         ),
-        RecordColumn(_tr("State"), lambda person: _state(person)[0], 150, tone=lambda person: _state(person)[1]),
+        RecordColumn(
+            _tr("State"), lambda person: _state(person)[0], ColumnWidth.L, tone=lambda person: _state(person)[1]
+        ),
     )
 
 

@@ -35,8 +35,7 @@ from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.plain import visible
 
 ALERT_ROLE = Qt.ItemDataRole.UserRole
-_LINE = 18
-_HEIGHT = 2 * _LINE + 2 * Space.S + Space.XS
+_HEIGHT = 2 * Size.TEXT_LINE + 2 * Space.S + Space.XS
 _ROOT = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -107,7 +106,7 @@ class AlertDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(cell, QColor(tokens.accent_soft))
             if state & QStyle.StateFlag.State_HasFocus:
-                painter.fillRect(QRectF(cell.left(), cell.top(), 3, cell.height()), QColor(tokens.accent))
+                painter.fillRect(QRectF(cell.left(), cell.top(), Space.XS, cell.height()), QColor(tokens.accent))
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(cell, QColor(tokens.alt))
         painter.fillRect(QRectF(cell.left(), cell.bottom() - 1, cell.width(), 1), QColor(tokens.line))
@@ -117,15 +116,15 @@ class AlertDelegate(QStyledItemDelegate):
         is_open = alert.cleared_at is None
         icon, ink = (Icon.TRIANGLE_ALERT, Ink.WARN) if is_open else (Icon.CIRCLE_CHECK, Ink.MUTED)
         pixmap = icon_pixmap(icon, ink, Size.ICON, painter.device().devicePixelRatioF())
-        painter.drawPixmap(round(inner.left()), round(inner.top() + (_LINE - Size.ICON) / 2), pixmap)
-        first = QRectF(inner.left() + Size.ICON + Space.S, inner.top(), 0, _LINE)
+        painter.drawPixmap(round(inner.left()), round(inner.top() + (Size.TEXT_LINE - Size.ICON) / 2), pixmap)
+        first = QRectF(inner.left() + Size.ICON + Space.S, inner.top(), 0, Size.TEXT_LINE)
         first.setRight(inner.right())
         moment = _short_time(alert.raised_at)
         width = QFontMetricsF(self._caption).horizontalAdvance(moment)
         _text(painter, first, moment, self._caption, tokens.muted, Qt.AlignmentFlag.AlignRight)
         font, colour = (self._headline, tokens.fg) if is_open else (self._passed_headline, tokens.muted)
         _text(painter, first.adjusted(0, 0, -width - Space.S, 0), wording.headline(alert), font, colour)
-        second = first.translated(0, _LINE + Space.XS)
+        second = first.translated(0, Size.TEXT_LINE + Space.XS)
         _text(painter, second, wording.about(alert), self._caption, tokens.muted)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.alerts import Alert, AlertKind
@@ -14,7 +14,7 @@ from ipnft_desktop.services.alert_rules import AlertedMint
 from ipnft_desktop.ui.alerts import wording
 from ipnft_desktop.ui.alerts.alert_list import AlertList
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Tone, Weight
+from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
@@ -22,9 +22,6 @@ from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.key_value_panel import KeyValuePanel
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import Text
-
-_SIZE = QSize(860, 500)
-_LIST_WIDTH = 400
 
 
 class AlertPanel(QDialog):
@@ -37,7 +34,7 @@ class AlertPanel(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Alerts"))
-        self.resize(_SIZE)
+        self.resize(DialogWidth.XL, DialogHeight.L)
         self._summary = Text("", TextSize.BODY, ink=Ink.MUTED)
         self.error_panel = ErrorPanel()
         self.list = AlertList()
@@ -105,7 +102,7 @@ class AlertPanel(QDialog):
         head.addStretch(1)
         listed = Card(flush=True)
         listed.body.addWidget(self.list)
-        listed.setFixedWidth(_LIST_WIDTH)
+        listed.setFixedWidth(Size.SIDE_PANEL)
         self._full = QWidget()
         sides = QHBoxLayout(self._full)
         sides.setContentsMargins(0, 0, 0, 0)

@@ -8,14 +8,11 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLa
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.restore_preview import Difference, RestorePreview
 from ipnft_desktop.services.backup_keeper import BackupFile
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import DangerButton, SecondaryButton
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.measures import local_time, size_text
 from ipnft_desktop.ui.widgets.text import Text
-
-_WIDTH = 620
-_HEIGHT = 560
 
 
 class RestoreDialog(QDialog):
@@ -27,7 +24,7 @@ class RestoreDialog(QDialog):
         super().__init__(parent)
         title = self.tr("Bring back the register of {0}").format(local_time(backup.at))
         self.setWindowTitle(title)
-        self.resize(_WIDTH, _HEIGHT)
+        self.resize(DialogWidth.L, DialogHeight.L)
         self._is_busy = False
         self._lines: list[str] = []
         self.state = Text(self.tr("Comparing it with the present register…"), TextSize.BODY, ink=Ink.MUTED, wrap=True)

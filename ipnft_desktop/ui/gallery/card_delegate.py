@@ -11,23 +11,24 @@ from ipnft_desktop.ui.models.asset_table_model import ROW_ROLE
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.theme.fonts import mono_font, text_font
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import Radius, Space, TextSize, Tone, Weight
+from ipnft_desktop.ui.theme.tokens import Radius, Size, Space, Stroke, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.amounts import percent_text
 from ipnft_desktop.ui.widgets.asset_words import short_token, type_name
 from ipnft_desktop.ui.widgets.picture_box import paint_picture
 from ipnft_desktop.ui.widgets.plain import visible
 from ipnft_desktop.ui.widgets.status_tag import paint_tag
 
-_PADDING = 10
+_PADDING = Space.S + Space.XXS
 _PICTURE_SHAPE = 0.69
-_LINE = 18
-_TAGS = 24
+_TAGS = Size.TAG + Space.XS
 _Index = QModelIndex | QPersistentModelIndex
 
 
 def card_height(width: int) -> int:
     """Height of a card of this width."""
-    return round((width - 2 * _PADDING) * _PICTURE_SHAPE) + 2 * _PADDING + Space.S + 2 * _LINE + Space.XS + _TAGS
+    return (
+        round((width - 2 * _PADDING) * _PICTURE_SHAPE) + 2 * _PADDING + Space.S + 2 * Size.TEXT_LINE + Space.XS + _TAGS
+    )
 
 
 def revenue_share_tag(row: AssetRow) -> tuple[str, Tone]:
@@ -74,7 +75,7 @@ class CardDelegate(QStyledItemDelegate):
     def _paint_ground(self, painter: QPainter, card: QRectF, *, selected: bool, hovered: bool) -> None:
         tokens = theme().tokens
         edge = tokens.accent if selected else tokens.control_line if hovered else tokens.line
-        painter.setPen(QPen(QColor(edge), 2.0 if selected else 1.0))
+        painter.setPen(QPen(QColor(edge), Stroke.FOCUS if selected else Stroke.HAIRLINE))
         painter.setBrush(QColor(tokens.surface))
         painter.drawRoundedRect(card, Radius.CARD, Radius.CARD)
 
@@ -83,9 +84,9 @@ class CardDelegate(QStyledItemDelegate):
         picture = QRectF(inner.left(), inner.top(), inner.width(), round(inner.width() * _PICTURE_SHAPE))
         self._paint_picture(painter, picture, row)
         top = picture.bottom() + Space.S
-        name = QRectF(inner.left(), top, inner.width(), _LINE)
+        name = QRectF(inner.left(), top, inner.width(), Size.TEXT_LINE)
         _text(painter, name, row.name, self._name_font, tokens.fg)
-        line = name.translated(0, _LINE)
+        line = name.translated(0, Size.TEXT_LINE)
         token = short_token(row.token_id)
         token_width = self._token_metrics.horizontalAdvance(token)
         _text(painter, line, token, self._token_font, tokens.muted, Qt.AlignmentFlag.AlignRight)

@@ -12,9 +12,7 @@ from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.ui.gallery.card_delegate import CardDelegate, card_height
 from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
 from ipnft_desktop.ui.pictures import PictureStore
-from ipnft_desktop.ui.theme.tokens import Space
-
-_LEAST_WIDTH = 196
+from ipnft_desktop.ui.theme.tokens import Size, Space
 
 
 class CardGrid(QListView):
@@ -69,7 +67,7 @@ class CardGrid(QListView):
         # Qt lays out as if the scroll bar were there, so that cards which grow when it goes cannot bring it back.
         extent = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self.verticalScrollBar())
         room = self.maximumViewportSize().width() - extent
-        columns = max(1, room // (_LEAST_WIDTH + Space.M))
+        columns = max(1, room // (Size.CARD_LEAST + Space.M))
         # One pixel less: Qt breaks a row that would reach the last pixel.
         width = (room - 1) // columns
         self.setGridSize(QSize(width, card_height(width - Space.M) + Space.M))

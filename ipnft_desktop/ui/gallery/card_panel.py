@@ -31,7 +31,7 @@ from ipnft_desktop.ui.widgets.picture_box import PictureBox
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
-_PICTURE = QSize(0, 164)
+_PICTURE = QSize(0, Size.PICTURE)
 
 
 class CardPanel(Card):

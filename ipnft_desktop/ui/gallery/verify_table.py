@@ -17,9 +17,7 @@ from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, shorten
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
-_MARK_WIDTH = 26
-_MARK_HEIGHT = 18
-_MARK_ICON = 12
+_MARK_WIDTH = Size.TAG + Space.S
 _URI_HEAD = 10
 _DASH = "–"
 
@@ -30,7 +28,7 @@ class Verdict(QWidget):
     def __init__(self, matches: bool, name: str) -> None:
         super().__init__()
         self._matches = matches
-        self.setFixedSize(_MARK_WIDTH, _MARK_HEIGHT)
+        self.setFixedSize(_MARK_WIDTH, Size.TAG)
         self.setAccessibleName(name)
         self.setToolTip(plain_tooltip(name))
 
@@ -41,9 +39,9 @@ class Verdict(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme().tokens.tone(tone)[1]))
-        painter.drawRoundedRect(QRectF(self.rect()), _MARK_HEIGHT / 2, _MARK_HEIGHT / 2)
-        left, top = (_MARK_WIDTH - _MARK_ICON) // 2, (_MARK_HEIGHT - _MARK_ICON) // 2
-        painter.drawPixmap(left, top, icon_pixmap(icon, ink, _MARK_ICON))
+        painter.drawRoundedRect(QRectF(self.rect()), Size.TAG / 2, Size.TAG / 2)
+        left, top = (_MARK_WIDTH - Size.ICON_SMALL) // 2, (Size.TAG - Size.ICON_SMALL) // 2
+        painter.drawPixmap(left, top, icon_pixmap(icon, ink, Size.ICON_SMALL))
         painter.end()
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QLayout, QVBoxLayout, QWidget
 from ipnft_desktop.domain.errors import FieldProblem, IpnftError
 from ipnft_desktop.services.key_custody import MIN_PASSWORD_CHARACTERS
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead, foot
@@ -23,8 +23,7 @@ from ipnft_desktop.ui.widgets.phrases import say_problem
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.text import Text
 
-_WIDTH = 480
-_INNER = _WIDTH - 2 * Space.XL
+_INNER = DialogWidth.S - 2 * Space.XL
 _GOOD_CHARACTERS = 16
 _STRONG_CHARACTERS = 20
 _PATH_HEAD, _PATH_TAIL = 14, 36

@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Space
+from ipnft_desktop.ui.theme.tokens import DialogWidth, Space
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead, foot
 from ipnft_desktop.ui.widgets.inputs import FormField
 from ipnft_desktop.ui.widgets.password_field import PasswordField
 
-_WIDTH = 440
 _TICK_MS = 1_000
 
 
@@ -103,7 +102,7 @@ class UnlockDialog(QDialog):
             box.addWidget(part)
         # The width is fixed, so that wrapped text knows its height and the dialog follows what is said.
         for part in (self._head, self.field):
-            part.setFixedWidth(_WIDTH - 2 * Space.XL)
+            part.setFixedWidth(DialogWidth.S - 2 * Space.XL)
         box.addLayout(foot(self.cancel_button, self.unlock_button))
         order = (self.password, self.password.eye, self.cancel_button, self.unlock_button, self._address)
         for first, second in pairwise(order):

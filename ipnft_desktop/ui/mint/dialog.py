@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidge
 from ipnft_desktop.ui.mint.confirm_panel import ConfirmPanel
 from ipnft_desktop.ui.mint.outcome_panels import FailurePanel, SuccessPanel
 from ipnft_desktop.ui.mint.progress_panel import ProgressPanel
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Tone, Weight
+from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.picture_box import PictureBox
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import ElidedLabel
 
-_WIDTH = 640
-_PICTURE = QSize(86, 62)
+_PICTURE = QSize(Size.RAIL, Size.THUMBNAIL)
 
 
 class MintDialog(QDialog):
@@ -92,5 +91,5 @@ class MintDialog(QDialog):
         box.addLayout(head)
         for face in self._faces:
             # The width is fixed, so that wrapped text knows its height and the dialog follows each face.
-            face.setFixedWidth(_WIDTH - 2 * Space.XL)
+            face.setFixedWidth(DialogWidth.L - 2 * Space.XL)
             box.addWidget(face)

@@ -27,15 +27,13 @@ from PySide6.QtWidgets import (
 )
 
 from ipnft_desktop.ui.theme.fonts import mono_font
-from ipnft_desktop.ui.theme.tokens import Size, Space, Tone
+from ipnft_desktop.ui.theme.tokens import ColumnWidth, Size, Space, Tone
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
 from ipnft_desktop.ui.widgets.status_tag import paint_tag
 from ipnft_desktop.ui.widgets.table import style_table
 
 _SHOWN_ROWS = 5
-_HASH_WIDTH = 132
-_TAG_WIDTH = 116
 _Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 
@@ -118,8 +116,8 @@ class MintLines(Card):
         self._table.setItemDelegateForColumn(2, _TagDelegate(self))
         columns = self._table.horizontalHeader()
         columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        columns.resizeSection(1, _HASH_WIDTH)
-        columns.resizeSection(2, _TAG_WIDTH)
+        columns.resizeSection(1, ColumnWidth.L)
+        columns.resizeSection(2, ColumnWidth.M)
         self._table.activated.connect(self._on_activated)
         self.body.addWidget(self._table)
 

@@ -47,7 +47,7 @@ class _FactCell(QWidget):
         self._time = Text("", TextSize.CAPTION, ink=Ink.MUTED, mono=True)
         box = QVBoxLayout(self)
         box.setContentsMargins(Space.M, 0, 0, 0)
-        box.setSpacing(Space.XS // 2)
+        box.setSpacing(Space.XXS)
         box.addWidget(self._title)
         box.addWidget(self._time)
 

@@ -31,7 +31,7 @@ from ipnft_desktop.ui.register.custom_fields_editor import CustomFieldsEditor
 from ipnft_desktop.ui.register.files_editor import FileEntry, FilesEditor
 from ipnft_desktop.ui.register.image_picker import ImagePicker
 from ipnft_desktop.ui.register.licence_editor import LicenceEditor
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.asset_words import legal_status_name, type_name
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Rule
@@ -42,7 +42,6 @@ from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
-_WIDTH, _HEIGHT = 900, 660
 _CHOICE_CHARS = 12
 _NOBODY = UUID(int=0)
 
@@ -61,7 +60,7 @@ class AssetForm(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        self.resize(_WIDTH, _HEIGHT)
+        self.resize(DialogWidth.XXL, DialogHeight.XL)
         self._today = today
         self._is_busy = False
         self._touched: set[str] = set()
@@ -243,7 +242,7 @@ class AssetForm(QDialog):
         self.creation_date.setPlaceholderText("YYYY-MM-DD")
         self.external_url.setPlaceholderText("https://")
         self.description.setTabChangesFocus(True)
-        self.description.setFixedHeight(96)
+        self.description.setFixedHeight(3 * Size.CONTROL)
         return {
             "name": FormField(self.tr("Name *"), self.name),
             "asset_type": FormField(self.tr("Type *"), self.asset_type),

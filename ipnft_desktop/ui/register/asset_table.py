@@ -15,17 +15,18 @@ from ipnft_desktop.domain.assets import AssetRow, SortKey
 from ipnft_desktop.ui.models.asset_table_model import SORT_KEYS, AssetTableModel, Column
 from ipnft_desktop.ui.register.cell_delegate import CellDelegate
 from ipnft_desktop.ui.register.status_delegate import StatusDelegate
+from ipnft_desktop.ui.theme.tokens import ColumnWidth, Size
 from ipnft_desktop.ui.widgets.table import style_table
 
 _FIXED_WIDTHS = {
-    Column.TYPE: 112,
-    Column.TOKEN: 112,
-    Column.CREATED: 122,
-    Column.APPLICATION_NUMBER: 150,
-    Column.CREATOR: 140,
-    Column.LEGAL_STATUS: 110,
-    Column.CREATION_DATE: 110,
-    Column.UPDATED: 110,
+    Column.TYPE: ColumnWidth.M,
+    Column.TOKEN: ColumnWidth.M,
+    Column.CREATED: ColumnWidth.M,
+    Column.APPLICATION_NUMBER: ColumnWidth.L,
+    Column.CREATOR: ColumnWidth.L,
+    Column.LEGAL_STATUS: ColumnWidth.M,
+    Column.CREATION_DATE: ColumnWidth.M,
+    Column.UPDATED: ColumnWidth.M,
 }
 _ORDER = (
     Column.NAME,
@@ -42,10 +43,10 @@ _ORDER = (
 )
 """From left to right."""
 _SHOWN_AT_FIRST = frozenset({Column.NAME, Column.TYPE, Column.ENTERPRISE, Column.STATUS, Column.TOKEN, Column.CREATED})
-_STATUS_SHARE, _STATUS_WIDTHS = 0.18, (160, 220)
-_ENTERPRISE_SHARE, _ENTERPRISE_WIDTHS = 0.15, (100, 260)
-_NAME_WIDTH = 180
-_NARROW = 800
+_STATUS_SHARE, _STATUS_WIDTHS = 0.18, (ColumnWidth.L, Size.FIELD)
+_ENTERPRISE_SHARE, _ENTERPRISE_WIDTHS = 0.15, (ColumnWidth.M, ColumnWidth.XXL)
+_NAME_WIDTH = ColumnWidth.XL
+_NARROW = Size.TABLE_NARROW
 """Below this width the token gives way to the name, until columns are chosen; the panel beside the table tells it."""
 _Flag = QItemSelectionModel.SelectionFlag
 
@@ -207,7 +208,7 @@ class AssetTable(QTableView):
         header.setSortIndicatorShown(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(72)
+        header.setMinimumSectionSize(ColumnWidth.S)
         for place, column in enumerate(_ORDER):
             header.moveSection(header.visualIndex(column), place)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

@@ -23,11 +23,9 @@ from ipnft_desktop.ui.models.asset_table_model import (
 )
 from ipnft_desktop.ui.theme.fonts import mono_font, text_font
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import Space, Tokens
+from ipnft_desktop.ui.theme.tokens import CELL_INSET, Tokens
 from ipnft_desktop.ui.widgets.laid_out_texts import LaidOutTexts
 
-TEXT_INSET = Space.M + 3
-"""From the edge of a cell to its text: the padding of the style sheet, and what Fusion leaves for a focus frame."""
 # Numbers instead of flags: asking a flag for a part takes as long as drawing the text.
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _HOVERED = QStyle.StateFlag.State_MouseOver.value
@@ -79,7 +77,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(inks.muted if is_muted else inks.text)
         texts = self._mono_texts if column == Column.TOKEN else self._texts
         # The line below the cell is no space for text.
-        space = (left + TEXT_INSET, top, width - 2 * TEXT_INSET, height - 1)
+        space = (left + CELL_INSET, top, width - 2 * CELL_INSET, height - 1)
         texts.paint(painter, text, space, _RIGHT if column in RIGHT_COLUMNS else _LEFT)
 
     def paint_ground(self, painter: QPainter, cell: QRect, state: int) -> Inks:

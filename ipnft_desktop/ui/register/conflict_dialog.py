@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScroll
 
 from ipnft_desktop.domain.asset_changes import Difference, FieldValue, Side
 from ipnft_desktop.ui.register.field_words import field_name, value_text
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import ColumnWidth, DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Rule
 from ipnft_desktop.ui.widgets.inputs import Select
@@ -20,8 +20,6 @@ from ipnft_desktop.ui.widgets.measures import local_time
 from ipnft_desktop.ui.widgets.plain import plain_tooltip
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
-_WIDTH, _HEIGHT = 860, 520
-_CHOICE_WIDTH = 150
 _SHOWN_CHARS = 240
 """Of a long text; the rest is told on hover."""
 
@@ -43,7 +41,7 @@ class ConflictDialog(QDialog):
         title = self.tr("This asset was changed meanwhile")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        self.resize(_WIDTH, _HEIGHT)
+        self.resize(DialogWidth.XL, DialogHeight.L)
         self._enterprises = enterprises
         self.choices: dict[str, Select] = {}
         self.theirs_button = LinkButton(self.tr("Take all of theirs"))
@@ -81,7 +79,7 @@ class ConflictDialog(QDialog):
             self._grid.addWidget(Text(head, TextSize.CAPTION, Weight.MEDIUM, Ink.MUTED), 0, column)
         for column in (1, 2, 3):
             self._grid.setColumnStretch(column, 1)
-        self._grid.setColumnMinimumWidth(0, _CHOICE_WIDTH)
+        self._grid.setColumnMinimumWidth(0, ColumnWidth.L)
         self._grid.setHorizontalSpacing(Space.M)
         self._grid.setVerticalSpacing(Space.S)
         inner = QWidget()
@@ -119,7 +117,7 @@ class ConflictDialog(QDialog):
         choice.addItem(self.tr("Keep mine"), Side.MINE)
         choice.addItem(self.tr("Take theirs"), Side.THEIRS)
         choice.setCurrentIndex(choice.findData(Side.THEIRS if difference.changed_by is Side.THEIRS else Side.MINE))
-        choice.setFixedWidth(_CHOICE_WIDTH)
+        choice.setFixedWidth(ColumnWidth.L)
         self.choices[difference.field] = choice
         theirs, mine = (self._value(difference.field, value) for value in (difference.theirs, difference.mine))
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from ipnft_desktop.domain.deleted_assets import DeletedAsset
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
@@ -33,8 +33,6 @@ from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.table import style_table
 from ipnft_desktop.ui.widgets.text import Text
-
-_WIDTH, _HEIGHT = 720, 520
 
 
 class DeletedDialog(QDialog):
@@ -48,7 +46,7 @@ class DeletedDialog(QDialog):
         title = self.tr("Recently deleted")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        self.resize(_WIDTH, _HEIGHT)
+        self.resize(DialogWidth.L, DialogHeight.L)
         self._lines: tuple[DeletedAsset, ...] = ()
         self.search = SearchField(self.tr("Name or person…"))
         self.table = QTableWidget(0, 3)

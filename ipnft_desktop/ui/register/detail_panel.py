@@ -39,7 +39,7 @@ from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import Text
 
-_PICTURE = QSize(0, 150)
+_PICTURE = QSize(0, Size.PICTURE)
 
 
 class DetailPanel(Card):

@@ -11,7 +11,7 @@ from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.ui.previews import Preview
 from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
@@ -19,7 +19,7 @@ from ipnft_desktop.ui.widgets.measures import size_text
 from ipnft_desktop.ui.widgets.plain import shorten, visible
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
-_VIEW = QSize(640, 420)
+_VIEW = QSize(DialogWidth.L, DialogHeight.M)
 
 
 class FilePreviewDialog(QDialog):

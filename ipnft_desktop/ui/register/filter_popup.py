@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.assets import AssetQuery, AssetType, DaySpan, LegalStatus
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.asset_words import legal_status_name, type_name
 from ipnft_desktop.ui.widgets.buttons import LinkButton, SecondaryButton
 from ipnft_desktop.ui.widgets.check_box import CheckBox
@@ -20,7 +20,6 @@ from ipnft_desktop.ui.widgets.inputs import FormField
 from ipnft_desktop.ui.widgets.plain import plain_tooltip
 from ipnft_desktop.ui.widgets.text import Text
 
-_OWNERS_WIDTH, _DAY_WIDTH, _HEIGHT = 230, 120, 250
 _FILTER_FROM = 8
 """From so many enterprises on there is a field that finds one."""
 
@@ -182,8 +181,8 @@ class _Boxes(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumWidth(_OWNERS_WIDTH)
-        area.setFixedHeight(_HEIGHT)
+        area.setMinimumWidth(Size.FIELD)
+        area.setFixedHeight(7 * Size.TABLE_ROW)
         area.setWidget(ground)
         return area
 
@@ -207,7 +206,7 @@ class _Days(QWidget):
         for field, edit in zip((self.first, self.last), self._edits, strict=True):
             edit.setPlaceholderText(self.tr("YYYY-MM-DD"))
             edit.setAccessibleName(f"{title}: {edit.accessibleName()}")
-            edit.setFixedWidth(_DAY_WIDTH)
+            edit.setFixedWidth(Size.FIELD_NARROW)
             edit.textChanged.connect(self._on_changed)
             line.addWidget(field, alignment=Qt.AlignmentFlag.AlignTop)
         box = QVBoxLayout(self)

@@ -10,14 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.assets import Attachment
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import IconButton, SecondaryButton
 from ipnft_desktop.ui.widgets.file_dialogs import ask_for_files
 from ipnft_desktop.ui.widgets.file_drop import dropped_files
 from ipnft_desktop.ui.widgets.picture_box import paint_picture
 from ipnft_desktop.ui.widgets.text import ElidedLabel
-
-_HEIGHT = 132
 
 
 class _Preview(QWidget):
@@ -25,7 +23,7 @@ class _Preview(QWidget):
         super().__init__()
         self.pixmap: QPixmap | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(_HEIGHT)
+        self.setFixedHeight(Size.PICTURE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -20,7 +20,7 @@ from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
+from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
 from ipnft_desktop.ui.widgets.card import Rule
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
@@ -31,8 +31,7 @@ from ipnft_desktop.ui.widgets.picture_box import PictureBox
 from ipnft_desktop.ui.widgets.plain import shorten, visible
 from ipnft_desktop.ui.widgets.text import Text
 
-_WIDTH, _HEIGHT = 960, 620
-_PICTURE = QSize(0, 150)
+_PICTURE = QSize(0, Size.PICTURE)
 
 
 class Previews(Protocol):
@@ -51,7 +50,7 @@ class MetadataDialog(QDialog):
         title = self.tr("What is published")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        self.resize(_WIDTH, _HEIGHT)
+        self.resize(DialogWidth.XXL, DialogHeight.XL)
         self._previews: tuple[MetadataPreview, ...] = ()
         self.asset = Select(self.tr("Asset"))
         self.picture = PictureBox(_PICTURE)

@@ -7,12 +7,10 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError, ValidationFailed
 from ipnft_desktop.services.mint_desk import REASON_MAX_CHARS
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.reason_form import ReasonForm
 from ipnft_desktop.ui.widgets.text import Text
-
-_WIDTH = 480
 
 
 class ResetDialog(QDialog):
@@ -24,7 +22,7 @@ class ResetDialog(QDialog):
         super().__init__(parent)
         title = self.tr("Reset “{0}” to a draft").format(name)
         self.setWindowTitle(title)
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(DialogWidth.S)
         self._is_busy = False
         self.error_panel = ErrorPanel()
         self.form = ReasonForm(

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from ipnft_desktop.domain.errors import IpnftError, ValidationFailed
 from ipnft_desktop.domain.saved_filters import FILTER_NAME_MAX_CHARS, SavedFilter
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
@@ -28,7 +28,6 @@ from ipnft_desktop.ui.widgets.phrases import say_problem
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
 from ipnft_desktop.ui.widgets.text import Text
 
-_WIDTH, _HEIGHT = 460, 440
 _SAVED = Qt.ItemDataRole.UserRole
 
 
@@ -47,7 +46,7 @@ class SavedFiltersDialog(QDialog):
         title = self.tr("Saved filters")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
-        self.resize(_WIDTH, _HEIGHT)
+        self.resize(DialogWidth.S, DialogHeight.M)
         self.name = QLineEdit()
         self.name.setMaxLength(FILTER_NAME_MAX_CHARS)
         self.field = FormField(self.tr("Name"), self.name, self.tr("The same name again replaces what it held."))

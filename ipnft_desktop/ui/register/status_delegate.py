@@ -7,9 +7,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
-from ipnft_desktop.ui.register.cell_delegate import TEXT_INSET, CellDelegate
+from ipnft_desktop.ui.register.cell_delegate import CellDelegate
 from ipnft_desktop.ui.theme.fonts import text_font
-from ipnft_desktop.ui.theme.tokens import Space, TextSize
+from ipnft_desktop.ui.theme.tokens import CELL_INSET, Space, TextSize
 from ipnft_desktop.ui.widgets.asset_words import stage_text, state_tone
 from ipnft_desktop.ui.widgets.laid_out_texts import LaidOutTexts
 from ipnft_desktop.ui.widgets.status_tag import paint_tag
@@ -30,7 +30,7 @@ class StatusDelegate(CellDelegate):
         row = self.assets.row_in_view(index.row())
         if row is None:
             return
-        cell = QRectF(option.rect).adjusted(TEXT_INSET, 0, -Space.XS, 0)
+        cell = QRectF(option.rect).adjusted(CELL_INSET, 0, -Space.XS, 0)
         pill = paint_tag(painter, cell, row.state, state_tone(row.state))
         stage = stage_text(row)
         if stage:

@@ -9,12 +9,12 @@ from ipnft_desktop.services.asset_import import ImportCheck
 from ipnft_desktop.ui.sheets.text_table import TextTable
 from ipnft_desktop.ui.sheets.wording import preview_cells, preview_headers, problem_cells, problem_headers
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.text import Text
 
-_TABLE_HEIGHT = 250
+_TABLE_HEIGHT = Size.TABLE_HEADER + 6 * Size.TABLE_ROW
 _NAME_COLUMN, _PROBLEM_COLUMN = 1, 2
 
 

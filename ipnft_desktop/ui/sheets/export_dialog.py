@@ -11,7 +11,7 @@ from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.ui.sheets.progress_panel import ProgressPanel
 from ipnft_desktop.ui.sheets.wording import format_name, use_title
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.check_box import CheckBox
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead
@@ -19,7 +19,6 @@ from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import FormField, Select
 from ipnft_desktop.ui.widgets.text import Text
 
-_WIDTH = 560
 _COLUMNS = 3
 
 
@@ -128,7 +127,7 @@ class ExportDialog(QDialog):
         box.setSpacing(Space.M)
         box.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         for part in (self._head, self._form, self.error_panel, self.progress):
-            part.setFixedWidth(_WIDTH - 2 * Space.XL)
+            part.setFixedWidth(DialogWidth.M - 2 * Space.XL)
             box.addWidget(part)
         box.addLayout(foot)
 

@@ -13,14 +13,12 @@ from ipnft_desktop.ui.sheets.mapping_panel import MappingPanel
 from ipnft_desktop.ui.sheets.progress_panel import ProgressPanel
 from ipnft_desktop.ui.sheets.wording import file_facts
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.text import Text
-
-_WIDTH = 780
 
 
 class ImportDialog(QDialog):
@@ -158,7 +156,7 @@ class ImportDialog(QDialog):
         box.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         for part in (self._head, self.error_panel, *self._faces):
             # The width is fixed, so that wrapped text knows its height and the dialog follows each face.
-            part.setFixedWidth(_WIDTH - 2 * Space.XL)
+            part.setFixedWidth(DialogWidth.XL - 2 * Space.XL)
             box.addWidget(part)
         box.addLayout(foot)
 

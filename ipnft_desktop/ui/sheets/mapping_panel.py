@@ -16,12 +16,11 @@ from ipnft_desktop.domain.asset_columns import (
 )
 from ipnft_desktop.services.asset_import import SheetSample
 from ipnft_desktop.ui.sheets.wording import use_title
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.inputs import Select
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
-_HEIGHT = 300
-_SELECT_WIDTH = 240
+_HEIGHT = 8 * Size.TABLE_ROW
 
 
 class MappingPanel(QWidget):
@@ -81,7 +80,7 @@ class MappingPanel(QWidget):
         custom = guess if isinstance(guess, CustomColumn) else CustomColumn(header)
         uses: list[ColumnUse] = [None, *IMPORTED_COLUMNS, *([custom] if custom.key else [])]
         select = Select(self.tr("What column {0} is read as").format(header))
-        select.setFixedWidth(_SELECT_WIDTH)
+        select.setFixedWidth(Size.FIELD)
         select.addItems([use_title(use) for use in uses])
         select.setCurrentIndex(uses.index(guess))
         select.currentIndexChanged.connect(self._on_changed)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import Enum, IntEnum, StrEnum
+from typing import Final
 
 
 class Space(IntEnum):
-    """Distances in device-independent pixels."""
+    """Distances in device-independent pixels. `XXS` is for the lines of one thing, such as a label and its value."""
 
+    XXS = 2
     XS = 4
     S = 8
     M = 12
@@ -19,24 +21,109 @@ class Space(IntEnum):
 class Radius(IntEnum):
     """Corner radii in device-independent pixels."""
 
+    MARK = 4
     CONTROL = 8
     CARD = 12
 
 
+class Stroke(float, Enum):
+    """Widths of drawn lines in device-independent pixels."""
+
+    HAIRLINE = 1.0
+    EDGE = 1.4
+    GLYPH = 1.8
+    FOCUS = 2.0
+
+
 class Size(IntEnum):
-    """Heights and widths that several parts share, in device-independent pixels."""
+    """Heights and widths of parts, in device-independent pixels."""
 
     CONTROL = 34
     CONTROL_LARGE = 42
     TABLE_ROW = 38
     TABLE_HEADER = 34
     RAIL = 92
+    RAIL_BUTTON = 58
     HEADER = 62
     STATUS_BAR = 28
+    SEGMENT = 22
+    """A part of the status bar."""
+    DOT = 8
+    ICON_SMALL = 14
     ICON = 16
     ICON_RAIL = 20
+    ICON_PLACEHOLDER = 24
+    ICON_EMPTY = 40
+    TAG = 20
+    TAG_PADDING = 9
+    STAGE_MARK = 22
+    BAR = 6
+    """A bar of progress."""
+    TEXT_LINE = 18
+    """One line of text that is painted and not laid out."""
     SIDE_PANEL = 372
     FIELD = 230
+    FIELD_NARROW = 132
+    FACT_NAME = 112
+    """The column of names in a panel of facts."""
+    NOTICE = 340
+    PICTURE = 150
+    THUMBNAIL = 62
+    CARD_LEAST = 196
+    """The narrowest card of a grid."""
+    TABLE_NARROW = 800
+    """A table narrower than this leaves out what stands beside it as well."""
+
+
+CELL_INSET: Final = Space.M + 3
+"""From the edge of a cell to its text: the padding of the style sheet, and what Fusion leaves for a focus frame."""
+
+
+class ColumnWidth(IntEnum):
+    """Widths of the columns of tables in device-independent pixels."""
+
+    S = 72
+    """A count."""
+    M = 112
+    """One word, a short hash, a day."""
+    L = 152
+    """A tag, a short address, some words."""
+    XL = 184
+    """A day with its time, a name."""
+    XXL = 260
+    """The most that a name takes where others need room too."""
+
+
+class DialogWidth(IntEnum):
+    """Widths of dialogs in device-independent pixels."""
+
+    S = 460
+    """A question, a form of one column."""
+    M = 560
+    L = 640
+    """One thing in detail."""
+    XL = 860
+    """A table, or two columns."""
+    XXL = 940
+    """A whole record."""
+
+
+class DialogHeight(IntEnum):
+    """Heights of dialogs that do not follow their content, in device-independent pixels."""
+
+    M = 420
+    L = 520
+    XL = 620
+    """The most that the smallest window, 1120 by 640, has room for."""
+
+
+class WindowSize(IntEnum):
+    """The window in device-independent pixels: when it opens first, and at least."""
+
+    FIRST_WIDTH = 1440
+    FIRST_HEIGHT = 900
+    LEAST_WIDTH = 1120
+    LEAST_HEIGHT = 640
 
 
 class TextSize(IntEnum):
@@ -113,6 +200,8 @@ class Tokens:
     error_soft: str
     violet: str
     violet_soft: str
+    series: tuple[str, ...]
+    """Lines and bars of charts in their order: 3:1 on a surface (WCAG 2.1, 1.4.11) and told apart by every eye."""
 
     def ink(self, ink: Ink) -> str:
         """The colour of a text or an icon."""
@@ -149,6 +238,7 @@ LIGHT = Tokens(
     error_soft="#fde8e6",
     violet="#6d3fd4",
     violet_soft="#efe8fd",
+    series=("#2f5bea", "#d44f06", "#04a66c", "#b781b7", "#653995"),
 )
 
 DARK = Tokens(
@@ -175,4 +265,5 @@ DARK = Tokens(
     error_soft="#3f1c1b",
     violet="#b79bff",
     violet_soft="#2a2146",
+    series=("#6d93ff", "#f0a020", "#2fe0a0", "#c0407f", "#e4e2ff"),
 )

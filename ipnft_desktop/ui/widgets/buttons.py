@@ -36,7 +36,7 @@ class Button(QPushButton):
 
     def set_icon(self, icon: Icon) -> None:
         """Show an icon before the text, in the button's own ink."""
-        bind_icon(self, icon, self.ink, gap_px=Space.XS + 2 if self.text() else 0)
+        bind_icon(self, icon, self.ink, gap_px=Space.XS + Space.XXS if self.text() else 0)
 
     @property
     def refusal(self) -> str:

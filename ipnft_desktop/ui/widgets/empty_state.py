@@ -7,22 +7,20 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton
 from ipnft_desktop.ui.widgets.text import Text
-
-_ICON = 40
 
 
 class _Picture(QWidget):
     def __init__(self, icon: Icon) -> None:
         super().__init__()
         self._icon = icon
-        self.setFixedSize(_ICON, _ICON)
+        self.setFixedSize(Size.ICON_EMPTY, Size.ICON_EMPTY)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, icon_pixmap(self._icon, Ink.MUTED, _ICON))
+        painter.drawPixmap(0, 0, icon_pixmap(self._icon, Ink.MUTED, Size.ICON_EMPTY))
         painter.end()
 
 

@@ -21,7 +21,7 @@ class Figure(QFrame):
         self._detail = Text(detail, TextSize.CAPTION, ink=Ink.MUTED)
         box = QVBoxLayout(self)
         box.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
-        box.setSpacing(Space.XS // 2)
+        box.setSpacing(Space.XXS)
         for part in (self._label, self._value, self._detail):
             box.addWidget(part)
         self.set_value(value, detail)

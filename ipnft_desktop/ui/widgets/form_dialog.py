@@ -10,15 +10,13 @@ from PySide6.QtWidgets import QDialog, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import FieldProblem, IpnftError, ValidationFailed
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Space
+from ipnft_desktop.ui.theme.tokens import DialogWidth, Space
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead, foot
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import FormField
 from ipnft_desktop.ui.widgets.phrases import say_problem
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
-
-_WIDTH = 460
 
 
 class FormDialog(QDialog):
@@ -27,7 +25,14 @@ class FormDialog(QDialog):
     submitted = Signal()
 
     def __init__(
-        self, icon: Icon, title: str, sentence: str, submit: str, parent: QWidget | None = None, *, width: int = _WIDTH
+        self,
+        icon: Icon,
+        title: str,
+        sentence: str,
+        submit: str,
+        parent: QWidget | None = None,
+        *,
+        width: int = DialogWidth.S,
     ) -> None:
         """`submit` is the name of the action, `width` the room for the fields in device-independent pixels."""
         super().__init__(parent)

@@ -37,7 +37,11 @@ class SearchField(QLineEdit):
         """Draw the field and the glass in it."""
         super().paintEvent(event)
         painter = QPainter(self)
-        painter.drawPixmap(Space.S + 2, (self.height() - 14) // 2, icon_pixmap(Icon.SEARCH, Ink.MUTED, 14))
+        painter.drawPixmap(
+            Space.S + Space.XXS,
+            (self.height() - Size.ICON_SMALL) // 2,
+            icon_pixmap(Icon.SEARCH, Ink.MUTED, Size.ICON_SMALL),
+        )
         painter.end()
 
     def _on_search(self) -> None:
@@ -62,8 +66,8 @@ class Select(QComboBox):
         """Draw the box and its arrow."""
         super().paintEvent(event)
         painter = QPainter(self)
-        left, top = self.width() - Size.ICON - Space.S, (self.height() - 14) // 2
-        painter.drawPixmap(left, top, icon_pixmap(Icon.CHEVRON_DOWN, Ink.MUTED, 14))
+        left, top = self.width() - Size.ICON - Space.S, (self.height() - Size.ICON_SMALL) // 2
+        painter.drawPixmap(left, top, icon_pixmap(Icon.CHEVRON_DOWN, Ink.MUTED, Size.ICON_SMALL))
         painter.end()
 
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
-
-_KEY_WIDTH = 112
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class KeyValuePanel(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(Space.M)
         self._grid.setVerticalSpacing(Space.XS)
-        self._grid.setColumnMinimumWidth(0, _KEY_WIDTH)
+        self._grid.setColumnMinimumWidth(0, Size.FACT_NAME)
         self._grid.setColumnStretch(2, 1)
 
     @property

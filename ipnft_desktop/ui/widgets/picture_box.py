@@ -9,9 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import Ink, Radius
-
-_PLACEHOLDER = 24
+from ipnft_desktop.ui.theme.tokens import Ink, Radius, Size
 
 
 def paint_picture(painter: QPainter, bounds: QRectF, pixmap: QPixmap | None) -> None:
@@ -24,8 +22,10 @@ def paint_picture(painter: QPainter, bounds: QRectF, pixmap: QPixmap | None) -> 
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme().tokens.neutral_soft))
     painter.drawRoundedRect(bounds, Radius.CONTROL, Radius.CONTROL)
-    middle, half = bounds.center(), _PLACEHOLDER / 2
-    painter.drawPixmap(QPointF(middle.x() - half, middle.y() - half), icon_pixmap(Icon.IMAGE, Ink.MUTED, _PLACEHOLDER))
+    middle, half = bounds.center(), Size.ICON_PLACEHOLDER / 2
+    painter.drawPixmap(
+        QPointF(middle.x() - half, middle.y() - half), icon_pixmap(Icon.IMAGE, Ink.MUTED, Size.ICON_PLACEHOLDER)
+    )
     painter.restore()
 
 

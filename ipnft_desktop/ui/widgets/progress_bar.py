@@ -7,9 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import Tone
-
-_HEIGHT = 6
+from ipnft_desktop.ui.theme.tokens import Size, Tone
 
 
 class ProgressBar(QProgressBar):
@@ -21,7 +19,7 @@ class ProgressBar(QProgressBar):
         self.setRange(0, 100)
         self.setValue(0)
         self.setTextVisible(False)
-        self.setFixedHeight(_HEIGHT)
+        self.setFixedHeight(Size.BAR)
         self.setAccessibleName(name)
 
     def set_tone(self, tone: Tone) -> None:
@@ -39,9 +37,9 @@ class ProgressBar(QProgressBar):
         painter.setPen(Qt.PenStyle.NoPen)
         track = QRectF(self.rect())
         painter.setBrush(QColor(tokens.line))
-        painter.drawRoundedRect(track, _HEIGHT / 2, _HEIGHT / 2)
+        painter.drawRoundedRect(track, Size.BAR / 2, Size.BAR / 2)
         if share > 0:
-            track.setWidth(max(float(_HEIGHT), track.width() * share))
+            track.setWidth(max(float(Size.BAR), track.width() * share))
             painter.setBrush(QColor(tokens.tone(self._tone)[0]))
-            painter.drawRoundedRect(track, _HEIGHT / 2, _HEIGHT / 2)
+            painter.drawRoundedRect(track, Size.BAR / 2, Size.BAR / 2)
         painter.end()

@@ -10,7 +10,7 @@ from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.icons import Icon, bind_icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 
-_BUTTON = QSize(Size.RAIL - Space.L, 58)
+_BUTTON = QSize(Size.RAIL - Space.L, Size.RAIL_BUTTON)
 
 
 class Rail(QFrame):
@@ -28,7 +28,7 @@ class Rail(QFrame):
         self._top = QVBoxLayout()
         self._bottom = QVBoxLayout()
         for part in (self._top, self._bottom):
-            part.setSpacing(2)
+            part.setSpacing(Space.XXS)
         box = QVBoxLayout(self)
         box.setContentsMargins(Space.S, Space.M, Space.S, Space.M)
         box.addLayout(self._top)

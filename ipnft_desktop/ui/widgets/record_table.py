@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ipnft_desktop.ui.models.record_model import TAG_ROLE, RecordColumn, RecordModel
-from ipnft_desktop.ui.theme.tokens import Space, Tone
+from ipnft_desktop.ui.theme.tokens import CELL_INSET, Space, Tone
 from ipnft_desktop.ui.widgets.status_tag import paint_tag
 from ipnft_desktop.ui.widgets.table import style_table
 
@@ -38,7 +38,7 @@ class _TagDelegate(QStyledItemDelegate):
         super().paint(painter, option, index)
         tone = index.data(TAG_ROLE)
         if tone is not None:
-            cell = QRectF(getattr(option, "rect")).adjusted(Space.M + 3, 0, -Space.XS, 0)  # noqa: B009
+            cell = QRectF(getattr(option, "rect")).adjusted(CELL_INSET, 0, -Space.XS, 0)  # noqa: B009
             paint_tag(painter, cell, str(index.data()), Tone(tone))
 
 

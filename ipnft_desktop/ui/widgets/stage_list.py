@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ipnft_desktop.ui.theme.glyphs import paint_cross, paint_dot, paint_tick
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, Stroke, TextSize, Weight
 from ipnft_desktop.ui.widgets.card import Rule
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
-_MARK = 22
-_ROW_GAP = 10
+_ROW_GAP = Space.S + Space.XXS
 
 
 class StageState(StrEnum):
@@ -45,7 +45,7 @@ class StageMark(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = StageState.WAITING
-        self.setFixedSize(_MARK, _MARK)
+        self.setFixedSize(Size.STAGE_MARK, Size.STAGE_MARK)
 
     def set_state(self, state: StageState) -> None:
         """Show another state."""
@@ -65,24 +65,15 @@ class StageMark(QWidget):
         )
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour, 2.0))
-        painter.drawEllipse(QRectF(1.0, 1.0, _MARK - 2.0, _MARK - 2.0))
-        middle = _MARK / 2
-        painter.setPen(QPen(colour, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.setPen(QPen(colour, Stroke.FOCUS))
+        painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        middle = QRectF(self.rect()).center()
         if self._state is StageState.RUNNING:
-            painter.setBrush(colour)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawEllipse(QPointF(middle, middle), 4.0, 4.0)
+            paint_dot(painter, middle, colour)
         elif self._state is StageState.DONE:
-            tick = [
-                QPointF(middle - 3.6, middle),
-                QPointF(middle - 1, middle + 2.6),
-                QPointF(middle + 3.8, middle - 2.6),
-            ]
-            painter.drawPolyline(tick)
+            paint_tick(painter, middle, colour)
         elif self._state is StageState.FAILED:
-            painter.drawLine(QPointF(middle - 3, middle - 3), QPointF(middle + 3, middle + 3))
-            painter.drawLine(QPointF(middle - 3, middle + 3), QPointF(middle + 3, middle - 3))
+            paint_cross(painter, middle, colour)
         painter.end()
 
 

@@ -12,15 +12,13 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QMenu, QSize
 from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.icons import Icon, bind_icon, icon_pixmap
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
+from ipnft_desktop.ui.theme.tokens import Ink, Radius, Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import IconButton
 from ipnft_desktop.ui.widgets.plain import visible
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 
 _WEI_PER_GWEI = 1_000_000_000
-_DOT = 8.0
-_ICON = 14
-_PADDING = 5.0
+_PADDING = Space.XS
 
 
 class StatusSegment(StrEnum):
@@ -103,9 +101,9 @@ class _Segment(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         width = sum(advance for _, advance, _ in self._runs()) + 2 * _PADDING
-        mark = _ICON if self._icon else _DOT + _PADDING if self._dot else 0
+        mark = Size.ICON_SMALL if self._icon else Size.DOT + _PADDING if self._dot else 0
         gap = _PADDING if self._icon and self._value else 0
-        return QSize(round(width + mark + gap + 0.5), Size.STATUS_BAR - 6)
+        return QSize(round(width + mark + gap + 0.5), Size.SEGMENT)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -117,21 +115,21 @@ class _Segment(QAbstractButton):
         if self.hasFocus() or (self.underMouse() and self.isEnabled()):
             painter.setPen(QColor(tokens.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.accent_soft))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), Radius.MARK, Radius.MARK)
         left = _PADDING
         if self._dot is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tokens.tone(self._dot)[0]))
-            painter.drawEllipse(QRectF(left, (self.height() - _DOT) / 2, _DOT, _DOT))
-            left += _DOT + _PADDING
+            painter.drawEllipse(QRectF(left, (self.height() - Size.DOT) / 2, Size.DOT, Size.DOT))
+            left += Size.DOT + _PADDING
         if self._icon is not None:
-            pixmap = icon_pixmap(*self._icon, _ICON, self.devicePixelRatioF())
-            painter.drawPixmap(round(left), round((self.height() - _ICON) / 2), pixmap)
-            left += _ICON + _PADDING
+            pixmap = icon_pixmap(*self._icon, Size.ICON_SMALL, self.devicePixelRatioF())
+            painter.drawPixmap(round(left), round((self.height() - Size.ICON_SMALL) / 2), pixmap)
+            left += Size.ICON_SMALL + _PADDING
         for text, advance, is_value in self._runs():
             painter.setFont(self._fonts[is_value])
             painter.setPen(QColor(tokens.fg if is_value else tokens.muted))
-            space = QRectF(left, 0, advance + 2, self.height())
+            space = QRectF(left, 0, advance + Space.XXS, self.height())
             painter.drawText(space, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
             left += advance
         painter.end()

@@ -10,13 +10,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import DARK, LIGHT, TextSize, Tone, Weight
+from ipnft_desktop.ui.theme.tokens import DARK, LIGHT, Size, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.laid_out_texts import LaidOutTexts
 from ipnft_desktop.ui.widgets.plain import visible
 
-_PADDING = 9.0
-_HEIGHT = 20.0
-_KEPT_WIDTHS = 500
+_MEASURED_TEXTS = 500
 
 
 # Made once: a table paints dozens of pills in one frame.
@@ -31,10 +29,10 @@ def _colours(is_dark: bool, tone: Tone) -> tuple[QColor, QColor]:
     return QColor(ink), QColor(ground)
 
 
-@lru_cache(_KEPT_WIDTHS)
+@lru_cache(_MEASURED_TEXTS)
 def tag_width(text: str) -> float:
     """Width of a pill in device-independent pixels."""
-    return _lettering().width_of(visible(text)) + 2 * _PADDING
+    return _lettering().width_of(visible(text)) + 2 * Size.TAG_PADDING
 
 
 def paint_tag(painter: QPainter, bounds: QRectF, text: str, tone: Tone) -> QRectF:
@@ -43,16 +41,16 @@ def paint_tag(painter: QPainter, bounds: QRectF, text: str, tone: Tone) -> QRect
     The text is elided when `bounds` is narrower than the pill.
     """
     ink, ground = _colours(theme().tokens.is_dark, tone)
-    top = bounds.center().y() - _HEIGHT / 2
-    pill = QRectF(bounds.left(), top, min(tag_width(text), bounds.width()), _HEIGHT)
+    top = bounds.center().y() - Size.TAG / 2
+    pill = QRectF(bounds.left(), top, min(tag_width(text), bounds.width()), Size.TAG)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)
-    painter.drawRoundedRect(pill, _HEIGHT / 2, _HEIGHT / 2)
+    painter.drawRoundedRect(pill, Size.TAG / 2, Size.TAG / 2)
     painter.setPen(ink)
     # One pixel more than the text was measured to need: rounding must not cut it.
-    space = (pill.left() + _PADDING - 0.5, top, pill.width() - 2 * _PADDING + 1, _HEIGHT)
+    space = (pill.left() + Size.TAG_PADDING - 0.5, top, pill.width() - 2 * Size.TAG_PADDING + 1, Size.TAG)
     _lettering().paint(painter, visible(text), space, Qt.AlignmentFlag.AlignHCenter)
     painter.restore()
     return pill
@@ -87,7 +85,7 @@ class StatusTag(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as the word."""
-        return QSize(round(tag_width(self._text) + 0.5), int(_HEIGHT))
+        return QSize(round(tag_width(self._text) + 0.5), Size.TAG)
 
     def minimumSizeHint(self) -> QSize:
         """The same: a state is never cut off by a layout."""

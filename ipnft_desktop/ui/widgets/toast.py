@@ -9,11 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Tone
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone
 from ipnft_desktop.ui.widgets.buttons import IconButton, LinkButton
 from ipnft_desktop.ui.widgets.text import Text
 
-_WIDTH = 340
 _SHOWN_MS = 6_000
 _MOST = 4
 _LOOK = {
@@ -77,7 +76,7 @@ class ToastStack(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(Space.S)
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(Size.NOTICE)
         self.hide()
         host.installEventFilter(self)
 
@@ -159,8 +158,10 @@ class ToastStack(QWidget):
         if not self._toasts:
             return
         self._box.activate()
-        height = self._box.heightForWidth(_WIDTH) if self._box.hasHeightForWidth() else self._box.sizeHint().height()
-        self.resize(_WIDTH, height)
+        height = (
+            self._box.heightForWidth(Size.NOTICE) if self._box.hasHeightForWidth() else self._box.sizeHint().height()
+        )
+        self.resize(Size.NOTICE, height)
         corner = self._ground.mapTo(self._host, QPoint(self._ground.width(), self._ground.height()))
-        self.move(corner - QPoint(_WIDTH + Space.L, height + Space.L))
+        self.move(corner - QPoint(Size.NOTICE + Space.L, height + Space.L))
         self.raise_()
