@@ -38,9 +38,10 @@ async def test_a_profile_that_is_a_file_is_told_by_the_first_stage(
     file.touch()
     running = asyncio.ensure_future(run_window(qapp, file / below, Settings(autostart=True)))
     try:
-        await _until(lambda: running.done() or (started and started[0].environment_view.error_panel.code))
+        await _until(lambda: running.done() or (started and started[0].core is not None))
+        await _until(lambda: running.done() or started[0].pages.environment_view.error_panel.code)
         assert not running.done(), running.exception()
-        assert started[0].environment_view.error_panel.code == "DATABASE_UNAVAILABLE"
+        assert started[0].pages.environment_view.error_panel.code == "DATABASE_UNAVAILABLE"
     finally:
         for program in started:
             program.closed.set()
