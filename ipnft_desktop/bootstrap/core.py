@@ -45,6 +45,7 @@ from ipnft_desktop.services.environment_runner import EnvironmentRunner
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, Keystores, KeystoreShelf
 from ipnft_desktop.services.metadata_preview import MetadataPreviews
+from ipnft_desktop.services.mint_activity import MintActivity
 from ipnft_desktop.services.mint_barriers import MintBarriers
 from ipnft_desktop.services.mint_cases import MintCases
 from ipnft_desktop.services.mint_desk import MintDesk
@@ -134,6 +135,7 @@ class Core:
     exports: AssetExport
     removal: ContentRemoval
     desk: MintDesk
+    activity: MintActivity
     verification: VerificationService
     environment: EnvironmentService
     runner: EnvironmentRunner
@@ -340,6 +342,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         exports=AssetExport(parts.sheets, parts.database, session),
         removal=removal,
         desk=desk,
+        activity=MintActivity(parts.database, desk, session),
         verification=VerificationService(parts.database, parts.chain, parts.content, session),
         environment=environment,
         runner=EnvironmentRunner(environment),

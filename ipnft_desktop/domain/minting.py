@@ -226,6 +226,8 @@ class MintJob:
     mined: MinedFacts | None = None
     confirmations: int = 0
     failure: MintFailure | None = None
+    requested_by: str = ""
+    """Name of the account that asked for it; empty where nobody did, or where it is not on record."""
 
     @property
     def is_open(self) -> bool:
@@ -298,7 +300,10 @@ class MintProgress:
     cancel_requested: bool = False
     transactions_signed: int = 0
     """In the present attempt; more than one after a fee bump or a cancellation."""
+    failure: MintFailure | None = None
+    """Why the job failed, once it has."""
     error: IpnftError | None = None
+    """Trouble that does not end it."""
 
     @classmethod
     def of(cls, job: MintJob, error: IpnftError | None = None) -> MintProgress:
@@ -323,6 +328,7 @@ class MintProgress:
             required_confirmations=job.required_confirmations,
             cancel_requested=job.cancel_requested,
             transactions_signed=len(job.transactions),
+            failure=job.failure,
             error=error,
         )
 

@@ -61,6 +61,15 @@ class MintCases:
         return sum(case.progress.stage not in CLOSED_STAGES for case in self._cases.values())
 
     @property
+    def troubles(self) -> dict[UUID, ErrorCode]:
+        """What holds open jobs up just now, of those that something does."""
+        return {
+            job_id: case.progress.error.code
+            for job_id, case in self._cases.items()
+            if case.progress.error is not None and case.progress.stage not in CLOSED_STAGES
+        }
+
+    @property
     def job_ids(self) -> frozenset[UUID]:
         """Jobs that somebody works on or waits for."""
         return frozenset(self._cases)

@@ -4,7 +4,7 @@ window that started it: closing a dialog leaves it running, and a stopped enviro
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -97,6 +97,11 @@ class MintDesk:
     def queue_depth(self) -> int:
         """Jobs whose outcome is not known yet."""
         return self._cases.open_count
+
+    @property
+    def troubles(self) -> Mapping[UUID, ErrorCode]:
+        """What holds open jobs up just now, of those that something does."""
+        return self._cases.troubles
 
     # --- asking for mints -------------------------------------------------------------------------------------
 
@@ -352,7 +357,10 @@ class MintDesk:
         cancelled, changes = await self._database.write(lambda tx: self._record_cancelled(tx, job_id))
         self._publish(changes)
         await self._cases.stop(job_id)
-        self._cases.close(cancelled)
+        if job_id in self._cases.job_ids:
+            self._cases.close(cancelled)
+        else:
+            self._cases.report(cancelled, None)  # a failed one, which nobody works on
         return cancelled
 
     async def _decide_signed(self, job_id: UUID, decide: Callable[[MintJob, Report], Awaitable[MintJob]]) -> MintJob:

@@ -80,6 +80,7 @@ class MintOpening:
             times=MintTimes(requested_at=requested_at),
             required_confirmations=self._policy.required_confirmations,
             idempotency_key=intent.idempotency_key,
+            requested_by=intent.user.name,
         )
 
 

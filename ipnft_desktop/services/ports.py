@@ -26,6 +26,7 @@ from ipnft_desktop.domain.minting import (
     MintStage,
     TransactionRecord,
 )
+from ipnft_desktop.services.activity_ports import ActivityTransaction
 from ipnft_desktop.services.asset_ports import AssetTransaction
 from ipnft_desktop.services.audit_ports import AuditTransaction
 from ipnft_desktop.services.content_ports import ContentTransaction
@@ -56,6 +57,7 @@ class Transaction(
     PublicationTransaction,
     ContentTransaction,
     FilterTransaction,
+    ActivityTransaction,
     Protocol,
 ):
     """One database transaction, used inside the executor. All of it is committed, or none.

@@ -27,6 +27,7 @@ from ipnft_desktop.program_log import log_event
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_ports import Chain
 from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.mint_ledger import ENGINE
 from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.trace import MintStep
 
@@ -94,13 +95,14 @@ class TokenAdoption:
                 times=MintTimes(requested_at=now),
                 required_confirmations=self._required_confirmations,
                 idempotency_key=uuid4().hex,
+                requested_by=ENGINE,
             )
             if asset.state is not AssetState.DRAFT:
                 tx.reset_to_draft(asset_id)  # its failed attempts do not count against a token that exists
             tx.open_jobs([job])
             tx.record_adopted(job.job_id, facts, now)
             found = {"job": str(job.job_id), "tx_hash": facts.mined.tx_hash, "owner": facts.owner}
-            tx.append_audit("mint engine", "mint.adopted", str(asset_id), found, now)
+            tx.append_audit(ENGINE, "mint.adopted", str(asset_id), found, now)
             return tx.asset_row(asset_id)
 
         row = await self._database.write(work)

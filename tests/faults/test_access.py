@@ -24,6 +24,7 @@ from ipnft_desktop.domain.address_import import AddressImport
 from ipnft_desktop.domain.assets import Asset, AssetDraft, AssetQuery, Attachment, Enterprise
 from ipnft_desktop.domain.audit import AuditQuery
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.mint_activity import JobQuery
 from ipnft_desktop.domain.minting import MintJob
 from ipnft_desktop.domain.people import LOCKED_FOR, MAX_FAILED_SIGN_INS, AddressBookEntry, Role
 from ipnft_desktop.domain.sheets import SheetFormat
@@ -250,6 +251,7 @@ OF_AN_OPERATOR: dict[str, Action] = {
     "address_exchange.preview": lambda house: house.core.address_exchange.preview(Path()),
     "address_exchange.apply": lambda house: house.core.address_exchange.apply(AddressImport("list.csv", ())),
     "address_book.remove": lambda house: house.core.address_book.remove(ADDRESS),
+    "activity.retry_all": lambda house: house.core.activity.retry_all([house.asset.asset_id], lambda _done: True),
     "backups.back_up_now": lambda house: house.backups.back_up_now(),
     "custody.unlock": lambda house: house.custody.unlock(PASSWORD),
 }
@@ -293,6 +295,11 @@ OF_A_PERSON: dict[str, Action] = {
     "desk.outcome": lambda house: house.core.desk.outcome(house.job.job_id),
     "desk.job_of": lambda house: house.core.desk.job_of(house.asset.asset_id),
     "desk.latest_single_mint_gas": lambda house: house.core.desk.latest_single_mint_gas(),
+    "activity.page": lambda house: house.core.activity.page(JobQuery()),
+    "activity.counts": lambda house: house.core.activity.counts(JobQuery()),
+    "activity.rows_of": lambda house: house.core.activity.rows_of([house.asset.asset_id]),
+    "activity.detail": lambda house: house.core.activity.detail(house.job.job_id),
+    "activity.retryable": lambda house: house.core.activity.retryable(JobQuery()),
     "exports.export": lambda house: house.core.exports.export(house.nothing, Path("x"), house.nothing),
     "metadata.preview": lambda house: house.core.metadata.preview([house.asset.asset_id]),
     "verification.token": lambda house: house.core.verification.token(house.asset.asset_id),
@@ -410,7 +417,8 @@ async def test_73_nobody_reads_anything_and_a_viewer_reads_everything(house: Hou
             *("register.page", "register.count", "register.asset", "register.row", "register.enterprises"),
             *("desk.job_of", "metadata.preview", "verification.token", "publishing.overview", "publishing.roots"),
             *("people.users", "enterprises.list", "address_book.list", "saved_filters.list", "alerts.recent"),
-            *("audit.page", "anchors.anchors"),
+            *("audit.page", "anchors.anchors", "activity.page", "activity.counts", "activity.rows_of"),
+            *("activity.detail", "activity.retryable"),
         )
     }
     core.session.end()

@@ -33,15 +33,13 @@ from ipnft_desktop.domain.minting import (
     MintStrategy,
 )
 
-_OF_THIS_ATTEMPT = and_(
-    TransactionTable.job_id == MintJobTable.job_id, TransactionTable.attempt == MintJobTable.attempt
-)
+OF_THIS_ATTEMPT = and_(TransactionTable.job_id == MintJobTable.job_id, TransactionTable.attempt == MintJobTable.attempt)
 _TRANSACTION = [
     column for column in table(TransactionTable).c if column.name not in ("job_id", "attempt", "position", "signed_at")
 ]
 _JOBS = (
     select(*table(MintJobTable).c, *_TRANSACTION)
-    .outerjoin(TransactionTable, _OF_THIS_ATTEMPT)
+    .outerjoin(TransactionTable, OF_THIS_ATTEMPT)
     .order_by(MintJobTable.requested_at, MintJobTable.job_id, TransactionTable.position)
 )
 _ITEMS = (
@@ -61,7 +59,7 @@ _CURRENT_JOB_ID = select(MintIntentTable.job_id).where(
 _MINED_ABOVE = MintJobTable.job_id.in_(
     # All conditions in here: next to it, SQLite would rather walk over every completed job.
     select(MintJobTable.job_id)
-    .join(TransactionTable, _OF_THIS_ATTEMPT)
+    .join(TransactionTable, OF_THIS_ATTEMPT)
     .join(ChainInstanceTable, ChainInstanceTable.chain_instance_id == TransactionTable.chain_instance_id)
     .where(
         ACTIVE_CHAIN,
@@ -94,7 +92,7 @@ _FAILED_ATTEMPTS = (
 )
 _LATEST_SINGLE_GAS = (
     select(TransactionTable.gas_used)
-    .join(MintJobTable, _OF_THIS_ATTEMPT)
+    .join(MintJobTable, OF_THIS_ATTEMPT)
     .join(ChainInstanceTable, ChainInstanceTable.chain_instance_id == TransactionTable.chain_instance_id)
     .where(
         ACTIVE_CHAIN,
@@ -128,7 +126,7 @@ _CURRENT_MINT = (
     )
     .select_from(MintIntentTable)
     .join(MintJobTable, MintJobTable.job_id == MintIntentTable.job_id)
-    .outerjoin(TransactionTable, _OF_THIS_ATTEMPT)
+    .outerjoin(TransactionTable, OF_THIS_ATTEMPT)
     .outerjoin(ChainInstanceTable, ChainInstanceTable.chain_instance_id == TransactionTable.chain_instance_id)
     .outerjoin(TokenTable, TokenTable.intent_id == MintIntentTable.intent_id)
     .where(MintIntentTable.asset_id == bindparam("of_asset"), MintIntentTable.is_current == true())

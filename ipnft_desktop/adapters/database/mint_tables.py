@@ -18,6 +18,7 @@ from ipnft_desktop.adapters.database.schema import (
     index_where,
     unique_where,
 )
+from ipnft_desktop.domain.audit import ACTOR_MAX_CHARS
 from ipnft_desktop.domain.errors import ErrorCode
 from ipnft_desktop.domain.minting import FailureKind, MintStage, MintStrategy, RecipientType, TransactionPurpose
 
@@ -36,6 +37,7 @@ class MintJobTable(Base):
         one_of("failure_kind", FailureKind),
         CheckConstraint("stage <> 'FAILED' OR failure_kind IS NOT NULL", name="failure"),
         Index(None, "stage", "requested_at", "job_id"),
+        Index(None, "requested_at", "job_id"),
         index_where("completed_at IS NOT NULL", "ix_mint_jobs_completed_at_job_id", "completed_at", "job_id"),
     )
 
@@ -48,6 +50,7 @@ class MintJobTable(Base):
     confirmations: Mapped[int] = mapped_column(Integer)
     directory_cid: Mapped[str | None] = mapped_column(String(CID_MAX_CHARS))
     requested_at: Mapped[datetime]
+    requested_by: Mapped[str] = mapped_column(String(ACTOR_MAX_CHARS), server_default="")
     signed_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     mined_at: Mapped[datetime | None]
@@ -82,6 +85,7 @@ class MintIntentTable(Base):
         CheckConstraint("is_current OR NOT is_open", name="open_is_current"),
         UniqueConstraint("job_id", "position"),
         Index(None, "asset_id"),
+        Index(None, "recipient", "job_id"),
         unique_where("is_open", "uq_mint_intents_open", "asset_id"),
         unique_where("is_current", "uq_mint_intents_current", "asset_id"),
     )
@@ -123,6 +127,7 @@ class TransactionTable(Base):
         CheckConstraint("(job_id IS NULL) = (attempt IS NULL)", name="attempt"),
         CheckConstraint("(job_id IS NULL) = (purpose IN ('FILL', 'ANCHOR'))", name="fill"),
         UniqueConstraint("job_id", "attempt", "position"),
+        Index(None, "tx_hash", "job_id"),
         unique_where("is_live", "uq_transactions_nonce", "chain_instance_id", "signer", "nonce", "position"),
         unique_where("is_live", "uq_transactions_hash", "chain_instance_id", "tx_hash"),
         index_where(

@@ -50,6 +50,7 @@ def job_of(rows: Sequence[RowMapping], items: Sequence[MintItem]) -> MintJob:
         mined=next((mined_of(each) for each in rows if each["block_hash"] is not None), None),
         confirmations=row["confirmations"],
         failure=failure_of(row),
+        requested_by=row["requested_by"],
     )
 
 
@@ -160,6 +161,7 @@ def job_values(job: MintJob) -> dict[str, Any]:
         "required_confirmations": job.required_confirmations,
         "confirmations": 0,
         "requested_at": job.times.requested_at,
+        "requested_by": job.requested_by,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipnft_desktop.adapters.database.activity_lists import ActivityLists
 from ipnft_desktop.adapters.database.alert_records import AlertRecords
 from ipnft_desktop.adapters.database.anchor_records import AnchorRecords
 from ipnft_desktop.adapters.database.asset_lists import AssetLists
@@ -31,5 +32,6 @@ class SqlTransaction(
     PublicationRecords,
     ContentRecords,
     FilterRecords,
+    ActivityLists,
 ):
     """Implements the port `Transaction` on a connection whose transaction the caller begins and ends."""

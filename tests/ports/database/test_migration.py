@@ -296,6 +296,25 @@ async def test_all_that_the_second_revision_holds_comes_through_whole(
     assert [entry.audit_id for entry in await database.read(lambda tx: tx.audit_entries(0, 9))] == [1, 2, 3]
 
 
+async def test_who_asked_for_a_mint_is_taken_from_the_audit_log(empty_url: str, open_database: OpenDatabase) -> None:
+    engine = create_engine(empty_url)
+    with engine.begin() as connection:
+        former = FormerRegister(connection)
+        asked, unknown = (former.job(former.asset(AssetState.DRAFT), MintStage.FAILED, 1, failure_kind="SYSTEM_ERROR",
+            failure_code="UNEXPECTED", failure_detail="", failure_gas_spent=False, failure_safe_to_retry=True)
+            for _ in range(2))  # fmt: skip
+        facts: list[dict[str, str]] = [{"job": str(asked)}, {"job": "no id"}, {}]
+        for each in facts:
+            former.audit_line(AuditLine(samples.at(1), "ann", "mint.requested", "an asset", each))
+        former.audit_line(AuditLine(samples.at(2), "bob", "mint.retried", "an asset", {"job": str(unknown)}))
+    engine.dispose()
+    database = await open_database(empty_url)
+    for job_id, name in ((asked, "ann"), (unknown, "")):
+        job = await database.read(lambda tx, job_id=job_id: tx.job(job_id))
+        assert job is not None
+        assert job.requested_by == name
+
+
 def test_without_pg_trgm_a_register_is_migrated_all_the_same(empty_url: str) -> None:
     """The server of the tests has no such extension; one that has it gets the index."""
     engine = create_engine(empty_url)
