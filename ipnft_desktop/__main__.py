@@ -21,8 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         from ipnft_desktop.bootstrap.event_loop import run_on_qt
         from ipnft_desktop.tour.program import TourOptions, run_tour
+        from ipnft_desktop.ui.language import Language
 
-        return run_on_qt(lambda app: run_tour(app, TourOptions(chosen.out, chosen.json, chosen.profile)))
+        languages = tuple(map(Language, chosen.language)) if chosen.language else tuple(Language)
+        options = TourOptions(chosen.out, chosen.json, chosen.profile, languages)
+        return run_on_qt(lambda app: run_tour(app, options))
     if chosen.command == "self-check":
         import asyncio
 
@@ -65,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("self-check", help="try the libraries that the program came with", allow_abbrev=False)
     tour.add_argument("--out", type=Path, default=Path("build/tour"), help="folder for the pictures")
     tour.add_argument("--json", type=Path, help="file for the table as JSON")
+    tour.add_argument("--language", choices=("en", "zh"), action="append", help="tell it in this language only")
     run.add_argument("--profile", type=Path, default=argparse.SUPPRESS, help="as above")
     tour.add_argument("--profile", type=Path, default=argparse.SUPPRESS, help="folder without a register, to be kept")
     return parser

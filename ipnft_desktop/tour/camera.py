@@ -11,6 +11,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QWidget
 
+from ipnft_desktop.ui.language import language
+from ipnft_desktop.ui.theme.theme import theme
+
 T = TypeVar("T")
 
 LOOK_AGAIN_S = 0.02
@@ -34,15 +37,18 @@ async def seen(what: str, look: Callable[[], T | None]) -> T:
 
 
 class Camera:
-    """Saves numbered pictures of one window, with its dialogs where a person sees them."""
+    """Saves numbered pictures of one window, with its dialogs and menus where a person sees them, each in the light and
+    the dark theme: the same moment twice, for nothing happens between the two."""
 
     def __init__(self, window: QWidget, folder: Path, is_still: Callable[[], bool]) -> None:
-        """`is_still` tells that nothing in view is being loaded any more."""
+        """Pictures lie in `folder` in a folder of their language and theme, such as `en-dark`. `is_still` tells that
+        nothing in view is being loaded any more."""
         self._window = window
         self._is_still = is_still
         self._folder = folder
+        self._language = language().current
+        self._count = 0
         self._taken: list[Path] = []
-        folder.mkdir(parents=True, exist_ok=True)
 
     @property
     def pictures(self) -> tuple[Path, ...]:
@@ -53,18 +59,29 @@ class Camera:
         """Photograph the window under a name, once the pictures in it are loaded."""
         self._compose()  # Painting asks for the pictures that are missing.
         await seen("all pictures in view", self._is_still)
-        file = self._folder / f"{len(self._taken) + 1:02d}-{name}.png"
-        if not self._compose().save(str(file)):
-            raise StoryStuck(f"cannot write {file.name}")
-        self._taken.append(file)
+        self._count += 1
+        was_dark = theme().tokens.is_dark
+        for is_dark in (False, True):
+            theme().set_dark(is_dark)
+            folder = self._folder / f"{self._language}-{theme().tokens.name}"
+            folder.mkdir(parents=True, exist_ok=True)
+            file = folder / f"{self._count:02d}-{name}.png"
+            if not self._compose().save(str(file)):
+                raise StoryStuck(f"cannot write {file.name}")
+            self._taken.append(file)
+        theme().set_dark(was_dark)
 
     def _compose(self) -> QPixmap:
         picture = self._window.grab()
-        dialogs = [dialog for dialog in self._window.findChildren(QDialog) if dialog.isVisible() and dialog.isWindow()]
         painter = QPainter(picture)
-        for dialog in dialogs:
-            painter.fillRect(self._window.rect(), _DIM)
-            free = self._window.size() - dialog.size()
-            painter.drawPixmap(QPoint(free.width() // 2, free.height() // 2), dialog.grab())
+        for above in self._window.findChildren(QWidget):
+            if not (above.isWindow() and above.isVisible()):
+                continue
+            if isinstance(above, QDialog):
+                painter.fillRect(self._window.rect(), _DIM)
+                free = self._window.size() - above.size()
+                painter.drawPixmap(QPoint(free.width() // 2, free.height() // 2), above.grab())
+            else:
+                painter.drawPixmap(self._window.mapFromGlobal(above.pos()), above.grab())
         painter.end()
         return picture

@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -18,6 +18,7 @@ from ipnft_desktop.settings import Settings
 from ipnft_desktop.tour.camera import Camera
 from ipnft_desktop.tour.report import StepReport, table_of, write_json
 from ipnft_desktop.tour.story import Story
+from ipnft_desktop.ui.language import Language
 
 PICTURE_SIZE = QSize(1440, 900)
 NODE_PORT_OF_TOURS = 18600
@@ -32,36 +33,57 @@ REFUSED = "{} holds a register already; the tour creates and mints assets: name 
 
 @dataclass(frozen=True, slots=True)
 class TourOptions:
-    """Where pictures and table go; without a profile a new one is made and removed again."""
+    """Where pictures and table go, and the languages in which the story is told; without a profile a new one is made
+    for each and removed again. A profile takes one language."""
 
     out: Path
     json: Path | None
     profile: Path | None
+    languages: tuple[Language, ...] = tuple(Language)
 
 
 async def run_tour(app: QApplication, options: TourOptions) -> int:
-    """Tell the whole story once; returns 0 if every step succeeded, 1 otherwise, 2 for a profile it may not play in."""
+    """Tell the whole story once in each language; returns 0 if every step succeeded, 1 otherwise, 2 for a profile it
+    may not play in."""
     if options.profile is not None and (options.profile / DATABASE_FILE).exists():
         print(REFUSED.format(options.profile), file=sys.stderr)  # noqa: T201
         return 2
-    profile = options.profile or Path(tempfile.mkdtemp(prefix="ipnft-tour-"))
-    settings = Settings(node_port=NODE_PORT_OF_TOURS, confirmations=CONFIRMATIONS_TO_WATCH, stage_pace_ms=STAGE_PACE_MS)
+    steps: list[StepReport] = []
+    pictures: list[Path] = []
+    languages = options.languages[:1] if options.profile else options.languages
+    for told in languages:
+        profile = options.profile or Path(tempfile.mkdtemp(prefix="ipnft-tour-"))
+        try:
+            steps += await _tell(app, profile, told, options.out, pictures)
+        finally:
+            if options.profile is None:
+                await asyncio.to_thread(shutil.rmtree, profile, ignore_errors=True)
+    print(f"\n{table_of(steps)}\n\n{len(pictures)} pictures in {options.out}")  # noqa: T201
+    if options.json:
+        write_json(options.json, steps, options.out, tuple(pictures))
+    return 1 if any(step.failure for step in steps) else 0
+
+
+async def _tell(app: QApplication, profile: Path, told: Language, out: Path, pictures: list[Path]) -> list[StepReport]:
+    """The story in one language; what was photographed is added to `pictures`."""
+    settings = Settings(
+        language=told.value,
+        node_port=NODE_PORT_OF_TOURS,
+        confirmations=CONFIRMATIONS_TO_WATCH,
+        stage_pace_ms=STAGE_PACE_MS,
+    )
     program = Program(app, profile, settings)
-    camera = Camera(program.window, options.out, lambda: program.pages.pictures.is_idle)
+    camera = Camera(program.window, out, lambda: program.pages.pictures.is_idle)
     steps: list[StepReport] = []
     try:
         program.window.resize(PICTURE_SIZE)
         await program.show()
         program.join(await asyncio.to_thread(build_core, profile, settings))
         async for step in Story(program, camera).tell():
-            steps.append(step)
-            print(f"{step.step}: {step.failure or 'done'} ({step.seconds:.2f} s)", flush=True)  # noqa: T201
+            steps.append(replace(step, step=f"{told}: {step.step}"))
+            print(f"{told}: {step.step}: {step.failure or 'done'} ({step.seconds:.2f} s)", flush=True)  # noqa: T201
     finally:
         program.window.close()
         await program.close()
-        if options.profile is None:
-            await asyncio.to_thread(shutil.rmtree, profile, ignore_errors=True)
-    print(f"\n{table_of(steps)}\n\n{len(camera.pictures)} pictures in {options.out}")  # noqa: T201
-    if options.json:
-        write_json(options.json, steps, camera.pictures)
-    return 1 if any(step.failure for step in steps) else 0
+    pictures += camera.pictures
+    return steps

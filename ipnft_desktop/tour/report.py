@@ -30,12 +30,12 @@ def table_of(steps: list[StepReport]) -> str:
     return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
 
 
-def write_json(file: Path, steps: list[StepReport], pictures: tuple[Path, ...]) -> None:
-    """The same facts for a program."""
+def write_json(file: Path, steps: list[StepReport], folder: Path, pictures: tuple[Path, ...]) -> None:
+    """The same facts for a program; pictures by their place in `folder`."""
     file.parent.mkdir(parents=True, exist_ok=True)
     document = {
         "passed": not any(step.failure for step in steps),
         "steps": [asdict(step) for step in steps],
-        "pictures": [picture.name for picture in pictures],
+        "pictures": [picture.relative_to(folder).as_posix() for picture in pictures],
     }
     file.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from ipnft_desktop.bootstrap.core import DATABASE_FILE
+from ipnft_desktop.tour.minting import NEW_ASSET_CREATED_ON
 from ipnft_desktop.tour.program import TourOptions, run_tour
-from ipnft_desktop.tour.story import NEW_ASSET_CREATED_ON
 
 
 def files_below(folder: Path) -> dict[str, bytes]:
