@@ -37,14 +37,17 @@ async def seen(what: str, look: Callable[[], T | None]) -> T:
 
 
 class Camera:
-    """Saves numbered pictures of one window, with its dialogs and menus where a person sees them, each in the light and
-    the dark theme: the same moment twice, for nothing happens between the two."""
+    """Saves numbered pictures of one window, with its dialogs and menus where a person sees them, each in the light
+    and the dark theme: the same moment twice, for nothing happens between the two."""
 
-    def __init__(self, window: QWidget, folder: Path, is_still: Callable[[], bool]) -> None:
+    def __init__(
+        self, window: QWidget, folder: Path, is_still: Callable[[], bool], dark: tuple[bool, ...] = (False, True)
+    ) -> None:
         """Pictures lie in `folder` in a folder of their language and theme, such as `en-dark`. `is_still` tells that
-        nothing in view is being loaded any more."""
+        nothing in view is being loaded any more; `dark` which themes there are."""
         self._window = window
         self._is_still = is_still
+        self._themes = dark
         self._folder = folder
         self._language = language().current
         self._count = 0
@@ -61,7 +64,7 @@ class Camera:
         await seen("all pictures in view", self._is_still)
         self._count += 1
         was_dark = theme().tokens.is_dark
-        for is_dark in (False, True):
+        for is_dark in self._themes:
             theme().set_dark(is_dark)
             folder = self._folder / f"{self._language}-{theme().tokens.name}"
             folder.mkdir(parents=True, exist_ok=True)

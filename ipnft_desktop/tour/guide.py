@@ -51,9 +51,16 @@ class Guide:
         press()
         return await seen(f"{kind.__name__}", lambda: self._visible(kind))
 
-    async def show(self, name: str, kind: type[D], press: Callable[[], object]) -> None:
-        """Photograph the dialog that a press opens, and leave it again."""
+    async def show(
+        self,
+        name: str,
+        kind: type[D],
+        press: Callable[[], object],
+        is_filled: Callable[[D], object] = lambda _dialog: True,
+    ) -> None:
+        """Photograph the dialog that a press opens, once it is filled, and leave it again."""
         dialog = await self.opened(kind, press)
+        await seen(f"a filled {kind.__name__}", lambda: is_filled(dialog))
         await self.camera.take(name)
         dialog.reject()
         await seen(f"the end of {kind.__name__}", lambda: self._visible(kind) is None)

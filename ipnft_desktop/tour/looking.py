@@ -42,11 +42,17 @@ class Looking(Guide):
         return NOTHING
 
     async def back_up(self) -> Made:
-        """Make a backup and look at what bringing it back would mean."""
+        """Make a backup."""
         card = self.pages.environment_view.backups_card
         card.backup_button.click()
-        buttons = await seen("backup in the list", lambda: card.restore_buttons)
-        await self.show("restore", RestoreDialog, buttons[0].click)
+        await seen("backup in the list", lambda: card.restore_buttons)
+        return NOTHING
+
+    async def restore(self) -> Made:
+        """What bringing back the first backup would undo by now; the register stays."""
+        self.window.show_page(ENVIRONMENT)
+        first = self.pages.environment_view.backups_card.restore_buttons[-1]
+        await self.show("restore", RestoreDialog, first.click, lambda dialog: dialog.lines)
         return NOTHING
 
     async def signing_key(self) -> Made:
@@ -76,7 +82,7 @@ class Looking(Guide):
         await self.camera.take("filter")
         view.filter_bar.popup.hide()
         await self.show("saved-filters", SavedFiltersDialog, view.filter_bar.manage_requested.emit)
-        await self.show("deleted", DeletedDialog, view.deleted_button.click)
+        await self.show("deleted", DeletedDialog, view.deleted_button.click, lambda dialog: dialog.empty.isVisible())
         await self.show("export", ExportDialog, view.export_requested.emit)
         for menu, name in ((view.sheets_menu(), "menu-sheets"), (view.table.columns_menu(), "menu-columns")):
             menu.popup(self.window.mapToGlobal(self.window.rect().center()))
@@ -84,11 +90,8 @@ class Looking(Guide):
             menu.close()
         page = await self.core.register.page(AssetQuery(states=frozenset({AssetState.DRAFT})), limit=1)
         await self.select(page.rows[0].asset_id)
-        await self.show("asset-form-edit", AssetForm, view.panel.edit_button.click)
-        dialog = await self.opened(MetadataDialog, view.panel.metadata_button.click)
-        await seen("what would be published", lambda: dialog.shown)
-        await self.camera.take("metadata")
-        dialog.reject()
+        await self.show("asset-form-edit", AssetForm, view.panel.edit_button.click, lambda form: form.name.text())
+        await self.show("metadata", MetadataDialog, view.panel.metadata_button.click, lambda dialog: dialog.shown)
         await self._preview_of_a_file()
         return NOTHING
 
@@ -171,7 +174,9 @@ class Looking(Guide):
         panel = self.pages.register_view.panel
         assert panel.asset is not None
         file = next(file for file in panel.asset.attachments if not file.is_image)
-        dialog = await self.opened(FilePreviewDialog, lambda: panel.attachments.preview_requested.emit(file))
-        await seen("a drawn page", lambda: not dialog.picture.pixmap().isNull())
-        await self.camera.take("file-preview")
-        dialog.reject()
+        await self.show(
+            "file-preview",
+            FilePreviewDialog,
+            lambda: panel.attachments.preview_requested.emit(file),
+            lambda dialog: not dialog.picture.pixmap().isNull(),
+        )
