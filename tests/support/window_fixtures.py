@@ -32,6 +32,8 @@ _HARMLESS_QT_MESSAGES = (
     # The offscreen platform has no window manager that could be told about minimum sizes or the order of windows.
     r"This plugin does not support propagateSizeHints\(\)",
     r"This plugin does not support raise\(\)",
+    # Nor one that an open menu could take the keyboard from.
+    r"This plugin does not support grabbing the keyboard",
 )
 
 
