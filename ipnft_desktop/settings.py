@@ -75,6 +75,12 @@ class Settings:
         effect=Effect.AT_ONCE,
         is_internal=True,
     )
+    workspace: str = _setting(
+        "",
+        "Folder in workspaces/ of the workspace that is opened at the start; empty is the profile itself.",
+        group=Group.ENVIRONMENT,
+        is_internal=True,
+    )
     autostart: bool = _setting(
         False, "Start the environment together with the program.", group=Group.ENVIRONMENT, effect=Effect.AT_ONCE
     )

@@ -166,6 +166,8 @@ def _as_json(head: AuditHead) -> Mapping[str, Any]:
             "actor": restore.actor,
             "at": restore.at.isoformat(),
             "is_done": restore.is_done,
+            "checkpoint_id": restore.checkpoint_id,
+            "sha256": restore.sha256,
         },
     }
 
@@ -177,7 +179,12 @@ def _of_json(content: Mapping[str, Any]) -> AuditHead:
         content["verified"] and _point_of_json(content["verified"]),
         restore
         and PendingRestore(
-            restore["backup"], restore["actor"], datetime.fromisoformat(restore["at"]), restore["is_done"]
+            restore["backup"],
+            restore["actor"],
+            datetime.fromisoformat(restore["at"]),
+            restore["is_done"],
+            restore.get("checkpoint_id", ""),  # a former version of the program knew backups only
+            restore.get("sha256", ""),
         ),
     )
 

@@ -17,16 +17,9 @@ from pathlib import Path
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 
 KEY_BYTES = 32
-KEY_FOLDER = "keys"
-"""Inside the profile, where no other place is set."""
 
 _OUT_OF_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 _CAN_SYNC_FOLDERS = os.name == "posix"
-
-
-def key_folder_of(profile: Path, chosen: str) -> KeyFolder:
-    """The folder of a register: `chosen`, seen from the profile, or the one inside it where that is empty."""
-    return KeyFolder(profile / (chosen or KEY_FOLDER))
 
 
 class KeyFolder:

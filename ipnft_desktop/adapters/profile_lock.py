@@ -1,4 +1,4 @@
-"""One program at a time per profile folder, by a lock that the operating system frees when its holder dies."""
+"""One program at a time per workspace, by a lock that the operating system frees when its holder dies."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ipnft_desktop.domain.errors import ErrorCode, UserError
 
 
 class ProfileFileLock:
-    """Holds `<profile>/.lock`."""
+    """Holds a file such as `<profile>/.lock`."""
 
-    def __init__(self, profile: Path) -> None:
+    def __init__(self, file: Path) -> None:
         # Taken in one executor thread, released in another.
-        self._lock = FileLock(profile / ".lock", thread_local=False)
+        self._lock = FileLock(file, thread_local=False)
 
     def acquire(self) -> None:
         """Take the lock, or keep it; raises UserError ALREADY_RUNNING at once if another program holds it."""

@@ -18,6 +18,14 @@ from typing import TYPE_CHECKING
 from ipnft_desktop.adapters.passwords import Argon2Passwords
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
+from ipnft_desktop.adapters.workspaces.layout import (
+    CONTENT_FOLDER,
+    REGISTER_FILE,
+    lock_file,
+    workspace_folder,
+    workspace_key_folder,
+)
+from ipnft_desktop.bootstrap.workspace_parts import WorkspaceParts
 from ipnft_desktop.domain.errors import UserError
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.recent_log import RecentLog
@@ -77,8 +85,7 @@ from ipnft_desktop.settings import Settings
 if TYPE_CHECKING:
     from ipnft_desktop.adapters.content.kubo_peer import CarSource
 
-DATABASE_FILE = "register.db"
-CONTENT_FOLDER = "content"
+DATABASE_FILE = REGISTER_FILE
 NODE_HOME = "node-home"
 KEYSTORE_FOLDER = "keystores"
 SWITCH_INTERVAL_S = 0.0003
@@ -125,6 +132,8 @@ class Core:
     """The program without its window."""
 
     profile: Path
+    workspace: WorkspaceParts
+    """Which register, chain and content this is, and the others of the profile."""
     settings: Settings
     events: EventHub
     register: RegisterService
@@ -172,6 +181,7 @@ class Core:
             await self.backups.stop()
         if self.custody is not None:
             self.custody.lock()
+        await self.workspace.shelf.close()
         lock = self.adapters.lock
         if isinstance(lock, ProfileFileLock):
             lock.release()
@@ -180,7 +190,8 @@ class Core:
 
 def build_adapters(profile: Path, settings: Settings) -> Adapters:
     """The real thing. By default SQLite, local blocks, a Hardhat node of our own and its demonstration key; settings
-    name a PostgreSQL register, an existing node and an encrypted keystore instead."""
+    name a PostgreSQL register, an existing node and an encrypted keystore instead. Keystores belong to the profile,
+    everything else to the workspace."""
     from ipnft_desktop.adapters.audit_head import AuditHeadFile
     from ipnft_desktop.adapters.chain.attached_node import AttachedNode
     from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms
@@ -194,15 +205,16 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
     from ipnft_desktop.adapters.content.local_block_store import LocalBlockStore
     from ipnft_desktop.adapters.database.backups import backups_of
     from ipnft_desktop.adapters.database.sql_database import SqlDatabase
-    from ipnft_desktop.adapters.key_folder import key_folder_of
+    from ipnft_desktop.adapters.key_folder import KeyFolder
     from ipnft_desktop.adapters.register_keys import RegisterKeyFiles
 
     rpc = JsonRpc(settings.rpc_timeout_s)
     fallback_urls = tuple(settings.rpc_fallback_urls.split())
     chain = EthereumChain(rpc, terms=CollectionTerms(royalty_bp=settings.royalty_bp), fallback_urls=fallback_urls)
-    database_url = settings.database_url or f"sqlite:///{profile / DATABASE_FILE}"
+    folder = workspace_folder(profile, settings.workspace)
+    database_url = settings.database_url or f"sqlite:///{folder / DATABASE_FILE}"
 
-    keys = key_folder_of(profile, settings.key_folder)
+    keys = KeyFolder(workspace_key_folder(profile, settings.key_folder, settings.workspace))
     audit = AuditHeadFile(keys)
 
     def is_local() -> bool:
@@ -219,9 +231,9 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
         )
     else:
         node = HardhatNode(
-            profile / NODE_HOME, preferred_port=settings.node_port, start_timeout_s=settings.node_timeout_s
+            folder / NODE_HOME, preferred_port=settings.node_port, start_timeout_s=settings.node_timeout_s
         )
-    content = LocalBlockStore(profile / CONTENT_FOLDER, RegisterKeyFiles(keys))
+    content = LocalBlockStore(folder / CONTENT_FOLDER, RegisterKeyFiles(keys))
     return Adapters(
         database=SqlDatabase(database_url, audit),
         content=content,
@@ -229,7 +241,7 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
         controls=HardhatControls(rpc),
         signer=key or LocalSigner(is_local),
         node=node,
-        lock=ProfileFileLock(profile),
+        lock=ProfileFileLock(lock_file(profile, settings.workspace)),
         demo_address=lambda index: LocalSigner(is_local, index).address,
         key=key,
         keystores=KeystoreFolder(profile / KEYSTORE_FOLDER),
@@ -267,7 +279,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     identity = IdentityCheck(parts.database, parts.chain)
     lane = asyncio.Lock()
     # Its enterprises have the wallets of Hardhat's published accounts: never on a network or a register of others.
-    is_demonstration = settings.demo_data and not settings.rpc_url and not settings.database_url
+    is_ours = not settings.rpc_url and not settings.database_url
     desk = _mint_desk(parts, session, events, watcher, identity, journal, policy, lane)
     recovery = Recovery(
         parts.chain,

@@ -125,12 +125,25 @@ class AuditVerdict:
 
 @dataclass(frozen=True, slots=True)
 class PendingRestore:
-    """A backup that took the register's place, or was about to, of which the log has yet to tell."""
+    """What took the register's place, or was about to, of which the log has yet to tell."""
 
     backup: str
+    """File of the backup, or name of the checkpoint."""
     actor: str
     at: datetime
     is_done: bool
+    checkpoint_id: str = ""
+    """Of the checkpoint to which the whole workspace was put back; empty for a backup."""
+    sha256: str = ""
+    """Of the checkpoint's register."""
+
+    def line(self, former: AuditPoint) -> AuditLine:
+        """What the log tells of it; `former` was its last row before."""
+        facts = {"former_last": str(former.audit_id), "former_seal": former.mac.hex()}
+        if not self.checkpoint_id:
+            return AuditLine(self.at, self.actor, "register.restored", "", {"backup": self.backup, **facts})
+        told = {"checkpoint": self.backup, "sha256": self.sha256, **facts}
+        return AuditLine(self.at, self.actor, "workspace.returned", self.checkpoint_id, told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
-"""The first stage: may we run here at all? Nothing is touched before all of it is answered."""
+"""The first stage: may we run here at all? Nothing is touched before all of it is answered, but for a return to a
+checkpoint that was interrupted: it is finished once the folder is ours, before anything opens the register."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -26,22 +28,27 @@ class ProfileLock(Protocol):
 class Preflight:
     """Profile folder, free disk space, Node and Hardhat."""
 
-    def __init__(self, profile: Path, lock: ProfileLock, node: NodeHost) -> None:
-        self._profile = profile
+    def __init__(self, folder: Path, lock: ProfileLock, node: NodeHost, settle: Callable[[], object]) -> None:
+        """`folder` is the workspace's; `settle` blocks and finishes what an earlier run left unfinished in it."""
+        self._folder = folder
         self._lock = lock
         self._node = node
+        self._settle = settle
 
     async def check(self, tell: Tell) -> Phrase:
-        """Stage PREFLIGHT. Raises ALREADY_RUNNING, DISK_FULL, NODE_MISSING or DATABASE_UNAVAILABLE."""
-        free_bytes = await asyncio.to_thread(self._claim_profile)
+        """Stage PREFLIGHT. Raises ALREADY_RUNNING, DISK_FULL, NODE_MISSING or DATABASE_UNAVAILABLE, and what keeps an
+        interrupted return from being finished."""
+        free_bytes = await asyncio.to_thread(self._claim_folder)
         if free_bytes < MINIMUM_FREE_BYTES:
             raise EnvironmentFault(ErrorCode.DISK_FULL, f"{free_bytes / 1e6:.0f} MB free")
         return phrase("{versions} · {free} GB free", versions=await self._node.check(), free=f"{free_bytes / 1e9:.0f}")
 
-    def _claim_profile(self) -> int:
+    def _claim_folder(self) -> int:
         try:
-            self._profile.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
-            return shutil.disk_usage(self._profile).free
+            free_bytes = shutil.disk_usage(self._folder).free
         except OSError as error:
             raise EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE, f"the profile folder: {error.strerror}") from error
+        self._settle()
+        return free_bytes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from ipnft_desktop.domain.audit import PendingRestore
@@ -14,6 +14,22 @@ from ipnft_desktop.services.backup_keeper import BackupFile, BackupKeeper, Backu
 from ipnft_desktop.services.environment import EnvironmentService
 from ipnft_desktop.services.ports import Clock
 from ipnft_desktop.services.session import Session
+
+
+async def while_put_aside(
+    environment: EnvironmentService, keeper: BackupKeeper, replace_register: Callable[[], Awaitable[None]]
+) -> None:
+    """Stop everything and let go of the register's file, so that another can take its place. Raises what
+    `replace_register` does."""
+
+    async def work() -> None:
+        await keeper.stop()
+        try:
+            await replace_register()
+        finally:
+            keeper.start()
+
+    await environment.while_closed(work)
 
 
 class RegisterBackups:
@@ -68,15 +84,8 @@ class RegisterBackups:
         the register is as it was.
         """
         self._session.require(Permission.RESTORE_REGISTER)
-        await self._environment.while_closed(lambda: self._put_in_place(name))
+        await while_put_aside(self._environment, self._keeper, lambda: asyncio.to_thread(self._restore, name))
         self._session.end()
-
-    async def _put_in_place(self, name: str) -> None:
-        await self._keeper.stop()
-        try:
-            await asyncio.to_thread(self._restore, name)
-        finally:
-            self._keeper.start()
 
     def _restore(self, name: str) -> None:
         """The note comes first and is made good afterwards: killed in between, the next start knows what to make of

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ipnft_desktop.adapters.audit_head import AuditHeadFile
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
-from ipnft_desktop.adapters.key_folder import key_folder_of
+from ipnft_desktop.adapters.key_folder import KeyFolder
+from ipnft_desktop.adapters.workspaces.layout import workspace_key_folder
 from ipnft_desktop.bootstrap.core import DATABASE_FILE, Adapters, Core, build_core
 from ipnft_desktop.domain.assets import Asset, AssetQuery
 from ipnft_desktop.domain.chain import NodeStatus
@@ -101,7 +102,7 @@ class MemoryCore:
         self.reports: list[StageReport] = []
         if not (profile / DATABASE_FILE).exists():
             migrated_file(profile)
-        self.audit = AuditHeadFile(key_folder_of(profile, settings.key_folder))
+        self.audit = AuditHeadFile(KeyFolder(workspace_key_folder(profile, settings.key_folder, settings.workspace)))
         adapters = Adapters(
             database=SqlDatabase(sqlite_url(profile / DATABASE_FILE), self.audit),
             content=self.content,

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ipnft_desktop.adapters.key_folder import KEY_BYTES, KeyFolder, key_folder_of
+from ipnft_desktop.adapters.key_folder import KEY_BYTES, KeyFolder
+from ipnft_desktop.adapters.workspaces.layout import workspace_key_folder
+from ipnft_desktop.domain.workspaces import HOME
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights in another way")
@@ -62,7 +64,7 @@ def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 
 
 def test_it_lies_in_the_profile_unless_another_place_is_chosen(tmp_path: Path) -> None:
-    key_folder_of(tmp_path / "profile", "").make_key("audit.key")
-    key_folder_of(tmp_path / "profile", str(tmp_path / "elsewhere")).make_key("audit.key")
+    KeyFolder(workspace_key_folder(tmp_path / "profile", "", HOME)).make_key("audit.key")
+    KeyFolder(workspace_key_folder(tmp_path / "profile", str(tmp_path / "elsewhere"), HOME)).make_key("audit.key")
     assert (tmp_path / "profile" / "keys" / "audit.key").is_file()
     assert (tmp_path / "elsewhere" / "audit.key").is_file()

@@ -29,7 +29,7 @@ from ipnft_desktop.adapters.content.faults import missing, store_faults
 from ipnft_desktop.adapters.content.unixfs import Block
 from ipnft_desktop.domain.content import Cid, ContentStoreStats
 
-_BASE32: Final = "abcdefghijklmnopqrstuvwxyz234567"
+SHARDS: Final = "abcdefghijklmnopqrstuvwxyz234567"
 _CAN_SYNC_FOLDERS: Final = os.name == "posix"
 _CREATE_BINARY: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _OWNER_ONLY: Final = 0o600
@@ -64,18 +64,18 @@ class BlockFolder:
             EnvironmentFault: CONTENT_STORE_UNAVAILABLE or DISK_FULL.
         """
         with store_faults():
-            for shard in _BASE32:
+            for shard in SHARDS:
                 (self._folder / shard).mkdir(parents=True, exist_ok=True)
             self._incoming.mkdir(exist_ok=True)
             for leftover in self._incoming.iterdir():
                 leftover.unlink()
             os.unlink(self._write_incoming(b"probe"))
-            for shard in _BASE32:
+            for shard in SHARDS:
                 _sync_folder(self._folder / shard)
             _sync_folder(self._folder)
             sizes_bytes = [
                 entry.stat().st_size
-                for shard in _BASE32
+                for shard in SHARDS
                 for entry in os.scandir(self._folder / shard)
                 if entry.is_file()
             ]

@@ -28,7 +28,6 @@ from ipnft_desktop.domain.audit import (
     AuditFinding,
     AuditLine,
     AuditPoint,
-    PendingRestore,
 )
 from ipnft_desktop.services.session import PROGRAM
 
@@ -116,7 +115,7 @@ class AuditChain:
             return [] if may_lack_head else [self._found(AuditFault.HEAD_MISSING, self._tail.audit_id)]
         is_known = _is_in(connection, head.last)
         if head.restore is not None and (head.restore.is_done or not is_known):
-            return [_restored(head.restore, head.last)]
+            return [head.restore.line(head.last)]
         if is_known:
             return []
         self._tail = AuditPoint(max(self._tail.audit_id, head.last.audit_id), head.last.mac)
@@ -184,8 +183,3 @@ def _is_in(connection: Connection, point: AuditPoint) -> bool:
         return True
     row = connection.execute(select(AuditTable.mac).where(AuditTable.audit_id == point.audit_id)).first()
     return row is not None and (row.mac or b"") == point.mac
-
-
-def _restored(restore: PendingRestore, former: AuditPoint) -> AuditLine:
-    facts = {"backup": restore.backup, "former_last": str(former.audit_id), "former_seal": former.mac.hex()}
-    return AuditLine(restore.at, restore.actor, "register.restored", "", facts)

@@ -30,7 +30,6 @@ from ipnft_desktop.adapters.database.backup_files import (
     faults,
     flush_file,
     flush_folder,
-    flushing,
     name_of,
     open_existing,
     removed_on_failure,
@@ -40,6 +39,7 @@ from ipnft_desktop.adapters.database.backup_files import (
 from ipnft_desktop.adapters.database.backup_preview import compare
 from ipnft_desktop.adapters.database.backup_thinning import kept, why_kept
 from ipnft_desktop.adapters.database.engines import LOCK_TIMEOUT_S
+from ipnft_desktop.adapters.database.register_copies import copy_pages, size_of
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
 from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
@@ -47,7 +47,6 @@ from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
 log = logging.getLogger("ipnft")
 
 FOLDER = "backups"
-PAGES_A_STEP = 1000
 SPARE_BYTES = 32 * 1024 * 1024
 """Space a backup leaves to the register itself."""
 
@@ -128,19 +127,14 @@ class DatabaseBackups:
         try:
             original = contents(source)
             version = _data_version(source)
-            with flushing(partial) as flush, closing(sqlite3.connect(partial, isolation_level=None)) as target:
-                target.execute("PRAGMA journal_mode = OFF")  # a half made copy is thrown away
-                target.execute("PRAGMA synchronous = OFF")
-                # Little by little: a hundred megabytes flushed at once would hold up the commits of the register.
-                source.backup(target, pages=PAGES_A_STEP, progress=flush)
+            copy_pages(source, partial)
             return original, version
         finally:
             if source.in_transaction:  # a damaged page may have ended it already
                 source.execute("ROLLBACK")
 
     def _require_space(self) -> None:
-        log_file = self._companion("-wal")
-        size_bytes = self._file.stat().st_size + (log_file.stat().st_size if log_file.exists() else 0)
+        size_bytes = size_of(self._file)
         free_bytes = shutil.disk_usage(self._folder).free
         if free_bytes < size_bytes + SPARE_BYTES:
             raise EnvironmentFault(

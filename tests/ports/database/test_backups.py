@@ -116,8 +116,8 @@ async def test_a_backup_is_one_moment_and_holds_nobody_up(
         with flushing(file):
             yield step
 
-    monkeypatch.setattr(backups, "PAGES_A_STEP", 10)
-    monkeypatch.setattr(backups, "flushing", writing_meanwhile)
+    monkeypatch.setattr(register_copies, "PAGES_A_STEP", 10)
+    monkeypatch.setattr(register_copies, "flushing", writing_meanwhile)
     await add_owner(database)
     made = await asyncio.to_thread(kept_backups.make, HAND)
     assert len(await database.read(lambda tx: tx.enterprises())) == 1 + steps["taken"]
