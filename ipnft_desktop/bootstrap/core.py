@@ -25,7 +25,7 @@ from ipnft_desktop.adapters.workspaces.layout import (
     workspace_folder,
     workspace_key_folder,
 )
-from ipnft_desktop.bootstrap.workspace_parts import WorkspaceParts
+from ipnft_desktop.bootstrap.workspace_parts import WorkspaceFiles, workspace_files
 from ipnft_desktop.domain.errors import UserError
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.recent_log import RecentLog
@@ -45,6 +45,7 @@ from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.chain_watcher import ChainWatcher
+from ipnft_desktop.services.checkpoints import Checkpoints
 from ipnft_desktop.services.content_removal import ContentRemoval
 from ipnft_desktop.services.demo_register import DemoRegister
 from ipnft_desktop.services.enterprises import EnterpriseService
@@ -80,6 +81,7 @@ from ipnft_desktop.services.sheet_ports import SheetFiles
 from ipnft_desktop.services.stage_pace import StagePace
 from ipnft_desktop.services.token_adoption import TokenAdoption
 from ipnft_desktop.services.verification import VerificationService
+from ipnft_desktop.services.workspaces import Workspaces
 from ipnft_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -132,8 +134,10 @@ class Core:
     """The program without its window."""
 
     profile: Path
-    workspace: WorkspaceParts
-    """Which register, chain and content this is, and the others of the profile."""
+    workspace: WorkspaceFiles
+    """Which register, chain and content this is."""
+    workspaces: Workspaces
+    checkpoints: Checkpoints
     settings: Settings
     events: EventHub
     register: RegisterService
@@ -181,7 +185,7 @@ class Core:
             await self.backups.stop()
         if self.custody is not None:
             self.custody.lock()
-        await self.workspace.shelf.close()
+        await self.workspaces.close()
         lock = self.adapters.lock
         if isinstance(lock, ProfileFileLock):
             lock.release()
@@ -269,6 +273,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     # the writer to let go: 11 ms a transaction sent, against 2.5 so.
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     parts = adapters or build_adapters(profile, settings)
+    files = workspace_files(profile, settings, parts.lock, parts.audit)
     events = EventHub()
     session = Session(events)
     recent_log = RecentLog()
@@ -279,7 +284,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     identity = IdentityCheck(parts.database, parts.chain)
     lane = asyncio.Lock()
     # Its enterprises have the wallets of Hardhat's published accounts: never on a network or a register of others.
-    is_ours = not settings.rpc_url and not settings.database_url
+    is_demonstration = files.wants_demo_data(settings) and not settings.rpc_url and not settings.database_url
     desk = _mint_desk(parts, session, events, watcher, identity, journal, policy, lane)
     recovery = Recovery(
         parts.chain,
@@ -299,13 +304,24 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     people = PeopleService(parts.database, session, parts.clock, parts.passwords, is_demonstration=is_demonstration)
     address_book = AddressBook(parts.database, session, events, parts.clock)
 
+    workspaces = Workspaces(
+        files.shelf,
+        parts.database,
+        removal,
+        session,
+        parts.clock,
+        has_own_register=not settings.database_url,
+        has_own_chain=not settings.rpc_url,
+    )
+
     async def on_register_open() -> None:
         await people.welcome()
         await address_book.load()
+        await workspaces.note_opened()
 
     environment = EnvironmentService(
         EnvironmentParts(
-            preflight=Preflight(profile, parts.lock, parts.node).check,
+            preflight=Preflight(files.folder, parts.lock, parts.node, files.store.settle).check,
             database=parts.database,
             content=parts.content,
             node=parts.node,
@@ -341,8 +357,21 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     custody = KeyCustody(parts.key, settings.keystore_idle_minutes * 60, session) if parts.key else None
     if custody is not None:
         events.subscribe(custody.hear)
+    keeper = BackupKeeper(parts.backups, events) if parts.backups else None
     return Core(
         profile=profile,
+        workspace=files,
+        workspaces=workspaces,
+        checkpoints=Checkpoints(
+            files.store,
+            keeper,
+            environment,
+            parts.database,
+            removal,
+            session,
+            parts.clock,
+            is_ours=not settings.rpc_url and not settings.database_url,
+        ),
         settings=settings,
         events=events,
         register=register,
@@ -373,10 +402,8 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         anchors=_anchors(parts, session, watcher, identity, lane, policy, desk, recovery),
         custody=custody,
         keystores=Keystores(parts.keystores, session) if parts.keystores else None,
-        backups=RegisterBackups(
-            BackupKeeper(parts.backups, events), parts.backups, environment, session, parts.clock, parts.audit
-        )
-        if parts.backups
+        backups=RegisterBackups(keeper, parts.backups, environment, session, parts.clock, parts.audit)
+        if keeper and parts.backups
         else None,
         publishing=_publishing(parts, session, events, settings),
     )

@@ -417,8 +417,8 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
         ErrorCode.WORKSPACE_UNUSABLE: _entry(
             "The folder of this workspace is missing or cannot be used.",
             "该工作区的文件夹缺失或无法使用。",
-            ("Look at the folder named in the detail: it may have been moved, be read-only, or belong to a newer version of the program.",),
-            ("请检查详情中所示文件夹：它可能已被移动、为只读，或属于更新版本的程序。",),
+            ("Look at the folder named in the detail: it may be moved, read-only, or of a newer version.",),
+            ("请检查详情中所示文件夹：是否已被移动、为只读，或属于更新版本。",),
             retry=False,
         ),
         ErrorCode.CHECKPOINT_UNUSABLE: _entry(
@@ -431,8 +431,8 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
         ErrorCode.KEPT_BY_OTHERS: _entry(
             "Register or chain are kept by others here: neither can be copied or put back from this window.",
             "此处的登记簿或链由他人保管：无法在本窗口复制或回退。",
-            ("Use a workspace with a register file and a local chain: leave the settings rpc_url and database_url empty.",),
-            ("请使用带有登记簿文件和本地链的工作区：将设置 rpc_url 和 database_url 留空。",),
+            ("Leave the settings rpc_url and database_url empty, for a register file and a local chain.",),
+            ("将设置 rpc_url 和 database_url 留空，即使用登记簿文件和本地链。",),
             retry=False,
         ),
         ErrorCode.DISK_FULL: _entry(

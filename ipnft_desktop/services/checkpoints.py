@@ -1,7 +1,7 @@
-"""Checkpoints of the open workspace as a person handles them: make one, and put register, chain and content back to one.
+"""Checkpoints of the open workspace as a person handles them: make one, and put register, chain and content back.
 
-The chain needs no copy of its own: its journal lies in the register, and the start behind a return replays it onto a new
-node, to the same blocks, addresses and tokens.
+The chain needs no copy of its own: its journal lies in the register, and the start behind a return replays it onto a
+new node, to the same blocks, addresses and tokens.
 """
 
 from __future__ import annotations

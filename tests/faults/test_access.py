@@ -28,6 +28,7 @@ from ipnft_desktop.domain.mint_activity import JobQuery
 from ipnft_desktop.domain.minting import MintJob
 from ipnft_desktop.domain.people import LOCKED_FOR, MAX_FAILED_SIGN_INS, AddressBookEntry, Role
 from ipnft_desktop.domain.sheets import SheetFormat
+from ipnft_desktop.domain.workspaces import HOME, Workspace
 from ipnft_desktop.services.audit_anchors import AuditAnchors
 from ipnft_desktop.services.audit_log import AuditLog
 from ipnft_desktop.services.backup_keeper import BackupKeeper
@@ -218,6 +219,7 @@ class Untouchable:
 
 
 Action = Callable[[House], Awaitable[object]]
+WORKSPACE = Workspace("mine-012345", "Mine")
 ADDRESS = AddressBookEntry(samples.SIGNER, "Archive")
 
 OF_AN_ENTERPRISE: dict[str, Action] = {
@@ -276,6 +278,16 @@ OF_AN_ADMIN: dict[str, Action] = {
     "keystores.import_file": lambda house: house.keystores.import_file(Path()),
     "backups.preview": lambda house: house.backups.preview("a backup"),
     "backups.restore": lambda house: house.backups.restore("a backup"),
+    "workspaces.create": lambda house: house.core.workspaces.create("Mine", with_demo_data=False),
+    "workspaces.duplicate": lambda house: house.core.workspaces.duplicate(WORKSPACE, "Mine", house.nothing),
+    "workspaces.rename": lambda house: house.core.workspaces.rename(WORKSPACE, "Mine"),
+    "workspaces.set_aside": lambda house: house.core.workspaces.set_aside(WORKSPACE),
+    "workspaces.bring_back": lambda house: house.core.workspaces.bring_back(".deleted-mine-01234567"),
+    "checkpoints.make": lambda house: house.core.checkpoints.make("Mine", house.nothing),
+    "checkpoints.rename": lambda house: house.core.checkpoints.rename(house.nothing, "Mine"),
+    "checkpoints.delete": lambda house: house.core.checkpoints.delete(house.nothing),
+    "checkpoints.preview": lambda house: house.core.checkpoints.preview(house.nothing),
+    "checkpoints.return_to": lambda house: house.core.checkpoints.return_to(house.nothing, house.nothing),
 }
 OF_A_PERSON: dict[str, Action] = {
     "saved_filters.save": lambda house: house.core.saved_filters.save("Mine", AssetQuery()),
@@ -321,6 +333,8 @@ OF_A_PERSON: dict[str, Action] = {
     "anchors.anchors": lambda house: house.anchors.anchors(),
     "anchors.verify": lambda house: house.anchors.verify("0x" + "00" * 32),
     "backups.list": lambda house: house.backups.list(),
+    "workspaces.measure": lambda house: house.core.workspaces.measure(HOME),
+    "checkpoints.list": lambda house: house.core.checkpoints.list(),
 }
 """What everybody may do who is signed in: read, with what is theirs or the whole register's."""
 
@@ -338,9 +352,11 @@ FREE = {
     "alerts": "stop",
     "stage_pace": "close",
     "backups": "stop",
+    "workspaces": "list folder require_free remove_for_good note_opened close",
 }
 """What needs nobody's leave: signing in, how chain and IPFS node stand, and what only the program itself calls.
 
+`workspaces` tells names, and not what they hold; another workspace has accounts of its own.
 `imports.write_problems` writes what a person's own file is to blame for, and reads nothing of the register."""
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from ipnft_desktop.adapters.key_folder import KEY_BYTES, KeyFolder
 from ipnft_desktop.adapters.workspaces.layout import workspace_key_folder
-from ipnft_desktop.domain.workspaces import HOME
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.workspaces import HOME
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights in another way")
 

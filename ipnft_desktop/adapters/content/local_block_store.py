@@ -36,21 +36,21 @@ class LocalBlockStore:
         """`keys` seal the keys of confidential files."""
         self._blocks = BlockFolder(folder)
         self._dag = UnixFsDag(self._blocks, keys)
-        self._short = ThreadPoolExecutor(_SHORT_WORKERS, thread_name_prefix="content-short")
-        self._long = ThreadPoolExecutor(_LONG_WORKERS, thread_name_prefix="content-long")
         self._running: set[Future[Any]] = set()
-        self._closed = Event()
+        self._make_threads()
 
     async def open(self) -> ContentStoreStats:
-        """Create or check the folder and count what it holds; may be repeated.
+        """Create or check the folder and count what it holds; may be repeated, also after `close`.
 
         Raises:
             EnvironmentFault: CONTENT_STORE_UNAVAILABLE or DISK_FULL.
         """
+        if self._closed.is_set():
+            self._make_threads()
         return await self._run(self._short, lambda _: self._blocks.open())
 
     async def close(self) -> None:
-        """Stop running work at its next chunk and end the threads; the store cannot be used afterwards."""
+        """Stop running work at its next chunk and end the threads; the store can be opened again afterwards."""
         self._closed.set()
         for executor in (self._short, self._long):
             executor.shutdown(wait=False)
@@ -204,6 +204,11 @@ class LocalBlockStore:
     async def stats(self) -> ContentStoreStats:
         """What the folder holds."""
         return self._blocks.stats
+
+    def _make_threads(self) -> None:
+        self._short = ThreadPoolExecutor(_SHORT_WORKERS, thread_name_prefix="content-short")
+        self._long = ThreadPoolExecutor(_LONG_WORKERS, thread_name_prefix="content-long")
+        self._closed = Event()
 
     async def _run(
         self,

@@ -34,9 +34,12 @@ def link_blocks(source: Path, target: Path, report: Callable[[float], None]) -> 
 
     Raises OSError, and what `report` raises.
     """
+    target.mkdir(exist_ok=True)
     for number, shard in enumerate(SHARDS):
         blocks = _blocks_of(source / shard)
-        (target / shard).mkdir(parents=True, exist_ok=True)
+        if not blocks:
+            continue
+        (target / shard).mkdir(exist_ok=True)
         for position, block in enumerate(blocks):
             if position % _REPORT_EVERY == 0:
                 report((number + position / len(blocks)) / len(SHARDS))

@@ -1,5 +1,5 @@
-"""Checkpoints of a workspace as folders: `<workspace>/checkpoints/<id>/` holds a copy of the register, the blocks of the
-content store under second names, and `checkpoint.json`.
+"""Checkpoints of a workspace as folders: `<workspace>/checkpoints/<id>/` holds a copy of the register, the blocks of
+the content store under second names, and `checkpoint.json`.
 
 A folder under its name is whole: it is made under a name that begins with a dot, and renamed at the end.
 """

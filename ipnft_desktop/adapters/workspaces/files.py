@@ -41,7 +41,7 @@ def read_json(file: Path) -> Mapping[str, Any]:
     except FileNotFoundError:
         return {}
     if not isinstance(content, dict):
-        raise ValueError(f"{file.name}: not an object")  # noqa: TRY004 - one kind of error for whatever stands there
+        raise ValueError(f"{file.name}: not an object")
     return cast("dict[str, Any]", content)
 
 

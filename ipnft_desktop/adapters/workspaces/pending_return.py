@@ -1,9 +1,9 @@
 """A return to a checkpoint, such that a program killed at any point leaves a workspace that is whole.
 
-First everything is made ready in `.returning/`, and nothing else is touched. Then `return.json` says that it is decided.
-From here on the steps of `settle` only go forward, and each may be taken again: blocks back, a note for the audit log,
-the register's name to the copy, `return.json` away. They are taken at once, or where that failed at the next start,
-before the register is opened. Without `return.json` nothing was decided, and what was made ready is thrown away.
+First everything is made ready in `.returning/`, and nothing else is touched. Then `return.json` says that it is
+decided. From here on the steps of `settle` only go forward, and each may be taken again: blocks back, a note for the
+audit log, the register's name to the copy, `return.json` away. They are taken at once, or where that failed at the next
+start, before the register is opened. Without `return.json` nothing was decided, and what was made ready is thrown away.
 """
 
 from __future__ import annotations

@@ -82,6 +82,10 @@ class WorkspaceFolders:
         """See `WorkspaceShelf`; the next ones too."""
         return self._open_id
 
+    @property
+    def opened(self) -> Workspace:
+        return self._read(self._open_id)
+
     def list(self) -> tuple[Workspace, ...]:
         with workspace_faults(WORKSPACES):
             others = [self._read(each.name) for each in self._entries() if is_workspace_id(each.name)]

@@ -61,6 +61,16 @@ async def test_a_file_of_more_chunks_than_a_node_has_links(
     assert target.read_bytes() == large_data
 
 
+async def test_a_closed_store_can_be_opened_again(store: ContentStore) -> None:
+    """As after a restore, which closes everything for a while."""
+    stored = await store.add_bytes(b"before")
+    await store.close()
+    await store.open()
+    assert await store.read(stored.cid) == b"before"
+    await store.close()
+    await store.open()
+
+
 async def test_equal_content_is_kept_once(store: ContentStore) -> None:
     first = await store.add_bytes(b"same")
     before = await store.stats()

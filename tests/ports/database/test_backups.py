@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ipnft_desktop.adapters.database import backup_files, backups, migrations
+from ipnft_desktop.adapters.database import backup_files, backups, migrations, register_copies
 from ipnft_desktop.adapters.database.backup_files import DamagedDatabase, verified
 from ipnft_desktop.adapters.database.backup_thinning import (
     RECENT_MAX,
