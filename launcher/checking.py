@@ -16,6 +16,7 @@ from launcher import audits, child, house_style
 from launcher.console import say
 from launcher.layout import Layout
 from launcher.python_packages import DEV_LOCK, RUN_LOCK
+from launcher.translating import catalogue_findings
 
 Check = Callable[[], str]  # returns what is wrong, empty when nothing is
 
@@ -43,6 +44,7 @@ def run(layout: Layout) -> int:
             "layers (import-linter)": tool(layout.scripts / "lint-imports"),
             "house style": lambda: "\n".join(house_style.findings(layout.root)),
             "lock files fresh": lambda: "\n".join(lock_findings(layout.root)),
+            "translations": lambda: catalogue_findings(layout),
         },
         {
             "generated contracts fresh": tool(layout.node, "contracts/export_artifacts.js", "--check"),

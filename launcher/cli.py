@@ -12,7 +12,7 @@ from launcher.display import has_display
 from launcher.prepare import prepare
 
 ROOT = Path(__file__).resolve().parent.parent
-DEV_COMMANDS = ("test", "check", "bench", "soak", "build")
+DEV_COMMANDS = ("test", "check", "translate", "bench", "soak", "build")
 COMMANDS = ("run", "tour", *DEV_COMMANDS)
 MEASURING_MODULES = {"bench": "benchmarks", "soak": "benchmarks.soak"}
 
@@ -24,7 +24,8 @@ Prepares what is missing (first time only), then runs the command:
   (none)   the application; without a display, the tour
   tour     drives the real window through one whole story     --out DIR  --json FILE  --profile NEW-DIR
   test     every test: Python, window, contracts              or pytest's own arguments: one file, -k WORD
-  check    style, types, layers, generated files; audits of the contract
+  check    style, types, layers, generated files, translations; audits of the contract
+  translate  brings the catalogues of the languages to the sources and compiles them
   bench    measures speed, memory and the contracts' gas      --json FILE  --only KEYPREFIX  --gas  --quick
   soak     mints while node and program die, counts tokens    --minutes N  --seed S  --json FILE
   build    a folder with a program that needs no Python       build/program
@@ -77,7 +78,7 @@ def _start(arguments: list[str]) -> int:
     command, rest = split(arguments, display=display)
     if command == "tour" and arguments[:1] != ["tour"]:
         say("There is no display here, so the tour runs instead of the window, with data of its own.")
-    layout = prepare(ROOT, dev=command in DEV_COMMANDS, qt=command != "check", display=display and command != "test")
+    layout = prepare(ROOT, dev=command in DEV_COMMANDS, display=display and command != "test")
     # Imported where needed: the second start of the application has to go straight to the window.
     if command == "test":
         from launcher import testing
@@ -87,6 +88,10 @@ def _start(arguments: list[str]) -> int:
         from launcher import checking
 
         return checking.run(layout)
+    if command == "translate":
+        from launcher import translating
+
+        return translating.run(layout)
     if command == "build":
         from launcher import building
 

@@ -15,12 +15,12 @@ from launcher.python_packages import Work
 LOCK_FILE = ".prepare.lock"
 
 
-def prepare(root: Path, *, dev: bool, qt: bool, display: bool) -> Layout:
+def prepare(root: Path, *, dev: bool, display: bool) -> Layout:
     """Make the checkout ready and return its layout; silent and quick when it is ready already.
 
-    `dev` adds what tests and checks need, `qt` asks for the system libraries of Qt. Raises Problem.
+    `dev` adds what tests and checks need, `display` what Qt needs to show windows. Raises Problem.
     """
-    if qt and sys.platform.startswith("linux"):
+    if sys.platform.startswith("linux"):
         qt_libraries.require(display=display)
     layout, work, node_ready = _state(root, dev=dev)
     if work is Work.NOTHING and node_ready:

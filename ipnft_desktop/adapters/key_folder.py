@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import phrase
 
 KEY_BYTES = 32
 
@@ -38,7 +39,9 @@ class KeyFolder:
         """
         key = self.read(name)
         if key is not None and len(key) != KEY_BYTES:
-            raise EnvironmentFault(ErrorCode.KEY_FOLDER_UNAVAILABLE, f"{self._folder / name} holds no key")
+            raise EnvironmentFault(
+                ErrorCode.KEY_FOLDER_UNAVAILABLE, phrase("{file} holds no key", file=self._folder / name)
+            )
         return key
 
     def make_key(self, name: str) -> bytes:
@@ -52,7 +55,9 @@ class KeyFolder:
             self._settle()
         key = self.key(name)
         if key is None:
-            raise EnvironmentFault(ErrorCode.KEY_FOLDER_UNAVAILABLE, f"{self._folder / name} was removed")
+            raise EnvironmentFault(
+                ErrorCode.KEY_FOLDER_UNAVAILABLE, phrase("{file} was removed", file=self._folder / name)
+            )
         return key
 
     def read(self, name: str) -> bytes | None:
@@ -117,6 +122,6 @@ class KeyFolder:
             yield
         except OSError as error:
             if error.errno in _OUT_OF_SPACE:
-                raise EnvironmentFault(ErrorCode.DISK_FULL, f"{name} was not written") from error
+                raise EnvironmentFault(ErrorCode.DISK_FULL, phrase("{name} was not written", name=name)) from error
             what = f"{self._folder / name}: {error.strerror or error}"
             raise EnvironmentFault(ErrorCode.KEY_FOLDER_UNAVAILABLE, what) from error

@@ -14,18 +14,22 @@ from types import MappingProxyType
 
 from ipnft_desktop.domain.error_catalogue import CATALOGUE, CatalogueEntry
 from ipnft_desktop.domain.error_codes import ErrorCode
+from ipnft_desktop.domain.phrases import Phrase
 
 
 class IpnftError(Exception):
     """A failure that can be shown to a person.
 
-    `code` selects the catalogue entry, `detail` says what happened this time in plain words (never a secret, never
-    a traceback), `field` names the input beside which it belongs, `facts` are values worth copying (hash, port).
+    `code` selects the catalogue entry, `detail` says what happened this time in plain English (never a secret, never
+    a traceback), `reason` is the same for the window to translate, `field` names the input beside which it belongs,
+    `facts` are values worth copying (hash, port).
     """
 
-    def __init__(self, code: ErrorCode, detail: str = "", *, field: str | None = None, **facts: str) -> None:
+    def __init__(self, code: ErrorCode, reason: str | Phrase = "", *, field: str | None = None, **facts: str) -> None:
+        detail = str(reason)
         super().__init__(f"{code}: {detail}" if detail else str(code))
         self.code = code
+        self.reason = reason
         self.detail = detail
         self.field = field
         self.facts: Mapping[str, str] = MappingProxyType(dict(facts))

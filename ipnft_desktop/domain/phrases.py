@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """An English template with named places, and what stands in them. The template is the translation key."""
+    """An English template with named places, and what stands in them. The template is the translation key.
+
+    A whole number is written as the language does, a phrase within the phrase is translated too.
+    """
 
     template: str
-    values: Mapping[str, str] = field(default_factory=dict[str, str])
+    values: Mapping[str, str | int | Phrase] = field(default_factory=dict[str, "str | int | Phrase"])
 
     def __str__(self) -> str:
         return self.template.format(**self.values)
@@ -19,4 +22,7 @@ class Phrase:
 
 def phrase(template: str, **values: object) -> Phrase:
     """Write a phrase in one line: `phrase("{count} assets", count=24)`."""
-    return Phrase(template, {name: str(value) for name, value in values.items()})
+    return Phrase(
+        template,
+        {name: value if isinstance(value, int | Phrase) else str(value) for name, value in values.items()},
+    )

@@ -20,6 +20,7 @@ from ipnft_desktop.domain.address_import import (
 from ipnft_desktop.domain.audit import FieldChanges
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.people import AddressBookEntry, Permission
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.sheets import SheetFormat, SheetRow
 from ipnft_desktop.services.address_book import AddressBook, changes_of_entry, known_addresses
 from ipnft_desktop.services.ports import Clock, Database, Transaction
@@ -61,7 +62,11 @@ class AddressExchange:
         user = self._session.require(Permission.EDIT_ADDRESSES)
         bad = wanted.of(LineStanding.BAD)
         if bad:
-            raise UserError(ErrorCode.SHEET_INVALID, f"row {bad[0].typed.row} is not right", row=str(bad[0].typed.row))
+            raise UserError(
+                ErrorCode.SHEET_INVALID,
+                phrase("row {row} is not right", row=bad[0].typed.row),
+                row=str(bad[0].typed.row),
+            )
         changes = wanted.of(LineStanding.NEW, LineStanding.CHANGED)
 
         def work(tx: Transaction) -> None:
@@ -100,7 +105,11 @@ class AddressExchange:
         if not lines:
             raise UserError(ErrorCode.SHEET_INVALID, "there is no address in it", field="file")
         if len(lines) > LINES_MAX:
-            raise UserError(ErrorCode.SHEET_INVALID, f"more than {LINES_MAX:,} addresses; split the file", field="file")
+            raise UserError(
+                ErrorCode.SHEET_INVALID,
+                phrase("more than {most} addresses; split the file", most=LINES_MAX),
+                field="file",
+            )
         return lines
 
     def _read_sheet(self, file: Path) -> list[TypedLine]:
@@ -124,7 +133,12 @@ def _columns(header: SheetRow) -> dict[str, int]:
             places.setdefault(column, place)
     for column in ("address", "label"):
         if column not in places:
-            raise UserError(ErrorCode.SHEET_INVALID, f'the column "{column}" is missing', field="file", column=column)
+            raise UserError(
+                ErrorCode.SHEET_INVALID,
+                phrase('the column "{column}" is missing', column=column),
+                field="file",
+                column=column,
+            )
     return places
 
 
@@ -132,13 +146,17 @@ def _read_json(file: Path) -> list[TypedLine]:
     try:
         if file.stat().st_size > JSON_MAX_BYTES:
             raise UserError(
-                ErrorCode.SHEET_INVALID, f"the file is larger than {JSON_MAX_BYTES // 2**20} MB", field="file"
+                ErrorCode.SHEET_INVALID,
+                phrase("the file is larger than {most} MB", most=JSON_MAX_BYTES // 2**20),
+                field="file",
             )
         content: Any = json.loads(file.read_text("utf-8-sig"))
     except OSError as error:
         raise UserError(ErrorCode.SHEET_INVALID, error.strerror or str(error), field="file") from error
     except (ValueError, RecursionError) as error:
-        raise UserError(ErrorCode.SHEET_INVALID, f"this is no JSON in UTF-8: {error}", field="file") from error
+        raise UserError(
+            ErrorCode.SHEET_INVALID, phrase("this is no JSON in UTF-8: {error}", error=error), field="file"
+        ) from error
     if not isinstance(content, list):
         raise UserError(ErrorCode.SHEET_INVALID, "this is no list of addresses", field="file")
     entries: list[Any] = content  # pyright: ignore[reportUnknownVariableType]
@@ -147,13 +165,15 @@ def _read_json(file: Path) -> list[TypedLine]:
 
 def _json_line(row: int, entry: Any) -> TypedLine:
     if not isinstance(entry, Mapping):
-        raise UserError(ErrorCode.SHEET_INVALID, f"entry {row} is no object", field="file", row=str(row))
+        raise UserError(
+            ErrorCode.SHEET_INVALID, phrase("entry {row} is no object", row=row), field="file", row=str(row)
+        )
     values: Mapping[str, Any] = entry  # pyright: ignore[reportUnknownVariableType]
     for column in COLUMNS:
         if not isinstance(values.get(column, ""), str):
             raise UserError(
                 ErrorCode.SHEET_INVALID,
-                f'"{column}" of entry {row} is no text',
+                phrase('"{column}" of entry {row} is no text', column=column, row=row),
                 field="file",
                 row=str(row),
                 column=column,

@@ -13,6 +13,7 @@ from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.events import AssetCreated, AssetDeleted
 from ipnft_desktop.domain.minting import EDITABLE_STATES
 from ipnft_desktop.domain.people import Permission
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.content_removal import ContentRemoval
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Clock, Database, Transaction
@@ -113,7 +114,9 @@ def _deletable(tx: Transaction, asset_id: UUID) -> Asset:
     if asset is None:
         raise UserError(ErrorCode.ASSET_NOT_FOUND, str(asset_id))
     if asset.state not in EDITABLE_STATES:
-        raise UserError(ErrorCode.MINT_INVALID_STATE, f"{asset.name}: the asset is {asset.state}")
+        raise UserError(
+            ErrorCode.MINT_INVALID_STATE, phrase("{name}: the asset is {state}", name=asset.name, state=asset.state)
+        )
     return asset
 
 

@@ -23,6 +23,7 @@ from ipnft_desktop.domain.errors import (
     UserError,
     ValidationFailed,
 )
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.ports import ContentStore
 
 FILE_NAME_MAX_CHARS: Final = 255
@@ -133,7 +134,9 @@ class AssetFiles:
         stored.add(content.cid.text)
         if content.sha256 != file.sha256:
             raise EnvironmentFault(
-                ErrorCode.CONTENT_MISMATCH, f"{file.file_name} is not what was attached", cid=file.cid
+                ErrorCode.CONTENT_MISMATCH,
+                phrase("{file_name} is not what was attached", file_name=file.file_name),
+                cid=file.cid,
             )
         return replace(changed, cid=content.cid.text, sealed_key=content.sealed_key)
 

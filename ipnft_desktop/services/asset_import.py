@@ -26,6 +26,7 @@ from ipnft_desktop.domain.errors import Defect, ErrorCode, FieldProblem, Problem
 from ipnft_desktop.domain.events import AssetsImported
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.domain.people import Permission
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.sheets import SheetFacts, SheetFormat, SheetRow
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.long_work import LongWork
@@ -239,7 +240,9 @@ class _Checking:
         for row in rows:
             if len(self.rows) == MAX_ROWS:
                 raise UserError(
-                    ErrorCode.SHEET_INVALID, f"there are more than {MAX_ROWS:,} rows; split the file", field="file"
+                    ErrorCode.SHEET_INVALID,
+                    phrase("there are more than {most} rows; split the file", most=MAX_ROWS),
+                    field="file",
                 )
             reading = self._read(row)
             # Problems are looked for to the end, but nothing will be stored any more.
@@ -307,11 +310,15 @@ def _sample(sheet: Sheet) -> SheetSample:
 def _require_columns(uses: Sequence[ColumnUse]) -> None:
     missing = ", ".join(TITLES[column] for column in missing_columns(uses))
     if missing:
-        raise UserError(ErrorCode.SHEET_INVALID, f"no column is read as: {missing}", field="columns")
+        raise UserError(
+            ErrorCode.SHEET_INVALID, phrase("no column is read as: {missing}", missing=missing), field="columns"
+        )
     twice = repeated_uses(uses)
     if twice:
         names = ", ".join(use.title if isinstance(use, CustomColumn) else TITLES[use] for use in twice)
-        raise UserError(ErrorCode.SHEET_INVALID, f"more than one column is read as: {names}", field="columns")
+        raise UserError(
+            ErrorCode.SHEET_INVALID, phrase("more than one column is read as: {names}", names=names), field="columns"
+        )
 
 
 def _store(tx: Transaction, assets: Sequence[Asset], actor: str, check: ImportCheck) -> None:

@@ -211,8 +211,11 @@ class RegisterChainBinding:
                             break
         except TimeoutError:
             pass  # Told below, with the node's own words.
-        what = f"the deployment {tx_hash} is signed and not mined yet; the next start goes on with it"
-        raise EnvironmentFault(ErrorCode.CONTRACT_MISSING, f"{what}: {reply.message}" if reply.message else what)
+        what = phrase(
+            "the deployment {tx_hash} is signed and not mined yet; the next start goes on with it", tx_hash=tx_hash
+        )
+        told = phrase("{what}: {message}", what=what, message=reply.message) if reply.message else what
+        raise EnvironmentFault(ErrorCode.CONTRACT_MISSING, told)
 
     async def _sign_deployment(self) -> DeploymentRecord:
         fees = await self._chain.fees()

@@ -148,7 +148,9 @@ class ChainJournal:
                     lambda tx, first=first: tx.recorded_blocks(first, BLOCKS_PER_COMMIT)
                 )
                 if not recorded:
-                    raise EnvironmentFault(ErrorCode.CHAIN_RESET, f"the journal has no block {first}")
+                    raise EnvironmentFault(
+                        ErrorCode.CHAIN_RESET, phrase("the journal has no block {first}", first=first)
+                    )
                 for block in recorded:
                     await self._replay_block(block)
                     blocks_done += 1
@@ -167,7 +169,8 @@ class ChainJournal:
             raise EnvironmentFault(ErrorCode.CHAIN_RESET, fault.detail) from fault
         if block_hash != recorded.block.block_hash:
             raise EnvironmentFault(
-                ErrorCode.CHAIN_RESET, f"block {recorded.block.number} came out with another hash than recorded"
+                ErrorCode.CHAIN_RESET,
+                phrase("block {number} came out with another hash than recorded", number=recorded.block.number),
             )
 
     async def _check_common_block(self, number: int, block_hash: str) -> None:
@@ -177,9 +180,10 @@ class ChainJournal:
         common = await self._database.read(lambda tx: tx.recorded_blocks(number, 1))
         if not common or common[0].block.block_hash != block_hash:
             raise EnvironmentFault(
-                ErrorCode.CHAIN_MISMATCH, f"the node holds a block {number} that this register never recorded"
+                ErrorCode.CHAIN_MISMATCH,
+                phrase("the node holds a block {number} that this register never recorded", number=number),
             )
 
 
 def _reorganised(number: int) -> EnvironmentFault:
-    return EnvironmentFault(ErrorCode.NODE_UNREACHABLE, f"block {number} was replaced by another")
+    return EnvironmentFault(ErrorCode.NODE_UNREACHABLE, phrase("block {number} was replaced by another", number=number))

@@ -345,14 +345,14 @@ class EnvironmentService:
                 "{version} at {rpc_url}, chain {chain_id}",
                 version=status.version,
                 rpc_url=status.shown_url,
-                chain_id=chain_id,
+                chain_id=str(chain_id),
             )
         return phrase(
             "Hardhat {version} at {rpc_url}, PID {pid}, chain {chain_id}",
             version=status.version,
             rpc_url=status.shown_url,
-            pid=status.pid,
-            chain_id=chain_id,
+            pid=str(status.pid),
+            chain_id=str(chain_id),
         )
 
     async def _ensure_contract(self, tell: Tell) -> Phrase:

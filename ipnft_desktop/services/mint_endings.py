@@ -18,6 +18,7 @@ from ipnft_desktop.domain.assets import token_id_of
 from ipnft_desktop.domain.chain import Receipt
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.minting import FailureKind, MintFailure, MintItem, MintJob, MintStage, TransactionPurpose
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_ports import Chain
@@ -91,7 +92,9 @@ class MintEndings:
         if any((await self._owners(job)).values()):
             return await self.adopt(job, report)
         conflict = EnvironmentFault(
-            ErrorCode.NONCE_CONFLICT, f"nonce {ours.nonce} was used by {use.tx_hash}", tx_hash=use.tx_hash
+            ErrorCode.NONCE_CONFLICT,
+            phrase("nonce {nonce} was used by {tx_hash}", nonce=str(ours.nonce), tx_hash=use.tx_hash),
+            tx_hash=use.tx_hash,
         )
         return await self.fail(job, conflict, report)
 
@@ -153,7 +156,9 @@ class MintEndings:
         sighting = await self._chain.mint_of(token_id_of(item.asset_id))
         if sighting is None:
             # A node that pruned its events cannot tell; that is no other chain.
-            raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, f"the node shows no mint event of {item.asset_id}")
+            raise EnvironmentFault(
+                ErrorCode.NODE_UNREACHABLE, phrase("the node shows no mint event of {asset_id}", asset_id=item.asset_id)
+            )
         facts = await adopted_mint(self._chain, sighting)
         if facts.confirmations < job.required_confirmations:
             raise EnvironmentFault(ErrorCode.DUPLICATE_ASSET, "the token that exists is not confirmed yet")
@@ -189,10 +194,15 @@ class MintEndings:
         for item in job.items:
             token = announced.get(item.asset_id)
             if token is None or token.owner != item.recipient:
-                raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, f"no event of ours for asset {item.asset_id}")
+                raise EnvironmentFault(
+                    ErrorCode.CHAIN_MISMATCH, phrase("no event of ours for asset {asset_id}", asset_id=item.asset_id)
+                )
             if not owners.get(token.token_id):
                 # Asked a moment later, maybe of another node: the block may just be vanishing. The next look tells.
-                raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, f"no owner is shown yet for asset {item.asset_id}")
+                raise EnvironmentFault(
+                    ErrorCode.NODE_UNREACHABLE,
+                    phrase("no owner is shown yet for asset {asset_id}", asset_id=item.asset_id),
+                )
 
 
 def failure_of(error: IpnftError, *, gas_spent: bool) -> MintFailure:

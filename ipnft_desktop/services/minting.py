@@ -37,6 +37,7 @@ from ipnft_desktop.domain.minting import (
     TransactionPurpose,
     TransactionRecord,
 )
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.chain_identity import IdentityCheck, require_ours
 from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.chain_watcher import ChainWatcher, Sighting
@@ -229,9 +230,16 @@ class MintEngine:
         cap_wei = self._fee_caps_wei.get(job.job_id, self._policy.max_fee_wei)
         if needed_wei > cap_wei:
             facts = {"needed_wei": str(needed_wei), "cap_wei": str(cap_wei)}
-            raise EnvironmentFault(ErrorCode.FEE_CAP_EXCEEDED, f"{needed_wei} wei > {cap_wei} wei", **facts)
+            raise EnvironmentFault(
+                ErrorCode.FEE_CAP_EXCEEDED,
+                phrase("{needed} wei > {cap} wei", needed=needed_wei, cap=cap_wei),
+                **facts,
+            )
         if needed_wei > balance_wei:
-            raise EnvironmentFault(ErrorCode.INSUFFICIENT_FUNDS, f"{balance_wei} wei < {needed_wei} wei")
+            raise EnvironmentFault(
+                ErrorCode.INSUFFICIENT_FUNDS,
+                phrase("{balance} wei < {needed} wei", balance=balance_wei, needed=needed_wei),
+            )
 
     def allow_fee(self, job_id: UUID, max_fee_wei: int) -> None:
         """This job may offer so much in total, whatever the policy says; holds while the program runs."""

@@ -26,6 +26,7 @@ from ipnft_desktop.domain.people import (
     check_password,
     check_user_name,
 )
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.people_ports import PasswordHasher
 from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.session import PROGRAM, Session
@@ -366,7 +367,11 @@ def _existing(tx: Transaction, user_id: UUID) -> User:
 
 
 def _locked(until: datetime) -> UserError:
-    return UserError(ErrorCode.SIGN_IN_LOCKED, f"until {until:%Y-%m-%d %H:%M:%S} UTC", until=until.isoformat())
+    return UserError(
+        ErrorCode.SIGN_IN_LOCKED,
+        phrase("until {until} UTC", until=f"{until:%Y-%m-%d %H:%M:%S}"),
+        until=until.isoformat(),
+    )
 
 
 def _check_person(user: User) -> tuple[FieldProblem, ...]:

@@ -40,7 +40,7 @@ class Preflight:
         interrupted return from being finished."""
         free_bytes = await asyncio.to_thread(self._claim_folder)
         if free_bytes < MINIMUM_FREE_BYTES:
-            raise EnvironmentFault(ErrorCode.DISK_FULL, f"{free_bytes / 1e6:.0f} MB free")
+            raise EnvironmentFault(ErrorCode.DISK_FULL, phrase("{free} MB free", free=round(free_bytes / 1e6)))
         return phrase("{versions} · {free} GB free", versions=await self._node.check(), free=f"{free_bytes / 1e9:.0f}")
 
     def _claim_folder(self) -> int:
@@ -49,6 +49,8 @@ class Preflight:
             self._lock.acquire()
             free_bytes = shutil.disk_usage(self._folder).free
         except OSError as error:
-            raise EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE, f"the profile folder: {error.strerror}") from error
+            raise EnvironmentFault(
+                ErrorCode.DATABASE_UNAVAILABLE, phrase("the profile folder: {reason}", reason=error.strerror)
+            ) from error
         self._settle()
         return free_bytes

@@ -19,6 +19,7 @@ from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError,
 from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged, MintAdvanced, PublicationsChanged
 from ipnft_desktop.domain.minting import MintStage
 from ipnft_desktop.domain.people import Permission
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.publications import (
     CheckResult,
     PeerInfo,
@@ -53,7 +54,7 @@ class PublishingOverview:
     address: str
     """Of the IPFS node, without what is secret in it; empty where none is set."""
     counts: PublicationCounts
-    waiting_because: str = ""
+    waiting_because: IpnftError | None = None
     """Why nothing goes out at the moment."""
 
 
@@ -141,8 +142,7 @@ class Publishing:
         """How it stands; counting takes a second where a million assets are minted."""
         self._session.require_reader()
         counts = await self._database.read(lambda tx: tx.publication_counts())
-        fault = self._queue.waiting_because
-        return PublishingOverview(self._peer.address, counts, fault.detail or fault.entry.message_en if fault else "")
+        return PublishingOverview(self._peer.address, counts, self._queue.waiting_because)
 
     # --- publishing ---------------------------------------------------------------------------------------------
 
@@ -235,7 +235,11 @@ class Publishing:
         if len(cids) > MAX_ROOTS_OF_AN_ARCHIVE:
             raise UserError(
                 ErrorCode.VALIDATION_FAILED,
-                f"an archive holds at most {MAX_ROOTS_OF_AN_ARCHIVE:,} addresses, these are {len(cids):,}",
+                phrase(
+                    "an archive holds at most {most} addresses, these are {count}",
+                    most=MAX_ROOTS_OF_AN_ARCHIVE,
+                    count=len(cids),
+                ),
                 field="target",
             )
         return await self._content.export_car([Cid.parse(cid) for cid in cids], target, on_progress)

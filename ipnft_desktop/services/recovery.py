@@ -60,19 +60,19 @@ class Recovery:
         if not jobs:
             return _told(phrase("No mint was left open"), adopted, filled)
         working = self._desk.working
-        tell(phrase("Following {count} open mints", count=len(jobs)))
+        tell(phrase("Open mints to follow: {count}", count=len(jobs)))
         if working:
             await asyncio.wait(working, timeout=RECOVERY_LOOK_S)
         settled = sum(task.done() for task in working)
         if reopened:
             told = phrase(
-                "{count} open mints taken up, {settled} settled; {reopened} were taken back by the chain",
+                "Open mints taken up: {count}, settled: {settled}, taken back by the chain: {reopened}",
                 count=len(jobs),
                 settled=settled,
                 reopened=reopened,
             )
         else:
-            told = phrase("{count} open mints taken up, {settled} settled", count=len(jobs), settled=settled)
+            told = phrase("Open mints taken up: {count}, settled: {settled}", count=len(jobs), settled=settled)
         return _told(told, adopted, filled)
 
     def noticed(self) -> None:
@@ -115,8 +115,8 @@ def _told(what: Phrase, adopted: int, filled: int) -> Phrase:
     if not adopted and not filled:
         return what
     return phrase(
-        "{what} · {adopted} tokens found on the chain and taken into the register, {filled} nonce gaps filled",
-        what=str(what),
+        "{what} · tokens found on the chain and taken into the register: {adopted}, nonce gaps filled: {filled}",
+        what=what,
         adopted=adopted,
         filled=filled,
     )

@@ -28,6 +28,7 @@ from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, ProblemKind, Us
 from ipnft_desktop.domain.events import AssetChanged, AssetCreated
 from ipnft_desktop.domain.minting import EDITABLE_STATES, AssetState
 from ipnft_desktop.domain.people import Permission, User
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.asset_files import (
     AssetFiles,
     FileToAttach,
@@ -309,5 +310,5 @@ def _existing(tx: Transaction, asset_id: UUID) -> Asset:
 def _editable(tx: Transaction, asset_id: UUID) -> Asset:
     asset = _existing(tx, asset_id)
     if asset.state not in EDITABLE_STATES:
-        raise UserError(ErrorCode.MINT_INVALID_STATE, f"the asset is {asset.state}")
+        raise UserError(ErrorCode.MINT_INVALID_STATE, phrase("the asset is {state}", state=asset.state))
     return asset

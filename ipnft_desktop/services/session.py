@@ -9,6 +9,7 @@ from uuid import UUID
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.events import SessionChanged
 from ipnft_desktop.domain.people import OF_ONE_ENTERPRISE, Permission, Role, User
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.ports import Transaction
 
@@ -76,7 +77,11 @@ class Session:
         """
         user = self.require_reader()
         if not user.may(permission):
-            raise UserError(ErrorCode.PERMISSION_DENIED, f"{user.role} may not {permission}", role=user.role)
+            raise UserError(
+                ErrorCode.PERMISSION_DENIED,
+                phrase("{role} may not {permission}", role=user.role, permission=permission),
+                role=user.role,
+            )
         if permission in OF_ONE_ENTERPRISE:
             require_acts_for(user, enterprise_ids)
         return user

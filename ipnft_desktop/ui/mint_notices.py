@@ -73,16 +73,19 @@ class MintNotices(QObject):
 
     def _show(self, stage: MintStage, count: int) -> None:
         if stage is MintStage.FAILED:
-            text = self.tr("A mint failed") if count == 1 else self.tr("{0} mints failed").format(f"{count:,}")
+            text = self.tr("%Ln mints failed", "", count)
             self._toasts.show_toast(text, Tone.ERROR, key=stage)
         elif stage is MintStage.CANCELLED:
-            one = self.tr("A mint was cancelled; no token exists")
-            text = one if count == 1 else self.tr("{0} mints were cancelled; no tokens exist").format(f"{count:,}")
+            text = self.tr("%Ln mints were cancelled; no tokens exist", "", count)
             self._toasts.show_toast(text, Tone.NEUTRAL, key=stage)
         elif count == 1 and (asset_id := self._minted) is not None:
             self._toasts.show_toast(
-                self.tr("1 asset minted"), Tone.OK, self.tr("Open card"), lambda: self._on_card(asset_id), stage
+                self.tr("%Ln assets minted", "", count),
+                Tone.OK,
+                self.tr("Open card"),
+                lambda: self._on_card(asset_id),
+                stage,
             )
         else:
-            text = self.tr("{0} assets minted").format(f"{count:,}")
+            text = self.tr("%Ln assets minted", "", count)
             self._toasts.show_toast(text, Tone.OK, self.tr("Open gallery"), self._on_gallery, stage)

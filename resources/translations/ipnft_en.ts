@@ -1,4 +1,595 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="en_GB">
+<context>
+    <name>AddressesPresenter</name>
+    <message numerus="yes">
+        <source>%Ln addresses taken in</source>
+        <translation>
+            <numerusform>%Ln address taken in</numerusform>
+            <numerusform>%Ln addresses taken in</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln addresses written to {0}</source>
+        <translation>
+            <numerusform>%Ln address written to {0}</numerusform>
+            <numerusform>%Ln addresses written to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Alerts</name>
+    <message numerus="yes">
+        <source>%Ln mints are open for more than ten minutes</source>
+        <translation>
+            <numerusform>%Ln mint is open for more than ten minutes</numerusform>
+            <numerusform>%Ln mints are open for more than ten minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln retries in a row failed</source>
+        <translation>
+            <numerusform>%Ln retry failed</numerusform>
+            <numerusform>%Ln retries in a row failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Retries do not help: %Ln in a row failed</source>
+        <translation>
+            <numerusform>Retries do not help: %Ln failed</numerusform>
+            <numerusform>Retries do not help: %Ln in a row failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>When this was noticed, {0} of the latest %Ln mints had ended with a token.</source>
+        <translation>
+            <numerusform>When this was noticed, {0} of the latest %Ln mint had ended with a token.</numerusform>
+            <numerusform>When this was noticed, {0} of the latest %Ln mints had ended with a token.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} and %Ln more</source>
+        <translation>
+            <numerusform>{0} and %Ln more</numerusform>
+            <numerusform>{0} and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AssetDetail</name>
+    <message numerus="yes">
+        <source>{0} gas for %Ln tokens</source>
+        <translation>
+            <numerusform>{0} gas for %Ln token</numerusform>
+            <numerusform>{0} gas for %Ln tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} of %Ln confirmations · {1}</source>
+        <translation>
+            <numerusform>{0} of %Ln confirmation · {1}</numerusform>
+            <numerusform>{0} of %Ln confirmations · {1}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Audit</name>
+    <message numerus="yes">
+        <source>%Ln rows are from before rows were sealed.</source>
+        <translation>
+            <numerusform>%Ln row is from before rows were sealed.</numerusform>
+            <numerusform>%Ln rows are from before rows were sealed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are sealed with a key that is gone.</source>
+        <translation>
+            <numerusform>%Ln row is sealed with a key that is gone.</numerusform>
+            <numerusform>%Ln rows are sealed with a key that is gone.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln sealed rows are as they were written.</source>
+        <translation>
+            <numerusform>The one sealed row is as it was written.</numerusform>
+            <numerusform>All %Ln sealed rows are as they were written.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AuditPresenter</name>
+    <message numerus="yes">
+        <source>%Ln rows were written to {0}</source>
+        <translation>
+            <numerusform>%Ln row was written to {0}</numerusform>
+            <numerusform>%Ln rows were written to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AuditView</name>
+    <message numerus="yes">
+        <source>%Ln rows</source>
+        <translation>
+            <numerusform>%Ln row</numerusform>
+            <numerusform>%Ln rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows read, more below</source>
+        <translation>
+            <numerusform>%Ln row read, more below</numerusform>
+            <numerusform>%Ln rows read, more below</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BackupsCard</name>
+    <message numerus="yes">
+        <source>%Ln earlier ones in the profile folder</source>
+        <translation>
+            <numerusform>%Ln earlier one in the profile folder</numerusform>
+            <numerusform>%Ln earlier ones in the profile folder</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CheckPanel</name>
+    <message numerus="yes">
+        <source>%Ln new assets</source>
+        <translation>
+            <numerusform>One new asset</numerusform>
+            <numerusform>%Ln new assets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln problems</source>
+        <translation>
+            <numerusform>One problem</numerusform>
+            <numerusform>%Ln problems</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rows are left out: these assets are in the register already, or were deleted.</source>
+        <translation>
+            <numerusform>%Ln row is left out: this asset is in the register already, or was deleted.</numerusform>
+            <numerusform>%Ln rows are left out: these assets are in the register already, or were deleted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %Ln are listed.</source>
+        <translation>
+            <numerusform>The first is listed.</numerusform>
+            <numerusform>The first %Ln are listed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CreateKeystoreDialog</name>
+    <message numerus="yes">
+        <source>%Ln characters: enough; longer is safer</source>
+        <translation>
+            <numerusform>%Ln character: enough; longer is safer</numerusform>
+            <numerusform>%Ln characters: enough; longer is safer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln characters: good</source>
+        <translation>
+            <numerusform>%Ln character: good</numerusform>
+            <numerusform>%Ln characters: good</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln characters: strong, unless it can be guessed</source>
+        <translation>
+            <numerusform>%Ln character: strong, unless it can be guessed</numerusform>
+            <numerusform>%Ln characters: strong, unless it can be guessed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %Ln characters: {0} more</source>
+        <translation>
+            <numerusform>At least %Ln character: {0} more</numerusform>
+            <numerusform>At least %Ln characters: {0} more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DeletedDialog</name>
+    <message numerus="yes">
+        <source>Delete %Ln assets for good? They cannot be restored.</source>
+        <translation>
+            <numerusform>Delete %Ln asset for good? It cannot be restored.</numerusform>
+            <numerusform>Delete %Ln assets for good? They cannot be restored.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DeletionPresenter</name>
+    <message numerus="yes">
+        <source>%Ln assets deleted</source>
+        <translation>
+            <numerusform>%Ln asset deleted</numerusform>
+            <numerusform>%Ln assets deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln assets restored</source>
+        <translation>
+            <numerusform>%Ln asset restored</numerusform>
+            <numerusform>%Ln assets restored</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message numerus="yes">
+        <source>All that match, more than %Ln assets, in the order of the list.</source>
+        <translation>
+            <numerusform>All that match, more than %Ln asset, in the order of the list.</numerusform>
+            <numerusform>All that match, more than %Ln assets, in the order of the list.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The %Ln assets in view, in the order of the list.</source>
+        <translation>
+            <numerusform>The one asset in view.</numerusform>
+            <numerusform>The %Ln assets in view, in the order of the list.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportPresenter</name>
+    <message numerus="yes">
+        <source>%Ln assets exported to {0}</source>
+        <translation>
+            <numerusform>%Ln asset exported to {0}</numerusform>
+            <numerusform>%Ln assets exported to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GalleryCard</name>
+    <message numerus="yes">
+        <source>All %Ln facts agree · {0}</source>
+        <translation>
+            <numerusform>The one fact agrees · {0}</numerusform>
+            <numerusform>All %Ln facts agree · {0}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>for %Ln tokens</source>
+        <translation>
+            <numerusform>for %Ln token</numerusform>
+            <numerusform>for %Ln tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} of %Ln facts differ · {1}</source>
+        <translation>
+            <numerusform>{0} of %Ln fact differs · {1}</numerusform>
+            <numerusform>{0} of %Ln facts differ · {1}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message numerus="yes">
+        <source>Import %Ln assets</source>
+        <translation>
+            <numerusform>Import one asset</numerusform>
+            <numerusform>Import %Ln assets</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>KuboPresenter</name>
+    <message numerus="yes">
+        <source>%Ln addresses asked for</source>
+        <translation>
+            <numerusform>%Ln address asked for</numerusform>
+            <numerusform>%Ln addresses asked for</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln addresses go out to the IPFS node</source>
+        <translation>
+            <numerusform>%Ln address goes out to the IPFS node</numerusform>
+            <numerusform>%Ln addresses go out to the IPFS node</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln assets looked at</source>
+        <translation>
+            <numerusform>%Ln asset looked at</numerusform>
+            <numerusform>%Ln assets looked at</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The IPFS node has all %Ln addresses</source>
+        <translation>
+            <numerusform>The IPFS node has the one address</numerusform>
+            <numerusform>The IPFS node has all %Ln addresses</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The IPFS node lacks {0} of %Ln addresses; Publish all brings them back.</source>
+        <translation>
+            <numerusform>The IPFS node lacks {0} of %Ln address; Publish all brings it back.</numerusform>
+            <numerusform>The IPFS node lacks {0} of %Ln addresses; Publish all brings them back.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MetadataDialog</name>
+    <message numerus="yes">
+        <source>%Ln bytes</source>
+        <translation>
+            <numerusform>%Ln byte</numerusform>
+            <numerusform>%Ln bytes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MintContext</name>
+    <message numerus="yes">
+        <source>Mint %Ln NFTs</source>
+        <translation>
+            <numerusform>Mint %Ln NFT</numerusform>
+            <numerusform>Mint %Ln NFTs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MintDialog</name>
+    <message numerus="yes">
+        <source>%Ln attempts failed; an administrator goes on</source>
+        <translation>
+            <numerusform>%Ln attempt failed; an administrator goes on</numerusform>
+            <numerusform>%Ln attempts failed; an administrator goes on</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln enterprises</source>
+        <translation>
+            <numerusform>%Ln enterprise</numerusform>
+            <numerusform>%Ln enterprises</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens minted in one transaction</source>
+        <translation>
+            <numerusform>%Ln token minted in one transaction</numerusform>
+            <numerusform>%Ln tokens minted in one transaction</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>One transaction · %Ln assets</source>
+        <translation>
+            <numerusform>One transaction · %Ln asset</numerusform>
+            <numerusform>One transaction · %Ln assets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The mint was faster: %Ln tokens exist</source>
+        <translation>
+            <numerusform>The mint was faster: the token exists</numerusform>
+            <numerusform>The mint was faster: %Ln tokens exist</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MintNotices</name>
+    <message numerus="yes">
+        <source>%Ln assets minted</source>
+        <translation>
+            <numerusform>%Ln asset minted</numerusform>
+            <numerusform>%Ln assets minted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mints failed</source>
+        <translation>
+            <numerusform>A mint failed</numerusform>
+            <numerusform>%Ln mints failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mints were cancelled; no tokens exist</source>
+        <translation>
+            <numerusform>A mint was cancelled; no token exists</numerusform>
+            <numerusform>%Ln mints were cancelled; no tokens exist</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MintStages</name>
+    <message numerus="yes">
+        <source>%Ln transactions sent</source>
+        <translation>
+            <numerusform>%Ln transaction sent</numerusform>
+            <numerusform>%Ln transactions sent</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecordTab</name>
+    <message numerus="yes">
+        <source>%Ln entries</source>
+        <translation>
+            <numerusform>%Ln entry</numerusform>
+            <numerusform>%Ln entries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} of %Ln entries</source>
+        <translation>
+            <numerusform>{0} of %Ln entry</numerusform>
+            <numerusform>{0} of %Ln entries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RegisterPresenter</name>
+    <message numerus="yes">
+        <source>%Ln rows copied</source>
+        <translation>
+            <numerusform>%Ln row copied</numerusform>
+            <numerusform>%Ln rows copied</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Select at most %Ln assets for this.</source>
+        <translation>
+            <numerusform>Select at most %Ln asset for this.</numerusform>
+            <numerusform>Select at most %Ln assets for this.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RegisterView</name>
+    <message numerus="yes">
+        <source>%Ln assets</source>
+        <translation>
+            <numerusform>%Ln asset</numerusform>
+            <numerusform>%Ln assets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln matches</source>
+        <translation>
+            <numerusform>%Ln match</numerusform>
+            <numerusform>%Ln matches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln assets? They can be restored.</source>
+        <translation>
+            <numerusform>Delete %Ln asset? It can be restored.</numerusform>
+            <numerusform>Delete %Ln assets? They can be restored.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mint %Ln NFTs</source>
+        <translation>
+            <numerusform>Mint NFT</numerusform>
+            <numerusform>Mint %Ln NFTs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>One transaction mints %Ln assets; all of them are cancelled.</source>
+        <translation>
+            <numerusform>One transaction mints %Ln asset; it is cancelled.</numerusform>
+            <numerusform>One transaction mints %Ln assets; all of them are cancelled.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>first {0} of more than %Ln matches</source>
+        <translation>
+            <numerusform>first {0} of more than %Ln match</numerusform>
+            <numerusform>first {0} of more than %Ln matches</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RestoreDialog</name>
+    <message numerus="yes">
+        <source>%Ln become what they were</source>
+        <translation>
+            <numerusform>%Ln becomes what it was</numerusform>
+            <numerusform>%Ln become what they were</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln come back</source>
+        <translation>
+            <numerusform>%Ln comes back</numerusform>
+            <numerusform>%Ln come back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln disappear</source>
+        <translation>
+            <numerusform>%Ln disappears</numerusform>
+            <numerusform>%Ln disappear</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln lines of the audit log are only in the backup made now.</source>
+        <translation>
+            <numerusform>%Ln line of the audit log is only in the backup made now.</numerusform>
+            <numerusform>%Ln lines of the audit log are only in the backup made now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mints are not in the backup.</source>
+        <translation>
+            <numerusform>%Ln mint is not in the backup.</numerusform>
+            <numerusform>%Ln mints are not in the backup.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mints are taken up where the backup has them.</source>
+        <translation>
+            <numerusform>%Ln mint is taken up where the backup has it.</numerusform>
+            <numerusform>%Ln mints are taken up where the backup has them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens stay on the chain; the start behind the restore takes them in again.</source>
+        <translation>
+            <numerusform>%Ln token stays on the chain; the start behind the restore takes it in again.</numerusform>
+            <numerusform>%Ln tokens stay on the chain; the start behind the restore takes them in again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusStrip</name>
+    <message numerus="yes">
+        <source>%Ln open alerts</source>
+        <translation>
+            <numerusform>%Ln open alert</numerusform>
+            <numerusform>%Ln open alerts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TransactionsPanel</name>
+    <message numerus="yes">
+        <source>%Ln transactions signed under number {0}; the chain mines one of them.</source>
+        <translation>
+            <numerusform>%Ln transaction signed under number {0}.</numerusform>
+            <numerusform>%Ln transactions signed under number {0}; the chain mines one of them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>UnlockDialog</name>
+    <message numerus="yes">
+        <source>This password does not open the keystore. %Ln attempts are left before it locks for a while.</source>
+        <translation>
+            <numerusform>This password does not open the keystore. One attempt is left before it locks for a while.</numerusform>
+            <numerusform>This password does not open the keystore. %Ln attempts are left before it locks for a while.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_DonePanel</name>
+    <message numerus="yes">
+        <source>%Ln assets imported</source>
+        <translation>
+            <numerusform>One asset imported</numerusform>
+            <numerusform>%Ln assets imported</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>They are drafts: look at them, then mint. %Ln rows were left out.</source>
+        <translation>
+            <numerusform>They are drafts: look at them, then mint. %Ln row was left out.</numerusform>
+            <numerusform>They are drafts: look at them, then mint. %Ln rows were left out.</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -244,8 +244,8 @@ async def test_a_restore_tells_before_what_it_would_change(page: OpenPage, resto
     names = ", ".join(f"Asset {number}" for number in range(20))
     assert dialog.lines == (
         f"Assets: 25 disappear: {names} and 5 more",
-        "Assets: 1 come back: Old <b>name</b>",
-        "People: 1 become what they were: maria",
+        "Assets: 1 comes back: Old <b>name</b>",
+        "People: 1 becomes what it was: maria",
         "Mints and tokens: 2 mints are not in the backup.",
         "Mints and tokens: 3 tokens stay on the chain; the start behind the restore takes them in again.",
         "Mints and tokens: 40 lines of the audit log are only in the backup made now.",

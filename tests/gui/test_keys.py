@@ -58,7 +58,7 @@ class ScriptedKey:
         if self.fault:
             raise self.fault
         if password != PASSWORD:
-            raise UserError(ErrorCode.KEYSTORE_WRONG_PASSWORD, "3 attempts left", attempts_left="3")
+            raise UserError(ErrorCode.KEYSTORE_WRONG_PASSWORD, "3 attempts are left", attempts_left="3")
         self.is_locked, self.known_address = False, ADDRESS
 
     def lock(self) -> None:
@@ -215,7 +215,7 @@ async def test_a_wrong_password_is_told_beside_the_field(page: OpenCard, qtbot: 
     qtbot.keyClicks(dialog.password, "wrong")
     dialog.unlock_button.click()
     await settled(lambda: bool(dialog.error))
-    assert "3 attempts left" in dialog.error
+    assert "3 attempts are left" in dialog.error
     assert dialog.password.accessibleDescription() == dialog.error
     assert dialog.password.selectedText()  # typing again replaces it
     qtbot.keyClicks(dialog.password, PASSWORD)

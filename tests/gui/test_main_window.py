@@ -13,8 +13,9 @@ from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.amounts import exact_gwei_text
 from ipnft_desktop.ui.widgets.page import Page
-from ipnft_desktop.ui.widgets.status_strip import StatusBarState, StatusSegment, StatusStrip, format_gwei
+from ipnft_desktop.ui.widgets.status_strip import StatusBarState, StatusSegment, StatusStrip
 from ipnft_desktop.ui.widgets.text import Text
 from tests.gui.register_doubles import asset_of, row
 
@@ -147,7 +148,7 @@ def test_only_linked_segments_can_be_pressed(window: MainWindow, qtbot: QtBot) -
     ],
 )
 def test_gas_price_is_exact_enough_to_read(price_wei: int, shown: str) -> None:
-    assert format_gwei(price_wei) == shown
+    assert exact_gwei_text(price_wei) == shown
 
 
 def test_theme_button_switches_and_names_the_other_theme(window: MainWindow, qtbot: QtBot) -> None:

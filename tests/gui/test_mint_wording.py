@@ -18,7 +18,7 @@ from ipnft_desktop.domain.minting import (
 from ipnft_desktop.ui.mint import wording
 from ipnft_desktop.ui.mint.stages import Watched, stage_items, timed_facts
 from ipnft_desktop.ui.mint.subjects import MintSubject, requests_for, saved_percent
-from ipnft_desktop.ui.widgets.amounts import eth_text, gwei_text, percent_text
+from ipnft_desktop.ui.widgets.amounts import eth_text, gwei_text, share_text
 from ipnft_desktop.ui.widgets.stage_list import StageState
 from tests.gui.support.nft_examples import (
     OTHER_WALLET,
@@ -49,7 +49,7 @@ def test_eth(wei: int, text: str) -> None:
 
 def test_gwei_and_percent() -> None:
     assert [gwei_text(wei) for wei in (10**9, 1_234_567_890, 1)] == ["1.00 gwei", "1.23 gwei", "< 0.01 gwei"]
-    assert [percent_text(bp) for bp in (500, 250, 0)] == ["5 %", "2.5 %", "0 %"]
+    assert [share_text(bp) for bp in (500, 250, 0)] == ["5 %", "2.5 %", "0 %"]
 
 
 def test_stages_of_a_mint_that_is_being_confirmed() -> None:

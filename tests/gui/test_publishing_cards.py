@@ -46,7 +46,7 @@ class ScriptedPublishing:
     address: str = NODE
     publishes_minted: bool = False
     counts: PublicationCounts = field(default_factory=lambda: PublicationCounts(local=2, published=5))
-    waiting_because: str = ""
+    waiting_because: EnvironmentFault | None = None
     peer: PeerInfo | IpnftError = field(default_factory=lambda: PeerInfo("0.30.0", "12D3KooWpeer"))
     roots_of_asset: tuple[PublicRoot, ...] = ()
     refusal: IpnftError | None = None
@@ -149,7 +149,7 @@ async def test_the_card_tells_who_answers_and_what_is_where(stage: Stage) -> Non
     assert stage.told[-1] == "local + Kubo"
     stage.publishing.peer = AWAY
     stage.publishing.counts = PublicationCounts(waiting=3)
-    stage.publishing.waiting_because = AWAY.detail
+    stage.publishing.waiting_because = AWAY
     stage.node.activate()
     await settled(lambda: stage.card.tag.text == "Does not answer" and bool(stage.card.note))
     assert stage.card.note == "Waits: nothing answers at this address. It goes on by itself."
@@ -203,7 +203,7 @@ async def test_work_tells_how_far_it_is_and_can_be_cancelled(stage: Stage) -> No
     await settled(lambda: len(stage.notices) == 2)
     assert stage.notices == [
         ("2 addresses go out to the IPFS node", Tone.OK),
-        ("The IPFS node lacks 1 of 5; Publish all brings them back.", Tone.WARN),
+        ("The IPFS node lacks 1 of 5 addresses; Publish all brings them back.", Tone.WARN),
     ]
 
 
@@ -247,7 +247,7 @@ async def test_the_list_tells_each_address_and_offers_what_helps(stage: Stage) -
     await settled(lambda: len(stage.panel.tags) == 4)
     assert [tag.text for tag in stage.panel.tags] == ["Published", "Missing", "Waiting", "Only here"]
     assert stage.panel.publish_button.text() == "Publish again"
-    assert stage.panel.reason == "PUBLISHING_FAILED: no space"
+    assert stage.panel.reason == "The IPFS node did not take the content as it is. no space"
     stage.panel.publish_button.click()
     await settled(lambda: stage.publishing.asked == [(ASSET,)])
 

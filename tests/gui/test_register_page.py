@@ -405,7 +405,7 @@ async def test_one_is_deleted_at_once_and_the_toast_takes_it_back(open_page: _Op
     undo()
     page.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     await asyncio.sleep(0)
-    assert page.notices == ["1 restored"], "what came back is not taken back once more"
+    assert page.notices == ["1 asset restored"], "what came back is not taken back once more"
 
 
 async def test_ctrl_z_takes_back_one_deletion_after_the_other(open_page: _Open) -> None:

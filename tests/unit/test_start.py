@@ -431,12 +431,13 @@ class TestAudits:
         monkeypatch.setattr(checking, "_tool_findings", lambda *_: "")
         monkeypatch.setattr(checking, "lock_findings", lambda _: [])
         monkeypatch.setattr(house_style, "findings", lambda _: [])
+        monkeypatch.setattr(checking, "catalogue_findings", lambda _: "")
         monkeypatch.setattr(audits, "slither_findings", lambda _: "")
         monkeypatch.setattr(audits, "halmos_findings", skip)
         assert checking.run(Layout(ROOT, 11)) == 0
         told = capsys.readouterr().out
         assert "skipped: no halmos here" in told
-        assert "7 checks clean, 0 not, 1 skipped" in told
+        assert "8 checks clean, 0 not, 1 skipped" in told
 
     def test_a_finding_of_an_audit_fails_the_checks(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -444,6 +445,7 @@ class TestAudits:
         monkeypatch.setattr(checking, "_tool_findings", lambda *_: "")
         monkeypatch.setattr(checking, "lock_findings", lambda _: [])
         monkeypatch.setattr(house_style, "findings", lambda _: [])
+        monkeypatch.setattr(checking, "catalogue_findings", lambda _: "")
         monkeypatch.setattr(audits, "slither_findings", lambda _: "")
         monkeypatch.setattr(audits, "halmos_findings", lambda _: "[FAIL] check_a()")
         assert checking.run(Layout(ROOT, 11)) == 1

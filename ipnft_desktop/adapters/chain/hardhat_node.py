@@ -17,6 +17,7 @@ from ipnft_desktop.adapters.chain.node_log import NodeLog
 from ipnft_desktop.adapters.chain.process_output import ProcessOutput
 from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.paths import PROJECT, RESOURCES
 
 HOSTNAME = "127.0.0.1"
@@ -191,7 +192,9 @@ class _RunningNode:
             return
         if any(_PORT_IN_USE in line for line in self.output.last_lines):
             raise _PortLost
-        raise EnvironmentFault(ErrorCode.NODE_START_FAILED, f"it ended with code {self.ended.result()}")
+        raise EnvironmentFault(
+            ErrorCode.NODE_START_FAILED, phrase("it ended with code {code}", code=self.ended.result())
+        )
 
     async def stop(self, timeout_s: float) -> None:
         """Close its input, which makes it leave; kill it if it has not left in time."""

@@ -22,6 +22,7 @@ from ipnft_desktop.adapters.chain.contract_errors import Answer, Revert, harmles
 from ipnft_desktop.adapters.chain.json_rpc import Json, as_bytes, as_list, as_object, as_quantity, as_text
 from ipnft_desktop.domain.chain import MintCall, MintedToken, MintSighting, TokenFacts
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.paths import RESOURCES
 
 ARTIFACT = RESOURCES / "contracts" / "IPAssetNFT.json"
@@ -86,7 +87,9 @@ class IPAssetContract:
         try:
             return decode(self._functions[function][2], content)
         except (DecodingError, OverflowError, UnicodeDecodeError):
-            raise EnvironmentFault(ErrorCode.CONTRACT_MISSING, f"no readable answer to {function}") from None
+            raise EnvironmentFault(
+                ErrorCode.CONTRACT_MISSING, phrase("no readable answer to {function}", function=function)
+            ) from None
 
     def revert(self, data: bytes) -> Revert:
         """Read revert data; an error unknown to the ABI is named by its selector."""

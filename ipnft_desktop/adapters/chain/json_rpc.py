@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from ipnft_desktop.adapters.chain.node_urls import is_loopback_url, websocket_url
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import phrase
 
 if TYPE_CHECKING:
     import aiohttp
@@ -32,7 +33,10 @@ class RpcError(EnvironmentFault):
     """The node understood the request and answered it with an error."""
 
     def __init__(self, method: str, rpc_code: int, message: str, revert_data: bytes | None = None) -> None:
-        super().__init__(ErrorCode.NODE_UNREACHABLE, f"the node answered {method} with an error: {message}")
+        super().__init__(
+            ErrorCode.NODE_UNREACHABLE,
+            phrase("the node answered {method} with an error: {message}", method=method, message=message),
+        )
         self.rpc_code = rpc_code
         self.message = message
         self.revert_data = revert_data
@@ -171,7 +175,9 @@ class JsonRpc:
                 raise
             raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "disconnected meanwhile") from None
         if status != 200:
-            raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, f"the node answered with HTTP status {status}")
+            raise EnvironmentFault(
+                ErrorCode.NODE_UNREACHABLE, phrase("the node answered with HTTP status {status}", status=status)
+            )
         try:
             return json.loads(content)
         except ValueError:
@@ -192,7 +198,9 @@ async def load_http_client() -> None:
 
 def unreadable(what: str) -> NoReturn:
     """Raise the fault for an answer that has not the promised shape."""
-    raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, f"the node's answer to {what} could not be read")
+    raise EnvironmentFault(
+        ErrorCode.NODE_UNREACHABLE, phrase("the node's answer to {what} could not be read", what=what)
+    )
 
 
 def as_object(value: Json) -> dict[str, Json]:

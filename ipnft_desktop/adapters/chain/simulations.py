@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ipnft_desktop.adapters.chain.json_rpc import Json, RpcError, as_quantity
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.phrases import phrase
 
 if TYPE_CHECKING:
     from ipnft_desktop.adapters.chain.ip_asset_contract import IPAssetContract
@@ -22,7 +23,9 @@ def gas_limit_from(codec: IPAssetContract, call: MintCall, outcome: Json | RpcEr
         raise _simulation_error(codec, call, outcome)
     needed = as_quantity(outcome)
     if needed > MAX_TRANSACTION_GAS:
-        raise EnvironmentFault(ErrorCode.GAS_ESTIMATION_FAILED, f"the call needs {needed} gas, above the limit")
+        raise EnvironmentFault(
+            ErrorCode.GAS_ESTIMATION_FAILED, phrase("the call needs {needed} gas, above the limit", needed=needed)
+        )
     return min(needed * (100 + GAS_MARGIN_PERCENT) // 100, MAX_TRANSACTION_GAS)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.phrases import phrase
 
 _OUT_OF_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -40,7 +41,9 @@ def target_faults(name: str) -> Generator[None, None, None]:
         yield
     except OSError as error:
         raise _disk_full(error) or UserError(
-            ErrorCode.VALIDATION_FAILED, f"{name} cannot be written: {error.strerror or error}", field="target"
+            ErrorCode.VALIDATION_FAILED,
+            phrase("{name} cannot be written: {reason}", name=name, reason=error.strerror or error),
+            field="target",
         ) from error
 
 

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from ipnft_desktop.domain.content import Cid, Codec, StoredFile
 from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_desktop.domain.phrases import phrase
 
 CHUNK_SIZE_BYTES: Final = 262_144
 MAX_LINKS_PER_NODE: Final = 174
@@ -119,7 +120,8 @@ def directory_block(entries: Mapping[str, StoredFile]) -> Block:
     links = [Link(names[key], entries[names[key]].cid, entries[names[key]].dag_size_bytes) for key in sorted(names)]
     if sum(len(key) for key in names) + sum(len(link.cid.bytes) for link in links) >= MAX_DIRECTORY_SIZE_BYTES:
         raise UserError(
-            ErrorCode.METADATA_INVALID, f"{len(links)} files are too many for one directory; use smaller batches"
+            ErrorCode.METADATA_INVALID,
+            phrase("{count} files are too many for one directory; use smaller batches", count=len(links)),
         )
     return _dag_pb_block(links, _varint_field(1, NodeKind.DIRECTORY))
 
@@ -192,11 +194,15 @@ def _decode_link(data: bytes) -> Link:
 
 def _encoded_name(name: str) -> bytes:
     if name in ("", ".", "..") or "/" in name or "\0" in name:
-        raise UserError(ErrorCode.METADATA_INVALID, f"{name!r} cannot be the name of a file in a directory")
+        raise UserError(
+            ErrorCode.METADATA_INVALID, phrase("{name} cannot be the name of a file in a directory", name=repr(name))
+        )
     try:
         return name.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise UserError(ErrorCode.METADATA_INVALID, f"the file name {name!r} is not valid Unicode") from error
+        raise UserError(
+            ErrorCode.METADATA_INVALID, phrase("the file name {name} is not valid Unicode", name=repr(name))
+        ) from error
 
 
 def encode_varint(value: int) -> bytes:

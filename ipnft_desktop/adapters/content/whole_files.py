@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from ipnft_desktop.adapters.content.faults import source_faults, target_faults
 from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_desktop.domain.phrases import phrase
 
 # Without waiting: between the look at it and its opening a file may have been exchanged for a pipe or a link.
 _OPEN_REGULAR: Final = (
@@ -48,17 +49,19 @@ def read_chunks(path: Path, chunk_size_bytes: int, progress: Progress) -> Iterat
         now = path.lstat()
     is_same_file = os.path.samestat(before, now)
     if not is_same_file or (done_bytes, _times(after)) != (before.st_size, _times(before)):
-        raise UserError(ErrorCode.ATTACHMENT_INVALID, f"{path.name} changed while it was read; add it again")
+        raise UserError(
+            ErrorCode.ATTACHMENT_INVALID, phrase("{name} changed while it was read; add it again", name=path.name)
+        )
 
 
 def _open_regular(path: Path) -> BinaryIO:
     # Asked before opening too: where a pipe can be opened only by waiting for its writer, perhaps for ever.
     if not stat.S_ISREG(path.lstat().st_mode):
-        raise UserError(ErrorCode.ATTACHMENT_INVALID, f"{path.name} is not a file")
+        raise UserError(ErrorCode.ATTACHMENT_INVALID, phrase("{name} is not a file", name=path.name))
     descriptor = os.open(path, _OPEN_REGULAR)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UserError(ErrorCode.ATTACHMENT_INVALID, f"{path.name} is not a file")
+            raise UserError(ErrorCode.ATTACHMENT_INVALID, phrase("{name} is not a file", name=path.name))
         return os.fdopen(descriptor, "rb")
     except BaseException:
         os.close(descriptor)

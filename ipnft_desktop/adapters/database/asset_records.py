@@ -27,6 +27,7 @@ from ipnft_desktop.adapters.database.tables import (
 from ipnft_desktop.domain.assets import Asset, Attachment, Enterprise, LicenceTerms
 from ipnft_desktop.domain.errors import Defect, ErrorCode, UserError
 from ipnft_desktop.domain.minting import EDITABLE_STATES, AssetState
+from ipnft_desktop.domain.phrases import phrase
 
 _ENTERPRISE = (
     EnterpriseTable.enterprise_id,
@@ -194,7 +195,7 @@ class AssetRecords(MintRecords):
         if state is None:
             raise UserError(ErrorCode.ASSET_NOT_FOUND, str(asset_id))
         if state not in EDITABLE_STATES:
-            raise UserError(ErrorCode.MINT_INVALID_STATE, f"the asset is {state}")
+            raise UserError(ErrorCode.MINT_INVALID_STATE, phrase("the asset is {state}", state=state))
 
     def _explain_refused_update(self, asset_id: UUID) -> None:
         self._require_editable(asset_id)

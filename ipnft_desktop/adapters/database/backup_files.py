@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
 
 COMPANIONS = ("-wal", "-shm", "-journal")
@@ -33,7 +34,7 @@ class DamagedDatabase(EnvironmentFault):
     """The file is no database any more, or contradicts itself."""
 
     def __init__(self, finding: str) -> None:
-        super().__init__(ErrorCode.DATABASE_UNAVAILABLE, f"the file is damaged: {finding}")
+        super().__init__(ErrorCode.DATABASE_UNAVAILABLE, phrase("the file is damaged: {finding}", finding=finding))
 
 
 @dataclass(frozen=True, slots=True)

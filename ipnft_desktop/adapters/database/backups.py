@@ -41,6 +41,7 @@ from ipnft_desktop.adapters.database.backup_thinning import kept, why_kept
 from ipnft_desktop.adapters.database.engines import LOCK_TIMEOUT_S
 from ipnft_desktop.adapters.database.register_copies import copy_pages, size_of
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
 
@@ -138,7 +139,12 @@ class DatabaseBackups:
         free_bytes = shutil.disk_usage(self._folder).free
         if free_bytes < size_bytes + SPARE_BYTES:
             raise EnvironmentFault(
-                ErrorCode.DISK_FULL, f"the backup needs {size_bytes / 1e6:.0f} MB, {free_bytes / 1e6:.0f} MB are free"
+                ErrorCode.DISK_FULL,
+                phrase(
+                    "the backup needs {needed} MB, {free} MB are free",
+                    needed=round(size_bytes / 1e6),
+                    free=round(free_bytes / 1e6),
+                ),
             )
 
     def _free_moment(self) -> datetime:
@@ -256,7 +262,7 @@ class DatabaseBackups:
     def _of_name(self, name: str) -> BackupFile:
         backup = next((each for each in self.list() if each.name == name), None)
         if backup is None:
-            raise EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE, f"there is no backup {name}")
+            raise EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE, phrase("there is no backup {name}", name=name))
         return backup
 
     def _keep_present(self) -> None:
@@ -309,7 +315,12 @@ class DatabaseBackups:
 def _require_known(backup: BackupFile) -> None:
     if backup.revision != migrations.HEAD and not migrations.knows(backup.revision):
         raise UserError(
-            ErrorCode.DATABASE_NEWER, f"backup of revision {backup.revision}, this program knows {migrations.HEAD}"
+            ErrorCode.DATABASE_NEWER,
+            phrase(
+                "backup of revision {revision}, this program knows {head}",
+                revision=backup.revision,
+                head=migrations.HEAD,
+            ),
         )
 
 

@@ -46,6 +46,7 @@ from ipnft_desktop.domain.minting import (
     MintItem,
     MintStage,
 )
+from ipnft_desktop.domain.phrases import phrase
 
 OF_JOB: BindParameter[UUID] = bindparam("of_job")
 OF_JOBS: BindParameter[Sequence[UUID]] = bindparam("of_jobs", expanding=True)
@@ -167,14 +168,16 @@ class MintSteps(MintReading):
         if stage not in stages or not is_closed:
             self._require_ours(row)
         if stage not in stages:
-            raise UserError(ErrorCode.MINT_INVALID_STATE, f"the mint is {stage}")
+            raise UserError(ErrorCode.MINT_INVALID_STATE, phrase("the mint is {stage}", stage=stage))
         if is_closed and self._value(_SUPERSEDED, {"of_job": job_id}):
             raise UserError(ErrorCode.MINT_INVALID_STATE, "a later mint or a new chain took the place of this one")
         return row
 
     def _require_ours(self, job: RowMapping) -> None:
         if self._worker is not None and job["worker_id"] != self._worker:
-            raise EnvironmentFault(ErrorCode.LEASE_LOST, f"the mint {job['job_id']} has another worker")
+            raise EnvironmentFault(
+                ErrorCode.LEASE_LOST, phrase("the mint {job_id} has another worker", job_id=job["job_id"])
+            )
 
     def _items(self, job_id: UUID) -> list[MintItem]:
         return [item_of(row) for row in self._all(ITEMS_OF_JOB, {"of_job": job_id})]
@@ -194,7 +197,9 @@ class MintSteps(MintReading):
 
     def _move_assets(self, job_ids: Sequence[UUID], item_count: int, target: AssetState) -> None:
         if self._change(_move_to(target), {"of_jobs": job_ids}) != item_count:
-            raise UserError(ErrorCode.MINT_INVALID_STATE, f"an asset of the mint cannot become {target}")
+            raise UserError(
+                ErrorCode.MINT_INVALID_STATE, phrase("an asset of the mint cannot become {target}", target=target)
+            )
 
     def _end(self, job_ids: Sequence[UUID], state: AssetState) -> None:
         """What the end of jobs means for their intents and assets."""

@@ -18,6 +18,7 @@ from ipnft_desktop.adapters.database.backup_files import DamagedDatabase, faults
 from ipnft_desktop.adapters.database.backups import DatabaseBackups
 from ipnft_desktop.adapters.database.engines import migrating_engine
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, UserError
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.backup_keeper import BackupReason
 
 QUICK_CHECK_MAX_BYTES = 16 * 1024 * 1024
@@ -128,7 +129,10 @@ def _is_at_head(revision: str | None) -> bool:
     if revision == migrations.HEAD:
         return True
     if revision is not None and not migrations.knows(revision):
-        raise UserError(ErrorCode.DATABASE_NEWER, f"revision {revision}, this program knows {migrations.HEAD}")
+        raise UserError(
+            ErrorCode.DATABASE_NEWER,
+            phrase("revision {revision}, this program knows {head}", revision=revision, head=migrations.HEAD),
+        )
     return False
 
 

@@ -13,6 +13,7 @@ from ipnft_desktop.adapters.database.records import ACTIVE_CHAIN_INSTANCE, Recor
 from ipnft_desktop.adapters.database.tables import MintJobTable, TransactionTable, table
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.minting import TransactionPurpose, TransactionRecord
+from ipnft_desktop.domain.phrases import phrase
 
 LEASE_S = 10
 """A signer is free for other programs this long after its holder last took a nonce."""
@@ -57,7 +58,7 @@ class SignerRecords(Records):
     def next_nonces(self, signer: str, chain_nonce: int, count: int) -> list[int]:
         """Raises EnvironmentFault SIGNER_BUSY while another program holds the signer's lease."""
         if self._worker is not None and not self._change(_TAKE_LEASE, {"signer": signer, "worker": self._worker}):
-            raise EnvironmentFault(ErrorCode.SIGNER_BUSY, f"another program sends from {signer}")
+            raise EnvironmentFault(ErrorCode.SIGNER_BUSY, phrase("another program sends from {signer}", signer=signer))
         rows = self._all(_HELD_NONCES, {"of_signer": signer, "from_nonce": chain_nonce})
         held = {row["nonce"] for row in rows}
         free = (nonce for nonce in itertools.count(chain_nonce) if nonce not in held)

@@ -11,6 +11,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, DialogWidth, Size, Tone
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog
+from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.phrases import say_problem
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.record_table import RecordTable
@@ -35,7 +36,7 @@ class AddressImportDialog(FormDialog):
             Icon.UPLOAD,
             self.tr("Import addresses from {0}").format(wanted.file_name),
             _summary(wanted),
-            self.tr("Import {0}").format(f"{changes:,}"),
+            self.tr("Import {0}").format(number_text(changes)),
             parent,
             width=DialogWidth.XL,
         )
@@ -64,7 +65,7 @@ def _tr(text: str) -> str:
 
 def _summary(wanted: AddressImport) -> str:
     def count(*standings: LineStanding) -> str:
-        return f"{len(wanted.of(*standings)):,}"
+        return number_text(len(wanted.of(*standings)))
 
     told = _tr("{0} new, {1} with another label or note, {2} as they are.").format(
         count(LineStanding.NEW), count(LineStanding.CHANGED), count(LineStanding.SAME, LineStanding.OF_ENTERPRISE)
@@ -85,7 +86,11 @@ def _columns() -> tuple[RecordColumn[AddressLine], ...]:
             tone=lambda line: _standing(line)[1],
         ),
         RecordColumn(
-            _tr("Row"), lambda line: f"{line.typed.row:,}", ColumnWidth.S, lambda line: line.typed.row, is_number=True
+            _tr("Row"),
+            lambda line: number_text(line.typed.row),
+            ColumnWidth.S,
+            lambda line: line.typed.row,
+            is_number=True,
         ),
         RecordColumn(
             _tr("Address"),

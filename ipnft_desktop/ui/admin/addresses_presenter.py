@@ -86,11 +86,11 @@ class AddressesPresenter(TabPresenter[KnownAddress]):
 
     async def _apply(self, wanted: AddressImport) -> None:
         count = await self._exchange.apply(wanted)
-        self.tell_done(self.tr("{0} addresses taken in").format(f"{count:,}"))
+        self.tell_done(self.tr("%Ln addresses taken in", "", count))
 
     async def _export(self, target: Path) -> None:
         count = await self._exchange.export(target, _FORMATS.get(target.suffix.lower(), SheetFormat.CSV))
-        self.tell_done(self.tr("{0} addresses written to {1}").format(f"{count:,}", target.name))
+        self.tell_done(self.tr("%Ln addresses written to {0}", "", count).format(target.name))
 
     def _on_add(self) -> None:
         if self.dialog is None:

@@ -25,7 +25,7 @@ from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import FormField
-from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.measures import local_time, number_text, utc_time
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.table import style_table
@@ -108,9 +108,9 @@ class AnchorsDialog(QDialog):
         elif anchor.block_number is None or anchor.mined_at is None:
             block, when = self.tr("waiting for a block"), ""
         else:
-            block, when = f"{anchor.block_number:,}", local_time(anchor.mined_at)
+            block, when = number_text(anchor.block_number), local_time(anchor.mined_at)
         return (
-            (f"{anchor.point.audit_id:,}", anchor.point.mac.hex()),
+            (number_text(anchor.point.audit_id), anchor.point.mac.hex()),
             (block, anchor.block_hash or ""),
             (when, utc_time(anchor.mined_at) if anchor.mined_at else ""),
             (anchor.requested_by, utc_time(anchor.requested_at)),

@@ -28,6 +28,7 @@ from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.audit_words import anchor_sentence, verdict_sentence
 from ipnft_desktop.ui.widgets.file_dialogs import ask_where_to_save
+from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.toast import ToastStack
 
 _LIST, _MORE, _WORK, _ANCHORS = "list", "more", "work", "anchors"
@@ -153,7 +154,7 @@ class AuditPresenter(QObject):
         told = self.tr("Verifying: {0} of {1} rows")
 
         def tell(done: int, total: int) -> None:
-            self._view.show_work(told.format(f"{done:,}", f"{total:,}"), done * 100 // max(1, total))
+            self._view.show_work(told.format(number_text(done), number_text(total)), done * 100 // max(1, total))
 
         try:
             verdict = await self._log.verify(tell)
@@ -218,10 +219,10 @@ class AuditPresenter(QObject):
             if dialog is self._dialog:
                 dialog.set_busy(is_anchoring=False)
         if anchor.block_number is None:
-            told = self.tr("Row {0} is on its way into the chain").format(f"{anchor.point.audit_id:,}")
+            told = self.tr("Row {0} is on its way into the chain").format(number_text(anchor.point.audit_id))
         else:
             told = self.tr("Row {0} is anchored in block {1}").format(
-                f"{anchor.point.audit_id:,}", f"{anchor.block_number:,}"
+                number_text(anchor.point.audit_id), number_text(anchor.block_number)
             )
         self._toasts.show_toast(told, Tone.OK)
         await self._list_anchors(dialog)
@@ -273,7 +274,7 @@ class AuditPresenter(QObject):
         except IpnftError as error:
             self._view.show_error(error)
         else:
-            told = self.tr("{0} rows were written to {1}").format(f"{count:,}", target.name)
+            told = self.tr("%Ln rows were written to {0}", "", count).format(target.name)
             self._toasts.show_toast(told, Tone.OK)
         finally:
             self._view.show_work("")

@@ -121,8 +121,8 @@ class AuditView(QWidget):
         """Rows came or went: show the table or why there is none."""
         count = self.model.rowCount()
         self._faces.setCurrentIndex(0 if count else 1)
-        told = self.tr("{0} rows") if self.model.is_whole else self.tr("{0} rows read, more below")
-        self._count.setText(told.format(f"{count:,}"))
+        whole, part = self.tr("%Ln rows", "", count), self.tr("%Ln rows read, more below", "", count)
+        self._count.setText(whole if self.model.is_whole else part)
         if count and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(0, 0))
         self.detail.show_entry(self.current)

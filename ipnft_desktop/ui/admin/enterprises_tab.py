@@ -12,6 +12,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import ColumnWidth
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
+from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 
@@ -78,7 +79,7 @@ def _columns() -> tuple[RecordColumn[EnterpriseStanding], ...]:
         ),
         RecordColumn(
             _tr("Assets"),
-            lambda standing: f"{standing.asset_count:,}",
+            lambda standing: number_text(standing.asset_count),
             ColumnWidth.M,
             lambda standing: standing.asset_count,
             is_number=True,

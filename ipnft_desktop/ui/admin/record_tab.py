@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField
+from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.menu_line import add_line
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 from ipnft_desktop.ui.widgets.text import Text
@@ -146,10 +147,12 @@ class RecordTab(QWidget, Generic[R]):
         shown, total = self.table.records.rowCount(), self.table.records.count
         face = self.table if shown else self.no_match if total else self.empty
         self._faces.setCurrentWidget(face)
-        told = self.tr("{0} entries").format(f"{total:,}")
+        # Of this class and not of the tab's own: `tr` finds a plural only under the name of the object's class.
+        translate = QCoreApplication.translate
+        told = translate("RecordTab", "%Ln entries", "", total)
         if shown != total:
-            told = self.tr("{0} of {1} entries").format(f"{shown:,}", f"{total:,}")
-        self._count.setText(self.tr("1 entry") if shown == total == 1 else told)
+            told = translate("RecordTab", "{0} of %Ln entries", "", total).format(number_text(shown))
+        self._count.setText(told)
 
     def _on_search(self, text: str) -> None:
         self.table.search(text)

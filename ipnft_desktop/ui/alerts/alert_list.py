@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -32,6 +31,7 @@ from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
+from ipnft_desktop.ui.widgets.measures import short_local_time
 from ipnft_desktop.ui.widgets.plain import visible
 
 ALERT_ROLE = Qt.ItemDataRole.UserRole
@@ -119,7 +119,7 @@ class AlertDelegate(QStyledItemDelegate):
         painter.drawPixmap(round(inner.left()), round(inner.top() + (Size.TEXT_LINE - Size.ICON) / 2), pixmap)
         first = QRectF(inner.left() + Size.ICON + Space.S, inner.top(), 0, Size.TEXT_LINE)
         first.setRight(inner.right())
-        moment = _short_time(alert.raised_at)
+        moment = short_local_time(alert.raised_at)
         width = QFontMetricsF(self._caption).horizontalAdvance(moment)
         _text(painter, first, moment, self._caption, tokens.muted, Qt.AlignmentFlag.AlignRight)
         font, colour = (self._headline, tokens.fg) if is_open else (self._passed_headline, tokens.muted)
@@ -170,10 +170,6 @@ class AlertList(QListView):
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.opened.emit(index.data(ALERT_ROLE))
-
-
-def _short_time(moment: datetime) -> str:
-    return f"{moment.astimezone():%m-%d %H:%M}"
 
 
 def _text(

@@ -8,12 +8,12 @@ from ipnft_desktop.domain.alerts import Alert, AlertKind
 from ipnft_desktop.services.alert_rules import AlertedMint
 from ipnft_desktop.ui.widgets.audit_words import audit_fault
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
-from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.measures import local_time, number_text, utc_time
 from ipnft_desktop.ui.widgets.plain import shorten
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Alerts", text)
+def _tr(text: str, count: int = -1) -> str:
+    return QCoreApplication.translate("Alerts", text, "", count)
 
 
 def headline(alert: Alert) -> str:
@@ -27,8 +27,12 @@ def headline(alert: Alert) -> str:
         case AlertKind.MINT_TOO_OLD:
             return _tr("A mint was open for more than ten minutes")
         case AlertKind.RETRIES_FAILED:
-            told = _tr("Retries do not help: {0} in a row failed") if is_open else _tr("{0} retries in a row failed")
-            return told.format(alert.facts.get("failed", "3"))
+            failed = int(alert.facts.get("failed", "3"))
+            now, then = (
+                _tr("Retries do not help: %Ln in a row failed", failed),
+                _tr("%Ln retries in a row failed", failed),
+            )
+            return now if is_open else then
         case AlertKind.AUDIT_BROKEN:
             return _tr("The audit log is not proved") if is_open else _tr("The audit log was not proved")
 
@@ -43,7 +47,7 @@ def about(alert: Alert) -> str:
     others = mint.asset_count - 1
     name = mint.asset_name
     if others:
-        name = _tr("{0} and 1 more").format(name) if others == 1 else _tr("{0} and {1} more").format(name, others)
+        name = _tr("{0} and %Ln more", others).format(name)
     return name if alert.kind is AlertKind.MINT_TOO_OLD else _tr("Latest failure: {0}").format(name)
 
 
@@ -52,8 +56,9 @@ def explanation(alert: Alert) -> str:
     is_open = alert.cleared_at is None
     match alert.kind:
         case AlertKind.SUCCESS_RATE_LOW:
-            counts = alert.facts.get("succeeded", "–"), alert.facts.get("ended", "–")
-            return _tr("When this was noticed, {0} of the latest {1} mints had ended with a token.").format(*counts)
+            succeeded, ended = alert.facts.get("succeeded", "–"), int(alert.facts.get("ended", "0"))
+            told = _tr("When this was noticed, {0} of the latest %Ln mints had ended with a token.", ended)
+            return told.format(succeeded)
         case AlertKind.MINT_TOO_OLD if is_open:
             return _tr("It is still watched and completes by itself once the chain confirms it. Nothing is sent twice.")
         case AlertKind.MINT_TOO_OLD:
@@ -114,7 +119,7 @@ def open_button(alert: Alert) -> str:
 
 def summary(open_count: int, passed_count: int) -> str:
     """How many there are of either."""
-    return _tr("{0} open · {1} passed").format(f"{open_count:,}", f"{passed_count:,}")
+    return _tr("{0} open · {1} passed").format(number_text(open_count), number_text(passed_count))
 
 
 def notice(alert: Alert, count: int) -> str:
@@ -122,5 +127,5 @@ def notice(alert: Alert, count: int) -> str:
     if alert.kind is not AlertKind.MINT_TOO_OLD:
         return headline(alert)
     if count > 1:
-        return _tr("{0} mints are open for more than ten minutes").format(f"{count:,}")
+        return _tr("%Ln mints are open for more than ten minutes", count)
     return _tr("Open for more than ten minutes: {0}").format(about(alert))

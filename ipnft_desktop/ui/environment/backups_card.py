@@ -110,7 +110,7 @@ class BackupsCard(Card):
         self._absent.setText(self.tr("No backup was made yet."))
         self._absent.setVisible(not backups)
         earlier = len(backups) - _SHOWN
-        self._more.setText(self.tr("{0} earlier ones in the profile folder").format(earlier))
+        self._more.setText(self.tr("%Ln earlier ones in the profile folder", "", earlier))
         self._more.setVisible(earlier > 0)
         if tuple(backups) == self._backups:
             return

@@ -22,7 +22,8 @@ from ipnft_desktop.services.environment_state import (
 from ipnft_desktop.ui.environment.log_feed import LogFeed
 from ipnft_desktop.ui.environment.view import CHAIN_IS_LOST, EnvironmentView, RunState
 from ipnft_desktop.ui.tasks import PageTasks
-from ipnft_desktop.ui.widgets.measures import local_time
+from ipnft_desktop.ui.widgets.error_words import error_sentence
+from ipnft_desktop.ui.widgets.measures import local_time, seconds_text
 from ipnft_desktop.ui.widgets.phrases import say
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageState
 
@@ -162,12 +163,12 @@ class EnvironmentPresenter(QObject):
     def _ready_words(self, state: EnvironmentState) -> str:
         assert state.ready is not None
         assert state.since is not None
-        return self.tr("Took {0} s · started {1}").format(f"{state.ready.seconds:.1f}", local_time(state.since))
+        return self.tr("Took {0} · started {1}").format(seconds_text(state.ready.seconds, 1), local_time(state.since))
 
     def _frozen_words(self, state: EnvironmentState) -> tuple[str, str]:
         assert state.error is not None
         return (
-            self.tr("Writing is frozen: {0}").format(state.error.entry.message_en),
+            self.tr("Writing is frozen: {0}").format(error_sentence(state.error)),
             self.tr("Reading goes on. Restore replays the recorded blocks; a new chain begins empty.")
             if state.error.code in CHAIN_IS_LOST
             else self.tr("Reading goes on. What to do stands under the stage."),
@@ -189,7 +190,7 @@ class EnvironmentPresenter(QObject):
     def _item(self, report: StageReport) -> StageItem:
         title, hint = self._titles[report.key]
         detail = say(report.detail) if report.detail is not None else hint
-        duration = f"{report.seconds:.2f} s" if report.seconds is not None else ""
+        duration = seconds_text(report.seconds) if report.seconds is not None else ""
         return StageItem(report.key, title, detail, _STATES[report.status], duration)
 
     def _stage_titles(self) -> dict[StageKey, tuple[str, str]]:
@@ -210,5 +211,5 @@ def _percent(report: StageReport) -> int | None:
     """How far a running stage is that counts its steps, from the figures of its phrase; else None."""
     if report.status is not StageStatus.RUNNING or report.detail is None:
         return None
-    done, total = report.detail.values.get("done", ""), report.detail.values.get("total", "")
-    return 100 * int(done) // int(total) if done.isdecimal() and total.isdecimal() and int(total) else None
+    done, total = report.detail.values.get("done"), report.detail.values.get("total")
+    return 100 * done // total if isinstance(done, int) and isinstance(total, int) and total else None

@@ -11,7 +11,7 @@ from ipnft_desktop.services.backup_keeper import BackupFile
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import DangerButton, SecondaryButton
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
-from ipnft_desktop.ui.widgets.measures import local_time, size_text
+from ipnft_desktop.ui.widgets.measures import local_time, number_text, size_text
 from ipnft_desktop.ui.widgets.text import Text
 
 
@@ -82,37 +82,47 @@ class RestoreDialog(QDialog):
 
     def _add_difference(self, title: str, difference: Difference) -> None:
         groups = (
-            (self.tr("{0} disappear"), difference.disappearing, difference.first_disappearing),
-            (self.tr("{0} come back"), difference.returning, difference.first_returning),
-            (self.tr("{0} become what they were"), difference.changing, difference.first_changing),
+            (
+                self.tr("%Ln disappear", "", difference.disappearing),
+                difference.disappearing,
+                difference.first_disappearing,
+            ),
+            (self.tr("%Ln come back", "", difference.returning), difference.returning, difference.first_returning),
+            (
+                self.tr("%Ln become what they were", "", difference.changing),
+                difference.changing,
+                difference.first_changing,
+            ),
         )
-        lines = [f"{text.format(f'{count:,}')}: {self._names(names, count)}" for text, count, names in groups if count]
+        lines = [self.tr("{0}: {1}").format(text, self._names(names, count)) for text, count, names in groups if count]
         if lines:
             self._add(title, lines)
 
     def _add_mints(self, preview: RestorePreview) -> None:
+        mints = preview.mints
+        gone, kept = mints.disappearing, mints.changing + mints.returning
+        lost, adopted = preview.audit_rows_lost, preview.tokens_to_adopt
         groups = (
-            (self.tr("{0} mints are not in the backup."), preview.mints.disappearing),
+            (gone, self.tr("%Ln mints are not in the backup.", "", gone)),
+            (kept, self.tr("%Ln mints are taken up where the backup has them.", "", kept)),
             (
-                self.tr("{0} mints are taken up where the backup has them."),
-                preview.mints.changing + preview.mints.returning,
+                adopted,
+                self.tr("%Ln tokens stay on the chain; the start behind the restore takes them in again.", "", adopted),
             ),
-            (
-                self.tr("{0} tokens stay on the chain; the start behind the restore takes them in again."),
-                preview.tokens_to_adopt,
-            ),
-            (self.tr("{0} lines of the audit log are only in the backup made now."), preview.audit_rows_lost),
+            (lost, self.tr("%Ln lines of the audit log are only in the backup made now.", "", lost)),
         )
-        lines = [text.format(f"{count:,}") for text, count in groups if count]
+        lines = [text for count, text in groups if count]
         if lines:
             self._add(self.tr("Mints and tokens"), lines)
 
     def _names(self, names: tuple[str, ...], count: int) -> str:
         shown = ", ".join(names)
-        return self.tr("{0} and {1} more").format(shown, f"{count - len(names):,}") if count > len(names) else shown
+        return (
+            self.tr("{0} and {1} more").format(shown, number_text(count - len(names))) if count > len(names) else shown
+        )
 
     def _add(self, title: str, lines: list[str]) -> None:
-        self._lines += [f"{title}: {line}" for line in lines]
+        self._lines += [self.tr("{0}: {1}").format(title, line) for line in lines]
         box = QVBoxLayout()
         box.setSpacing(Space.XS)
         box.addWidget(Text(title, TextSize.BODY, Weight.SEMIBOLD))

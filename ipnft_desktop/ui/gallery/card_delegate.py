@@ -12,7 +12,7 @@ from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.theme.fonts import mono_font, text_font
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Radius, Size, Space, Stroke, TextSize, Tone, Weight
-from ipnft_desktop.ui.widgets.amounts import percent_text
+from ipnft_desktop.ui.widgets.amounts import share_text
 from ipnft_desktop.ui.widgets.asset_words import short_token, type_name
 from ipnft_desktop.ui.widgets.picture_box import paint_picture
 from ipnft_desktop.ui.widgets.plain import visible
@@ -34,7 +34,7 @@ def card_height(width: int) -> int:
 def revenue_share_tag(row: AssetRow) -> tuple[str, Tone]:
     """The share owed to the originator, as a pill."""
     if row.revenue_share_bp:
-        share = percent_text(row.revenue_share_bp)
+        share = share_text(row.revenue_share_bp)
         return QCoreApplication.translate("GalleryCard", "{0} revenue share").format(share), Tone.ACCENT
     return QCoreApplication.translate("GalleryCard", "No revenue share"), Tone.NEUTRAL
 

@@ -13,15 +13,15 @@ from ipnft_desktop.domain.minting import MintRecord
 from ipnft_desktop.services.verification import VerifiedFact
 from ipnft_desktop.ui.theme.tokens import Ink, Tone
 from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label, wallet_or_label
-from ipnft_desktop.ui.widgets.amounts import eth_text, percent_text
+from ipnft_desktop.ui.widgets.amounts import eth_text, share_text
 from ipnft_desktop.ui.widgets.asset_words import token_text, type_name
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
-from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.measures import local_clock, local_time, number_text, utc_time
 from ipnft_desktop.ui.widgets.plain import shorten
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("GalleryCard", text)
+def _tr(text: str, count: int = -1) -> str:
+    return QCoreApplication.translate("GalleryCard", text, "", count)
 
 
 def subtitle(asset: Asset) -> str:
@@ -45,15 +45,15 @@ def facts(asset: Asset, token: TokenFacts | None = None, label_of: LabelOf = no_
     known.append(Fact(_tr("Minted to"), shorten(record.recipient), copy=record.recipient, lead=label))
     known.extend(_cost(record))
     if token is not None:
-        known.append(Fact(_tr("Royalty"), percent_text(token.royalty_bp), note=_tr("on every sale (ERC-2981)")))
+        known.append(Fact(_tr("Royalty"), share_text(token.royalty_bp), note=_tr("on every sale (ERC-2981)")))
     return tuple(known)
 
 
 def _cost(record: MintRecord) -> list[Fact]:
     known: list[Fact] = []
     if record.mined is not None:
-        cost = f"{record.mined.gas_used:,} · {eth_text(record.mined.fee_wei)}"
-        shared = _tr("for {0} tokens").format(record.batch_size) if record.batch_size > 1 else ""
+        cost = f"{number_text(record.mined.gas_used)} · {eth_text(record.mined.fee_wei)}"
+        shared = _tr("for %Ln tokens", record.batch_size) if record.batch_size > 1 else ""
         known.append(Fact(_tr("Gas / fee"), cost, note=shared))
     mined_at = record.times.mined_at or record.times.completed_at
     if mined_at is not None:
@@ -68,10 +68,10 @@ def _hash(key: str, value: str) -> Fact:
 def summary(verified: Sequence[VerifiedFact], at: datetime) -> tuple[str, Ink]:
     """The verification in one line."""
     wrong = sum(not fact.matches for fact in verified)
-    when = f"{at.astimezone():%H:%M:%S}"
+    when = local_clock(at)
     if wrong:
-        return _tr("{0} of {1} facts differ · {2}").format(wrong, len(verified), when), Ink.ERROR
-    return _tr("All {0} facts agree · {1}").format(len(verified), when), Ink.OK
+        return _tr("{0} of %Ln facts differ · {1}", len(verified)).format(number_text(wrong), when), Ink.ERROR
+    return _tr("All %Ln facts agree · {0}", len(verified)).format(when), Ink.OK
 
 
 def validity(token: TokenFacts) -> tuple[str, Tone]:

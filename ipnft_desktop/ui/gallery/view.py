@@ -21,6 +21,7 @@ from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField, Select
+from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.signed_out import SignedOut
 
@@ -116,7 +117,7 @@ class GalleryView(Page):
         self.error_panel.clear()
         self.model.reset(query, count, first)
         self._set_face(Face.CARDS if count else Face.NO_MATCH if query.text else Face.EMPTY)
-        self.header.set_title(self.tr("NFT gallery"), f"{count:,}")
+        self.header.set_title(self.tr("NFT gallery"), number_text(count))
         self.grid.select(self.panel.asset_id)
         self.grid.doItemsLayout()
         bar.setValue(place)

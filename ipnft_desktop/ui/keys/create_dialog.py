@@ -185,12 +185,12 @@ class CreateKeystoreDialog(QDialog):
     def _strength(self, characters: int) -> str:
         missing = MIN_PASSWORD_CHARACTERS - characters
         if missing > 0:
-            return self.tr("At least {0} characters: {1} more").format(MIN_PASSWORD_CHARACTERS, missing)
+            return self.tr("At least %Ln characters: {0} more", "", MIN_PASSWORD_CHARACTERS).format(missing)
         if characters < _GOOD_CHARACTERS:
-            return self.tr("{0} characters: enough; longer is safer").format(characters)
+            return self.tr("%Ln characters: enough; longer is safer", "", characters)
         if characters < _STRONG_CHARACTERS:
-            return self.tr("{0} characters: good").format(characters)
-        return self.tr("{0} characters: strong, unless it can be guessed").format(characters)
+            return self.tr("%Ln characters: good", "", characters)
+        return self.tr("%Ln characters: strong, unless it can be guessed", "", characters)
 
     def _on_create(self) -> None:
         self.create_requested.emit(self.password.take(), self.repeated.take())

@@ -17,6 +17,7 @@ from ipnft_desktop.ui.keys.key_card import KeyCard, KeyState
 from ipnft_desktop.ui.keys.unlock_dialog import UnlockDialog
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.error_words import error_line
 from ipnft_desktop.ui.widgets.file_dialogs import ask_for_files
 
 _LOOK = "look at the key"
@@ -95,7 +96,7 @@ class KeyPresenter(QObject):
         try:
             await self._signer.prepare()
         except IpnftError as error:
-            self._card.show_key(self._state(), None, f"{error.entry.message_en} {error.detail}".strip())
+            self._card.show_key(self._state(), None, error_line(error))
         else:
             self._show()
 
@@ -130,7 +131,7 @@ class KeyPresenter(QObject):
         try:
             file = await self._shelf.import_file(source)
         except IpnftError as error:
-            self.notice.emit(f"{error.entry.message_en} {error.detail}".strip(), Tone.ERROR)
+            self.notice.emit(error_line(error), Tone.ERROR)
         else:
             self._on_keystore(file)
             self.notice.emit(self.tr("The program signs with this keystore from its next start on."), Tone.OK)

@@ -13,6 +13,7 @@ from ipnft_desktop.ui.theme.tokens import DialogWidth, Space
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead, foot
+from ipnft_desktop.ui.widgets.error_words import error_line
 from ipnft_desktop.ui.widgets.inputs import FormField
 from ipnft_desktop.ui.widgets.password_field import PasswordField
 
@@ -76,7 +77,7 @@ class UnlockDialog(QDialog):
         elif error.code is ErrorCode.KEYSTORE_WRONG_PASSWORD:
             self.field.set_error(self._wrong(int(error.facts.get("attempts_left", "0"))))
         else:
-            self.field.set_error(f"{error.entry.message_en} {error.detail}".strip())
+            self.field.set_error(error_line(error))
         self.password.selectAll()
         self.password.setFocus()
 
@@ -87,10 +88,10 @@ class UnlockDialog(QDialog):
         super().done(result)
 
     def _wrong(self, left: int) -> str:
-        if left == 1:
-            return self.tr("This password does not open the keystore. One attempt is left before it locks for a while.")
         if left:
-            return self.tr("This password does not open the keystore. {0} attempts left.").format(left)
+            return self.tr(
+                "This password does not open the keystore. %Ln attempts are left before it locks for a while.", "", left
+            )
         return self.tr("This password does not open the keystore.")
 
     def _lay_out(self) -> None:

@@ -18,6 +18,7 @@ from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, Secondar
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.figure import Figure
 from ipnft_desktop.ui.widgets.inputs import FormField, Select
+from ipnft_desktop.ui.widgets.measures import number_text
 
 
 class ConfirmPanel(QWidget):
@@ -87,10 +88,10 @@ class ConfirmPanel(QWidget):
         self.error_panel.clear()
         gas_each = fee_each = per_gas = ""
         if tokens > 1:
-            gas_each = self.tr("{0} a token").format(f"{estimate.gas_limit // tokens:,}")
+            gas_each = self.tr("{0} a token").format(number_text(estimate.gas_limit // tokens))
             fee_each = self.tr("{0} a token").format(eth_text(estimate.max_fee_wei // tokens))
             per_gas = self.tr("for each unit of gas")
-        self.gas_limit.set_value(f"{estimate.gas_limit:,}", gas_each)
+        self.gas_limit.set_value(number_text(estimate.gas_limit), gas_each)
         self.gas_price.set_value(gwei_text(estimate.gas_price_wei), per_gas)
         self.fee_cap.set_value(eth_text(estimate.max_fee_wei), fee_each)
 

@@ -66,7 +66,7 @@ class MintContext(QObject):
         """Fill the head of the dialog."""
         ready = self.services.environment.ready
         is_local = ready is not None and ready.identity.chain_id == LOCAL_CHAIN_ID
-        title = self.tr("Mint NFT – {0}").format(name) if count == 1 else self.tr("Mint {0} NFTs").format(count)
+        title = self.tr("Mint NFT – {0}").format(name) if count == 1 else self.tr("Mint %Ln NFTs", "", count)
         self.dialog.picture.set_picture(image_cid, name)
         self.dialog.show_head(title, line, is_local=is_local)
 

@@ -12,6 +12,7 @@ from ipnft_desktop.domain.minting import UNSIGNED_STAGES, MintProgress
 from ipnft_desktop.services.minting import FREEZING_CODES
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.amounts import eth_text
+from ipnft_desktop.ui.widgets.error_words import error_advice, error_detail, error_sentence, joined
 
 _WEI_PER_MICRO_ETH = 10**12
 _HAS_ADVICE = frozenset(
@@ -57,22 +58,22 @@ def hold_of(error: IpnftError, progress: MintProgress) -> Hold:
     sentence = _waiting(error, progress)
     if sentence is None:
         return refusal_of(error)
-    detail = _fees(error) or error.detail
+    detail = _fees(error) or error_detail(error)
     if error.code is not ErrorCode.CONFIRMATION_TIMEOUT:  # its sentence says all that the catalogue would
-        detail = f"{error.entry.message_en} {detail}".rstrip()
-    advice = error.entry.solutions_en if error.code in _HAS_ADVICE else ()
+        detail = joined(error_sentence(error), detail)
+    advice = error_advice(error) if error.code in _HAS_ADVICE else ()
     fee_wei = _fee_to_allow(error)
     return Hold(error.code, sentence, detail, advice, Tone.WARN, _remedy(error, fee_wei), fee_wei)
 
 
 def refusal_of(error: IpnftError) -> Hold:
     """Why something asked for was not done, or what does not pass by itself: the catalogue says it."""
-    entry, fee_wei = error.entry, _fee_to_allow(error)
+    fee_wei = _fee_to_allow(error)
     return Hold(
         error.code,
-        entry.message_en,
-        _fees(error) or error.detail,
-        entry.solutions_en,
+        error_sentence(error),
+        _fees(error) or error_detail(error),
+        error_advice(error),
         Tone.ERROR,
         _remedy(error, fee_wei),
         fee_wei,
@@ -85,7 +86,7 @@ def _waiting(error: IpnftError, progress: MintProgress) -> str | None:
         return None
     if progress.stage in UNSIGNED_STAGES:
         reason = _unsigned_reasons().get(error.code)
-        return f"{reason} {_tr('Nothing was sent; it goes on by itself.')}" if reason else None
+        return joined(reason, _tr("Nothing was sent; it goes on by itself.")) if reason else None
     match error.code:
         case ErrorCode.CONFIRMATION_TIMEOUT:
             return _tr("Not confirmed for 10 minutes; still being watched.")

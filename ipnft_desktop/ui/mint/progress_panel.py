@@ -20,7 +20,7 @@ from ipnft_desktop.ui.mint.stages import (
     Watched,
     may_cancel,
     may_speed_up,
-    seconds_text,
+    running_seconds,
     stage_items,
     timed_facts,
 )
@@ -29,6 +29,7 @@ from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.amounts import eth_text, gwei_text
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
 from ipnft_desktop.ui.widgets.figure import Figure
+from ipnft_desktop.ui.widgets.measures import local_clock, number_text, utc_time
 from ipnft_desktop.ui.widgets.plain import plain_tooltip
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
@@ -52,14 +53,11 @@ class _FactCell(QWidget):
         box.addWidget(self._time)
 
     def show_fact(self, fact: TimedFact) -> None:
-        shown = "–"
-        if fact.at is not None:
-            local = fact.at.astimezone()
-            shown = f"{local:%H:%M:%S}.{local.microsecond // 1000:03d}"
+        shown = local_clock(fact.at, with_milliseconds=True) if fact.at else "–"
         self._title.setText(fact.title)
         self._title.set_ink(Ink.OK if fact.is_true else Ink.MUTED)
         self._time.setText(shown)
-        self._time.setToolTip(plain_tooltip(f"{fact.at:%Y-%m-%d %H:%M:%S} UTC" if fact.at else ""))
+        self._time.setToolTip(plain_tooltip(utc_time(fact.at) if fact.at else ""))
         self.setAccessibleName(f"{fact.title}: {shown}")
 
 
@@ -185,7 +183,7 @@ class ProgressPanel(QWidget):
     def _show_figures(self, progress: MintProgress) -> None:
         self.attempt.set_value(f"{max(progress.attempt, 1)} / {MAX_ATTEMPTS}")
         if progress.gas_limit is not None:
-            self.gas_limit.set_value(f"{progress.gas_limit:,}")
+            self.gas_limit.set_value(number_text(progress.gas_limit))
             if progress.max_fee_per_gas_wei is not None:
                 self.fee_cap.set_value(eth_text(progress.gas_limit * progress.max_fee_per_gas_wei))
         price = progress.gas_price_wei or progress.max_fee_per_gas_wei
@@ -198,9 +196,7 @@ class ProgressPanel(QWidget):
         now = self._now()
         self.stages.set_stages(stage_items(self._progress, self._watched, now))
         since = self._progress.times.last_attempt_at or self._progress.times.requested_at
-        self._elapsed.setText(
-            self.tr("Elapsed {0}").format(seconds_text((now - since).total_seconds(), is_running=True))
-        )
+        self._elapsed.setText(self.tr("Elapsed {0}").format(running_seconds((now - since).total_seconds())))
         self._offer_speed_up(now)
 
     def _offer_speed_up(self, now: datetime) -> None:

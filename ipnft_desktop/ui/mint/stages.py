@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication
 
 from ipnft_desktop.domain.minting import STAGE_ORDER, UNSIGNED_STAGES, MintProgress, MintStage
+from ipnft_desktop.ui.widgets.measures import number_text, seconds_text
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageState
 
@@ -16,8 +17,8 @@ SPEED_UP_AFTER = timedelta(seconds=15)
 """How long an accepted transaction may stay unmined before a higher fee is offered."""
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("MintStages", text)
+def _tr(text: str, count: int = -1) -> str:
+    return QCoreApplication.translate("MintStages", text, "", count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +125,13 @@ def _duration(state: StageState, start: datetime | None, end: datetime | None, n
     if state is StageState.WAITING or start is None:
         return ""
     if state is StageState.RUNNING:
-        return seconds_text((now - start).total_seconds(), is_running=True)
+        return running_seconds((now - start).total_seconds())
     return seconds_text((end - start).total_seconds()) if end else ""
 
 
-def seconds_text(seconds: float, *, is_running: bool = False) -> str:
-    """`0.04 s` when measured; a running clock shows tenths only."""
-    seconds = max(seconds, 0.0)
-    return f"{seconds:.1f} s" if is_running else f"{seconds:.2f} s"
+def running_seconds(seconds: float) -> str:
+    """A clock that runs shows tenths: more would flicker."""
+    return seconds_text(seconds, 1)
 
 
 def _titles(progress: MintProgress) -> dict[MintStage, str]:
@@ -169,7 +169,7 @@ def _submitting(progress: MintProgress) -> str:
     if progress.times.accepted_at is None or progress.tx_hash is None:
         return signed
     if progress.transactions_signed > 1:
-        return f"{signed} · {_tr('{0} transactions sent').format(progress.transactions_signed)}"
+        return f"{signed} · {_tr('%Ln transactions sent', progress.transactions_signed)}"
     return f"{signed} · {_tr('node accepted {0}').format(shorten(progress.tx_hash))}"
 
 
@@ -185,4 +185,4 @@ def _confirming(progress: MintProgress) -> str:
 def _finalizing(progress: MintProgress) -> str:
     if progress.stage is not MintStage.COMPLETED or progress.gas_used is None:
         return _tr("Record token, gas and block")
-    return _tr("Token, block and {0} gas recorded").format(f"{progress.gas_used:,}")
+    return _tr("Token, block and {0} gas recorded").format(number_text(progress.gas_used))

@@ -51,9 +51,9 @@ class TransactionsPanel(QFrame):
         is_cancelling = any(tx.purpose is TransactionPurpose.CANCEL for tx in self._transactions)
         self._headline.setText(self._title(is_cancelling=is_cancelling, is_mined=is_mined))
         self._note.setText(
-            self.tr("{0} transactions signed under number {1}; the chain mines one of them.").format(
-                len(self._transactions), self._transactions[0].nonce
-            )
+            self.tr(
+                "%Ln transactions signed under number {0}; the chain mines one of them.", "", len(self._transactions)
+            ).format(self._transactions[0].nonce)
         )
         mined_hash = progress.tx_hash if progress is not None and is_mined else None
         self._facts.set_facts([self._fact(tx, number, mined_hash) for number, tx in enumerate(self._transactions)])

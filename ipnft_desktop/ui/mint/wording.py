@@ -10,18 +10,19 @@ from ipnft_desktop.domain.assets import AssetRow, token_id_of
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.domain.minting import MAX_ATTEMPTS, MintJob, MintStage
 from ipnft_desktop.ui.mint.lines import MintLine
-from ipnft_desktop.ui.mint.stages import seconds_text
 from ipnft_desktop.ui.mint.subjects import MintSubject
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.address_words import LabelOf, labelled, no_label
 from ipnft_desktop.ui.widgets.amounts import eth_text
 from ipnft_desktop.ui.widgets.asset_words import short_token, token_text, type_name
+from ipnft_desktop.ui.widgets.error_words import error_detail, error_sentence
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
+from ipnft_desktop.ui.widgets.measures import number_text, percent_text, seconds_text
 from ipnft_desktop.ui.widgets.plain import shorten
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("MintDialog", text)
+def _tr(text: str, count: int = -1) -> str:
+    return QCoreApplication.translate("MintDialog", text, "", count)
 
 
 def row_line(row: AssetRow) -> str:
@@ -40,8 +41,8 @@ def subject_line(subject: MintSubject, recipient: str, label_of: LabelOf = no_la
 def batch_line(subjects: Sequence[MintSubject]) -> str:
     """How many assets travel together, and whose they are."""
     names = sorted({subject.enterprise_name for subject in subjects})
-    owners = names[0] if len(names) == 1 else _tr("{0} enterprises").format(len(names))
-    return f"{_tr('One transaction · {0} assets').format(len(subjects))} · {owners}"
+    owners = names[0] if len(names) == 1 else _tr("%Ln enterprises", len(names))
+    return f"{_tr('One transaction · %Ln assets', len(subjects))} · {owners}"
 
 
 def subject_lines(subjects: Sequence[MintSubject]) -> tuple[MintLine, ...]:
@@ -70,8 +71,8 @@ def whose(subjects: Sequence[MintSubject], address: str, label_of: LabelOf = no_
 
 def beside_field(error: IpnftError) -> str:
     """An input error in one line."""
-    sentence = error.entry.message_en.rstrip(".")
-    return f"{sentence}: {error.detail}." if error.detail else f"{sentence}."
+    sentence, detail = error_sentence(error), error_detail(error)
+    return _tr("{0}: {1}.").format(sentence.rstrip(".。"), detail) if detail else sentence
 
 
 def success_headline(job: MintJob) -> str:
@@ -79,10 +80,10 @@ def success_headline(job: MintJob) -> str:
     if job.cancel_requested and len(job.items) == 1:
         return _tr("The mint was faster: the token exists")
     if job.cancel_requested:
-        return _tr("The mint was faster: {0} tokens exist").format(len(job.items))
+        return _tr("The mint was faster: %Ln tokens exist", len(job.items))
     if len(job.items) == 1:
         return _tr("Minted")
-    return _tr("{0} tokens minted in one transaction").format(len(job.items))
+    return _tr("%Ln tokens minted in one transaction", len(job.items))
 
 
 def took(job: MintJob) -> str:
@@ -111,8 +112,8 @@ def success_facts(
         facts.append(Fact(_tr("Block"), f"#{job.mined.block_number}", copy=job.mined.block_hash))
         facts.append(Fact(_tr("Gas used"), _gas(job.mined.gas_used, len(job.items))))
         if saved is not None and single_gas is not None:
-            against = _tr("against single mints of {0} gas").format(f"{single_gas:,}")
-            facts.append(Fact(_tr("Saved"), f"{saved:.1f} %", note=against))
+            against = _tr("against single mints of {0} gas").format(number_text(single_gas))
+            facts.append(Fact(_tr("Saved"), percent_text(saved, 1), note=against))
         facts.append(Fact(_tr("Fee"), eth_text(job.mined.fee_wei)))
     if job.directory_cid is not None:
         facts.append(Fact(_tr("Metadata CID"), shorten(job.directory_cid), copy=job.directory_cid))
@@ -121,8 +122,8 @@ def success_facts(
 
 def _gas(gas_used: int, tokens: int) -> str:
     if tokens == 1:
-        return f"{gas_used:,}"
-    return _tr("{0} · {1} a token").format(f"{gas_used:,}", f"{gas_used // tokens:,}")
+        return number_text(gas_used)
+    return _tr("{0} · {1} a token").format(number_text(gas_used), number_text(gas_used // tokens))
 
 
 def token_lines(job: MintJob, subjects: Sequence[MintSubject]) -> tuple[MintLine, ...]:
@@ -158,7 +159,7 @@ def failure_facts(job: MintJob) -> tuple[Fact, ...]:
     yes, no = _tr("Yes"), _tr("No")
     facts = [Fact(_tr("Gas spent"), yes if job.failure and job.failure.gas_spent else no)]
     if job.mined is not None:
-        spent = _tr("Yes · {0} gas, {1}").format(f"{job.mined.gas_used:,}", eth_text(job.mined.fee_wei))
+        spent = _tr("Yes · {0} gas, {1}").format(number_text(job.mined.gas_used), eth_text(job.mined.fee_wei))
         facts = [Fact(_tr("Gas spent"), spent)]
     if job.failure is not None:
         facts.append(Fact(_tr("Safe to retry"), yes if job.failure.safe_to_retry else no))
@@ -199,5 +200,5 @@ def failure_hint(job: MintJob) -> str:
             return _tr("The chain mined the cancellation in place of the mint")
         return _tr("Given up; it is not tried again") if job.transactions else _tr("Nothing was sent")
     if needs_reset(job):
-        return _tr("{0} attempts failed; an administrator goes on").format(MAX_ATTEMPTS)
+        return _tr("%Ln attempts failed; an administrator goes on", MAX_ATTEMPTS)
     return _tr("Recorded; nothing is lost") if may_retry(job) else _tr("Correct the cause first")

@@ -19,7 +19,7 @@ from ipnft_desktop.ui.models.asset_pages import KEPT_PAGES, AssetPages, OutOfSte
 from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.widgets.asset_words import legal_status_name, short_token, stage_text, token_text, type_name
-from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.measures import day_text, local_day, local_time, utc_time
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
@@ -327,7 +327,7 @@ class AssetTableModel(QAbstractTableModel):
             case Column.TOKEN:
                 return short_token(row.token_id)
             case Column.CREATED:
-                return row.created_at.astimezone().date().isoformat()
+                return local_day(row.created_at)
             case Column.APPLICATION_NUMBER:
                 return visible(row.application_number)
             case Column.CREATOR:
@@ -335,9 +335,9 @@ class AssetTableModel(QAbstractTableModel):
             case Column.LEGAL_STATUS:
                 return legal_status_name(row.legal_status)
             case Column.CREATION_DATE:
-                return row.creation_date.isoformat()
+                return day_text(row.creation_date)
             case Column.UPDATED:
-                return row.updated_at.astimezone().date().isoformat()
+                return local_day(row.updated_at)
 
     def _tooltip(self, row: AssetRow | None, column: Column) -> str | None:
         if row is None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from ipnft_desktop.domain.audit import AuditEntry, AuditPage
 from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.tokens import TextSize
-from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.measures import local_time, number_text, utc_time
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, shorten, visible
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -134,7 +134,7 @@ def _text(entry: AuditEntry, column: AuditColumn) -> str:
     line = entry.line
     match column:
         case AuditColumn.ROW:
-            return f"{entry.audit_id:,}"
+            return number_text(entry.audit_id)
         case AuditColumn.TIME:
             return local_time(line.at)
         case AuditColumn.ACTOR:

@@ -18,8 +18,9 @@ from ipnft_desktop.ui.publishing.kubo_card import KuboCard
 from ipnft_desktop.ui.publishing.refresh import Refresh
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.error_words import error_detail, error_sentence
 from ipnft_desktop.ui.widgets.file_dialogs import ask_where_to_save
-from ipnft_desktop.ui.widgets.measures import size_text
+from ipnft_desktop.ui.widgets.measures import number_text, size_text
 
 ARCHIVE_NAME = "register.car"
 
@@ -123,7 +124,8 @@ class KuboPresenter(QObject):
         except UserError:  # nobody is signed in
             self._card.show_signed_out()
             return
-        self._card.show_counts(overview.counts, overview.waiting_because)
+        fault = overview.waiting_because
+        self._card.show_counts(overview.counts, (error_detail(fault) or error_sentence(fault)) if fault else "")
         self._overview = overview
         self._tell_content()
 
@@ -153,7 +155,7 @@ class KuboPresenter(QObject):
         elif self._is_away:
             self.content_told.emit(self.tr("local, Kubo away"))
         elif behind := overview.counts.waiting + overview.counts.missing:
-            self.content_told.emit(self.tr("local + Kubo, {0} to come").format(f"{behind:,}"))
+            self.content_told.emit(self.tr("local + Kubo, {0} to come").format(number_text(behind)))
         else:
             self.content_told.emit(self.tr("local + Kubo"))
 
@@ -174,22 +176,24 @@ class KuboPresenter(QObject):
 
     async def _publish_all(self) -> None:
         changed = await self._publishing.publish_all(
-            lambda assets: self._card.set_busy(self.tr("{0} assets looked at").format(f"{assets:,}"))
+            lambda assets: self._card.set_busy(self.tr("%Ln assets looked at", "", assets))
         )
         if changed:
-            self.notice.emit(self.tr("{0} addresses go out to the IPFS node").format(f"{changed:,}"), Tone.OK)
+            self.notice.emit(self.tr("%Ln addresses go out to the IPFS node", "", changed), Tone.OK)
         else:
             self.notice.emit(self.tr("Everything is published or on its way."), Tone.OK)
 
     async def _check(self) -> None:
         result = await self._publishing.check(
-            lambda done: self._card.set_busy(self.tr("{0} addresses asked for").format(f"{done:,}"))
+            lambda done: self._card.set_busy(self.tr("%Ln addresses asked for", "", done))
         )
         if result.missing:
-            text = self.tr("The IPFS node lacks {0} of {1}; Publish all brings them back.")
-            self.notice.emit(text.format(f"{result.missing:,}", f"{result.checked:,}"), Tone.WARN)
+            text = self.tr(
+                "The IPFS node lacks {0} of %Ln addresses; Publish all brings them back.", "", result.checked
+            )
+            self.notice.emit(text.format(number_text(result.missing)), Tone.WARN)
         else:
-            self.notice.emit(self.tr("The IPFS node has all {0}").format(f"{result.checked:,}"), Tone.OK)
+            self.notice.emit(self.tr("The IPFS node has all %Ln addresses", "", result.checked), Tone.OK)
 
     async def _export(self, target: Path) -> None:
         size_bytes = await self._publishing.export_car(

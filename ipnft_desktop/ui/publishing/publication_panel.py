@@ -14,6 +14,7 @@ from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import LinkButton
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
+from ipnft_desktop.ui.widgets.error_words import recorded_line
 from ipnft_desktop.ui.widgets.measures import local_time
 from ipnft_desktop.ui.widgets.plain import plain_tooltip
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
@@ -72,7 +73,9 @@ class PublicationPanel(QWidget):
         self.publish_button.setText(self.tr("Publish again") if again else self.tr("Publish"))
         self.publish_button.setVisible(has_node and (bool(open_states) or bool(failed)))
         self.check_button.setVisible(has_node and bool(states & {PublicationState.PUBLISHED, PublicationState.MISSING}))
-        self._reason.setText(failed[0].publication.failure or "" if failed and failed[0].publication else "")
+        self._reason.setText(
+            recorded_line(failed[0].publication.failure or "") if failed and failed[0].publication else ""
+        )
         self._reason.setVisible(bool(failed))
         if tuple(roots) != self._roots:
             self._roots = tuple(roots)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ipnft_desktop.domain.publications import PublicationCounts, PublicationState, PublicRoot, RootKind
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.measures import number_text
 
 translate = QCoreApplication.translate
 
@@ -35,5 +36,5 @@ def counts_text(counts: PublicationCounts) -> str:
         (counts.missing, translate("Publications", "{0} missing")),
         (counts.local, translate("Publications", "{0} only here")),
     )
-    told = [text.format(f"{count:,}") for count, text in parts if count]
+    told = [text.format(number_text(count)) for count, text in parts if count]
     return " · ".join(told) or translate("Publications", "Nothing is minted yet")

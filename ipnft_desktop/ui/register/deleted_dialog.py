@@ -28,7 +28,7 @@ from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField
-from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.measures import local_time, number_text, utc_time
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.table import style_table
@@ -163,7 +163,9 @@ class DeletedDialog(QDialog):
         count = len(self.chosen)
         self.restore_button.setEnabled(bool(count))
         self.purge_button.setEnabled(bool(count))
-        self.restore_button.setText(self.tr("Restore") if count < 2 else self.tr("Restore {0}").format(count))
+        self.restore_button.setText(
+            self.tr("Restore") if count < 2 else self.tr("Restore {0}").format(number_text(count))
+        )
 
     def _on_search(self, text: str) -> None:
         wanted = text.strip().casefold()
@@ -176,4 +178,4 @@ class DeletedDialog(QDialog):
         if len(chosen) == 1:
             self.question.ask(self.tr("Delete “{0}” for good? It cannot be restored.").format(chosen[0].name))
         elif chosen:
-            self.question.ask(self.tr("Delete {0} assets for good? They cannot be restored.").format(len(chosen)))
+            self.question.ask(self.tr("Delete %Ln assets for good? They cannot be restored.", "", len(chosen)))

@@ -71,7 +71,7 @@ class DeletionPresenter(QObject):
         if len(asset_ids) == 1:
             text = self.tr("“{0}” deleted").format(names[0])
         else:
-            text = self.tr("{0} assets deleted").format(len(asset_ids))
+            text = self.tr("%Ln assets deleted", "", len(asset_ids))
         self.undo_offered.emit(text, lambda: self._take_back(asset_ids))
 
     async def _restore(self, asset_ids: tuple[UUID, ...]) -> None:
@@ -79,7 +79,7 @@ class DeletionPresenter(QObject):
         # What came back one by one is not taken back once more.
         left = (tuple(one for one in deletion if one not in asset_ids) for deletion in self._deletions)
         self._deletions = [deletion for deletion in left if deletion]
-        self.notice.emit(self.tr("{0} restored").format(len(asset_ids)), Tone.OK)
+        self.notice.emit(self.tr("%Ln assets restored", "", len(asset_ids)), Tone.OK)
 
     def _take_back(self, asset_ids: tuple[UUID, ...]) -> None:
         if asset_ids in self._deletions:

@@ -11,7 +11,7 @@ from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label, wallet_or_
 from ipnft_desktop.ui.widgets.amounts import eth_text
 from ipnft_desktop.ui.widgets.asset_words import legal_status_name, token_text, type_name
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
-from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.measures import day_text, local_time, number_text, percent_text, utc_time
 from ipnft_desktop.ui.widgets.plain import shorten
 
 _DASH = "–"
@@ -35,7 +35,7 @@ def chain_facts(asset: Asset, label_of: LabelOf = no_label) -> tuple[Fact, ...]:
     return (
         _hash_fact(translate("AssetDetail", "Token"), token_text(token_id) if token_id is not None else None),
         _hash_fact(translate("AssetDetail", "Transaction"), mint.tx_hash if mint else None),
-        Fact(translate("AssetDetail", "Block"), f"#{block:,}" if block is not None else _DASH),
+        Fact(translate("AssetDetail", "Block"), f"#{number_text(block)}" if block is not None else _DASH),
         _owner_fact(asset, recipient, label_of),
         _hash_fact(translate("AssetDetail", "Metadata CID"), mint.metadata_cid if mint else None),
     )
@@ -46,7 +46,7 @@ def register_facts(asset: Asset) -> tuple[Fact, ...]:
     translate = QCoreApplication.translate
     return (
         Fact(translate("AssetDetail", "Creator"), asset.creator_name),
-        Fact(translate("AssetDetail", "Created on"), asset.creation_date.isoformat()),
+        Fact(translate("AssetDetail", "Created on"), day_text(asset.creation_date)),
         Fact(translate("AssetDetail", "Legal status"), legal_status_name(asset.legal_status)),
         *_page_fact(asset),
         *(Fact(key, value) for key, value in asset.custom_fields.items()),
@@ -83,9 +83,11 @@ def cost_fact(asset: Asset) -> tuple[Fact, ...]:
     if mint is None or mint.mined is None:
         return ()
     translate = QCoreApplication.translate
-    note = translate("AssetDetail", "{0} gas").format(f"{mint.mined.gas_used:,}")
+    note = translate("AssetDetail", "{0} gas").format(number_text(mint.mined.gas_used))
     if mint.batch_size > 1:
-        note = translate("AssetDetail", "{0} gas for {1} tokens").format(f"{mint.mined.gas_used:,}", mint.batch_size)
+        note = translate("AssetDetail", "{0} gas for %Ln tokens", "", mint.batch_size).format(
+            number_text(mint.mined.gas_used)
+        )
     return (Fact(translate("AssetDetail", "Cost"), eth_text(mint.mined.fee_wei), note=f"· {note}"),)
 
 
@@ -93,8 +95,10 @@ def stage_line(stage: MintStage, confirmations: int, required: int, percent: int
     """How far a mint is, for example "3 of 6 confirmations · 70 %"."""
     translate = QCoreApplication.translate
     if stage is MintStage.CONFIRMING:
-        return translate("AssetDetail", "{0} of {1} confirmations · {2} %").format(confirmations, required, percent)
-    return translate("AssetDetail", "{0} %").format(percent)
+        return translate("AssetDetail", "{0} of %Ln confirmations · {1}", "", required).format(
+            number_text(confirmations), percent_text(percent)
+        )
+    return percent_text(percent)
 
 
 def _hash_fact(key: str, value: str | None) -> Fact:

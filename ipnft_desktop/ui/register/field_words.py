@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ipnft_desktop.domain.asset_changes import FieldValue
 from ipnft_desktop.domain.assets import AgreementType, AssetType, Attachment, LegalStatus
-from ipnft_desktop.ui.widgets.amounts import percent_text
+from ipnft_desktop.ui.widgets.amounts import share_text
 from ipnft_desktop.ui.widgets.asset_words import legal_status_name, type_name
 
 _ABSENT = "–"
@@ -65,7 +65,7 @@ def value_text(field: str, value: FieldValue, enterprises: Mapping[UUID, str]) -
         case bool():
             return translate("AssetField", "yes") if value else translate("AssetField", "no")
         case int() if field == "licence.revenue_share_bp":
-            return percent_text(value)
+            return share_text(value)
         case AssetType():
             return type_name(value)
         case LegalStatus():

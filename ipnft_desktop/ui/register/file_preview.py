@@ -15,7 +15,7 @@ from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space,
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
-from ipnft_desktop.ui.widgets.measures import size_text
+from ipnft_desktop.ui.widgets.measures import number_text, size_text
 from ipnft_desktop.ui.widgets.plain import shorten, visible
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
@@ -90,7 +90,7 @@ class FilePreviewDialog(QDialog):
         who = self.tr("confidential: stored encrypted") if self.file.sealed_key else self.tr("confidential")
         facts = [
             Fact(self.tr("Media type"), self.file.media_type),
-            Fact(self.tr("Size"), size_text(self.file.size_bytes), note=f"{self.file.size_bytes:,} B"),
+            Fact(self.tr("Size"), size_text(self.file.size_bytes), note=f"{number_text(self.file.size_bytes)} B"),
             Fact(self.tr("Access"), who if self.file.confidential else self.tr("public")),
             Fact("SHA-256", shorten(digest, 12, 8), copy=digest),
         ]

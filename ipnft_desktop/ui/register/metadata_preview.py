@@ -100,7 +100,7 @@ class MetadataDialog(QDialog):
         )
         self.facts.set_facts(
             (
-                Fact(self.tr("Size"), self.tr("{0} bytes").format(f"{len(preview.content):,}")),
+                Fact(self.tr("Size"), self.tr("%Ln bytes", "", len(preview.content))),
                 Fact(self.tr("CID"), short_hash(preview.cid), copy=preview.cid),
                 Fact(self.tr("Token URI"), shorten(preview.token_uri, 14, 9), copy=preview.token_uri),
                 Fact(self.tr("Schema"), self.tr("version {0}").format(preview.schema_version)),

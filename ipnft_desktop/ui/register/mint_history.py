@@ -9,7 +9,7 @@ from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import BUSY_STATES, MAX_ATTEMPTS, AssetState, MintFailure, MintRecord
 from ipnft_desktop.ui.widgets.amounts import eth_text
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
-from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.measures import local_time, number_text, utc_time
 
 
 def _tr(text: str) -> str:
@@ -69,5 +69,5 @@ def next_step(asset: Asset) -> str:
 
 def _gas_spent(mint: MintRecord) -> str:
     if mint.mined is not None:
-        return _tr("Yes · {0} gas, {1}").format(f"{mint.mined.gas_used:,}", eth_text(mint.mined.fee_wei))
+        return _tr("Yes · {0} gas, {1}").format(number_text(mint.mined.gas_used), eth_text(mint.mined.fee_wei))
     return _tr("Yes") if mint.failure is not None and mint.failure.gas_spent else _tr("No")

@@ -155,7 +155,7 @@ class RegisterPresenter(QObject):
     async def _with_selection(self, most: int, use: Callable[[tuple[AssetRow, ...]], None]) -> None:
         """Hand over the rows selected, loading first those that are not here."""
         table, model = self._view.table, self._view.model
-        too_many = self.tr("Select at most {0} assets for this.").format(f"{most:,}")
+        too_many = self.tr("Select at most %Ln assets for this.", "", most)
         while table.selected_count <= most:
             loaded = model.want_rows(table.selected_spans())
             if loaded is None:
@@ -178,7 +178,7 @@ class RegisterPresenter(QObject):
     def _copy(self, rows: tuple[AssetRow, ...]) -> None:
         if rows:
             QGuiApplication.clipboard().setText(tab_separated(rows))
-            self.notice.emit(self.tr("{0} rows copied").format(len(rows)), Tone.OK)
+            self.notice.emit(self.tr("%Ln rows copied", "", len(rows)), Tone.OK)
 
     def _connect_view(self) -> None:
         view = self._view

@@ -27,6 +27,7 @@ from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, Secondar
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField, Select
+from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.menu_line import add_line
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
@@ -173,14 +174,14 @@ class RegisterView(Page):
             self.delete_confirmed.emit(chosen)
         elif chosen:
             self._to_delete = chosen
-            self.question.ask(self.tr("Delete {0} assets? They can be restored.").format(len(chosen)))
+            self.question.ask(self.tr("Delete %Ln assets? They can be restored.", "", len(chosen)))
 
     def ask_cancel_mint(self, job_id: UUID, count: int, *, is_signed: bool) -> None:
         """Ask before the mint of this job is cancelled, for it concerns `count` assets, or was signed already."""
         self._to_cancel = job_id
         parts: list[str] = []
         if count > 1:
-            parts.append(self.tr("One transaction mints {0} assets; all of them are cancelled.").format(count))
+            parts.append(self.tr("One transaction mints %Ln assets; all of them are cancelled.", "", count))
         if is_signed:
             parts.append(
                 self.tr(
@@ -325,20 +326,20 @@ class RegisterView(Page):
     def _refresh_footer(self) -> None:
         chosen = self.table.selected_count
         self.count_text.setText(self._count_words())
-        self.mint_button.setText(self.tr("Mint NFT") if chosen < 2 else self.tr("Mint {0} NFTs").format(f"{chosen:,}"))
+        self.mint_button.setText(self.tr("Mint %Ln NFTs", "", max(chosen, 1)))
         self._refresh_mint_button()
 
     def _count_words(self) -> str:
-        chosen, total = self.table.selected_count, f"{self.model.rowCount():,}"
+        chosen, total = self.table.selected_count, self.model.rowCount()
         if self.model.is_counting:
             words = self.tr("counting…")
         elif self.model.is_cut:
-            words = self.tr("first {0} of more than {0} matches").format(total)
+            words = self.tr("first {0} of more than %Ln matches", "", total).format(number_text(total))
         elif self.model.query.is_narrowed:
-            words = self.tr("{0} matches").format(total)
+            words = self.tr("%Ln matches", "", total)
         else:
-            words = self.tr("{0} assets").format(total)
-        return self.tr("{0} · {1} selected").format(words, f"{chosen:,}") if chosen else words
+            words = self.tr("%Ln assets", "", total)
+        return self.tr("{0} · {1} selected").format(words, number_text(chosen)) if chosen else words
 
     def _refresh_mint_button(self) -> None:
         rows = self.table.selected_rows(_LOOKED_THROUGH)

@@ -12,6 +12,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
+from ipnft_desktop.ui.widgets.error_words import joined
 from ipnft_desktop.ui.widgets.text import Text
 
 _TABLE_HEIGHT = Size.TABLE_HEADER + 6 * Size.TABLE_ROW
@@ -64,23 +65,21 @@ class CheckPanel(QWidget):
 
     def _show_problems(self, check: ImportCheck) -> None:
         total, told = check.problem_count, len(check.problems)
-        self._headline.setText(self.tr("One problem") if total == 1 else self.tr("{0} problems").format(f"{total:,}"))
+        self._headline.setText(self.tr("%Ln problems", "", total))
         self._headline.set_ink(Ink.ERROR)
         sentence = self.tr("Nothing is imported until the file is without them. Correct it and choose it again.")
         if told < total:
-            sentence = f"{sentence} {self.tr('The first {0} are listed.').format(f'{told:,}')}"
+            sentence = joined(sentence, self.tr("The first %Ln are listed.", "", told))
         self._sentence.setText(sentence)
         lines = [problem_cells(problem) for problem in check.problems]
         self.table.show_lines(problem_headers(), lines, widest=_PROBLEM_COLUMN)
 
     def _show_preview(self, check: ImportCheck) -> None:
         new, known = check.new_count, len(check.known_ids)
-        self._headline.setText(self.tr("One new asset") if new == 1 else self.tr("{0} new assets").format(f"{new:,}"))
+        self._headline.setText(self.tr("%Ln new assets", "", new))
         self._headline.set_ink(Ink.FG)
         self._sentence.setText(
-            self.tr("{0} rows are left out: these assets are in the register already, or were deleted.").format(
-                f"{known:,}"
-            )
+            self.tr("%Ln rows are left out: these assets are in the register already, or were deleted.", "", known)
             if known
             else self.tr("These are the first rows as they were understood.")
         )

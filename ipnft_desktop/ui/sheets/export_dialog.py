@@ -94,10 +94,8 @@ class ExportDialog(QDialog):
 
     def _what(self, count: int, *, is_more: bool) -> str:
         if is_more:
-            return self.tr("All that match, more than {0} assets, in the order of the list.").format(f"{count:,}")
-        if count == 1:
-            return self.tr("The one asset in view.")
-        return self.tr("The {0} assets in view, in the order of the list.").format(f"{count:,}")
+            return self.tr("All that match, more than %Ln assets, in the order of the list.", "", count)
+        return self.tr("The %Ln assets in view, in the order of the list.", "", count)
 
     def _lay_out(self) -> None:
         line = QHBoxLayout()

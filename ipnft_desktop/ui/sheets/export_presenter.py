@@ -87,7 +87,7 @@ class ExportPresenter(QObject):
             dialog.show_error(error)
         else:
             dialog.accept()
-            self.notice.emit(self.tr("{0} assets exported to {1}").format(f"{count:,}", target.name), Tone.OK)
+            self.notice.emit(self.tr("%Ln assets exported to {0}", "", count).format(target.name), Tone.OK)
 
     def _on_export(self, dialog: ExportDialog, query: AssetQuery) -> None:
         ending = dialog.chosen_format.value

@@ -124,9 +124,7 @@ class ImportDialog(QDialog):
             super().reject()
 
     def _import_text(self, new: int) -> str:
-        if new > 1:
-            return self.tr("Import {0} assets").format(f"{new:,}")
-        return self.tr("Import one asset") if new else self.tr("Import")
+        return self.tr("Import %Ln assets", "", new) if new else self.tr("Import")
 
     def _turn(self, face: QWidget | None, *buttons: QWidget) -> None:
         for other in self._faces:
@@ -209,13 +207,9 @@ class _DonePanel(QWidget):
 
     def show_report(self, report: ImportReport) -> None:
         """Show what was done."""
-        self._headline.setText(
-            self.tr("One asset imported")
-            if report.added == 1
-            else self.tr("{0} assets imported").format(f"{report.added:,}")
-        )
+        self._headline.setText(self.tr("%Ln assets imported", "", report.added))
         self._sentence.setText(
-            self.tr("They are drafts: look at them, then mint. {0} rows were left out.").format(f"{report.left_out:,}")
+            self.tr("They are drafts: look at them, then mint. %Ln rows were left out.", "", report.left_out)
             if report.left_out
             else self.tr("They are drafts: look at them, then mint.")
         )

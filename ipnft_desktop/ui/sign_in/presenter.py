@@ -18,6 +18,7 @@ from ipnft_desktop.ui.sign_in.password_dialogs import ChangePasswordDialog, Firs
 from ipnft_desktop.ui.sign_in.sign_in_dialog import SignInDialog
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.error_words import error_line
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog, carry_out
 
 _GREET = "greet"
@@ -181,7 +182,7 @@ class SignInPresenter(QObject):
             self._dialog.leave()
 
     def _tell(self, error: IpnftError) -> None:
-        self.notice.emit(f"{error.entry.message_en} {error.detail}".strip(), Tone.ERROR)
+        self.notice.emit(error_line(error), Tone.ERROR)
 
     def _on_unexpected(self, error: Exception) -> None:
         self._tell(error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}"))

@@ -8,6 +8,7 @@ from ipnft_desktop.domain.chain import parse_address
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.tokens import TextSize
+from ipnft_desktop.ui.widgets.error_words import error_line
 from ipnft_desktop.ui.widgets.inputs import FormField
 
 _WHOLE = 42
@@ -41,5 +42,5 @@ class AddressField(FormField):
         try:
             parse_address(self.text)
         except IpnftError as error:
-            return f"{error.entry.message_en} {error.detail}".strip()
+            return error_line(error)
         return ""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from ipnft_desktop.domain.assets import AssetRow, AssetType, LegalStatus, LicenceTerms
 from ipnft_desktop.domain.minting import BUSY_STATES, AssetState, MintStage
 from ipnft_desktop.ui.theme.tokens import Tone
-from ipnft_desktop.ui.widgets.amounts import percent_text
+from ipnft_desktop.ui.widgets.amounts import share_text
 from ipnft_desktop.ui.widgets.plain import shorten
 
 _STATE_TONES = {
@@ -93,7 +93,7 @@ def licence_text(terms: LicenceTerms) -> str:
     if terms.attribution:
         clauses.append(translate("Licence", "name the creator"))
     if terms.revenue_share_bp:
-        clauses.append(translate("Licence", "{0} revenue share").format(percent_text(terms.revenue_share_bp)))
+        clauses.append(translate("Licence", "{0} revenue share").format(share_text(terms.revenue_share_bp)))
     if terms.expires_on:
         clauses.append(translate("Licence", "until {0}").format(terms.expires_on.isoformat()))
     return " · ".join(clauses)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from ipnft_desktop.domain.audit import AnchorMatch, AnchorVerdict, AuditFault, AuditVerdict
+from ipnft_desktop.ui.widgets.error_words import joined
+from ipnft_desktop.ui.widgets.measures import number_text
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Audit", text)
+def _tr(text: str, count: int = -1) -> str:
+    return QCoreApplication.translate("Audit", text, "", count)
 
 
 def audit_fault(fault: str, row: str) -> str:
@@ -36,29 +38,28 @@ def audit_fault(fault: str, row: str) -> str:
 def verdict_sentence(verdict: AuditVerdict) -> str:
     """What a verification found."""
     if verdict.finding is not None:
-        return audit_fault(verdict.finding.fault, f"{verdict.finding.audit_id:,}")
-    told = [_tr("All {0} sealed rows are as they were written.").format(f"{verdict.rows_judged:,}")]
+        return audit_fault(verdict.finding.fault, number_text(verdict.finding.audit_id))
+    told = [_tr("All %Ln sealed rows are as they were written.", verdict.rows_judged)]
     if verdict.rows_unsealed:
-        told.append(_tr("{0} rows are from before rows were sealed.").format(f"{verdict.rows_unsealed:,}"))
+        told.append(_tr("%Ln rows are from before rows were sealed.", verdict.rows_unsealed))
     if verdict.rows_of_other_keys:
-        told.append(_tr("{0} rows are sealed with a key that is gone.").format(f"{verdict.rows_of_other_keys:,}"))
-    return " ".join(told)
+        told.append(_tr("%Ln rows are sealed with a key that is gone.", verdict.rows_of_other_keys))
+    return joined(*told)
 
 
 def anchor_sentence(verdict: AnchorVerdict) -> str:
     """How an anchor and the log agree."""
-    row = f"{verdict.point.audit_id:,}" if verdict.point else ""
+    row = number_text(verdict.point.audit_id) if verdict.point else ""
+    block = number_text(verdict.block_number) if verdict.block_number is not None else ""
     match verdict.match:
         case AnchorMatch.SAME:
             told = _tr("Row {0} bears the seal that block {1} shows: up to it nothing was changed since.")
-            return told.format(row, f"{verdict.block_number:,}")
+            return told.format(row, block)
         case AnchorMatch.DIFFERENT:
             told = _tr("Row {0} bears another seal than block {1} shows: the log was written anew since.")
-            return told.format(row, f"{verdict.block_number:,}")
+            return told.format(row, block)
         case AnchorMatch.ROW_MISSING:
-            return _tr("Block {1} shows the seal of row {0}, which the log does not have.").format(
-                row, f"{verdict.block_number:,}"
-            )
+            return _tr("Block {1} shows the seal of row {0}, which the log does not have.").format(row, block)
         case AnchorMatch.NOT_ON_CHAIN:
             return _tr("The chain has no such transaction: it is not mined yet, or was sent on another chain.")
         case AnchorMatch.NO_ANCHOR:

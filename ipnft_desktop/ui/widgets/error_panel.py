@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
+from ipnft_desktop.ui.widgets.error_words import error_advice, error_detail, error_sentence
 from ipnft_desktop.ui.widgets.text import Text
 
 
@@ -45,8 +46,7 @@ class ErrorPanel(QFrame):
 
     def show_error(self, error: IpnftError) -> None:
         """Show an error of the catalogue."""
-        entry = error.entry
-        self.show_message(error.code, entry.message_en, error.detail, entry.solutions_en)
+        self.show_message(error.code, error_sentence(error), error_detail(error), error_advice(error))
 
     def show_message(self, code: str, sentence: str, detail: str = "", solutions: tuple[str, ...] = ()) -> None:
         """Show an error in its parts."""

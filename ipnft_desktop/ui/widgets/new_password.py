@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
+
 from ipnft_desktop.domain.errors import FieldProblem, ProblemKind
 from ipnft_desktop.domain.people import PASSWORD_MIN_CHARS
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog
@@ -13,11 +15,14 @@ class NewPassword:
     """Two fields of a form, `password` and `repeated`, that must agree."""
 
     def __init__(self, form: FormDialog) -> None:
+        translate = QCoreApplication.translate
         self._form = form
         self.first, self.second = PasswordField(), PasswordField()
-        hint = form.tr("At least {0} characters; a few unrelated words are easy to keep.").format(PASSWORD_MIN_CHARS)
-        form.add_field("password", FormField(form.tr("New password"), self.first, hint))
-        form.add_field("repeated", FormField(form.tr("The same password again"), self.second))
+        hint = translate("NewPassword", "At least {0} characters; a few unrelated words are easy to keep.").format(
+            PASSWORD_MIN_CHARS
+        )
+        form.add_field("password", FormField(translate("NewPassword", "New password"), self.first, hint))
+        form.add_field("repeated", FormField(translate("NewPassword", "The same password again"), self.second))
 
     def agree(self) -> bool:
         """Whether both are the same; if not, it is told beside the second."""

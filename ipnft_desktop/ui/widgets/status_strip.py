@@ -13,11 +13,12 @@ from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.icons import Icon, bind_icon, icon_pixmap
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Radius, Size, Space, TextSize, Tone, Weight
+from ipnft_desktop.ui.widgets.amounts import exact_gwei_text
 from ipnft_desktop.ui.widgets.buttons import IconButton
+from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.plain import visible
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 
-_WEI_PER_GWEI = 1_000_000_000
 _PADDING = Space.XS
 
 
@@ -55,14 +56,6 @@ class StatusBarState:
     open_alerts: int = 0
     user: str = ""
     role: str = ""
-
-
-def format_gwei(price_wei: int) -> str:
-    """A gas price as people read it; integer arithmetic, two decimals, more only for prices below 0.01 gwei."""
-    whole, rest = divmod(price_wei, _WEI_PER_GWEI)
-    digits = f"{rest:09d}"
-    shown = digits[:2] if whole or rest >= 10_000_000 or not rest else digits.rstrip("0")
-    return f"{whole:,}.{shown} gwei"
 
 
 class _Segment(QAbstractButton):
@@ -184,9 +177,11 @@ class StatusStrip(QFrame):
         parts[StatusSegment.CHAIN].set_parts(
             state.node_name or self.tr("No chain"), chain_id, instance, dot=state.connection
         )
-        parts[StatusSegment.BLOCK].set_parts(self.tr("Block"), f"#{state.block:,}" if state.block is not None else "–")
+        parts[StatusSegment.BLOCK].set_parts(
+            self.tr("Block"), f"#{number_text(state.block)}" if state.block is not None else "–"
+        )
         parts[StatusSegment.GAS].set_parts(
-            self.tr("Gas"), format_gwei(state.gas_price_wei) if state.gas_price_wei is not None else "–"
+            self.tr("Gas"), exact_gwei_text(state.gas_price_wei) if state.gas_price_wei is not None else "–"
         )
         parts[StatusSegment.QUEUE].set_parts(
             self.tr("Queue"), str(state.queue_depth) if state.queue_depth is not None else "–"
@@ -199,10 +194,10 @@ class StatusStrip(QFrame):
 
     def _show_alerts(self, bell: _Segment, count: int) -> None:
         bell.set_icon(Icon.BELL, Ink.WARN if count else Ink.MUTED)
-        bell.set_parts("", f"{count:,}" if count else "")
+        bell.set_parts("", number_text(count) if count else "")
         told = self.tr("No open alerts")
         if count:
-            told = self.tr("1 open alert") if count == 1 else self.tr("{0} open alerts").format(f"{count:,}")
+            told = self.tr("%Ln open alerts", "", count)
         bell.setAccessibleName(told)
         bell.setToolTip(told)
 

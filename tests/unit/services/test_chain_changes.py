@@ -212,7 +212,7 @@ async def test_a_gap_between_nonces_is_filled_on_start(tmp_path: Path) -> None:
     assert [tx.purpose for tx in live if tx.nonce == nonce] == [TransactionPurpose.FILL]
     assert again.chain.mints_of(assets[1].asset_id) == 1
     recovery = next(report for report in reversed(again.reports) if report.key is StageKey.RECOVERY)
-    assert "1 nonce gaps filled" in str(recovery.detail)
+    assert "nonce gaps filled: 1" in str(recovery.detail)
     await again.core.close()
 
 
