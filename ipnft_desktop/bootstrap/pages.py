@@ -28,6 +28,7 @@ from ipnft_desktop.ui.admin.view import AdminView
 from ipnft_desktop.ui.alerts.panel import AlertPanel
 from ipnft_desktop.ui.alerts.presenter import AlertPresenter
 from ipnft_desktop.ui.app_events import AppEvents
+from ipnft_desktop.ui.commands.key_sheet import KeySheet
 from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
 from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
 from ipnft_desktop.ui.environment.view import EnvironmentView
@@ -147,7 +148,9 @@ class Pages(QObject):
     def obstacle(self) -> str:
         """What has to end before the pages may go, in one sentence, or nothing."""
         for dialog in self.window.findChildren(QDialog):
-            keeps = isinstance(dialog, AlertPanel) or (isinstance(dialog, MintDialog) and not dialog.is_confirming)
+            keeps = isinstance(dialog, AlertPanel | KeySheet) or (
+                isinstance(dialog, MintDialog) and not dialog.is_confirming
+            )
             if dialog.isVisible() and not keeps:
                 return self.tr("Close the dialog “{0}” first: what stands in it would be lost.").format(
                     dialog.windowTitle()

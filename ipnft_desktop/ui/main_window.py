@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
+from ipnft_desktop.ui.commands.window_commands import WindowCommands
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import WindowSize
@@ -37,6 +38,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(WindowSize.LEAST_WIDTH, WindowSize.LEAST_HEIGHT)
         self.resize(WindowSize.FIRST_WIDTH, WindowSize.FIRST_HEIGHT)
         self._pages: dict[str, QWidget] = {}
+        self._titles: dict[str, str] = {}
         self._segment_targets: dict[StatusSegment, str | Callable[[], object]] = {}
         self._rail = Rail()
         self._stack = PageStack()
@@ -48,14 +50,24 @@ class MainWindow(QMainWindow):
         self._strip.segment_clicked.connect(self._on_segment_clicked)
         self._strip.theme_toggled.connect(self.toggle_theme)
         self._strip.language_requested.connect(self.language_requested)
-        self._bind("Ctrl+Q", self.close)
-        self._bind("Ctrl+Shift+L", self.toggle_theme)
+        self.commands = WindowCommands(self)
+        self._rail.menu_requested.connect(self.commands.open_menu)
 
     @property
     def current_page(self) -> str:
         """Key of the page in view; empty while there is none."""
         shown = self._stack.currentWidget()
         return next((key for key, page in self._pages.items() if page is shown), "")
+
+    @property
+    def page_titles(self) -> Mapping[str, str]:
+        """What the pages are called, by their keys."""
+        return self._titles
+
+    @property
+    def menu_button(self) -> QWidget:
+        """What the menu of the whole program opens beside."""
+        return self._rail.menu_button
 
     def add_page(self, key: str, title: str, icon: Icon, page: QWidget | None = None, *, bottom: bool = False) -> None:
         """Add a page with its button; Ctrl and its number in the order of adding opens it.
@@ -65,8 +77,9 @@ class MainWindow(QMainWindow):
         shortcut = f"Ctrl+{len(self._pages) + 1}"
         self._pages[key] = page or QWidget()
         self._stack.addWidget(self._pages[key])
+        self._titles[key] = title
         self._rail.add_button(key, title, icon, shortcut, bottom=bottom)
-        self._bind(shortcut, lambda: self.show_page(key))
+        self.commands.add_page(key, icon, shortcut)
         if len(self._pages) == 1:
             self.show_page(key)
 
@@ -88,6 +101,7 @@ class MainWindow(QMainWindow):
 
     def rename_page(self, key: str, title: str) -> None:
         """Give a page's button another name."""
+        self._titles[key] = title
         self._rail.rename(key, title)
 
     def show_page(self, key: str) -> None:
@@ -100,6 +114,19 @@ class MainWindow(QMainWindow):
         self._pages[key].setFocus(Qt.FocusReason.OtherFocusReason)
         if before != key:
             self.page_changed.emit(key)
+
+    def show_part(self, inner: QWidget) -> None:
+        """Bring the page into view that this widget is in."""
+        for key, page in self._pages.items():
+            if page is inner or page.isAncestorOf(inner):
+                self.show_page(key)
+
+    def part_of(self, inner: QWidget) -> tuple[int, str] | None:
+        """The number and the title of the page that this widget is in."""
+        for at, (key, page) in enumerate(self._pages.items()):
+            if page is inner or page.isAncestorOf(inner):
+                return at, self._titles[key]
+        return None
 
     def link_segment(self, segment: StatusSegment, target: str | Callable[[], object]) -> None:
         """Let a press on a part of the status bar open a page by its key, or do something else."""
@@ -121,6 +148,8 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """Say what the frame says by itself in the language in force."""
         self._strip.retranslate()
+        self._rail.retranslate()
+        self.commands.retranslate()
 
     def toggle_theme(self) -> None:
         """Switch between light and dark."""
@@ -154,11 +183,6 @@ class MainWindow(QMainWindow):
 
     def _keep_notices_over(self, page: QWidget) -> None:
         self.toasts.stand_over(page.notice_ground if isinstance(page, Page) else page)
-
-    def _bind(self, keys: str, action: object) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(action)
 
     def _on_segment_clicked(self, segment: StatusSegment) -> None:
         target = self._segment_targets[segment]

@@ -30,6 +30,7 @@ from ipnft_desktop.ui.sign_in.presenter import SignInPresenter
 from ipnft_desktop.ui.sign_in.sign_in_dialog import SignInDialog
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog
 from tests.gui.register_doubles import ENTERPRISES, asset_of, row
+from tests.gui.support.commands import command
 from tests.gui.support.waiting import settled, turns
 from tests.support import samples
 
@@ -303,7 +304,7 @@ def test_73_buttons_say_that_the_asset_is_of_another_enterprise(qapp: QApplicati
     assert refused_lines() == {"Mint", "Cancel mint", "Retry", "Edit", "Delete…"}
     asked: list[object] = []
     view.delete_confirmed.connect(asked.append)
-    view.table.delete_requested.emit()
+    command(view, "register.delete").trigger()
     assert asked == []
     assert view.new_button.isEnabled()
 
@@ -311,7 +312,7 @@ def test_73_buttons_say_that_the_asset_is_of_another_enterprise(qapp: QApplicati
     panel.show_asset(asset_of(ours))
     assert not any(button.refusal for button in buttons)
     assert refused_lines() == set()
-    view.table.delete_requested.emit()
+    command(view, "register.delete").trigger()
     assert asked == [(ours.asset_id,)]
 
     view.table.selectAll()
@@ -347,7 +348,7 @@ def test_73_buttons_say_why_the_role_cannot_press_them(qapp: QApplication, qtbot
 
     access.follow(samples.user(Role.OPERATOR))
     assert view.new_button.isEnabled()
-    assert not view.new_button.toolTip()
+    assert view.new_button.toolTip() == "<qt>New asset (Ctrl+N)</qt>"
     assert access.refusal(Permission.MANAGE_PEOPLE)
     view.new_button.setEnabled(False)
     access.follow(samples.user(Role.ADMIN))

@@ -64,6 +64,19 @@ class AdminView(Page):
         """Bring a tab into view."""
         self.bar.setCurrentIndex(self._tabs.indexOf(tab))
 
+    def show_part(self, inner: QWidget) -> None:
+        """Bring the tab into view that this widget is in."""
+        part = self.part_of(inner)
+        if part is not None:
+            self.bar.setCurrentIndex(part[0])
+
+    def part_of(self, inner: QWidget) -> tuple[int, str] | None:
+        """The number and the title of the tab that this widget is in."""
+        tabs = ((at, self._tabs.widget(at)) for at in range(self._tabs.count()))
+        found = (at for at, tab in tabs if tab is not None and (tab is inner or tab.isAncestorOf(inner)))
+        at = next(found, None)
+        return None if at is None else (at, self.bar.tabText(at))
+
     @property
     def face(self) -> Face:
         """What fills the page."""

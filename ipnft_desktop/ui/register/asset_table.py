@@ -1,4 +1,4 @@
-"""The table of the register: selection by row, sorting by a click on a header, keys for every action."""
+"""The table of the register: selection by row, sorting by a click on a header."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import chain, islice
 from uuid import UUID
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from ipnft_desktop.domain.assets import AssetRow, SortKey
@@ -56,8 +56,6 @@ class AssetTable(QTableView):
     `columns_chosen` the names of the columns that are to be shown from now on, for `choose_columns`."""
 
     opened = Signal()
-    delete_requested = Signal()
-    copy_requested = Signal()
     menu_requested = Signal(QPoint)
     selection_changed = Signal()
     current_changed = Signal(object)
@@ -82,15 +80,6 @@ class AssetTable(QTableView):
         self.doubleClicked.connect(self._on_double_clicked)
         self.selectionModel().selectionChanged.connect(self.selection_changed)
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
-        for keys, signal in (
-            (QKeySequence(Qt.Key.Key_Return), self.opened),
-            (QKeySequence(Qt.Key.Key_Enter), self.opened),
-            (QKeySequence(QKeySequence.StandardKey.Delete), self.delete_requested),
-            (QKeySequence(QKeySequence.StandardKey.Copy), self.copy_requested),
-        ):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(signal)
 
     @property
     def selected_count(self) -> int:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, SortKey
 from ipnft_desktop.domain.errors import IpnftError
-from ipnft_desktop.domain.minting import EDITABLE_STATES, MINTABLE_STATES, AssetState
+from ipnft_desktop.domain.minting import MINTABLE_STATES, AssetState
+from ipnft_desktop.ui.commands.main_menu import add_command
 from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
 from ipnft_desktop.ui.register.asset_table import AssetTable
+from ipnft_desktop.ui.register.commands import RegisterCommands
 from ipnft_desktop.ui.register.detail_panel import DetailPanel
 from ipnft_desktop.ui.register.faces import Face, Faces
 from ipnft_desktop.ui.register.filter_bar import FilterBar
-from ipnft_desktop.ui.register.mint_actions import KEYS, STATES, MintWish
+from ipnft_desktop.ui.register.mint_actions import MintWish
 from ipnft_desktop.ui.register.row_menu import row_menu
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
@@ -28,7 +28,6 @@ from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField, Select
 from ipnft_desktop.ui.widgets.measures import number_text
-from ipnft_desktop.ui.widgets.menu_line import add_line
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
@@ -102,8 +101,8 @@ class RegisterView(Page):
         self._fill_states()
         self._lay_out()
         self._connect()
-        self._bind_keys()
         self.show_no_environment()
+        self.commands = RegisterCommands(self)
 
     @property
     def face(self) -> Face:
@@ -117,7 +116,7 @@ class RegisterView(Page):
 
     def owners_of_chosen(self) -> frozenset[UUID]:
         """The enterprises of what is selected."""
-        return frozenset(row.enterprise_id for row in self._chosen())
+        return frozenset(row.enterprise_id for row in self.chosen_rows())
 
     def refuse_edits_by(self, refusal_for: Callable[[Collection[UUID]], str]) -> None:
         """`refusal_for` answers why the person may not edit what belongs to these enterprises, or nothing."""
@@ -126,6 +125,10 @@ class RegisterView(Page):
     def edit_refusal(self, *rows: AssetRow) -> str:
         """Why the person may not edit or delete these, or nothing."""
         return self._edit_refusal_for({row.enterprise_id for row in rows})
+
+    def chosen_rows(self) -> tuple[AssetRow, ...]:
+        """What is selected, as far as it is loaded, and of a huge selection its beginning."""
+        return self.table.selected_rows(_LOOKED_THROUGH)
 
     @property
     def can_import(self) -> bool:
@@ -149,7 +152,7 @@ class RegisterView(Page):
 
     def show_list(self, query: AssetQuery, count: int, first: AssetPage) -> None:
         """Lay out a list; selection and place are kept as far as the rows are still in view."""
-        chosen = [row.asset_id for row in self.table.selected_rows(_LOOKED_THROUGH)]
+        chosen = [row.asset_id for row in self.chosen_rows()]
         current = self.table.current_row()
         bar = self.table.verticalScrollBar()
         place = bar.value() if query == self.model.query else 0
@@ -276,8 +279,6 @@ class RegisterView(Page):
         self.cancel_question.confirmed.connect(self._on_cancel_confirmed)
         self.cancel_question.declined.connect(self.table.setFocus)
         self.table.opened.connect(self._on_open)
-        self.table.delete_requested.connect(self._on_delete_key)
-        self.table.copy_requested.connect(self.copy_selection_requested)
         self.table.menu_requested.connect(self._on_menu)
         self.table.selection_changed.connect(self._refresh_footer)
         self.table.sort_changed.connect(self._on_sort)
@@ -286,24 +287,6 @@ class RegisterView(Page):
             changed.connect(self._refresh_face)
             changed.connect(self._refresh_footer)
         self.model.dataChanged.connect(self._on_data_changed)
-
-    def _bind_keys(self) -> None:
-        for keys, action in (
-            (QKeySequence("Ctrl+F"), self._on_find),
-            (QKeySequence("Ctrl+Shift+F"), self.filter_bar.filter_button.click),
-            (QKeySequence("Ctrl+N"), self.new_button.click),
-            (QKeySequence("Ctrl+I"), self._on_import),
-            (QKeySequence("Ctrl+E"), self._on_export),
-            (QKeySequence("M"), self.mint_button.click),
-            (QKeySequence("F5"), self.reload_requested),
-            *((QKeySequence(KEYS[wish]), partial(self._on_wish, wish)) for wish in MintWish),
-        ):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(action)
-        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.search)
-        leave.setContext(Qt.ShortcutContext.WidgetShortcut)
-        leave.activated.connect(self.table.setFocus)
 
     def _set_face(self, face: Face) -> None:
         self._faces.show_face(face)
@@ -342,7 +325,7 @@ class RegisterView(Page):
         return self.tr("{0} · {1} selected").format(words, number_text(chosen)) if chosen else words
 
     def _refresh_mint_button(self) -> None:
-        rows = self.table.selected_rows(_LOOKED_THROUGH)
+        rows = self.chosen_rows()
         self.mint_button.setEnabled(any(row.state in MINTABLE_STATES for row in rows))
 
     def _change_query(self, query: AssetQuery) -> None:
@@ -367,19 +350,10 @@ class RegisterView(Page):
         if current is not None and self.panel.asset_id != current.asset_id:
             self.current_changed.emit(current)
 
-    def _on_find(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
-
     def _on_open(self) -> None:
         row = self.table.current_row()
         if row is not None:
             self.open_requested.emit(row)
-
-    def _on_delete_key(self) -> None:
-        rows = tuple(row for row in self._chosen() if row.state in EDITABLE_STATES)
-        if not self.edit_refusal(*rows):
-            self.ask_delete(rows)
 
     def _on_delete_confirmed(self) -> None:
         chosen, self._to_delete = self._to_delete, ()
@@ -391,27 +365,17 @@ class RegisterView(Page):
         self.table.setFocus()
         self.cancel_mint_confirmed.emit(job_id)
 
-    def _on_wish(self, wish: MintWish) -> None:
-        """Concerns the row in focus; a key does nothing where the menu would not."""
-        row = self.table.current_row()
-        if row is not None and row.state in STATES[wish] and not self.panel.refusals[wish]:
-            self.wish_signals[wish].emit(row.asset_id)
-
-    def _chosen(self) -> tuple[AssetRow, ...]:
-        return self.table.selected_rows(_LOOKED_THROUGH)
-
     def context_menu(self) -> QMenu | None:
         """What can be done with the row in focus and with the selection; None without a row."""
         row = self.table.current_row()
-        return None if row is None else row_menu(self, row, self._chosen())
+        return None if row is None else row_menu(self)
 
     def sheets_menu(self) -> QMenu:
         """What can be done with spreadsheets; goes by itself when it is closed."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        why_not = self.new_button.refusal
-        add_line(menu, self.tr("Import from a spreadsheet…"), self._on_import, "Ctrl+I", refusal=why_not)
-        add_line(menu, self.tr("Export what is in view…"), self._on_export, "Ctrl+E")
+        add_command(menu, self.commands.importing)
+        add_command(menu, self.commands.exporting)
         return menu
 
     def _on_columns(self) -> None:
@@ -420,14 +384,6 @@ class RegisterView(Page):
 
     def _on_sheets(self) -> None:
         self.sheets_menu().popup(self.sheets_button.mapToGlobal(QPoint(0, self.sheets_button.height())))
-
-    def _on_import(self) -> None:
-        if self.can_import:
-            self.import_requested.emit()
-
-    def _on_export(self) -> None:
-        if self.sheets_button.isEnabled():
-            self.export_requested.emit()
 
     def _on_menu(self, at: QPoint) -> None:
         menu = self.context_menu()

@@ -12,7 +12,13 @@ from ipnft_desktop.ui.widgets.plain import plain_tooltip
 
 
 def add_line(
-    menu: QMenu, text: str, act: Callable[[], object], keys: str = "", *, enabled: bool = True, refusal: str = ""
+    menu: QMenu,
+    text: str,
+    act: Callable[[], object],
+    keys: str | QKeySequence = "",
+    *,
+    enabled: bool = True,
+    refusal: str = "",
 ) -> QAction:
     """Add a line whose keys are told beside the text only: the keys themselves are bound once, on the page.
 

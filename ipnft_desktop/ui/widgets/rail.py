@@ -9,14 +9,16 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QW
 from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.icons import Icon, bind_icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
+from ipnft_desktop.ui.widgets.buttons import IconButton
 
 _BUTTON = QSize(Size.RAIL - Space.L, Size.RAIL_BUTTON)
 
 
 class Rail(QFrame):
-    """Exclusive page buttons; `page_chosen` carries the key of the one pressed."""
+    """Exclusive page buttons; `page_chosen` carries the key of the one pressed. Under them the button of the menu."""
 
     page_chosen = Signal(str)
+    menu_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +36,12 @@ class Rail(QFrame):
         box.addLayout(self._top)
         box.addStretch(1)
         box.addLayout(self._bottom)
+        self.menu_button = IconButton(Icon.MENU, "")
+        self.menu_button.setFixedWidth(_BUTTON.width())
+        self.menu_button.clicked.connect(self.menu_requested)
+        box.addSpacing(Space.XS)
+        box.addWidget(self.menu_button)
+        self.retranslate()
 
     def add_button(self, key: str, title: str, icon: Icon, shortcut: str, *, bottom: bool = False) -> None:
         """Add a page's button at the end of the upper or the lower group."""
@@ -59,6 +67,10 @@ class Rail(QFrame):
         button.setText(title)
         button.setToolTip(f"{title} ({self._keys[key]})")
         button.setAccessibleName(title)
+
+    def retranslate(self) -> None:
+        """Say what is the rail's own in the language in force."""
+        self.menu_button.set_name(self.tr("Menu (F10)"))
 
     def set_current(self, key: str) -> None:
         """Mark the page in view."""

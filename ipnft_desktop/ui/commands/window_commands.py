@@ -1,0 +1,123 @@
+"""The commands of the window itself, and what shows all commands: palette, menu and key sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt
+
+from ipnft_desktop.ui.commands.command import Command, Group, Keys
+from ipnft_desktop.ui.theme.icons import Icon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ipnft_desktop.ui.commands.key_sheet import KeySheet
+    from ipnft_desktop.ui.commands.palette import CommandPalette
+    from ipnft_desktop.ui.main_window import MainWindow
+
+
+class WindowCommands(QObject):
+    """Made once by the window, and said anew in each language. What the first frame does not show is loaded when it is
+    first wanted."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._pages: dict[str, tuple[Icon, str]] = {}
+        self._made: list[Command] = []
+        self._palette: CommandPalette | None = None
+        self._sheet: KeySheet | None = None
+        self._make()
+
+    @property
+    def palette(self) -> CommandPalette:
+        """The palette, open or not."""
+        if self._palette is None:
+            from ipnft_desktop.ui.commands.palette import CommandPalette
+
+            self._palette = CommandPalette(self._window)
+        return self._palette
+
+    @property
+    def key_sheet(self) -> KeySheet | None:
+        """The list of all keys while it is open."""
+        return self._sheet
+
+    def add_page(self, key: str, icon: Icon, keys: str) -> None:
+        """Make the command that opens a page of the window."""
+        self._pages[key] = icon, keys
+        self._make_page(key)
+
+    def retranslate(self) -> None:
+        """Make everything anew in the language in force; what is open closes."""
+        for part in (self._palette, self._sheet):
+            if part is not None:
+                part.hide()
+                part.deleteLater()
+        self._palette = self._sheet = None
+        for command in self._made:
+            command.dispose()
+        self._made = []
+        self._make()
+        for key in self._pages:
+            self._make_page(key)
+
+    def open_menu(self) -> None:
+        """Open the menu of the whole program beside its button."""
+        from ipnft_desktop.ui.commands.main_menu import main_menu
+
+        button = self._window.menu_button
+        menu = main_menu(self._window)
+        menu.popup(button.mapToGlobal(QPoint(button.width(), button.height() - menu.sizeHint().height())))
+
+    def open_keys(self) -> None:
+        """Open the list of all keys, or bring it to the front."""
+        from ipnft_desktop.ui.commands.key_lines import key_lines
+        from ipnft_desktop.ui.commands.key_sheet import KeySheet
+
+        if self._sheet is None:
+            self._sheet = KeySheet(key_lines(self._window), self._window)
+            self._sheet.finished.connect(self._on_sheet_closed)
+            self._sheet.show()
+        self._sheet.raise_()
+        self._sheet.activateWindow()
+
+    def _make(self) -> None:
+        window = self._window
+        self._add("view.find command palette", self.tr("Find a command…"), self._open_palette, "Ctrl+K", "Ctrl+Shift+P")
+        self._add("view.menu", self.tr("Open the menu"), self.open_menu, "F10", icon=Icon.MENU)
+        self._add(
+            "view.theme light dark", self.tr("Light or dark"), window.toggle_theme, "Ctrl+Shift+L", icon=Icon.MOON
+        )
+        self._add("view.full screen", self.tr("Full screen"), self._toggle_full_screen, "F11")
+        self._add("file.quit exit", self.tr("Quit"), window.close, "Ctrl+Q", group=Group.FILE)
+        self._add("help.keys shortcuts", self.tr("Keys"), self.open_keys, "F1", icon=Icon.KEYBOARD, group=Group.HELP)
+
+    def _make_page(self, key: str) -> None:
+        icon, keys = self._pages[key]
+        title = self.tr("Go to {0}").format(self._window.page_titles[key])
+        self._add(f"view.go to {key} page", title, lambda: self._window.show_page(key), keys, icon=icon)
+
+    def _add(
+        self,
+        key: str,
+        title: str,
+        act: Callable[[], object],
+        *keys: Keys,
+        icon: Icon | None = None,
+        group: Group = Group.VIEW,
+    ) -> None:
+        context = Qt.ShortcutContext.WindowShortcut
+        self._made.append(Command(self._window, key, title, act, *keys, icon=icon, group=group, context=context))
+
+    def _open_palette(self) -> None:
+        self.palette.open()
+
+    def _toggle_full_screen(self) -> None:
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _on_sheet_closed(self) -> None:
+        if self._sheet is not None:
+            self._sheet.deleteLater()
+            self._sheet = None
