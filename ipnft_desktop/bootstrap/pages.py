@@ -148,9 +148,8 @@ class Pages(QObject):
     def obstacle(self) -> str:
         """What has to end before the pages may go, in one sentence, or nothing."""
         for dialog in self.window.findChildren(QDialog):
-            keeps = isinstance(dialog, AlertPanel | KeySheet) or (
-                isinstance(dialog, MintDialog) and not dialog.is_confirming
-            )
+            is_mint_under_way = isinstance(dialog, MintDialog) and not dialog.is_confirming
+            keeps = is_mint_under_way or isinstance(dialog, AlertPanel | KeySheet)
             if dialog.isVisible() and not keeps:
                 return self.tr("Close the dialog “{0}” first: what stands in it would be lost.").format(
                     dialog.windowTitle()
@@ -260,6 +259,7 @@ class Pages(QObject):
         self.gallery.notice.connect(self.window.toasts.show_toast)
         self.gallery_view.register_requested.connect(lambda: self.window.show_page(REGISTER))
         self.mint.card_requested.connect(self._on_card_requested)
+        self.gallery_view.card_requested.connect(self._on_card_requested)
         self.events.mint_advanced.connect(self._on_mint_advanced)
         self.window.page_changed.connect(self._on_page_changed)
         self.alerts.open_count_changed.connect(self.status.show_open_alerts)

@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
     def set_languages(self, available: tuple[str, ...], current: str) -> None:
         """Offer a change of language where there is more than one."""
         self._strip.set_languages(available, current)
+        self.commands.offer_languages(tuple(name for name in available if name != current))
 
     def retranslate(self) -> None:
         """Say what the frame says by itself in the language in force."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 from ipnft_desktop.domain.audit import AuditEntry, AuditQuery
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.ui.admin.audit_detail import AuditDetail
+from ipnft_desktop.ui.commands.command import Command, button_command
+from ipnft_desktop.ui.commands.jump import Jump
 from ipnft_desktop.ui.models.audit_model import AuditColumn, AuditModel
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, Ink, Size, Space, TextSize, Tone
@@ -85,6 +87,7 @@ class AuditView(QWidget):
         self._set_up_table()
         self._lay_out()
         self._connect()
+        self._add_commands()
         self.setFocusProxy(self.table)
         self.show_state(self.tr("NOT VERIFIED YET"), Tone.NEUTRAL, self.tr("New rows are verified at every start."))
         self.show_work("")
@@ -266,15 +269,33 @@ class AuditView(QWidget):
         self.cancel_button.clicked.connect(self.cancel_requested)
         self.empty.action_requested.connect(self.show_all)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
-        for keys, owner, action in (
-            (QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus),
-            (QKeySequence(Qt.Key.Key_F5), self, self.query_changed.emit),
-            (QKeySequence(Qt.Key.Key_Escape), self.search, self.table.setFocus),
-            (QKeySequence(QKeySequence.StandardKey.Copy), self.table, self._on_copy),
+
+    def _add_commands(self) -> None:
+        find, reload, back = self.tr("Search the audit log"), self.tr("Reload the list"), self.tr("Back to the list")
+        copy, busy = self.tr("Copy the row in focus"), self.tr("Other work is under way.")
+        Command(self, "audit.find search", find, self._on_find, QKeySequence.StandardKey.Find, icon=Icon.SEARCH)
+        Command(self, "audit.reload refresh", reload, self.query_changed.emit, "F5", icon=Icon.REFRESH)
+        Command(self, "audit.show all clear filter", self.tr("Show every row"), self.show_all, "Ctrl+0", icon=Icon.X)
+        Command(self.search, "audit.to list", back, self.table.setFocus, Qt.Key.Key_Escape)
+        Command(self.table, "audit.copy row", copy, self._on_copy, QKeySequence.StandardKey.Copy)
+        for name, title, button, icon in (
+            ("export", self.tr("Export the audit log…"), self.export_button, Icon.DOWNLOAD),
+            ("anchors", self.tr("Anchors of the audit log…"), self.anchors_button, Icon.LINK),
+            ("verify", self.tr("Verify the audit log"), self.verify_button, Icon.BADGE_CHECK),
+            ("stop", self.tr("Stop the verification or the export"), self.cancel_button, Icon.SQUARE),
         ):
-            shortcut = QShortcut(keys, owner)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(action)
+            button_command(self, f"audit.{name}", button, title=title, icon=icon, why_not=lambda: busy)
+        Jump(self, self._offer_search, self._search_for)
+
+    def _offer_search(self, text: str) -> str:
+        return self.tr("Search the audit log for “{0}”").format(text)
+
+    def _search_for(self, text: str) -> None:
+        self.search.setText(text)
+
+    def _on_find(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
 
     def _on_filtered(self, *_: object) -> None:
         if self.query() is not None:

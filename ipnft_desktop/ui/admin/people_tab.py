@@ -65,15 +65,15 @@ class PeopleTab(RecordTab[Person]):
         self.close_button = SecondaryButton(self.tr("Close account"), Icon.LOCK)
         self.reopen_button = SecondaryButton(self.tr("Reopen account"), Icon.LOCK_OPEN)
         self.add_button = PrimaryButton(self.tr("Add person"), Icon.PLUS)
-        for button, signal in (
-            (self.edit_button, self.edit_requested),
-            (self.password_button, self.password_requested),
-            (self.unlock_button, self.unlock_requested),
-            (self.close_button, self.close_requested),
-            (self.reopen_button, self.reopen_requested),
+        for name, button, signal in (
+            ("edit person", self.edit_button, self.edit_requested),
+            ("set password", self.password_button, self.password_requested),
+            ("unlock account", self.unlock_button, self.unlock_requested),
+            ("close account", self.close_button, self.close_requested),
+            ("reopen account", self.reopen_button, self.reopen_requested),
         ):
-            self.add_action(button, partial(self._tell, signal))
-        self.add_action(self.add_button, self.add_requested.emit, "Ctrl+N")
+            self.add_action(name, button, partial(self._tell, signal))
+        self.add_action("add person", self.add_button, self.add_requested.emit, "Ctrl+N")
         for button in (*self._of_one, self.add_button, self.empty.button):
             access.guard(button, Permission.MANAGE_PEOPLE, button.refuse)
         self.empty.action_requested.connect(self.add_requested)

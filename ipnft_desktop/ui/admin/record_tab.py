@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.ui.commands.command import Command, button_command
+from ipnft_desktop.ui.commands.main_menu import add_command
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import Button
@@ -18,7 +20,6 @@ from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField
 from ipnft_desktop.ui.widgets.measures import number_text
-from ipnft_desktop.ui.widgets.menu_line import add_line
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 from ipnft_desktop.ui.widgets.text import Text
 
@@ -49,7 +50,7 @@ class RecordTab(QWidget, Generic[R]):
         self.error_panel = ErrorPanel()
         self._again = self.error_panel.add_button(self.tr("Reload the list"))
         self._toolbar = QHBoxLayout()
-        self._buttons: dict[Button, str] = {}
+        self._commands: dict[Button, Command] = {}
         self.notices = QVBoxLayout()
         self._count = Text("", TextSize.CAPTION, ink=Ink.MUTED)
         self._faces = QStackedWidget()
@@ -78,13 +79,11 @@ class RecordTab(QWidget, Generic[R]):
         """Say what could not be read or done."""
         self.error_panel.show_error(error)
 
-    def add_action(self, button: Button, act: Callable[[], object], keys: str = "") -> None:
-        """Add a button at the right end of the line over the table; `keys` press it too."""
+    def add_action(self, name: str, button: Button, act: Callable[[], object], *keys: str) -> None:
+        """Add a button at the right end of the line over the table, and the command of this name that presses it."""
         button.clicked.connect(lambda _=False: act())
         self._toolbar.addWidget(button)
-        self._buttons[button] = keys
-        if keys:
-            self._bind(QKeySequence(keys), self, button.click)
+        self._commands[button] = button_command(self, f"admin.{name}", button, *keys, why_not=self._no_record)
 
     def menu(self) -> QMenu | None:
         """What can be done with the record in focus; None where there is none."""
@@ -92,9 +91,9 @@ class RecordTab(QWidget, Generic[R]):
             return None
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for button, keys in self._buttons.items():
+        for button, command in self._commands.items():
             if not button.isHidden():
-                add_line(menu, button.text(), button.click, keys, enabled=button.isEnabled(), refusal=button.refusal)
+                add_command(menu, command)
         return menu
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -130,18 +129,13 @@ class RecordTab(QWidget, Generic[R]):
         self.no_match.action_requested.connect(self._on_show_all)
         self._again.clicked.connect(self.reload_requested)
         self.table.menu_requested.connect(self._on_menu)
-        for keys, owner, action in (
-            (QKeySequence(QKeySequence.StandardKey.Find), self, self._on_find),
-            (QKeySequence(Qt.Key.Key_F5), self, self.reload_requested),
-            (QKeySequence(Qt.Key.Key_Escape), self.search, self.table.setFocus),
-        ):
-            self._bind(keys, owner, action)
+        find, reload, back = self.tr("Search the list"), self.tr("Reload the list"), self.tr("Back to the list")
+        Command(self, "admin.find search", find, self._on_find, QKeySequence.StandardKey.Find, icon=Icon.SEARCH)
+        Command(self, "admin.reload refresh", reload, self.reload_requested.emit, "F5", icon=Icon.REFRESH)
+        Command(self.search, "admin.to list", back, self.table.setFocus, Qt.Key.Key_Escape)
 
-    @staticmethod
-    def _bind(keys: QKeySequence, owner: QWidget, action: object) -> None:
-        shortcut = QShortcut(keys, owner)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(action)
+    def _no_record(self) -> str:
+        return "" if self.current is not None else self.tr("No line is in focus.")
 
     def _refresh(self) -> None:
         shown, total = self.table.records.rowCount(), self.table.records.count

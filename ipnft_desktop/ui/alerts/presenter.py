@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.alerts import Alert
@@ -14,7 +13,9 @@ from ipnft_desktop.domain.events import AlertCleared, AlertRaised
 from ipnft_desktop.ui.alerts.notices import AlertNotices
 from ipnft_desktop.ui.alerts.panel import AlertPanel
 from ipnft_desktop.ui.app_events import AppEvents
+from ipnft_desktop.ui.commands.command import Command, Group
 from ipnft_desktop.ui.tasks import PageTasks
+from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.widgets.toast import ToastStack
 
 SHORTCUT = "Ctrl+Shift+A"
@@ -57,8 +58,16 @@ class AlertPresenter(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_REFRESH_MS)
         self._pause.timeout.connect(self._show)
-        self._shortcut = QShortcut(QKeySequence(SHORTCUT), window)
-        self._shortcut.activated.connect(self.open)
+        self._command = Command(
+            window,
+            "view.alerts",
+            self.tr("Alerts"),
+            self.open,
+            SHORTCUT,
+            icon=Icon.BELL,
+            group=Group.VIEW,
+            context=Qt.ShortcutContext.WindowShortcut,
+        )
         events.alert_raised.connect(self._on_raised)
         events.alert_cleared.connect(self._on_cleared)
 
@@ -97,7 +106,7 @@ class AlertPresenter(QObject):
     async def close(self) -> None:
         """Stop everything under way; the panel closes."""
         self._pause.stop()
-        self._shortcut.deleteLater()  # the window stays
+        self._command.dispose()  # the window stays
         self._notices.close()
         await self._tasks.close()
         if self._panel is not None:

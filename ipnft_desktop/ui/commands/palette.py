@@ -12,7 +12,7 @@ from ipnft_desktop.ui.commands.palette_list import PaletteDelegate, PaletteModel
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Size, Space, TextSize
 from ipnft_desktop.ui.widgets.text import Text
 
-_SIZE = QSize(DialogWidth.L, DialogHeight.S)
+_SIZE = QSize(DialogWidth.L, DialogHeight.M)
 _TOP = Size.HEADER + Space.M
 _KEPT = 8
 """Commands used lately that are offered first."""

@@ -52,9 +52,12 @@ def bring_into_view(widget: QWidget) -> None:
 
 
 def carry_out(command: Command) -> None:
-    """Bring its page into view and do it, if it can be done."""
-    if not command.refusal():
-        bring_into_view(command.owner)
+    """Bring its page into view and do it, if it can be done; where the page shows something else instead, such as what
+    opens the register, that is left to be read."""
+    if command.refusal():
+        return
+    bring_into_view(command.owner)
+    if is_in_view(command) or not _keepers(command.owner):
         command.run()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
@@ -25,6 +26,7 @@ class WindowCommands(QObject):
         super().__init__(window)
         self._window = window
         self._pages: dict[str, tuple[Icon, str]] = {}
+        self._languages: tuple[str, ...] = ()
         self._made: list[Command] = []
         self._palette: CommandPalette | None = None
         self._sheet: KeySheet | None = None
@@ -45,23 +47,23 @@ class WindowCommands(QObject):
         return self._sheet
 
     def add_page(self, key: str, icon: Icon, keys: str) -> None:
-        """Make the command that opens a page of the window."""
+        """Offer to open this page of the window."""
         self._pages[key] = icon, keys
-        self._make_page(key)
+        self._make()
+
+    def offer_languages(self, names: tuple[str, ...]) -> None:
+        """Offer to change to one of these languages, called as they call themselves."""
+        self._languages = names
+        self._make()
 
     def retranslate(self) -> None:
-        """Make everything anew in the language in force; what is open closes."""
+        """Say everything in the language in force; what is open closes."""
         for part in (self._palette, self._sheet):
             if part is not None:
                 part.hide()
                 part.deleteLater()
         self._palette = self._sheet = None
-        for command in self._made:
-            command.dispose()
-        self._made = []
         self._make()
-        for key in self._pages:
-            self._make_page(key)
 
     def open_menu(self) -> None:
         """Open the menu of the whole program beside its button."""
@@ -85,19 +87,23 @@ class WindowCommands(QObject):
 
     def _make(self) -> None:
         window = self._window
+        for command in self._made:
+            command.dispose()
+        self._made = []
         self._add("view.find command palette", self.tr("Find a command…"), self._open_palette, "Ctrl+K", "Ctrl+Shift+P")
         self._add("view.menu", self.tr("Open the menu"), self.open_menu, "F10", icon=Icon.MENU)
-        self._add(
-            "view.theme light dark", self.tr("Light or dark"), window.toggle_theme, "Ctrl+Shift+L", icon=Icon.MOON
-        )
+        for key, (icon, keys) in self._pages.items():
+            title = self.tr("Go to {0}").format(window.page_titles[key])
+            self._add(f"view.go to {key} page", title, partial(window.show_page, key), keys, icon=icon)
+        light_or_dark = self.tr("Light or dark")
+        self._add("view.theme light dark", light_or_dark, window.toggle_theme, "Ctrl+Shift+L", icon=Icon.MOON)
+        for name in self._languages:
+            title = self.tr("Language: {0}").format(name)
+            wanted = partial(window.language_requested.emit, name)
+            self._add(f"view.language {name}", title, wanted, "Ctrl+Shift+G", icon=Icon.GLOBE)
         self._add("view.full screen", self.tr("Full screen"), self._toggle_full_screen, "F11")
         self._add("file.quit exit", self.tr("Quit"), window.close, "Ctrl+Q", group=Group.FILE)
         self._add("help.keys shortcuts", self.tr("Keys"), self.open_keys, "F1", icon=Icon.KEYBOARD, group=Group.HELP)
-
-    def _make_page(self, key: str) -> None:
-        icon, keys = self._pages[key]
-        title = self.tr("Go to {0}").format(self._window.page_titles[key])
-        self._add(f"view.go to {key} page", title, lambda: self._window.show_page(key), keys, icon=icon)
 
     def _add(
         self,

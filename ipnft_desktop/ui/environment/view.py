@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.ui.environment.backups_card import BackupsCard
 from ipnft_desktop.ui.environment.cards import LogCard, NodeCard
+from ipnft_desktop.ui.environment.commands import add_environment_commands
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -87,6 +88,7 @@ class EnvironmentView(Page):
         self._lay_out()
         self._connect()
         self.set_run_state(RunState.IDLE, "", "")
+        add_environment_commands(self)
 
     @property
     def run_state(self) -> RunState:

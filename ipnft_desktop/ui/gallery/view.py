@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import IntEnum
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, SortKey
@@ -13,6 +12,7 @@ from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.ui.gallery.card_grid import CardGrid
 from ipnft_desktop.ui.gallery.card_panel import CardPanel
+from ipnft_desktop.ui.gallery.commands import add_gallery_commands
 from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.theme.icons import Icon
@@ -39,13 +39,14 @@ class Face(IntEnum):
 
 
 class GalleryView(Page):
-    """`query_changed` carries an `AssetQuery`; `shown` says that the page came into view."""
+    """`query_changed` carries an `AssetQuery`, `card_requested` the id of an asset."""
 
     environment_requested = Signal()
     sign_in_requested = Signal()
     register_requested = Signal()
     query_changed = Signal(object)
     reload_requested = Signal()
+    card_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -83,6 +84,7 @@ class GalleryView(Page):
         self._lay_out()
         self._connect()
         self.show_no_environment()
+        add_gallery_commands(self)
 
     @property
     def query(self) -> AssetQuery:
@@ -174,9 +176,6 @@ class GalleryView(Page):
         self.signed_out.action_requested.connect(self.sign_in_requested)
         self.empty.action_requested.connect(self.register_requested)
         self.no_match.action_requested.connect(self.clear_search)
-        find = QShortcut(QKeySequence.StandardKey.Find, self)
-        find.activated.connect(self.search.setFocus)
-        find.activated.connect(self.search.selectAll)
 
     def _on_query(self) -> None:
         self.query_changed.emit(self.query)

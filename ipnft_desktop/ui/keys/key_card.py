@@ -7,6 +7,8 @@ from enum import StrEnum
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from ipnft_desktop.ui.commands.command import Command, button_command
+from ipnft_desktop.ui.commands.main_menu import add_command
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import IconButton, PrimaryButton, SecondaryButton
@@ -49,6 +51,7 @@ class KeyCard(Card):
         self.lock_button.clicked.connect(self.lock_requested)
         self.more_button.clicked.connect(self._on_more)
         self.show_key(KeyState.ABSENT, None, "")
+        self._add_commands()
 
     @property
     def state(self) -> KeyState:
@@ -90,11 +93,29 @@ class KeyCard(Card):
         """The ways to another key."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Create a new key…"), self.create_requested.emit)
-        menu.addAction(self.tr("Use a keystore file…"), self.import_requested.emit)
-        if self._state is not KeyState.DEMONSTRATION:
-            menu.addAction(self.tr("Back to the demonstration key"), self.demonstration_requested.emit)
+        for command in self._other_keys:
+            if command is not self._back or self._state is not KeyState.DEMONSTRATION:
+                add_command(menu, command)
         return menu
+
+    def _add_commands(self) -> None:
+        for name, button in (("unlock", self.unlock_button), ("lock", self.lock_button)):
+            title = {"unlock": self.tr("Unlock the signing key…"), "lock": self.tr("Lock the signing key")}[name]
+            button_command(self, f"key.{name}", button, title=title, icon=Icon.KEY)
+
+        def refusal() -> str:
+            return self.more_button.refusal or (
+                self.tr("Start the environment first.") if self._state is KeyState.ABSENT else ""
+            )
+
+        create, import_ = self.create_requested.emit, self.import_requested.emit
+        back = self.demonstration_requested.emit
+        self._back = Command(self, "key.demonstration", self.tr("Back to the demonstration key"), back, refusal=refusal)
+        self._other_keys = (
+            Command(self, "key.create new", self.tr("Create a new key…"), create, icon=Icon.KEY, refusal=refusal),
+            Command(self, "key.import keystore", self.tr("Use a keystore file…"), import_, refusal=refusal),
+            self._back,
+        )
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidge
 
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.publications import PeerInfo, PublicationCounts
+from ipnft_desktop.ui.commands.command import Command, button_command
+from ipnft_desktop.ui.commands.main_menu import add_command
 from ipnft_desktop.ui.publishing.wording import counts_text
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Tone, Weight
@@ -69,6 +71,7 @@ class KuboCard(Card):
         self.show_address("")
         self.show_counts(PublicationCounts(), "")
         self.set_busy("")
+        self._add_commands()
 
     @property
     def counts(self) -> str:
@@ -162,12 +165,47 @@ class KuboCard(Card):
         """What is done rarely."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Set the address…"), self.ask_for_address)
-        if self._has_address:
-            menu.addAction(self.tr("Use no IPFS node"), self._on_forget)
-        export = menu.addAction(self.tr("Export CAR of everything…"), self.export_requested.emit)
-        export.setEnabled(self._has_reader and not self._is_busy)
+        for command in self._rare:
+            add_command(menu, command)
         return menu
+
+    def _add_commands(self) -> None:
+        def no_address() -> str:
+            return "" if self._has_address else self.tr("No IPFS node is set.")
+
+        def no_export() -> str:
+            if not self._has_reader:
+                return self.tr("Sign in first.")
+            return self.tr("Other work is under way.") if self._is_busy else ""
+
+        publish, check = self.tr("Publish everything to IPFS"), self.tr("Check what is on IPFS")
+        button_command(
+            self, "ipfs.publish all", self.publish_button, title=publish, icon=Icon.UPLOAD, why_not=no_address
+        )
+        button_command(self, "ipfs.check", self.check_button, title=check, icon=Icon.BADGE_CHECK, why_not=no_address)
+        self._rare = (
+            Command(
+                self,
+                "ipfs.address node kubo",
+                self.tr("Set the address…"),
+                self.ask_for_address,
+                refusal=lambda: self.set_button.refusal,
+            ),
+            Command(
+                self,
+                "ipfs.forget node",
+                self.tr("Use no IPFS node"),
+                self._on_forget,
+                refusal=lambda: self.set_button.refusal or no_address(),
+            ),
+            Command(
+                self,
+                "ipfs.export car everything",
+                self.tr("Export CAR of everything…"),
+                self.export_requested.emit,
+                refusal=no_export,
+            ),
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes the address field."""

@@ -7,12 +7,14 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence
 
 from ipnft_desktop.domain.deleted_assets import DeletedAsset
 from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.ui.commands.command import Command
 from ipnft_desktop.ui.register.deleted_dialog import DeletedDialog
 from ipnft_desktop.ui.register.view import RegisterView
+from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Tone
 
 Run = Callable[[Callable[[], Coroutine[Any, Any, None]], str], None]
@@ -47,8 +49,15 @@ class DeletionPresenter(QObject):
         self._dialog: DeletedDialog | None = None
         view.delete_confirmed.connect(self._on_delete)
         view.deleted_requested.connect(self._on_deleted_requested)
-        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), view)
-        keys.activated.connect(self._on_undo)
+        Command(
+            view,
+            "register.undo delete take back",
+            self.tr("Take back the latest deletion"),
+            self._on_undo,
+            QKeySequence.StandardKey.Undo,
+            icon=Icon.ROTATE,
+            refusal=lambda: "" if self._deletions else self.tr("Nothing was deleted."),
+        )
 
     @property
     def dialog(self) -> DeletedDialog | None:

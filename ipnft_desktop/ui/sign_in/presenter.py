@@ -13,10 +13,13 @@ from ipnft_desktop.domain.events import SessionChanged
 from ipnft_desktop.domain.people import User
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.app_events import AppEvents
+from ipnft_desktop.ui.commands.command import Command, Group
+from ipnft_desktop.ui.commands.main_menu import add_command
 from ipnft_desktop.ui.open_dialogs import leave_dialogs
 from ipnft_desktop.ui.sign_in.password_dialogs import ChangePasswordDialog, FirstAdminDialog
 from ipnft_desktop.ui.sign_in.sign_in_dialog import SignInDialog
 from ipnft_desktop.ui.tasks import PageTasks
+from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.error_words import error_line
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog, carry_out
@@ -65,6 +68,7 @@ class SignInPresenter(QObject):
         self._is_open = False
         self._dialog: FormDialog | None = None
         self._tasks = PageTasks(self._on_unexpected)
+        self._add_commands()
         access.follow(session.user)
         events.register_opened.connect(self._on_register_opened)
         events.session_changed.connect(self._on_session)
@@ -93,18 +97,15 @@ class SignInPresenter(QObject):
         """What the person at the window can do about who is signed in."""
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        user = self._session.user
-        if user is None:
-            sign_in = menu.addAction(self.tr("Sign in…"), self.ask_who)
-            sign_in.setEnabled(self._is_open)
-            if not self._is_open:
-                sign_in.setText(self.tr("Sign in (start the environment first)"))
+        if self._session.user is None:
+            add_command(
+                menu, self._sign_in_command, "" if self._is_open else self.tr("Sign in (start the environment first)")
+            )
             return menu
-        change = menu.addAction(self.tr("Change the password…"), self.ask_for_password)
-        change.setEnabled(not user.is_demo)
-        menu.addAction(self.tr("Sign in as somebody else…"), self.ask_who)
+        add_command(menu, self._password_command)
+        add_command(menu, self._sign_in_command, self.tr("Sign in as somebody else…"))
         menu.addSeparator()
-        menu.addAction(self.tr("Sign out"), self.sign_out)
+        add_command(menu, self._sign_out_command)
         return menu
 
     def sign_out(self) -> None:
@@ -113,9 +114,55 @@ class SignInPresenter(QObject):
 
     async def close(self) -> None:
         """Cancel what is under way and close the dialog."""
+        for command in (self._sign_in_command, self._password_command, self._sign_out_command):
+            command.dispose()  # the window stays
         await self._tasks.close()
         if self._dialog is not None:
             self._dialog.leave()
+
+    def _add_commands(self) -> None:
+        whole, file = Qt.ShortcutContext.WindowShortcut, Group.FILE
+
+        def nobody() -> str:
+            return "" if self._session.user is not None else self.tr("Nobody is signed in.")
+
+        def no_password() -> str:
+            user = self._session.user
+            is_demo = user is not None and user.is_demo
+            return nobody() or (self.tr("The demonstration user has no password.") if is_demo else "")
+
+        self._sign_in_command = Command(
+            self._window,
+            "file.sign in log in",
+            self.tr("Sign in…"),
+            self.ask_who,
+            "Ctrl+Shift+I",
+            icon=Icon.USER,
+            group=file,
+            refusal=lambda: "" if self._is_open or self._session.user else self.tr("Start the environment first."),
+            context=whole,
+        )
+        self._password_command = Command(
+            self._window,
+            "file.change password",
+            self.tr("Change the password…"),
+            self.ask_for_password,
+            icon=Icon.KEY,
+            group=file,
+            refusal=no_password,
+            context=whole,
+        )
+        self._sign_out_command = Command(
+            self._window,
+            "file.sign out log out",
+            self.tr("Sign out"),
+            self.sign_out,
+            "Ctrl+Shift+O",
+            icon=Icon.LOCK,
+            group=file,
+            refusal=nobody,
+            context=whole,
+        )
 
     async def _greet(self) -> None:
         if self._session.user is None and self._dialog is None:

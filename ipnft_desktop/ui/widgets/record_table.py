@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ipnft_desktop.ui.commands.command import Command, Keys
 from ipnft_desktop.ui.models.record_model import TAG_ROLE, RecordColumn, RecordModel
 from ipnft_desktop.ui.theme.tokens import CELL_INSET, Space, Tone
 from ipnft_desktop.ui.widgets.status_tag import paint_tag
@@ -43,8 +44,8 @@ class _TagDelegate(QStyledItemDelegate):
 
 
 class RecordTable(QTableView, Generic[R]):
-    """`opened` is a double click or Enter, `remove_requested` the Delete key, `menu_requested` carries the place;
-    `current_changed` tells that another record is in focus, or none."""
+    """`opened` is a double click or Enter, `remove_requested` the Delete key where `offer_removal` was called,
+    `menu_requested` carries the place; `current_changed` tells that another record is in focus, or none."""
 
     opened = Signal()
     remove_requested = Signal()
@@ -125,16 +126,22 @@ class RecordTable(QTableView, Generic[R]):
         self.doubleClicked.connect(self._on_double_clicked)
         self.clicked.connect(self._on_clicked)
         self.selectionModel().currentRowChanged.connect(self.current_changed)
-        actions: tuple[tuple[QKeySequence, Any], ...] = (
-            (QKeySequence(Qt.Key.Key_Return), self.opened),
-            (QKeySequence(Qt.Key.Key_Enter), self.opened),
-            (QKeySequence(QKeySequence.StandardKey.Delete), self.remove_requested),
-            (QKeySequence(QKeySequence.StandardKey.Copy), self._on_copy_row),
+        self._add_command(
+            "open", self.tr("Open the line in focus"), self.opened.emit, Qt.Key.Key_Return, Qt.Key.Key_Enter
         )
-        for keys, action in actions:
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(action)
+        self._add_command("copy", self.tr("Copy the line in focus"), self._on_copy_row, QKeySequence.StandardKey.Copy)
+
+    def offer_removal(self) -> None:
+        """Let the Delete key ask for it from now on."""
+        remove = self.tr("Remove the line in focus")
+        self._add_command("remove delete", remove, self.remove_requested.emit, QKeySequence.StandardKey.Delete)
+
+    def _add_command(self, name: str, title: str, act: Callable[[], object], *keys: Keys) -> None:
+        def refusal() -> str:
+            return "" if self.current is not None else self.tr("No line is in focus.")
+
+        only_here = Qt.ShortcutContext.WidgetShortcut
+        Command(self, f"list.{name}", title, act, *keys, refusal=refusal, context=only_here)
 
     def _on_sort(self, column: int, order: Qt.SortOrder) -> None:
         self._keeping_place(lambda: self.records.sort(column, order))
