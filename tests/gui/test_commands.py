@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 import pytest
@@ -25,6 +26,9 @@ from tests.gui.support.commands import command
 from tests.gui.support.desk import open_desk
 
 Key = Qt.Key
+
+
+FRAME_S = 0.016
 
 
 class Stage:
@@ -292,12 +296,12 @@ async def test_the_palette_answers_within_a_frame(qapp: QApplication, tmp_path: 
     async with open_desk(qapp, tmp_path) as desk:
         palette = desk.program.window.commands.palette
         palette.open()
-        slowest = 0.0
+        palette.grab()
+        took: list[float] = []
         for typed in ("m", "mi", "min", "mint", "new asset", "zzzz", ""):
             began = perf_counter()
             palette.field.setText(typed)
             palette.grab()
-            slowest = max(slowest, perf_counter() - began)
-        # A frame is 16 ms; a computer that is busy with other tests may take more.
-        assert slowest < 0.1
+            took.append(perf_counter() - began)
+        assert median(took) < FRAME_S
         palette.dismiss()

@@ -22,9 +22,10 @@ from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.verification import ABSENT, VerifiedFact, VerifiedField, Witness
 from ipnft_desktop.ui.app_events import AppEvents
+from ipnft_desktop.ui.gallery.faces import Face
 from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
 from ipnft_desktop.ui.gallery.verify_table import Verdict
-from ipnft_desktop.ui.gallery.view import MINTED, Face, GalleryView
+from ipnft_desktop.ui.gallery.view import MINTED, GalleryView
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from ipnft_desktop.bootstrap.page_keys import ADMIN, ENVIRONMENT, GALLERY, REGISTER
 from ipnft_desktop.domain.people import Role
 from ipnft_desktop.ui.admin.view import Face as AdminFace
-from ipnft_desktop.ui.gallery.view import Face as GalleryFace
+from ipnft_desktop.ui.gallery.faces import Face as GalleryFace
 from ipnft_desktop.ui.register.faces import Face
 from tests.gui.support.desk import open_desk
 from tests.gui.support.waiting import settled, turns

@@ -276,7 +276,7 @@ class AuditView(QWidget):
         Command(self, "audit.find search", find, self._on_find, QKeySequence.StandardKey.Find, icon=Icon.SEARCH)
         Command(self, "audit.reload refresh", reload, self.query_changed.emit, "F5", icon=Icon.REFRESH)
         Command(self, "audit.show all clear filter", self.tr("Show every row"), self.show_all, "Ctrl+0", icon=Icon.X)
-        Command(self.search, "audit.to list", back, self.table.setFocus, Qt.Key.Key_Escape)
+        Command(self.search, "audit.to list", back, self.table.setFocus, Qt.Key.Key_Escape, is_key_only=True)
         Command(self.table, "audit.copy row", copy, self._on_copy, QKeySequence.StandardKey.Copy)
         for name, title, button, icon in (
             ("export", self.tr("Export the audit log…"), self.export_button, Icon.DOWNLOAD),

@@ -132,7 +132,7 @@ class RecordTab(QWidget, Generic[R]):
         find, reload, back = self.tr("Search the list"), self.tr("Reload the list"), self.tr("Back to the list")
         Command(self, "admin.find search", find, self._on_find, QKeySequence.StandardKey.Find, icon=Icon.SEARCH)
         Command(self, "admin.reload refresh", reload, self.reload_requested.emit, "F5", icon=Icon.REFRESH)
-        Command(self.search, "admin.to list", back, self.table.setFocus, Qt.Key.Key_Escape)
+        Command(self.search, "admin.to list", back, self.table.setFocus, Qt.Key.Key_Escape, is_key_only=True)
 
     def _no_record(self) -> str:
         return "" if self.current is not None else self.tr("No line is in focus.")

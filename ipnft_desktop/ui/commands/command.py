@@ -45,15 +45,18 @@ class Command(QAction):
         group: Group | None = None,
         refusal: Callable[[], str] = str,
         context: Qt.ShortcutContext = _Context.WidgetWithChildrenShortcut,
+        is_key_only: bool = False,
     ) -> None:
         """`key` is the command's name for programs, in English words ("register.new asset"), by which the palette
         finds it in every language too; `title` is its name for people. `refusal` answers why it cannot be done now, or
-        nothing; without a `group` it stands in the menu of its page."""
+        nothing; without a `group` it stands in the menu of its page. One that is `is_key_only` makes sense by its keys
+        alone, such as the way out of a field: it stands in the list of keys and nowhere else."""
         super().__init__(title, owner)
         self.setObjectName(key)
         self.owner = owner
         self.icon_name = icon
         self.group = group
+        self.is_key_only = is_key_only
         self._act = act
         self._refusal = refusal
         self.setMenuRole(QAction.MenuRole.NoRole)

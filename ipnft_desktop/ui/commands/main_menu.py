@@ -16,7 +16,7 @@ def main_menu(window: QWidget) -> QMenu:
     """File, one menu for each page, Mint, View and Help; goes by itself when it is closed."""
     menu = QMenu(window)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    commands = commands_of(window)
+    commands = [each for each in commands_of(window) if not each.is_key_only]
     pages = list(dict.fromkeys(_page(each) for each in commands if each.group is None))
     _add(menu, _title(Group.FILE), [each for each in commands if each.group is Group.FILE])
     for page in pages:

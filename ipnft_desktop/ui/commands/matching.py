@@ -12,6 +12,12 @@ def fit(typed: str, text: str) -> int:
     return sum(fits) if all(fits) else 0
 
 
+def fits_closely(typed: str, text: str) -> bool:
+    """Whether every word of what is typed begins a word of the text."""
+    folded = text.casefold()
+    return all(_fit_word(word, folded) >= _WORD_START for word in typed.casefold().split())
+
+
 def _fit_word(word: str, text: str) -> int:
     at = text.find(word)
     if at == 0:

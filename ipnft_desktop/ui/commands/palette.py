@@ -9,10 +9,10 @@ from shiboken6 import isValid
 
 from ipnft_desktop.ui.commands.palette_lines import PaletteLines
 from ipnft_desktop.ui.commands.palette_list import PaletteDelegate, PaletteModel
-from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Size, Space, TextSize
+from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Size, Space, TextSize
 from ipnft_desktop.ui.widgets.text import Text
 
-_SIZE = QSize(DialogWidth.L, DialogHeight.M)
+_ROWS = 11
 _TOP = Size.HEADER + Space.M
 _KEPT = 8
 """Commands used lately that are offered first."""
@@ -55,7 +55,6 @@ class CommandPalette(QFrame):
         self._lines = PaletteLines(self._window, self._recent)
         self.field.clear()
         self._refresh("")
-        self._place()
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -114,6 +113,7 @@ class CommandPalette(QFrame):
         self.model.set_lines(self._lines.of(typed))
         self._select(0)
         count = self.model.rowCount()
+        self._place()
         self._hint.setText(
             self.tr("↑↓ choose · Enter do it · Esc close") if count else self.tr("Nothing is called that.")
         )
@@ -129,9 +129,15 @@ class CommandPalette(QFrame):
 
     def _place(self) -> None:
         room = self._window.rect()
-        size = _SIZE.boundedTo(QSize(room.width() - 2 * Space.XL, room.height() - _TOP - Space.XL))
+        size = self._wanted_size().boundedTo(QSize(room.width() - 2 * Space.XL, room.height() - _TOP - Space.XL))
         self.resize(size)
         self.move((room.width() - size.width()) // 2, _TOP)
+
+    def _wanted_size(self) -> QSize:
+        """As high as its lines, up to a dozen."""
+        rows = min(max(self.model.rowCount(), 1), _ROWS)
+        others = self.sizeHint().height() - self.list.sizeHint().height()
+        return QSize(DialogWidth.L, others + rows * Size.CONTROL)
 
     def _lay_out(self) -> None:
         self.field.setPlaceholderText(self.tr("What do you want to do?"))

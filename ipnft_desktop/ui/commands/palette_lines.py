@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.ui.commands.command import Command
 from ipnft_desktop.ui.commands.jump import Jump
-from ipnft_desktop.ui.commands.matching import fit
-from ipnft_desktop.ui.commands.registry import bring_into_view, carry_out, commands_of, is_in_view, place_of
+from ipnft_desktop.ui.commands.matching import fit, fits_closely
+from ipnft_desktop.ui.commands.registry import bring_into_view, carry_out, commands_of, is_in_view, order_of, place_of
 from ipnft_desktop.ui.theme.icons import Icon
 
 _MOST = 60
 _PLACE_BETWEEN = " · "
-_REFUSED, _RECENT, _IN_VIEW = -200, 30, 20
+_REFUSED, _RECENT, _IN_VIEW, _BY_NAME = -50, 30, 20, 30
 """A line that cannot be chosen stands behind those that can; what was used lately, and what belongs to the page in
 view, before what fits as well."""
 
@@ -39,10 +39,10 @@ class PaletteLines:
 
     def __init__(self, window: QWidget, recent: Sequence[str]) -> None:
         """`recent` are the keys of the commands used lately, the latest first."""
-        commands = commands_of(window)
+        commands = [each for each in commands_of(window) if not each.is_key_only]
         lines = [(each, _line(each)) for each in commands]
         self._found = [(line, _bonus(each, line, recent)) for each, line in lines]
-        self._jumps = window.findChildren(Jump)
+        self._jumps = sorted(window.findChildren(Jump), key=lambda jump: order_of(jump.owner))
 
     def of(self, typed: str) -> list[PaletteLine]:
         """The lines for this text, the best first."""
@@ -81,4 +81,4 @@ def _bonus(command: Command, line: PaletteLine, recent: Sequence[str]) -> int:
 def _fit(text: str, line: PaletteLine) -> int:
     """By its title first, then by its place and its English name."""
     by_title = fit(text, line.title)
-    return by_title or fit(text, f"{line.title} {line.place} {line.key}") // 2
+    return by_title or (_BY_NAME if fits_closely(text, f"{line.title} {line.place} {line.key}") else 0)

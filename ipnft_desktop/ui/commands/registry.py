@@ -31,12 +31,17 @@ def commands_of(window: QWidget) -> list[Command]:
     """Every command of the window itself, then of its pages in their order, with what is in them; not those of its
     dialogs."""
     found = (each for each in window.findChildren(Command) if each.owner.window() is window)
-    return sorted(found, key=lambda each: [order for order, _title in _parts(each)])
+    return sorted(found, key=lambda each: order_of(each.owner))
+
+
+def order_of(owner: QWidget) -> list[int]:
+    """Sorts what belongs to the window itself first, then what belongs to its pages, in their order."""
+    return [order for order, _title in _parts(owner)]
 
 
 def place_of(command: Command) -> tuple[str, ...]:
     """Where it belongs, from the page inwards; empty for a command of the window."""
-    return tuple(title for _order, title in _parts(command))
+    return tuple(title for _order, title in _parts(command.owner))
 
 
 def is_in_view(command: Command) -> bool:
@@ -84,8 +89,8 @@ def _overlap(one: Command, other: Command) -> bool:
     return owner is inner or owner.isAncestorOf(inner) or inner.isAncestorOf(owner)
 
 
-def _parts(command: Command) -> list[tuple[int, str]]:
-    parts = (keeper.part_of(command.owner) for keeper in _keepers(command.owner))
+def _parts(owner: QWidget) -> list[tuple[int, str]]:
+    parts = (keeper.part_of(owner) for keeper in _keepers(owner))
     return [part for part in parts if part is not None]
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence
 
 from ipnft_desktop.ui.commands.command import Command, button_command
 from ipnft_desktop.ui.commands.jump import Jump
+from ipnft_desktop.ui.gallery.faces import Face
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.widgets.plain import shorten
 
@@ -75,7 +76,7 @@ def add_gallery_commands(view: GalleryView) -> None:
 
 
 def _offer_token(view: GalleryView, text: str) -> str:
-    if not view.search.isEnabled() or _token(text) is None:
+    if view.face is Face.SIGNED_OUT or _token(text) is None:
         return ""
     return _tr("Show the NFT {0}").format(shorten(text))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,6 +11,7 @@ from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.ui.gallery.card_grid import CardGrid
 from ipnft_desktop.ui.gallery.card_panel import CardPanel
 from ipnft_desktop.ui.gallery.commands import add_gallery_commands
+from ipnft_desktop.ui.gallery.faces import Face
 from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.theme.icons import Icon
@@ -26,16 +25,6 @@ from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.signed_out import SignedOut
 
 MINTED = frozenset({AssetState.MINTED})
-
-
-class Face(IntEnum):
-    """What fills the place of the cards."""
-
-    CARDS = 0
-    NO_ENVIRONMENT = 1
-    EMPTY = 2
-    NO_MATCH = 3
-    SIGNED_OUT = 4
 
 
 class GalleryView(Page):

@@ -76,7 +76,15 @@ class RegisterCommands:
         )
         self._add("reload refresh", _tr("Reload the list"), view.reload_requested.emit, "F5", icon=Icon.REFRESH)
         back, only_there = _tr("From the search back to the list"), Qt.ShortcutContext.WidgetShortcut
-        Command(view.search, "register.to list", back, view.table.setFocus, Qt.Key.Key_Escape, context=only_there)
+        Command(
+            view.search,
+            "register.to list",
+            back,
+            view.table.setFocus,
+            Qt.Key.Key_Escape,
+            context=only_there,
+            is_key_only=True,
+        )
 
     def _mint_commands(self) -> tuple[Command, ...]:
         view, panel = self._view, self._view.panel
