@@ -384,6 +384,13 @@
     </message>
 </context>
 <context>
+    <name>AlertPresenter</name>
+    <message>
+        <source>Alerts</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Alerts</name>
     <message numerus="yes">
         <source>%Ln mints are open for more than ten minutes</source>
@@ -1367,6 +1374,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Anchors of the audit log…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Anchors…</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1379,7 +1390,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Back to the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the row in focus</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1392,6 +1411,10 @@
     </message>
     <message>
         <source>Everything that is done here leaves a row. Look for less, or for another time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the audit log…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1423,6 +1446,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Other work is under way.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>People</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1439,11 +1466,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Reload the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the audit log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the audit log for “{0}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Show all</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Show every row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop the verification or the export</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1452,6 +1499,10 @@
     </message>
     <message>
         <source>Verify</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verify the audit log</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1658,6 +1709,40 @@
     <name>ChipButton</name>
     <message>
         <source>Remove the filter {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Command</name>
+    <message>
+        <source>Not possible now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Command palette</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is called that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>↑↓ choose · Enter do it · Esc close</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2027,6 +2112,14 @@
         </translation>
     </message>
     <message>
+        <source>Nothing was deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take back the latest deletion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>“{0}” deleted</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2224,6 +2317,53 @@
     </message>
     <message>
         <source>{0} people</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>EnvironmentCommands</name>
+    <message>
+        <source>Back up the register now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel the start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No node is running.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is starting.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restart the node</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Simulate a crash of the node</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start a new chain…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start or restart everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start with the program, or not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop the node</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chain is not lost.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2959,6 +3099,29 @@
     </message>
 </context>
 <context>
+    <name>GalleryCommands</name>
+    <message>
+        <source>Choose an NFT first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No NFT is listed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reload the gallery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the gallery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the NFT {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>GalleryPresenter</name>
     <message>
         <source>{0} saved</source>
@@ -3177,6 +3340,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Lock the signing key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Locked</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3189,6 +3356,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Start the environment first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unlock the signing key…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Unlocked</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3198,6 +3373,61 @@
     </message>
     <message>
         <source>Use a keystore file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>KeyLines</name>
+    <message>
+        <source>Close; what was typed is asked about first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the line in focus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do what the dialog is for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the search field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a dialog</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the focus; with Shift select as well</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Press the button, tick the box, copy the value in focus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore, or apply, the line in focus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a form</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the next control, and back</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3229,6 +3459,37 @@
     </message>
 </context>
 <context>
+    <name>KeySheet</name>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key, action, page…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The command palette finds every action by its name, also those without keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>KuboCard</name>
     <message>
         <source>Address</source>
@@ -3255,6 +3516,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Check what is on IPFS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Does not answer</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3271,7 +3536,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>No IPFS node is set.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not set</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other work is under way.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3287,11 +3560,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Publish everything to IPFS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Publish what is minted</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Set the address…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in first.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3496,6 +3777,25 @@
     </message>
     <message>
         <source>Log</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MainMenu</name>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>View</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4524,6 +4824,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>another program has it open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>another program sends from {signer}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4817,6 +5121,10 @@
     </message>
     <message>
         <source>the node's answer to {what} could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the open workspace and the profile itself cannot be deleted</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5331,6 +5639,13 @@
     </message>
 </context>
 <context>
+    <name>Rail</name>
+    <message>
+        <source>Menu (F10)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ReasonForm</name>
     <message>
         <source>Ctrl+Enter</source>
@@ -5346,7 +5661,15 @@
         </translation>
     </message>
     <message>
+        <source>Back to the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Look for less, or for something else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No line is in focus.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5355,6 +5678,10 @@
     </message>
     <message>
         <source>Reload the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the list</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5372,6 +5699,125 @@
     <name>RecordTable</name>
     <message>
         <source>Copied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the line in focus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No line is in focus.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the line in focus</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the line in focus</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RegisterCommands</name>
+    <message>
+        <source>Copy asset id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy token id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export what is in view…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From the search back to the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import from a spreadsheet…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has no token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Narrow the list by type, owner, day…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing narrows the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing selected can be deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing selected can be minted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reload the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save or change filters…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the register</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the register for “{0}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select an asset first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show every asset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start the environment first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The asset's state does not allow it.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -5429,14 +5875,6 @@
         <translation type="unfinished">
             <numerusform></numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Export what is in view…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Import from a spreadsheet…</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Import, export</source>
@@ -5670,41 +6108,6 @@
     </message>
 </context>
 <context>
-    <name>RowMenu</name>
-    <message>
-        <source>Copy asset id</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Copy rows</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Copy token id</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Delete…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Duplicate</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Edit</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Mint</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
     <name>SavedFiltersDialog</name>
     <message>
         <source>Close</source>
@@ -5813,6 +6216,10 @@
     </message>
     <message>
         <source>Folder for the keys that the program makes for this register; empty is keys/ in the profile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder in workspaces/ of the workspace that is opened at the start; empty is the profile itself.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5949,6 +6356,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Nobody is signed in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Sign in (start the environment first)</source>
         <translation type="unfinished"></translation>
     </message>
@@ -5966,6 +6377,14 @@
     </message>
     <message>
         <source>Signed in as {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start the environment first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The demonstration user has no password.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -6283,6 +6702,41 @@
     </message>
     <message>
         <source>{0}: {1} differs</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WindowCommands</name>
+    <message>
+        <source>Find a command…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the menu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
