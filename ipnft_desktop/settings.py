@@ -116,7 +116,7 @@ class Settings:
         "",
         "Address of an existing node to use; empty starts a local one.",
         group=Group.NETWORK,
-        shape=Shape.RPC_URLS,
+        shape=Shape.RPC_URL,
     )
     rpc_fallback_urls: str = _setting(
         "",

@@ -26,7 +26,7 @@ from ipnft_desktop.adapters.workspaces.layout import (
     workspace_key_folder,
 )
 from ipnft_desktop.bootstrap.workspace_parts import WorkspaceFiles, workspace_files
-from ipnft_desktop.domain.errors import UserError
+from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.recent_log import RecentLog
 from ipnft_desktop.services.address_book import AddressBook
@@ -51,6 +51,7 @@ from ipnft_desktop.services.demo_register import DemoRegister
 from ipnft_desktop.services.enterprises import EnterpriseService
 from ipnft_desktop.services.environment import EnvironmentParts, EnvironmentService
 from ipnft_desktop.services.environment_runner import EnvironmentRunner
+from ipnft_desktop.services.environment_state import StageKey, StageStatus
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, Keystores, KeystoreShelf
 from ipnft_desktop.services.metadata_preview import MetadataPreviews
@@ -77,6 +78,7 @@ from ipnft_desktop.services.register_backups import RegisterBackups
 from ipnft_desktop.services.reorganisations import Reorganisations
 from ipnft_desktop.services.saved_filters import SavedFilters
 from ipnft_desktop.services.session import Session, session_of_the_program
+from ipnft_desktop.services.setting_desk import SettingDesk
 from ipnft_desktop.services.sheet_ports import SheetFiles
 from ipnft_desktop.services.stage_pace import StagePace
 from ipnft_desktop.services.token_adoption import TokenAdoption
@@ -169,6 +171,7 @@ class Core:
     backups: RegisterBackups | None
     publishing: Publishing
     recent_log: RecentLog
+    setting_desk: SettingDesk
 
     async def close(self) -> None:
         """End the node and close everything; safe to call in any state."""
@@ -354,6 +357,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     audit = AuditLog(parts.database, parts.audit, events, parts.clock, session) if parts.audit else None
     if audit is not None:
         audit.start()
+    publishing = _publishing(parts, session, events, settings)
     custody = KeyCustody(parts.key, settings.keystore_idle_minutes * 60, session) if parts.key else None
     if custody is not None:
         events.subscribe(custody.hear)
@@ -405,8 +409,27 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         backups=RegisterBackups(keeper, parts.backups, environment, session, parts.clock, parts.audit)
         if keeper and parts.backups
         else None,
-        publishing=_publishing(parts, session, events, settings),
+        publishing=publishing,
+        setting_desk=_setting_desk(profile, settings, session, environment, publishing),
     )
+
+
+def _setting_desk(
+    profile: Path, settings: Settings, session: Session, environment: EnvironmentService, publishing: Publishing
+) -> SettingDesk:
+    register = workspace_folder(profile, settings.workspace) / REGISTER_FILE
+
+    def cannot_sign_in() -> bool:
+        state = environment.state
+        is_open = state.reports[StageKey.DATABASE].status is StageStatus.DONE
+        if state.error is not None and not is_open:
+            return state.error.code is not ErrorCode.ALREADY_RUNNING  # another window has it, and people in it
+        return not settings.database_url and not register.exists()
+
+    desk = SettingDesk(profile, session, cannot_sign_in)
+    desk.apply_with("kubo_api", publishing.use_node)
+    desk.apply_with("kubo_publish_minted", publishing.publish_minted)
+    return desk
 
 
 def _publishing(parts: Adapters, session: Session, events: EventHub, settings: Settings) -> Publishing:

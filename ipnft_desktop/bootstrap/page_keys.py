@@ -3,3 +3,4 @@
 from __future__ import annotations
 
 REGISTER, GALLERY, ENVIRONMENT, ADMIN = "register", "gallery", "environment", "admin"
+SETTINGS = "settings"

@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
 from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
 from ipnft_desktop.bootstrap.core import Core
-from ipnft_desktop.bootstrap.page_keys import ADMIN, ENVIRONMENT, GALLERY, REGISTER
+from ipnft_desktop.bootstrap.page_keys import ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
 from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow
 from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
 from ipnft_desktop.domain.assets import AssetQuery, AssetRow
 from ipnft_desktop.domain.chain import shown_url
 from ipnft_desktop.domain.events import EnvironmentChanged, MintAdvanced, SessionChanged
-from ipnft_desktop.settings import SettingValue
+from ipnft_desktop.settings import Settings, SettingValue
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.admin.view import AdminView
 from ipnft_desktop.ui.alerts.panel import AlertPanel
@@ -45,6 +46,8 @@ from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.register.metadata_preview import MetadataPreviewPresenter
 from ipnft_desktop.ui.register.presenter import RegisterPresenter
 from ipnft_desktop.ui.register.view import RegisterView
+from ipnft_desktop.ui.settings.presenter import SettingsPresenter
+from ipnft_desktop.ui.settings.view import SettingsView
 from ipnft_desktop.ui.sheets.export_presenter import ExportPresenter
 from ipnft_desktop.ui.sheets.import_presenter import ImportPresenter
 from ipnft_desktop.ui.status_feed import StatusFeed
@@ -79,16 +82,23 @@ class Pages(QObject):
     """
 
     def __init__(
-        self, window: MainWindow, environment_view: EnvironmentView, columns: str, keep_setting: KeepSetting
+        self,
+        window: MainWindow,
+        environment_view: EnvironmentView,
+        settings: Settings,
+        keep_setting: KeepSetting,
+        apply_settings: Callable[[], object],
     ) -> None:
-        """`columns` is the setting `register_columns`."""
+        """`settings` are those of the window just now, which may have moved on from those the core was built with;
+        `apply_settings` builds everything anew with those that are kept."""
         super().__init__()
         self.window = window
         self.environment_view = environment_view
         self.core: Core | None = None
         self.start_wanted = False
-        self._columns = columns.split()
+        self._settings = settings
         self._keep_setting = keep_setting
+        self._apply_settings = apply_settings
         self.backups: BackupsPresenter | None = None
         self._has_been_ready = False
         self._tasks = PageTasks(self._on_unexpected)
@@ -97,7 +107,7 @@ class Pages(QObject):
     def build(self) -> Iterator[tuple[str, Page]]:
         """Make the other views, each with its key when it is asked for: between two the loop can breathe."""
         self.register_view = RegisterView()
-        self.register_view.table.choose_columns(self._columns)
+        self.register_view.table.choose_columns(self._settings.register_columns.split())
         self.register_view.table.columns_chosen.connect(self._on_columns_chosen)
         yield REGISTER, self.register_view
         self.gallery_view = GalleryView()
@@ -105,6 +115,8 @@ class Pages(QObject):
         self.access = Access(self)
         self.admin_view = AdminView()
         yield ADMIN, self.admin_view
+        self.settings_view = SettingsView()
+        yield SETTINGS, self.settings_view
         for page in (self.register_view, self.gallery_view, self.admin_view):
             page.environment_requested.connect(self._on_environment_requested)
 
@@ -127,6 +139,7 @@ class Pages(QObject):
             self.window.toasts,
             lambda: self.window.show_page(ADMIN),
         )
+        self.settings = self._build_settings(core)
         self._notices = MintNotices(self.window.toasts, self._on_card_requested, self._on_gallery_requested)
         for panel in (self.register_view.panel, self.gallery_view.panel):
             panel.use_labels(core.address_book.label_of)
@@ -193,7 +206,8 @@ class Pages(QObject):
         if self.core is not None:
             self.events.detach()
             pages = (self.mint, self.metadata, self.gallery, self.register, self.environment, self.publishing)
-            parts = (self.imports, self.exports, *pages, self.alerts, self.keys, self.backups, self.people, self.audit)
+            people = (self.people, self.audit, self.settings)
+            parts = (self.imports, self.exports, *pages, self.alerts, self.keys, self.backups, *people)
             for part in parts:
                 if part is not None:
                     await part.close()
@@ -218,7 +232,7 @@ class Pages(QObject):
             self.environment_view,
             core.runner,
             core.recent_log,
-            autostart=core.settings.autostart,
+            autostart=self._settings.autostart,
             on_autostart=lambda wanted: self._keep_setting("autostart", wanted),
         )
         self.register = RegisterPresenter(
@@ -307,6 +321,15 @@ class Pages(QObject):
             self.window.toasts.show_toast,
         )
 
+    def _build_settings(self, core: Core) -> SettingsPresenter:
+        settings = SettingsPresenter(self.settings_view, core.setting_desk, core.settings, self.access)
+        settings.notice.connect(self.window.toasts.show_toast)
+        settings.undo_offered.connect(self._on_undo_offered)
+        settings.restart_wanted.connect(self._apply_settings)
+        settings.folder_wanted.connect(self._on_folder_wanted)
+        self.settings_view.sign_in_requested.connect(self.people.sign_in.ask_who)
+        return settings
+
     def _on_environment_changed(self, event: EnvironmentChanged) -> None:
         if event.is_ready:
             self._has_been_ready = True
@@ -334,6 +357,12 @@ class Pages(QObject):
         if self.backups is not None:
             self.backups.activate()
         self.publishing.activate()
+
+    def _on_folder_wanted(self) -> None:
+        assert self.core is not None
+        folder = self.core.profile
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.window.toasts.show_toast(self.tr("The profile is the folder {0}").format(folder))
 
     def _on_node_lost(self) -> None:
         self.window.toasts.show_toast(

@@ -9,16 +9,17 @@ import asyncio
 import dataclasses
 import logging
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ipnft_desktop.bootstrap.page_keys import ADMIN, ENVIRONMENT, GALLERY, REGISTER
+from ipnft_desktop.bootstrap.page_keys import ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
 from ipnft_desktop.program_log import close_log, open_log
-from ipnft_desktop.settings import Settings, SettingValue, save_setting
+from ipnft_desktop.settings import SettingRefused, Settings, SettingValue, load_settings, save_setting
 from ipnft_desktop.ui.environment.view import EnvironmentView
 from ipnft_desktop.ui.first_paint import FirstPaint
 from ipnft_desktop.ui.garbage import WindowThreadCollector
@@ -43,9 +44,11 @@ _ICONS = {
     GALLERY: Icon.IMAGE,
     ENVIRONMENT: Icon.POWER,
     ADMIN: Icon.SHIELD,
+    SETTINGS: Icon.SETTINGS,
 }
 """The pages in the order of their keys Ctrl+1, Ctrl+2 and so on."""
-_AT_THE_BOTTOM = frozenset({ENVIRONMENT})
+_AT_THE_BOTTOM = frozenset({ENVIRONMENT, SETTINGS})
+_FURTHER_KEYS = {SETTINGS: "Ctrl+,"}
 _CHANGE = "change of pages"
 
 log = logging.getLogger("ipnft")
@@ -97,8 +100,7 @@ class Program(QObject):
     def join(self, core: Core) -> None:
         """Give the pages their services; call it after `show`."""
         self._collector.keep_what_is_loaded()
-        self.core = core
-        self.pages.join(core)
+        self._use_core(core)
         # At the first start the libraries that are loaded at first use come too: a full collection then takes 6 ms,
         # not 30.
         self.pages.events.environment_changed.connect(
@@ -107,19 +109,40 @@ class Program(QObject):
 
     def use_language(self, wanted: Language) -> None:
         """Say everything in another language from now on, or why that has to wait."""
-        if wanted is language().current or self._tasks.is_running(_CHANGE):
-            return
-        obstacle = self.pages.obstacle
-        if obstacle:
-            self.window.toasts.show_toast(obstacle, Tone.WARN)
-            return
+        if self._speak(wanted):
+            self._keep_setting("language", wanted.value)
+
+    def apply_settings(self) -> None:
+        """Build the core anew from the settings that are kept, or say why that has to wait."""
+        if not self._tasks.is_running(_CHANGE) and not self._is_hindered():
+            self._tasks.start(self._apply_settings(), _CHANGE)
+
+    def _speak(self, wanted: Language) -> bool:
+        """Switch the language; answers whether it could be."""
+        if wanted is language().current or self._tasks.is_running(_CHANGE) or self._is_hindered():
+            return False
         try:
             language().set(wanted)
         except CatalogueMissing as error:
             self.window.toasts.show_toast(self.tr("The translation {0} is missing.").format(error), Tone.ERROR)
-            return
-        self._keep_setting("language", wanted.value)
+            return False
         self._tasks.start(self.rebuild(), _CHANGE)
+        return True
+
+    def _is_hindered(self) -> bool:
+        """Whether the pages may not go now, which is said."""
+        obstacle = self.pages.obstacle
+        if obstacle:
+            self.window.toasts.show_toast(obstacle, Tone.WARN)
+        return bool(obstacle)
+
+    async def _apply_settings(self) -> None:
+        try:
+            self._settings = await asyncio.to_thread(load_settings, self._profile)
+        except SettingRefused as error:
+            self.window.toasts.show_toast(self.tr("A setting cannot be used: {0}").format(error), Tone.ERROR)
+            return
+        await self.change_core(partial(_load_core, self._profile, self._settings))
 
     async def rebuild(self) -> None:
         """Make all pages anew over the same core, with the person where they were: what was said in another language
@@ -148,8 +171,7 @@ class Program(QObject):
         _delete(replaced)
         if core is not None:
             await core.close()
-        self.core = await asyncio.to_thread(build)
-        fresh.join(self.core)
+        self._use_core(await asyncio.to_thread(build))
 
     async def close(self) -> None:
         """End tasks, node and files, in this order. The window is gone already."""
@@ -171,7 +193,28 @@ class Program(QObject):
     def _new_pages(self, environment_view: EnvironmentView) -> Pages:
         from ipnft_desktop.bootstrap.pages import Pages
 
-        return Pages(self.window, environment_view, self._settings.register_columns, self._keep_setting)
+        return Pages(self.window, environment_view, self._settings, self._keep_setting, self.apply_settings)
+
+    def _use_core(self, core: Core) -> None:
+        self.core = core
+        for name, apply in self._appliers().items():
+            core.setting_desk.apply_with(name, partial(self._on_setting, name, apply))
+        self.pages.join(core)
+
+    def _appliers(self) -> dict[str, Callable[[Any], object]]:
+        """What puts the settings of the window in force at once."""
+        return {
+            "theme": lambda name: theme().set_dark(name == "dark"),
+            "language": lambda name: self._speak(language_of(name)),
+            "autostart": self._on_autostart,
+        }
+
+    def _on_autostart(self, wanted: bool) -> None:
+        self.pages.environment_view.set_autostart(wanted)
+
+    def _on_setting(self, name: str, apply: Callable[[Any], object], value: SettingValue) -> None:
+        self._settings = dataclasses.replace(self._settings, **{name: value})
+        apply(value)
 
     async def _replace_pages(self) -> tuple[Pages, list[QWidget]]:
         """New pages in the places of the old, all at once, and the views that stood there."""
@@ -194,6 +237,7 @@ class Program(QObject):
             GALLERY: self.tr("Gallery"),
             ENVIRONMENT: self.tr("Environment"),
             ADMIN: self.tr("Admin"),
+            SETTINGS: self.tr("Settings"),
         }
 
     def _lay_out(self) -> None:
@@ -201,6 +245,8 @@ class Program(QObject):
         for key, icon in _ICONS.items():
             first = self._first_view if key == ENVIRONMENT else None
             window.add_page(key, titles[key], icon, first, bottom=key in _AT_THE_BOTTOM)
+        for key, keys in _FURTHER_KEYS.items():
+            window.add_keys(key, keys)
         for segment in (StatusSegment.CHAIN, StatusSegment.BLOCK, StatusSegment.CONTENT, StatusSegment.DATABASE):
             window.link_segment(segment, ENVIRONMENT)
         window.link_segment(StatusSegment.QUEUE, REGISTER)
@@ -231,7 +277,12 @@ class Program(QObject):
 
     def _keep_setting(self, name: str, value: SettingValue) -> None:
         self._settings = dataclasses.replace(self._settings, **{name: value})
-        self._tasks.start(asyncio.to_thread(save_setting, self._profile, name, value), "save setting")
+        keeping = (
+            self.core.setting_desk.keep(name, value)
+            if self.core is not None
+            else asyncio.to_thread(save_setting, self._profile, name, value)
+        )
+        self._tasks.start(keeping, "save setting")
 
     def _keep_frame(self, frame: bytes) -> None:
         # The window is closing: 100 bytes now are better than a task that may not run any more.

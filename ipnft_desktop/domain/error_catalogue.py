@@ -435,6 +435,19 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             ("将设置 rpc_url 和 database_url 留空，即使用登记簿文件和本地链。",),
             retry=False,
         ),
+        ErrorCode.SETTINGS_UNUSABLE: _entry(
+            "The file of settings cannot be read or written; nothing was changed.",
+            "无法读取或写入设置文件；未做任何更改。",
+            (
+                "To import, choose a JSON file that was exported from the Settings page.",
+                "If it is settings.json in the profile folder: correct what is named below, or move the file away; "
+                "the defaults hold then.",
+            ),
+            (
+                "导入时，请选择从“设置”页面导出的 JSON 文件。",
+                "如果是配置文件夹中的 settings.json：请更正下面指出的内容，或将该文件移走；之后将使用默认值。",
+            ),
+        ),
         ErrorCode.DISK_FULL: _entry(
             "There is not enough free disk space.",
             "磁盘空间不足。",

@@ -43,8 +43,9 @@ class Shape(StrEnum):
     FILE = "file"
     FOLDER = "folder"
     ADDRESS = "address"
+    RPC_URL = "rpc url"
     RPC_URLS = "rpc urls"
-    """One, or several separated by spaces."""
+    """Several, separated by spaces."""
     DATABASE_URL = "database url"
     IPFS_ADDRESS = "ipfs address"
 
@@ -99,7 +100,7 @@ class SettingSpec:
     @property
     def may_hold_secrets(self) -> bool:
         """Whether its values may name a password or the key of a provider."""
-        return self.shape in (Shape.RPC_URLS, Shape.DATABASE_URL, Shape.IPFS_ADDRESS)
+        return self.shape in (Shape.RPC_URL, Shape.RPC_URLS, Shape.DATABASE_URL, Shape.IPFS_ADDRESS)
 
 
 class Refusal(StrEnum):

@@ -83,6 +83,10 @@ class MainWindow(QMainWindow):
         if len(self._pages) == 1:
             self.show_page(key)
 
+    def add_keys(self, key: str, keys: str) -> None:
+        """Let further keys open a page."""
+        self._bind(keys, lambda: self.show_page(key))
+
     def fill_page(self, key: str, page: QWidget) -> QWidget:
         """Put a page into its place; it shows at once if its place is in view.
 

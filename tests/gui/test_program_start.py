@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from ipnft_desktop.bootstrap import page_keys
 from ipnft_desktop.bootstrap.page_keys import ENVIRONMENT, GALLERY, REGISTER
 from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.settings import load_settings
@@ -40,7 +41,8 @@ async def test_every_page_has_its_button_in_the_first_frame(qapp: QApplication, 
     async with program_being_shown(qapp, tmp_path) as (program, _):
         rail = program.window.findChild(Rail)
         assert rail is not None
-        assert len(rail.findChildren(QToolButton)) == 4
+        keys = [name for name in vars(page_keys) if name.isupper()]
+        assert len(rail.findChildren(QToolButton)) == len(keys)
         assert program.window.current_page == ENVIRONMENT
         with pytest.raises(RuntimeError):
             _ = program.pages

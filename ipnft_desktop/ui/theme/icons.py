@@ -63,6 +63,7 @@ class Icon(StrEnum):
     REFRESH = "refresh-cw"
     ROTATE = "rotate-cw"
     SEARCH = "search"
+    SETTINGS = "settings"
     SHIELD = "shield"
     SQUARE = "square"
     STAMP = "stamp"

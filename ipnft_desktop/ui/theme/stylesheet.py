@@ -76,7 +76,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEd
   border: 1px solid ${accent}; background: ${surface}; }
 QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"], QComboBox[invalid="true"], QDateEdit[invalid="true"] {
   border: 1px solid ${error}; }
-QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: ${bg}; color: ${muted}; }
+QLineEdit[locked="true"], QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {
+  background: ${bg}; color: ${muted}; }
 QPlainTextEdit[log="true"] { background: transparent; color: ${muted}; border: 1px solid transparent; padding: 0; }
 QPlainTextEdit[log="true"]:focus { border: 1px solid ${accent}; }
 QComboBox { padding-right: 28px; }
@@ -94,6 +95,11 @@ QMenu::separator { height: 1px; background: ${line}; margin: ${xs}px 0; }
 
 QAbstractItemView { background: transparent; color: ${fg}; border: none; outline: none;
   selection-background-color: ${accent_soft}; selection-color: ${fg}; }
+QListView[navigation="true"]::item { min-height: ${control_inner}px; padding: 0 ${m}px;
+  border: 1px solid transparent; border-radius: ${radius_control}px; }
+QListView[navigation="true"]::item:hover { background: ${alt}; }
+QListView[navigation="true"]::item:selected { background: ${accent_soft}; color: ${accent}; }
+QListView[navigation="true"]::item:selected:focus { border: 1px solid ${accent}; }
 QTableView { gridline-color: transparent; }
 QTableView::item { border: none; border-bottom: 1px solid ${line}; padding: 0 ${m}px; }
 QTableView::item:hover { background: ${alt}; }

@@ -66,6 +66,8 @@ class Size(IntEnum):
     FIELD_NARROW = 132
     FACT_NAME = 112
     """The column of names in a panel of facts."""
+    EDITOR = 340
+    """What is set, at the right of what it means."""
     NOTICE = 340
     PICTURE = 150
     THUMBNAIL = 62

@@ -42,6 +42,20 @@ def ask_for_files(
     return dialog
 
 
+def ask_for_folder(parent: QWidget, title: str, use: Callable[[Path], object]) -> QFileDialog:
+    """Ask for an existing folder; `use` gets it unless the person turns back."""
+    dialog = _dialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+
+    def on_chosen(chosen: str) -> None:
+        use(Path(chosen))
+
+    dialog.fileSelected.connect(on_chosen)
+    dialog.open()
+    return dialog
+
+
 def _dialog(parent: QWidget, title: str) -> QFileDialog:
     dialog = QFileDialog(parent, title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
