@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         languages = tuple(map(Language, chosen.language)) if chosen.language else tuple(Language)
         options = TourOptions(chosen.out, chosen.json, chosen.profile, languages)
         return run_on_qt(lambda app: run_tour(app, options))
+    if chosen.command == "playground":
+        return _play(chosen)
     if chosen.command == "self-check":
         import asyncio
 
@@ -47,6 +49,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run_on_qt(lambda app: run_window(app, profile, settings))
 
 
+def _play(chosen: argparse.Namespace) -> int:
+    if chosen.out is not None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    elif not _has_display():
+        print("There is no display. `ipnft playground --out FOLDER` needs none.", file=sys.stderr)  # noqa: T201
+        return 2
+    from ipnft_desktop.bootstrap.event_loop import run_on_qt
+    from ipnft_desktop.ui.language import Language
+    from ipnft_desktop.ui.playground.program import run_playground
+
+    return run_on_qt(lambda app: run_playground(app, Language(chosen.language), chosen.out))
+
+
 def _has_display() -> bool:
     """Whether a window can come up; Qt ends the process without a word to the caller where none can."""
     if not sys.platform.startswith("linux"):
@@ -66,6 +81,11 @@ def _parser() -> argparse.ArgumentParser:
         "tour", help="drive the real window through one whole story and photograph it", allow_abbrev=False
     )
     commands.add_parser("self-check", help="try the libraries that the program came with", allow_abbrev=False)
+    playground = commands.add_parser(
+        "playground", help="show every widget of the window in each of its states", allow_abbrev=False
+    )
+    playground.add_argument("--out", type=Path, help="save pictures in both themes to this folder, without a window")
+    playground.add_argument("--language", choices=("en", "zh"), default="en", help="what the widgets speak")
     tour.add_argument("--out", type=Path, default=Path("build/tour"), help="folder for the pictures")
     tour.add_argument("--json", type=Path, help="file for the table as JSON")
     tour.add_argument("--language", choices=("en", "zh"), action="append", help="tell it in this language only")

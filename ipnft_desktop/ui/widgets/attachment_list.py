@@ -7,9 +7,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
 
 from ipnft_desktop.domain.assets import Attachment
-from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
+from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import IconButton
+from ipnft_desktop.ui.widgets.dialog_parts import IconLabel
 from ipnft_desktop.ui.widgets.measures import size_text
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
@@ -57,8 +58,7 @@ class AttachmentList(QWidget):
         is_secret = file.confidential
         icon, ink = (Icon.LOCK, Ink.WARN) if is_secret else (Icon.GLOBE, Ink.OK)
         access = self.tr("Confidential: only its hash is published") if is_secret else self.tr("Public")
-        mark = Text()
-        mark.setPixmap(icon_pixmap(icon, ink))
+        mark = IconLabel(icon, ink)
         mark.setAccessibleName(access)
         mark.setToolTip(access)
         size = Text(size_text(file.size_bytes), TextSize.CAPTION, ink=Ink.MUTED)

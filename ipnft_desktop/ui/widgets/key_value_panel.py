@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize
+from ipnft_desktop.ui.widgets.address_label import AddressLabel
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
@@ -26,22 +27,6 @@ class Fact:
     copy: str = ""
     note: str = ""
     lead: str = ""
-
-
-class _Led(QWidget):
-    """A label that gives way, then what is copied."""
-
-    def __init__(self, lead: str, value: CopyableText) -> None:
-        super().__init__()
-        label = ElidedLabel(lead, TextSize.CAPTION)
-        # As wide as its text where there is room, so that the value follows it closely.
-        label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(Space.S)
-        line.addWidget(label, 1)
-        line.addWidget(value)
-        line.addStretch(0)
 
 
 class KeyValuePanel(QWidget):
@@ -76,12 +61,13 @@ class KeyValuePanel(QWidget):
     def _add(self, row: int, fact: Fact) -> None:
         self._grid.setRowMinimumHeight(row, Space.XL)
         self._grid.addWidget(Text(fact.key, TextSize.CAPTION, ink=Ink.MUTED), row, 0)
-        if fact.copy:
+        if fact.lead:
+            led = AddressLabel(fact.copy, fact.lead, name=fact.key, short=fact.value)
+            led.copied.connect(self.copied)
+            self._grid.addWidget(led, row, 1, 1, 2)
+        elif fact.copy:
             value = CopyableText(fact.copy, fact.key, short=fact.value)
             value.copied.connect(self.copied)
-            if fact.lead:
-                self._grid.addWidget(_Led(fact.lead, value), row, 1, 1, 2)
-                return
             self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignLeft)
             if fact.note:
                 self._grid.addWidget(ElidedLabel(fact.note, TextSize.CAPTION, ink=Ink.MUTED), row, 2)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
-from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone
 from ipnft_desktop.ui.widgets.buttons import IconButton, LinkButton
+from ipnft_desktop.ui.widgets.dialog_parts import IconLabel
 from ipnft_desktop.ui.widgets.text import Text
 
 _SHOWN_MS = 6_000
@@ -36,18 +36,14 @@ class _Toast(QFrame):
         for button in (self.close_button, self.action_button):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._leaves_by_itself = tone is not Tone.ERROR
-        self._icon, self._ink = _LOOK.get(tone, (Icon.INFO, Ink.ACCENT))
-        self._picture = QLabel()
         self._text = Text("", TextSize.BODY, wrap=True)
         line = QHBoxLayout(self)
         line.setContentsMargins(Space.M, Space.S, Space.S, Space.S)
         line.setSpacing(Space.S)
-        line.addWidget(self._picture)
+        line.addWidget(IconLabel(*_LOOK.get(tone, (Icon.INFO, Ink.ACCENT))))
         line.addWidget(self._text, 1)
         line.addWidget(self.action_button)
         line.addWidget(self.close_button)
-        theme().changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
 
     def tell(self, text: str, action: str, act: Callable[[], object] | None) -> None:
         """Show a text and what can be done about it; the time in view begins anew."""
@@ -58,9 +54,6 @@ class _Toast(QFrame):
         self.action_button.setVisible(act is not None)
         if self._leaves_by_itself:
             self.timer.start()
-
-    def _on_theme_changed(self) -> None:
-        self._picture.setPixmap(icon_pixmap(self._icon, self._ink))
 
 
 class ToastStack(QWidget):
