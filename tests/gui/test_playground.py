@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPropertyAnimation, Qt
+from PySide6.QtCore import QPropertyAnimation, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -53,6 +53,8 @@ def built() -> list[Sheet]:
         focused.clearFocus()  # only one of all windows has it
     for fading in (animation for sheet in sheets for animation in sheet.findChildren(QPropertyAnimation)):
         fading.setCurrentTime(fading.duration())  # the clear buttons of lines
+    for waiting in (timer for sheet in sheets for timer in sheet.findChildren(QTimer)):
+        waiting.stop()  # notices that would leave
     return sheets
 
 
