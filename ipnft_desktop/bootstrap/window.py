@@ -48,7 +48,7 @@ _ICONS = {
 }
 """The pages in the order of their keys Ctrl+1, Ctrl+2 and so on."""
 _AT_THE_BOTTOM = frozenset({ENVIRONMENT, SETTINGS})
-_FURTHER_KEYS = {SETTINGS: "Ctrl+,"}
+_MORE_KEYS = {SETTINGS: ("Ctrl+,",)}
 _CHANGE = "change of pages"
 
 log = logging.getLogger("ipnft")
@@ -244,9 +244,8 @@ class Program(QObject):
         window, titles = self.window, self._titles()
         for key, icon in _ICONS.items():
             first = self._first_view if key == ENVIRONMENT else None
-            window.add_page(key, titles[key], icon, first, bottom=key in _AT_THE_BOTTOM)
-        for key, keys in _FURTHER_KEYS.items():
-            window.add_keys(key, keys)
+            at_bottom = key in _AT_THE_BOTTOM
+            window.add_page(key, titles[key], icon, first, bottom=at_bottom, more_keys=_MORE_KEYS.get(key, ()))
         for segment in (StatusSegment.CHAIN, StatusSegment.BLOCK, StatusSegment.CONTENT, StatusSegment.DATABASE):
             window.link_segment(segment, ENVIRONMENT)
         window.link_segment(StatusSegment.QUEUE, REGISTER)

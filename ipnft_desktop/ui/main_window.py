@@ -69,8 +69,17 @@ class MainWindow(QMainWindow):
         """What the menu of the whole program opens beside."""
         return self._rail.menu_button
 
-    def add_page(self, key: str, title: str, icon: Icon, page: QWidget | None = None, *, bottom: bool = False) -> None:
-        """Add a page with its button; Ctrl and its number in the order of adding opens it.
+    def add_page(
+        self,
+        key: str,
+        title: str,
+        icon: Icon,
+        page: QWidget | None = None,
+        *,
+        bottom: bool = False,
+        more_keys: tuple[str, ...] = (),
+    ) -> None:
+        """Add a page with its button; Ctrl and its number in the order of adding opens it, and so do `more_keys`.
 
         Without a page the place stays empty until `fill_page`; it can be opened all the same.
         """
@@ -79,13 +88,9 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._pages[key])
         self._titles[key] = title
         self._rail.add_button(key, title, icon, shortcut, bottom=bottom)
-        self.commands.add_page(key, icon, shortcut)
+        self.commands.add_page(key, icon, shortcut, *more_keys)
         if len(self._pages) == 1:
             self.show_page(key)
-
-    def add_keys(self, key: str, keys: str) -> None:
-        """Let further keys open a page."""
-        self._bind(keys, lambda: self.show_page(key))
 
     def fill_page(self, key: str, page: QWidget) -> QWidget:
         """Put a page into its place; it shows at once if its place is in view.

@@ -25,7 +25,7 @@ class WindowCommands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._pages: dict[str, tuple[Icon, str]] = {}
+        self._pages: dict[str, tuple[Icon, tuple[str, ...]]] = {}
         self._languages: tuple[str, ...] = ()
         self._made: list[Command] = []
         self._palette: CommandPalette | None = None
@@ -46,7 +46,7 @@ class WindowCommands(QObject):
         """The list of all keys while it is open."""
         return self._sheet
 
-    def add_page(self, key: str, icon: Icon, keys: str) -> None:
+    def add_page(self, key: str, icon: Icon, *keys: str) -> None:
         """Offer to open this page of the window."""
         self._pages[key] = icon, keys
         self._make()
@@ -94,7 +94,7 @@ class WindowCommands(QObject):
         self._add("view.menu", self.tr("Open the menu"), self.open_menu, "F10", icon=Icon.MENU)
         for key, (icon, keys) in self._pages.items():
             title = self.tr("Go to {0}").format(window.page_titles[key])
-            self._add(f"view.go to {key} page", title, partial(window.show_page, key), keys, icon=icon)
+            self._add(f"view.go to {key} page", title, partial(window.show_page, key), *keys, icon=icon)
         light_or_dark = self.tr("Light or dark")
         self._add("view.theme light dark", light_or_dark, window.toggle_theme, "Ctrl+Shift+L", icon=Icon.MOON)
         for name in self._languages:
