@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import ClassVar
@@ -23,6 +24,7 @@ from launcher import (
     house_style,
     node_packages,
     qt_libraries,
+    smoke,
     stamp,
     testing,
 )
@@ -233,20 +235,50 @@ class TestCommandLine:
 
 
 class TestBuilding:
-    @pytest.mark.parametrize(("packed", "checked", "expected"), [(0, 0, 0), (0, 1, 1), (3, 0, 3)])
-    def test_the_packed_program_must_pass_its_own_check(
-        self, packed: int, checked: int, expected: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize(
+        ("packed", "checked", "toured", "expected"), [(0, 0, 0, 0), (0, 1, 0, 1), (0, 0, 5, 5), (3, 0, 0, 3)]
+    )
+    def test_the_packed_program_must_pass_its_own_check_and_tell_the_tour(
+        self,
+        packed: int,
+        checked: int,
+        toured: int,
+        expected: int,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         commands: list[list[str]] = []
 
-        def run(command: list[object], *_: object, **__: object) -> int:
+        def run(command: list[object], env: dict[str, str], **__: object) -> int:
             commands.append([str(part) for part in command])
+            if "tour" in commands[-1]:
+                assert not list(Path(env["PATH"]).iterdir())
+                return toured
             return checked if "self-check" in commands[-1] else packed
 
         monkeypatch.setattr(child, "run", run)
+        monkeypatch.setattr(smoke, "network_fence", lambda _layout: ("fence",))
         assert building.run(Layout(tmp_path, 11, windows=True), []) == expected
-        program = tmp_path / "build" / "program" / "ipnft" / "ipnft.exe"
-        assert commands[1:] == ([] if packed else [[str(program), "self-check"]])
+        program = str(tmp_path / "build" / "program" / "ipnft" / "ipnft.exe")
+        pictures = str(tmp_path / "build" / "smoke")
+        steps = [[program, "self-check"], ["fence", program, "tour", "--out", pictures]]
+        assert commands[1:] == steps[: 0 if packed else 1 if checked else 2]
+
+    def test_behind_the_fence_there_is_loopback_and_nothing_else(self) -> None:
+        layout = Layout(ROOT, sys.version_info.minor)
+        fence = smoke.network_fence(layout)
+        if not fence:
+            pytest.skip("no network namespaces on this system")
+        probe = (
+            "import socket, errno\n"
+            "server = socket.create_server(('127.0.0.1', 0))\n"
+            "socket.create_connection(server.getsockname(), 5).close()\n"
+            "outside = socket.socket()\n"
+            "outside.settimeout(5)\n"
+            "print(errno.errorcode[outside.connect_ex(('192.0.2.1', 9))])\n"  # TEST-NET-1, RFC 5737
+        )
+        answer = subprocess.run([*fence, sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+        assert answer.stdout.strip() == "ENETUNREACH"
 
 
 class TestFailures:
