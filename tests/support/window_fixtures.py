@@ -27,7 +27,7 @@ from ipnft_desktop.ui.theme.theme import theme
 gc.disable()
 
 _TESTS = Path(__file__).parent.parent
-_WINDOW_TESTS = (_TESTS / "gui", _TESTS / "e2e")
+_WINDOW_TESTS = (_TESTS / "gui", _TESTS / "e2e", _TESTS / "pictures")
 _HARMLESS_QT_MESSAGES = (
     # The offscreen platform has no window manager that could be told about minimum sizes or the order of windows.
     r"This plugin does not support propagateSizeHints\(\)",
