@@ -12,7 +12,7 @@ from launcher.display import has_display
 from launcher.prepare import prepare
 
 ROOT = Path(__file__).resolve().parent.parent
-DEV_COMMANDS = ("test", "check", "translate", "bench", "soak", "build")
+DEV_COMMANDS = ("test", "pictures", "check", "translate", "bench", "soak", "build")
 COMMANDS = ("run", "tour", *DEV_COMMANDS)
 MEASURING_MODULES = {"bench": "benchmarks", "soak": "benchmarks.soak"}
 
@@ -24,6 +24,7 @@ Prepares what is missing (first time only), then runs the command:
   (none)   the application; without a display, the tour
   tour     drives the real window through one whole story     --out DIR  --json FILE  --profile NEW-DIR
   test     every test: Python, window, contracts              or pytest's own arguments: one file, -k WORD
+  pictures every page and dialog against accepted pictures    --accept makes today's the accepted ones
   check    style, types, layers, generated files, translations; audits of the contract
   translate  brings the catalogues of the languages to the sources and compiles them
   bench    measures speed, memory and the contracts' gas      --json FILE  --only KEYPREFIX  --gas  --quick
@@ -84,6 +85,10 @@ def _start(arguments: list[str]) -> int:
         from launcher import testing
 
         return testing.run(layout, rest)
+    if command == "pictures":
+        from launcher import testing
+
+        return testing.compare_pictures(layout, rest)
     if command == "check":
         from launcher import checking
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -36,11 +37,14 @@ class Phase:
 PHASES_AT_ONCE = 2
 """Each phase waits for a node or a disk much of its time; more of them would make one another's waits too long."""
 
+PICTURES = "tests/pictures"
+
 # Longest first, so that both lanes end at about the same time.
 PYTEST_PHASES = (
     Phase("ports and integration", ("tests/ports", "tests/integration"), WITHOUT_QT),
     Phase("faults, on a real node", ("tests/faults",), WITHOUT_QT),
     Phase("window", ("tests/gui", "tests/e2e")),
+    Phase("pictures of the window", (PICTURES,)),
     Phase("core, without Qt and network", ("tests/unit",), (*WITHOUT_QT, *NO_NETWORK)),
 )
 
@@ -49,6 +53,8 @@ PEER_PHASE = Phase("publishing, to an IPFS peer", ("tests/peers",), WITHOUT_QT)
 
 # Scripts for Node with a closing line of their own, by the title of their phase.
 SCRIPT_PHASES = {"contracts": "tests/contracts/run.js", "contracts, fuzzed": "tests/foundry/run.js"}
+
+PICTURES_HINT = "Taken, and what differs: build/pictures. `start.py pictures --accept` accepts what was taken."
 
 Counts = tuple[int, int, int]  # passed, failed, skipped
 
@@ -78,6 +84,19 @@ def run(layout: Layout, arguments: Sequence[str]) -> int:
     say()
     say(closing_line(outcomes))
     return 0 if all(outcome.failed == 0 for outcome in outcomes) else 1
+
+
+def compare_pictures(layout: Layout, arguments: Sequence[str]) -> int:
+    """Photograph every page and dialog and compare; with `--accept` what is photographed becomes the reference, and
+    references of what is not there any more go."""
+    rest = [argument for argument in arguments if argument != "--accept"]
+    if len(rest) < len(arguments):
+        os.environ["IPNFT_ACCEPT_PICTURES"] = "1"
+        if not rest:
+            shutil.rmtree(layout.root / PICTURES / "reference", ignore_errors=True)
+    code = run(layout, [PICTURES, *rest])
+    say("Look at what `git status` lists before you commit it." if len(rest) < len(arguments) else PICTURES_HINT)
+    return code
 
 
 def _every_phase(layout: Layout, reports: Path) -> list[Outcome]:

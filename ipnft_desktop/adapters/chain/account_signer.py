@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from ipnft_desktop.adapters.chain import ethereum_libraries
 from ipnft_desktop.adapters.chain.raw_transactions import UnsignedTransaction, transaction_hash
 from ipnft_desktop.domain.audit import AuditPoint, anchor_data
 from ipnft_desktop.domain.chain import Fees, TransactionPlan
@@ -29,6 +30,7 @@ class Account:
 def account_of(secret: bytes) -> Account:
     """The account of a private key. Raises ValueError where the 32 bytes are no key of the curve."""
     # Imported here: the window starts without these libraries.
+    ethereum_libraries.load()
     from coincurve import PrivateKey
     from eth_hash.auto import keccak
     from eth_utils.address import to_checksum_address

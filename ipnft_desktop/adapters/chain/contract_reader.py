@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ipnft_desktop.adapters.chain import ethereum_libraries
 from ipnft_desktop.adapters.chain.answers import contract_call
 from ipnft_desktop.adapters.chain.json_rpc import Json, JsonRpc, RpcCall, RpcError, as_object, as_quantity, value_of
 from ipnft_desktop.domain.chain import TokenFacts
@@ -95,7 +96,8 @@ class ContractReader:
 
 
 def _load_contract(terms: CollectionTerms | None) -> IPAssetContract:
-    # Imported here, in the executor: the ABI library alone takes 0.2 s, and the window starts without it.
+    # Imported here, in the executor: the window starts without these libraries.
+    ethereum_libraries.load()
     from ipnft_desktop.adapters.chain.ip_asset_contract import IPAssetContract
 
     return IPAssetContract.load(terms)

@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+from ipnft_desktop.adapters.chain import ethereum_libraries
 from ipnft_desktop.adapters.chain.account_signer import Account, account_of
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
 from ipnft_desktop.services.key_custody import check_new_password
@@ -55,6 +56,7 @@ class Keystore:
 
         Raises UserError KEYSTORE_INVALID if what is inside is no key, or not the one the file names.
         """
+        ethereum_libraries.load()
         from eth_keyfile.exceptions import EthKeyfileValueError
         from eth_keyfile.keyfile import decode_keyfile_json
 
@@ -112,6 +114,7 @@ class KeystoreFolder:
 
 
 def _encrypted(password: Password, scrypt_n: int) -> tuple[str, bytes]:
+    ethereum_libraries.load()
     from coincurve.utils import GROUP_ORDER_INT
     from eth_keyfile.keyfile import create_keyfile_json
 
@@ -217,6 +220,7 @@ def _lowered(fields: Any) -> dict[str, Any]:
 
 
 def _address(told: Any) -> str | None:
+    ethereum_libraries.load()
     from eth_utils.address import to_checksum_address
 
     if not told:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from ipnft_desktop.adapters.chain import ethereum_libraries
 from ipnft_desktop.adapters.chain.account_signer import Account, AccountSigner, account_of
 from ipnft_desktop.domain.chain import LOCAL_CHAIN_ID
 from ipnft_desktop.domain.errors import ErrorCode, UserError
@@ -52,6 +53,7 @@ class LocalSigner(AccountSigner):
 
 def _derive(index: int) -> Account:
     # Imported here: the window starts without these libraries.
+    ethereum_libraries.load()
     from ipnft_desktop.adapters.chain.hd_keys import account_key
 
     return account_of(account_key(DEMO_MNEMONIC, index).secret)

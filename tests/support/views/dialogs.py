@@ -1,0 +1,255 @@
+"""Every dialog, filled as a person would meet it. No dialog is shown yet; the caller closes and deletes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QDialog, QWidget
+
+from ipnft_desktop.domain.address_import import AddressImport, TypedLine, compare
+from ipnft_desktop.domain.alerts import Alert, AlertKind
+from ipnft_desktop.domain.asset_changes import contents_of, differences
+from ipnft_desktop.domain.assets import AssetQuery, AssetType
+from ipnft_desktop.domain.audit import AuditAnchor, AuditPoint
+from ipnft_desktop.domain.deleted_assets import DeletedAsset
+from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_desktop.domain.metadata import build_metadata
+from ipnft_desktop.domain.minting import FailureKind, MintEstimate, MintFailure, MintProgress, MintStage
+from ipnft_desktop.domain.people import Role, User
+from ipnft_desktop.domain.restore_preview import Difference, RestorePreview
+from ipnft_desktop.domain.saved_filters import SavedFilter
+from ipnft_desktop.paths import DEMO_DATA
+from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
+from ipnft_desktop.services.metadata_preview import MetadataPreview
+from ipnft_desktop.ui.admin.address_form import AddressForm
+from ipnft_desktop.ui.admin.address_import_dialog import AddressImportDialog
+from ipnft_desktop.ui.admin.anchors_dialog import AnchorsDialog
+from ipnft_desktop.ui.admin.enterprise_form import EnterpriseForm
+from ipnft_desktop.ui.admin.user_form import SetPasswordForm, UserForm
+from ipnft_desktop.ui.alerts.panel import AlertPanel
+from ipnft_desktop.ui.environment.restore_dialog import RestoreDialog
+from ipnft_desktop.ui.keys.create_dialog import CreateKeystoreDialog
+from ipnft_desktop.ui.keys.unlock_dialog import UnlockDialog
+from ipnft_desktop.ui.mint import wording
+from ipnft_desktop.ui.mint.dialog import MintDialog
+from ipnft_desktop.ui.mint.subjects import MintSubject
+from ipnft_desktop.ui.previews import Preview
+from ipnft_desktop.ui.register.asset_form import AssetForm
+from ipnft_desktop.ui.register.conflict_dialog import ConflictDialog
+from ipnft_desktop.ui.register.deleted_dialog import DeletedDialog
+from ipnft_desktop.ui.register.file_preview import FilePreviewDialog
+from ipnft_desktop.ui.register.metadata_preview import MetadataDialog
+from ipnft_desktop.ui.register.reset_dialog import ResetDialog
+from ipnft_desktop.ui.register.saved_filters_dialog import SavedFiltersDialog
+from ipnft_desktop.ui.sheets.export_dialog import ExportDialog
+from ipnft_desktop.ui.sheets.import_dialog import ImportDialog
+from ipnft_desktop.ui.sign_in.password_dialogs import ChangePasswordDialog, FirstAdminDialog
+from ipnft_desktop.ui.sign_in.sign_in_dialog import SignInDialog
+from ipnft_desktop.ui.widgets.address_words import no_label
+from tests.gui.register_doubles import ENTERPRISES, asset_of, row
+from tests.gui.support.nft_examples import (
+    CID,
+    FILE_CID,
+    OTHER_WALLET,
+    T0,
+    TX_HASH,
+    WALLET,
+    a_job,
+    an_asset,
+    completed,
+    confirming,
+)
+from tests.support.views.no_pictures import no_pictures
+
+PERSON = User(UUID(int=71), "wang", "王小明", Role.OPERATOR, T0, frozenset({ENTERPRISES[0].enterprise_id}))
+_POINT = AuditPoint(1_204, b"\x9c" * 32)
+
+Make = Callable[[QWidget], QDialog]
+
+
+def asset_form(parent: QWidget) -> AssetForm:
+    form = AssetForm("New asset", date(2026, 7, 15), parent)
+    form.set_enterprises(ENTERPRISES)
+    form.set_asset(an_asset(3, "Induction motor"), with_files=True)
+    return form
+
+
+def conflict(parent: QWidget) -> ConflictDialog:
+    original = contents_of(an_asset(3, "Induction motor"))
+    theirs = replace(original, draft=replace(original.draft, name="Induction motor, revised", creator_name="N. Tesla"))
+    mine = replace(original, draft=replace(original.draft, name="Polyphase motor", description="Two phases."))
+    names = {one.enterprise_id: one.name for one in ENTERPRISES}
+    return ConflictDialog(differences(original, theirs, mine), T0, names, parent)
+
+
+def deleted(parent: QWidget) -> DeletedDialog:
+    dialog = DeletedDialog(may_delete_for_good=True, parent=parent)
+    dialog.show_lines([DeletedAsset(UUID(int=n), f"Asset {n}", T0 - timedelta(days=n), "ada") for n in (1, 2, 3)])
+    return dialog
+
+
+def file_preview(parent: QWidget) -> FilePreviewDialog:
+    dialog = FilePreviewDialog(an_asset(3).attachments[0], parent)
+    picture = QImage(str(DEMO_DATA / "pictures" / "three-hares.png"))
+    dialog.show_preview(Preview(image=picture.scaledToHeight(dialog.view_size.height()), pages=3))
+    return dialog
+
+
+def metadata(parent: QWidget) -> MetadataDialog:
+    dialog = MetadataDialog(no_pictures(), parent)
+    asset = asset_of(row(3, name="Induction motor"))
+    uri = f"ipfs://{CID}/{asset.asset_id}.json"
+    dialog.show_previews([MetadataPreview(asset, build_metadata(asset), FILE_CID, uri, is_published=False)])
+    return dialog
+
+
+def saved_filters(parent: QWidget) -> SavedFiltersDialog:
+    dialog = SavedFiltersDialog("Now listed: Type: Patent", parent)
+    patents = AssetQuery(types=frozenset({AssetType.PATENT}))
+    other = SavedFilter(UUID(int=2), "深芯科技", AssetQuery())
+    dialog.show_saved([SavedFilter(UUID(int=1), "Patents", patents), other])
+    return dialog
+
+
+def alerts(parent: QWidget) -> AlertPanel:
+    panel = AlertPanel(parent)
+    facts = {"job": str(UUID(int=5)), "asset": str(UUID(int=7)), "asset_name": "Vase", "assets": "1"}
+    passed = T0 + timedelta(minutes=5)
+    panel.show_alerts(
+        [
+            Alert(1, AlertKind.MINT_TOO_OLD, "", facts, T0),
+            Alert(2, AlertKind.RETRIES_FAILED, "", facts, T0, passed),
+        ]
+    )
+    return panel
+
+
+def anchors(parent: QWidget) -> AnchorsDialog:
+    dialog = AnchorsDialog(parent)
+    dialog.show_anchors(
+        [
+            AuditAnchor(_POINT, "k1", TX_HASH, T0, "ada", block_number=149, block_hash="0x" + "9c" * 32, mined_at=T0),
+            AuditAnchor(AuditPoint(1_100, b"\x4b" * 32), "k1", TX_HASH, T0, "ada"),
+        ]
+    )
+    return dialog
+
+
+def restore(parent: QWidget) -> RestoreDialog:
+    backup = BackupFile("register-1.db", 598_016, T0, "0005", BackupReason.AUTOMATIC)
+    dialog = RestoreDialog(backup, parent)
+    nothing = Difference()
+    dialog.show_preview(
+        RestorePreview(
+            assets=Difference(25, 1, 0, ("Vase", "Bell"), ("Old name",)),
+            enterprises=nothing,
+            people=Difference(changing=1, first_changing=("maria",)),
+            addresses=nothing,
+            filters=nothing,
+            mints=Difference(disappearing=2),
+            tokens_to_adopt=3,
+            audit_rows_lost=40,
+            changed_at=T0 + timedelta(hours=2),
+            backup_changed_at=T0,
+        )
+    )
+    return dialog
+
+
+def address_import(parent: QWidget) -> AddressImportDialog:
+    lines = (
+        TypedLine(2, WALLET, "Notary", ""),
+        TypedLine(3, OTHER_WALLET, "Escrow", "for disputes"),
+        TypedLine(4, "0x12", "Broken", ""),
+    )
+    wanted: AddressImport = compare("addresses.csv", lines, ())
+    return AddressImportDialog(wanted, parent)
+
+
+def mint_confirm(parent: QWidget) -> MintDialog:
+    dialog = MintDialog(lambda: T0, parent)
+    dialog.show_head("Induction motor", "Patent · Helios Labs", is_local=True)
+    dialog.confirm.show_recipient(WALLET, "Helios vault", "", can_reset=False)
+    dialog.confirm.show_estimate(MintEstimate(79_126, 10**9, 79_126 * 10**9, 31337, True), 1)
+    return dialog
+
+
+def mint_progress(parent: QWidget) -> MintDialog:
+    dialog = mint_confirm(parent)
+    job = confirming(a_job(an_asset(3)))
+    dialog.progress.show_transactions(job.transactions)
+    dialog.progress.show_progress(MintProgress.of(job))
+    dialog.show_face(dialog.progress)
+    return dialog
+
+
+def mint_success(parent: QWidget) -> MintDialog:
+    dialog = mint_confirm(parent)
+    asset = an_asset(3, "Induction motor")
+    job, subjects = completed(a_job(asset)), (MintSubject.of(asset),)
+    dialog.success.show_result(
+        wording.success_headline(job),
+        wording.took(job),
+        wording.success_facts(job, subjects, None, None, no_label),
+        wording.token_lines(job, subjects),
+    )
+    dialog.show_face(dialog.success)
+    return dialog
+
+
+def mint_failed(parent: QWidget) -> MintDialog:
+    dialog = mint_confirm(parent)
+    failure = MintFailure(FailureKind.TRANSACTION_FAILED, ErrorCode.TX_REVERTED, "EnforcedPause", True, True)
+    job = replace(confirming(a_job(an_asset(3))), stage=MintStage.FAILED, failure=failure)
+    dialog.failure.show_failure(
+        wording.failure_headline(job),
+        wording.failure_error(job),
+        wording.failure_facts(job),
+        may_retry=wording.may_retry(job),
+        needs_reset=wording.needs_reset(job),
+        hint=wording.failure_hint(job),
+    )
+    dialog.show_face(dialog.failure)
+    return dialog
+
+
+def import_refused(parent: QWidget) -> ImportDialog:
+    dialog = ImportDialog(parent)
+    dialog.show_file("assets.csv")
+    dialog.show_error(UserError(ErrorCode.SHEET_INVALID, "row 3"))
+    return dialog
+
+
+DIALOGS: dict[str, Make] = {
+    "address-form": lambda parent: AddressForm(None, parent),
+    "address-import": address_import,
+    "alerts": alerts,
+    "anchors": anchors,
+    "asset-form": asset_form,
+    "change-password": lambda parent: ChangePasswordDialog(PERSON, parent),
+    "conflict": conflict,
+    "create-key": lambda parent: CreateKeystoreDialog(Path("keystores"), parent),
+    "deleted": deleted,
+    "enterprise-form": lambda parent: EnterpriseForm(ENTERPRISES[0], parent),
+    "export": lambda parent: ExportDialog(1_204, parent),
+    "file-preview": file_preview,
+    "first-admin": lambda parent: FirstAdminDialog(parent),
+    "import-refused": import_refused,
+    "metadata": metadata,
+    "mint-confirm": mint_confirm,
+    "mint-failed": mint_failed,
+    "mint-progress": mint_progress,
+    "mint-success": mint_success,
+    "reset": lambda parent: ResetDialog("Induction motor", parent),
+    "restore": restore,
+    "saved-filters": saved_filters,
+    "set-password": lambda parent: SetPasswordForm(PERSON, parent),
+    "sign-in": lambda parent: SignInDialog(has_demo=True, parent=parent),
+    "unlock-key": lambda parent: UnlockDialog(WALLET, 15, parent),
+    "user-form": lambda parent: UserForm(ENTERPRISES, PERSON, parent),
+}

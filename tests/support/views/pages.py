@@ -1,0 +1,161 @@
+"""Every page, filled as a person would meet it, without a core behind it. The caller shows, closes and deletes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
+
+from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetType
+from ipnft_desktop.domain.chain import NodeStatus, TokenFacts
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.minting import AssetState
+from ipnft_desktop.domain.people import AddressBookEntry, EnterpriseStanding, KnownAddress
+from ipnft_desktop.services.environment_state import StageKey
+from ipnft_desktop.services.verification import VerifiedFact, VerifiedField, Witness
+from ipnft_desktop.ui.access import Access
+from ipnft_desktop.ui.admin.addresses_tab import AddressesTab
+from ipnft_desktop.ui.admin.enterprises_tab import EnterprisesTab
+from ipnft_desktop.ui.admin.people_tab import PeopleTab, Person
+from ipnft_desktop.ui.admin.view import AdminView, Face
+from ipnft_desktop.ui.environment.view import EnvironmentView, RunState
+from ipnft_desktop.ui.gallery.view import GalleryView
+from ipnft_desktop.ui.register.view import RegisterView
+from ipnft_desktop.ui.widgets.page import Page
+from ipnft_desktop.ui.widgets.stage_list import StageItem, StageState
+from tests.gui.register_doubles import ENTERPRISES, asset_of, row
+from tests.gui.support.nft_examples import CID, T0, WALLET, a_minted_asset, row_of
+from tests.support.views.dialogs import PERSON
+from tests.support.views.no_pictures import no_pictures
+
+NODE = NodeStatus("http://127.0.0.1:18545", 41822, 20, 188_000_000, "3.18.0")
+
+
+def _stages(done: int, failed: bool = False) -> tuple[StageItem, ...]:
+    states = [StageState.DONE] * done + [StageState.FAILED if failed else StageState.WAITING] * (len(StageKey) - done)
+    if failed:
+        states[done + 1 :] = [StageState.WAITING] * (len(StageKey) - done - 1)
+    took = {StageState.DONE: "0.31 s"}
+    return tuple(
+        StageItem(
+            key,
+            key.capitalize().replace("_", " "),
+            "What it found",
+            state,
+            took.get(state, ""),
+        )
+        for key, state in zip(StageKey, states, strict=True)
+    )
+
+
+def environment_idle() -> EnvironmentView:
+    view = EnvironmentView()
+    view.set_stages(_stages(0))
+    view.set_run_state(RunState.IDLE, "Nothing is running", "One click starts everything.")
+    return view
+
+
+def environment_ready() -> EnvironmentView:
+    view = EnvironmentView()
+    view.set_stages(_stages(len(StageKey)))
+    view.set_run_state(RunState.READY, "Environment ready", "Took 3.4 s")
+    view.show_node(NODE)
+    return view
+
+
+def environment_failed() -> EnvironmentView:
+    view = EnvironmentView()
+    view.set_stages(_stages(3, failed=True))
+    view.set_run_state(RunState.FAILED, "Chain node did not succeed", "What to do stands under the stage.")
+    view.show_error(StageKey.NODE, EnvironmentFault(ErrorCode.NODE_START_FAILED, "exit code 1"))
+    return view
+
+
+def register() -> RegisterView:
+    view = RegisterView()
+    states = (AssetState.DRAFT, AssetState.MINTED, AssetState.MINT_FAILED, AssetState.MINT_PENDING)
+    kinds = tuple(AssetType)
+    rows = tuple(
+        row(n, name=f"Asset {n}", state=states[n % len(states)], asset_type=kinds[n % len(kinds)])
+        for n in range(12, 0, -1)
+    )
+    view.panel.use_pictures(no_pictures())
+    view.show_list(AssetQuery(), len(rows), AssetPage(rows, None))
+    view.table.select_asset(rows[0].asset_id)
+    view.panel.show_asset(asset_of(rows[0]))
+    return view
+
+
+def register_empty() -> RegisterView:
+    view = RegisterView()
+    view.show_list(AssetQuery(), 0, AssetPage((), None))
+    return view
+
+
+def register_signed_out() -> RegisterView:
+    view = RegisterView()
+    view.show_signed_out()
+    return view
+
+
+def gallery() -> GalleryView:
+    view = GalleryView()
+    view.use_store(no_pictures())
+    assets = [a_minted_asset(n, f"Minted asset {n}") for n in range(1, 8)]
+    view.show_list(view.query, len(assets), AssetPage(tuple(map(row_of, assets)), None))
+    shown = assets[0]
+    view.panel.show_asset(shown)
+    assert shown.mint is not None
+    assert shown.mint.token_id is not None
+    uri = f"ipfs://{CID}/a.json"
+    facts = (
+        VerifiedFact(VerifiedField.OWNER, WALLET, Witness.CHAIN, WALLET),
+        VerifiedFact(VerifiedField.TOKEN_URI, uri, Witness.CHAIN, uri),
+        VerifiedFact(VerifiedField.BLOCK, "#149 0x9c", Witness.CHAIN, "#150 0x9c"),
+        VerifiedFact(VerifiedField.ATTACHMENT, "4b" * 32, Witness.CONTENT, "4b" * 32, subject="score.pdf"),
+    )
+    view.panel.show_verified(facts, TokenFacts(shown.mint.token_id, WALLET, uri, "VALID", 500), T0)
+    view.grid.select(shown.asset_id)
+    return view
+
+
+def gallery_empty() -> GalleryView:
+    view = GalleryView()
+    view.show_list(view.query, 0, AssetPage((), None))
+    return view
+
+
+def _admin(shown: int) -> AdminView:
+    view, access = AdminView(), Access()
+    access.setParent(view)
+    people, enterprises, addresses = PeopleTab(access), EnterprisesTab(access), AddressesTab(access)
+    ada = replace(PERSON, user_id=UUID(int=72), name="ada", display_name="Ada Lovelace")
+    people.show_records(tuple(Person(user, ("Helios Labs",)) for user in (PERSON, ada)))
+    enterprises.show_records(tuple(EnterpriseStanding(one, 12, (PERSON,)) for one in ENTERPRISES))
+    addresses.show_records(
+        tuple(KnownAddress(AddressBookEntry(one.wallet_address, one.name), one) for one in ENTERPRISES)
+    )
+    for title, tab in (
+        (view.tr("People"), people),
+        (view.tr("Enterprises"), enterprises),
+        (view.tr("Addresses"), addresses),
+    ):
+        view.add_tab(title, tab)
+    view.show_face(Face.TABS)
+    view.bar.setCurrentIndex(shown)
+    return view
+
+
+PAGES: dict[str, Callable[[], Page]] = {
+    "environment-idle": environment_idle,
+    "environment-ready": environment_ready,
+    "environment-failed": environment_failed,
+    "register": register,
+    "register-empty": register_empty,
+    "register-signed-out": register_signed_out,
+    "gallery": gallery,
+    "gallery-empty": gallery_empty,
+    "admin-people": lambda: _admin(0),
+    "admin-enterprises": lambda: _admin(1),
+    "admin-addresses": lambda: _admin(2),
+}
