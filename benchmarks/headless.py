@@ -29,6 +29,10 @@ class LastingNode:
         """Versions, for the environment's first stage."""
         return await self._node.check()
 
+    def prefer_port(self, port: int) -> None:
+        """For the next start of the process."""
+        self._node.prefer_port(port)
+
     async def start(self, on_log: Callable[[str], None]) -> NodeStatus:
         """The running process; what it prints goes to `on_log` until `stop`."""
         self._on_log = on_log

@@ -35,6 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return asyncio.run(self_check())
     profile: Path = (chosen.profile or default_profile()).absolute()
+    if chosen.command == "doctor":  # also, and above all, where a setting cannot be used
+        import asyncio
+
+        from ipnft_desktop.bootstrap.doctor_command import doctor_command
+
+        return asyncio.run(doctor_command(profile, as_json=chosen.json))
     try:
         settings = load_settings(profile)
     except SettingRefused as error:
@@ -86,10 +92,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     playground.add_argument("--out", type=Path, help="save pictures in both themes to this folder, without a window")
     playground.add_argument("--language", choices=("en", "zh"), default="en", help="what the widgets speak")
+    doctor = commands.add_parser(
+        "doctor", help="look at what the program stands on, and say what is wrong and what to do", allow_abbrev=False
+    )
+    doctor.add_argument("--json", action="store_true", help="the same as JSON")
     tour.add_argument("--out", type=Path, default=Path("build/tour"), help="folder for the pictures")
     tour.add_argument("--json", type=Path, help="file for the table as JSON")
     tour.add_argument("--language", choices=("en", "zh"), action="append", help="tell it in this language only")
-    run.add_argument("--profile", type=Path, default=argparse.SUPPRESS, help="as above")
+    for command in (run, doctor):
+        command.add_argument("--profile", type=Path, default=argparse.SUPPRESS, help="as above")
     tour.add_argument("--profile", type=Path, default=argparse.SUPPRESS, help="folder without a register, to be kept")
     return parser
 

@@ -14,7 +14,23 @@ class ProfileFileLock:
 
     def __init__(self, file: Path) -> None:
         # Taken in one executor thread, released in another.
-        self._lock = FileLock(file, thread_local=False)
+        self.file = file
+        self._lock = FileLock(self.file, thread_local=False)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this program holds it."""
+        return self._lock.is_locked
+
+    def is_free(self) -> bool:
+        """Whether nobody holds it: taken and given back at once, by a lock of its own."""
+        if not self.file.parent.is_dir():
+            return True
+        try:
+            with FileLock(self.file, thread_local=False).acquire(timeout=0):
+                return True
+        except Timeout:
+            return False
 
     def acquire(self) -> None:
         """Take the lock, or keep it; raises UserError ALREADY_RUNNING at once if another program holds it."""

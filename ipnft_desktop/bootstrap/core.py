@@ -20,11 +20,14 @@ from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
 from ipnft_desktop.adapters.workspaces.layout import (
     CONTENT_FOLDER,
+    KEYSTORE_FOLDER,
+    NODE_HOME,
     REGISTER_FILE,
     lock_file,
     workspace_folder,
     workspace_key_folder,
 )
+from ipnft_desktop.bootstrap.doctor import build_doctor
 from ipnft_desktop.bootstrap.workspace_parts import WorkspaceFiles, workspace_files
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.paths import DEMO_DATA
@@ -48,6 +51,7 @@ from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.checkpoints import Checkpoints
 from ipnft_desktop.services.content_removal import ContentRemoval
 from ipnft_desktop.services.demo_register import DemoRegister
+from ipnft_desktop.services.doctor.doctor import Doctor
 from ipnft_desktop.services.enterprises import EnterpriseService
 from ipnft_desktop.services.environment import EnvironmentParts, EnvironmentService
 from ipnft_desktop.services.environment_runner import EnvironmentRunner
@@ -90,8 +94,6 @@ if TYPE_CHECKING:
     from ipnft_desktop.adapters.content.kubo_peer import CarSource
 
 DATABASE_FILE = REGISTER_FILE
-NODE_HOME = "node-home"
-KEYSTORE_FOLDER = "keystores"
 SWITCH_INTERVAL_S = 0.0003
 
 log = logging.getLogger("ipnft")
@@ -172,9 +174,11 @@ class Core:
     publishing: Publishing
     recent_log: RecentLog
     setting_desk: SettingDesk
+    doctor: Doctor
 
     async def close(self) -> None:
         """End the node and close everything; safe to call in any state."""
+        await self.doctor.close()
         await self.runner.close()
         await self.alerts.stop()
         if self.audit is not None:
@@ -362,6 +366,12 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     if custody is not None:
         events.subscribe(custody.hear)
     keeper = BackupKeeper(parts.backups, events) if parts.backups else None
+    setting_desk = _setting_desk(profile, settings, session, environment, publishing)
+    backups = (
+        RegisterBackups(keeper, parts.backups, environment, session, parts.clock, parts.audit)
+        if keeper and parts.backups
+        else None
+    )
     return Core(
         profile=profile,
         workspace=files,
@@ -406,11 +416,10 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         anchors=_anchors(parts, session, watcher, identity, lane, policy, desk, recovery),
         custody=custody,
         keystores=Keystores(parts.keystores, session) if parts.keystores else None,
-        backups=RegisterBackups(keeper, parts.backups, environment, session, parts.clock, parts.audit)
-        if keeper and parts.backups
-        else None,
+        backups=backups,
+        doctor=build_doctor(profile, settings, parts, session, events, setting_desk.keep, backups),
         publishing=publishing,
-        setting_desk=_setting_desk(profile, settings, session, environment, publishing),
+        setting_desk=setting_desk,
     )
 
 

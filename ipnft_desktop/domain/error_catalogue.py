@@ -454,6 +454,12 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             ("Free some space, then go on; nothing was lost.",),
             ("释放空间后继续；没有数据丢失。",),
         ),
+        ErrorCode.REMEDY_FAILED: _entry(
+            "What the doctor tried to mend could not be mended.",
+            "诊断修复未能完成。",
+            ("Read the reason, mend it by hand, then check again.",),
+            ("查看原因，手动处理后重新检查。",),
+        ),
         ErrorCode.ALREADY_RUNNING: _entry(
             "This register is already open in another window of the program.",
             "该登记簿已在另一个程序窗口中打开。",

@@ -75,6 +75,11 @@ class Backups(Protocol):
         """Newest first."""
         ...
 
+    def thin(self) -> int:
+        """Remove those that go when the next is made; returns their bytes. Raises EnvironmentFault
+        DATABASE_UNAVAILABLE."""
+        ...
+
     def preview(self, name: str) -> RestorePreview:
         """What `restore` would change. The register may be in use; nothing is written to either file. Raises as it."""
         ...

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 
 from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.environment import EnvironmentService
 from ipnft_desktop.services.environment_state import (
     EnvironmentPhase,
@@ -98,7 +99,7 @@ class EnvironmentRunner:
             end()
         if self.state.ready is not None:
             return self.state.ready
-        raise self.state.error or EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "the start was cancelled")
+        raise self.state.error or EnvironmentFault(ErrorCode.NODE_UNREACHABLE, phrase("the start was cancelled"))
 
     async def node_status(self) -> NodeStatus | None:
         """The node process, or None while none runs."""

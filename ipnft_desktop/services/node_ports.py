@@ -32,6 +32,10 @@ class NodeHost(Protocol):
         """Are Node and Hardhat installed? Returns their versions; raises EnvironmentFault NODE_MISSING."""
         ...
 
+    def prefer_port(self, port: int) -> None:
+        """Use this port from the next start on; nothing where the node is not ours."""
+        ...
+
     async def start(self, on_log: Callable[[str], None]) -> NodeStatus:
         """Start on a free loopback port and wait for its first answer. Raises NODE_START_FAILED."""
         ...

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from ipnft_desktop.domain.audit import PendingRestore
+from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.services.audit_ports import AuditProof
@@ -51,6 +52,11 @@ class RegisterBackups:
         self._audit = audit
         self._session = session
         self._clock = clock
+
+    @property
+    def last_error(self) -> IpnftError | None:
+        """Why the latest backup could not be made; None if it could."""
+        return self._keeper.last_error
 
     def start(self) -> None:
         """Begin to keep automatic backups; call it on the event loop."""

@@ -346,6 +346,7 @@ FREE = {
     "publishing": "stop node",
     "environment": "start stop close while_closed node_status",
     "runner": "start settle close node_status",
+    "doctor": "examine apply close",
     "people": "welcome stop needs_first_admin create_first_admin sign_in offers_demo sign_in_demo sign_out"
     " change_password",
     "address_book": "load",
@@ -357,6 +358,7 @@ FREE = {
 """What needs nobody's leave: signing in, how chain and IPFS node stand, and what only the program itself calls.
 
 `workspaces` tells names, and not what they hold; another workspace has accounts of its own.
+`doctor.apply` asks for what each remedy takes, see `tests/unit/services/test_doctor.py`.
 `imports.write_problems` writes what a person's own file is to blame for, and reads nothing of the register."""
 
 

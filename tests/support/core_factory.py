@@ -44,6 +44,8 @@ class MemoryNode:
             raise self.fault
         return "Node 0, Hardhat 0"
 
+    def prefer_port(self, port: int) -> None: ...
+
     async def start(self, on_log: Callable[[str], None]) -> NodeStatus:
         if not self._keeps_state:
             self._chain.reset()

@@ -19,6 +19,8 @@ class RunningNode:
     async def check(self) -> str:
         return "a node of the test"
 
+    def prefer_port(self, port: int) -> None: ...
+
     async def start(self, on_log: Callable[[str], None]) -> NodeStatus:
         self._is_in_use = True
         self._ended.clear()

@@ -32,6 +32,9 @@ class AttachedNode:
         """Which addresses will be used, without credentials; nothing is asked yet."""
         return ", ".join(map(shown_url, (self._rpc_url, *self._fallback_urls)))
 
+    def prefer_port(self, port: int) -> None:
+        """Nothing: its owner chose its address."""
+
     async def start(self, on_log: Callable[[str], None]) -> NodeStatus:
         """Ask which chain it serves.
 

@@ -5,28 +5,26 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import socket
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 
 from ipnft_desktop.adapters.chain.json_rpc import JsonRpc, load_http_client
 from ipnft_desktop.adapters.chain.node_files import NodeFiles, find_node_files
 from ipnft_desktop.adapters.chain.node_log import NodeLog
+from ipnft_desktop.adapters.chain.node_mark import STDIN_GUARD, mark_of_this_program
 from ipnft_desktop.adapters.chain.process_output import ProcessOutput
+from ipnft_desktop.adapters.loopback import HOSTNAME, is_free
 from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.phrases import phrase
-from ipnft_desktop.paths import PROJECT, RESOURCES
+from ipnft_desktop.paths import PROJECT
 
-HOSTNAME = "127.0.0.1"
 PREFERRED_PORT = 18545
 ACCOUNTS = 20
 """Funded accounts of the node, as set in hardhat.config.js."""
 
 _ANY_PORT = 0
-_STDIN_GUARD = RESOURCES / "node" / "exit_with_parent.mjs"
 _LISTENING = re.compile(r"JSON-RPC server at (http://\S+?)/?$")
 _PORT_IN_USE = "EADDRINUSE"
 _KEY = re.compile(r"\b(?:0x)?[0-9a-f]{64}\b", re.IGNORECASE)
@@ -70,6 +68,10 @@ class HardhatNode:
         self._stop_timeout_s = stop_timeout_s
         self._starting = asyncio.Lock()
         self._running: _RunningNode | None = None
+
+    def prefer_port(self, port: int) -> None:
+        """Use this port from the next start on, if it is free then."""
+        self._preferred_port = port
 
     async def check(self) -> str:
         """Versions of Node and Hardhat, read from their files. Raises EnvironmentFault NODE_MISSING."""
@@ -115,7 +117,7 @@ class HardhatNode:
     async def _start(self, on_log: Callable[[str], None]) -> NodeStatus:
         files = await self._find_files()
         port = self._preferred_port
-        if not _is_free(port):
+        if not is_free(port):
             on_log(f"Port {port} is taken; the node uses another one.")
             port = _ANY_PORT
         try:
@@ -231,11 +233,11 @@ class _RunningNode:
 
 def _spawn(files: NodeFiles, project: Path, home: Path, port: int) -> subprocess.Popen[str]:
     home.mkdir(parents=True, exist_ok=True)
-    command = [str(files.node), "--import", _STDIN_GUARD.as_uri(), str(files.hardhat_cli)]
+    command = [str(files.node), "--import", STDIN_GUARD.as_uri(), str(files.hardhat_cli)]
     return subprocess.Popen(
         [*command, "node", "--hostname", HOSTNAME, "--port", str(port)],
         cwd=project,
-        env=_environment(os.environ, files.node.parent, home),
+        env={**_environment(os.environ, files.node.parent, home), **mark_of_this_program()},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -260,18 +262,6 @@ async def _first_answer(rpc_url: str) -> None:
         await rpc.call("eth_chainId")
     finally:
         await rpc.close()
-
-
-def _is_free(port: int) -> bool:
-    with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
-        if os.name == "posix":
-            # As Node does: connections of an earlier node that still fade away do not count.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOSTNAME, port))
-        except OSError:
-            return False
-    return True
 
 
 def _resident_bytes(pid: int) -> int | None:

@@ -154,13 +154,19 @@ class DatabaseBackups:
         now = self._now().astimezone(UTC)
         return now if latest is None else max(now, latest + _ONE_NAME)
 
-    def _thin(self) -> None:
-        with contextlib.suppress(OSError, EnvironmentFault):  # the next backup thins again
+    def thin(self) -> int:
+        """Remove the backups that no rule keeps; returns their bytes. Raises EnvironmentFault DATABASE_UNAVAILABLE."""
+        with self._lock, faults(FOLDER):
             backups = self.list()
             stays = kept({backup.at: backup.reason for backup in backups})
-            for backup in backups:
-                if backup.at not in stays:
-                    (self._folder / backup.name).unlink()
+            goes = [backup for backup in backups if backup.at not in stays]
+            for backup in goes:
+                (self._folder / backup.name).unlink()
+            return sum(backup.size_bytes for backup in goes)
+
+    def _thin(self) -> None:
+        with contextlib.suppress(EnvironmentFault):  # the next backup thins again
+            self.thin()
 
     def list(self) -> tuple[BackupFile, ...]:
         """All of them, newest first."""

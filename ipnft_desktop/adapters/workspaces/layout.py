@@ -12,6 +12,9 @@ WORKSPACES = "workspaces"
 REGISTER_FILE = "register.db"
 CONTENT_FOLDER = "content"
 KEY_FOLDER = "keys"
+NODE_HOME = "node-home"
+KEYSTORE_FOLDER = "keystores"
+"""In the profile: the accounts serve all its workspaces."""
 CHECKPOINTS = "checkpoints"
 
 

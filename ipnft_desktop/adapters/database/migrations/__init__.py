@@ -12,6 +12,11 @@ HEAD = "0005"
 _FOLDER = Path(__file__).resolve().parent
 
 
+def are_complete() -> bool:
+    """Whether the newest revision and what runs it are there."""
+    return (_FOLDER / "env.py").is_file() and any((_FOLDER / "versions").glob(f"{HEAD}_*.py"))
+
+
 def knows(revision: str) -> bool:
     """Whether this program has the revision in its history; False for one written by a newer program."""
     from alembic.script import ScriptDirectory

@@ -1,0 +1,1 @@
+"""The computer and this installation, as the doctor sees them."""

@@ -1,0 +1,1 @@
+"""Looks at what the program stands on, says what is wrong with it, and mends what can be mended."""
