@@ -97,7 +97,7 @@ class AuditModel(QAbstractTableModel):
 
     def fetchMore(self, parent: _Index) -> None:
         """The view reached the end."""
-        if not self._is_asked:
+        if self.canFetchMore(parent):
             self._is_asked = True
             self.more_wanted.emit()
 

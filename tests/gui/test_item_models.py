@@ -1,0 +1,171 @@
+"""Every item model of the window under Qt's own model tester, through all its changes; its complaints fail the test."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import import_module
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QModelIndex,
+    Qt,
+)
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ipnft_desktop import ui
+from ipnft_desktop.domain.alerts import Alert, AlertKind
+from ipnft_desktop.domain.audit import AuditEntry, AuditLine, AuditPage
+from ipnft_desktop.ui.alerts.alert_list import AlertListModel
+from ipnft_desktop.ui.commands.palette_lines import PaletteLine
+from ipnft_desktop.ui.commands.palette_list import PaletteModel
+from ipnft_desktop.ui.mint.lines import MintLine, MintLines
+from ipnft_desktop.ui.models.audit_model import AuditModel
+from ipnft_desktop.ui.models.record_model import RecordColumn, RecordModel
+from ipnft_desktop.ui.sheets.text_table import TextTable
+
+MINT = {"job": str(UUID(int=5)), "asset": str(UUID(int=7)), "asset_name": "Vase", "assets": "1"}
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+TESTED_ELSEWHERE = {"AssetTableModel", "ActivityModel"}
+"""In test_asset_table_model.py and in the tests of the Activity page, likewise under the tester."""
+_ROOT = QModelIndex()
+Exercise = Callable[[QWidget], QAbstractItemModel]
+
+
+def watched(model: QAbstractItemModel) -> QAbstractItemModel:
+    """The model with a tester that looks at it again after each of its signals."""
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, model)
+    return model
+
+
+def look(model: QAbstractItemModel) -> list[str]:
+    """What the first column shows; every role of every cell is asked for."""
+    for row in range(model.rowCount()):
+        for column in range(model.columnCount(_ROOT) if isinstance(model, QAbstractTableModel) else 1):
+            for role in (*Qt.ItemDataRole, Qt.ItemDataRole.UserRole + 1):
+                model.data(model.index(row, column), role)
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def records(owner: QWidget) -> QAbstractItemModel:
+    columns: tuple[RecordColumn[tuple[str, int]], ...] = (
+        RecordColumn("Name", lambda record: record[0], hover=lambda record: record[0]),
+        RecordColumn("Count", lambda record: str(record[1]), order=lambda record: record[1]),
+    )
+    model = RecordModel(columns, lambda record: record[0], lambda record: record[0], owner)
+    watched(model)
+    model.set_records([("b", 1), ("a", 3), ("c", 2)])
+    assert look(model) == ["a", "b", "c"]
+    model.sort(1, Qt.SortOrder.DescendingOrder)
+    assert look(model) == ["a", "c", "b"]
+    model.search("B")
+    assert look(model) == ["b"]
+    model.set_records([])
+    assert look(model) == []
+    model.search("")
+    model.set_records([("d", 1)])
+    return model
+
+
+def audit(owner: QWidget) -> QAbstractItemModel:
+    def page(*numbers: int, is_last: bool) -> AuditPage:
+        lines = (AuditEntry(number, AuditLine(EPOCH, "ada", "asset.created", "x", {})) for number in numbers)
+        return AuditPage(tuple(lines), is_last)
+
+    model = AuditModel(owner)
+    watched(model)
+    asked: list[int | None] = []
+    model.more_wanted.connect(lambda: asked.append(model.oldest))
+    model.reset(page(4, 3, is_last=False))
+    model.fetchMore(_ROOT)
+    assert asked == [3]  # once, though the tester fetches too
+    model.add_page(page(2, 1, is_last=True))
+    assert look(model) == ["4", "3", "2", "1"]
+    model.reset(page(is_last=True))
+    model.fetchMore(_ROOT)
+    assert (look(model), asked) == ([], [3])
+    model.reset(page(5, is_last=True))
+    return model
+
+
+def alerts(owner: QWidget) -> QAbstractItemModel:
+    model = AlertListModel(owner)
+    watched(model)
+    kinds = [Alert(number, kind, "", MINT, EPOCH) for number, kind in enumerate(AlertKind)]
+    model.set_alerts(kinds)
+    assert len(look(model)) == len(kinds)
+    model.set_alerts([])
+    assert look(model) == []
+    model.set_alerts(kinds[:1])
+    return model
+
+
+def sheet_lines(owner: QWidget) -> QAbstractItemModel:
+    table = TextTable("Lines", owner)
+    model = watched(table.model())
+    table.show_lines(("Row", "Why"), [("1", "empty"), ("2", "too long")], widest=1)
+    assert look(model) == ["1", "2"]
+    table.show_lines(("Row",), [], widest=0)
+    assert look(model) == []
+    table.show_lines(("Row", "Why", "What"), [("3", "a", "b")], widest=2)
+    return model
+
+
+def mint_lines(owner: QWidget) -> QAbstractItemModel:
+    lines = MintLines("Assets", owner)
+    model = lines.findChild(QAbstractItemModel, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert model is not None
+    watched(model)
+    shown = [MintLine(UUID(int=number), f"Asset {number}", "0x1…2", "0x12", "MINTED") for number in range(3)]
+    lines.show_lines(("Asset", "Hash", "State"), shown)
+    assert look(model) == ["Asset 0", "Asset 1", "Asset 2"]
+    lines.show_lines(("Asset", "Hash", "State"), [])
+    lines.show_lines(("Asset", "Hash", ""), shown[:1])
+    return model
+
+
+def palette(owner: QWidget) -> QAbstractItemModel:
+    def line(title: str) -> PaletteLine:
+        return PaletteLine(title, title, "Register", "M", "", None, lambda: None)
+
+    model = PaletteModel(owner)
+    watched(model)
+    model.set_lines([line("Mint"), line("Delete")])
+    assert look(model) == ["Mint", "Delete"]
+    model.set_lines([])
+    model.set_lines([line("Export")])
+    return model
+
+
+EXERCISES: dict[str, Exercise] = {
+    "RecordModel": records,
+    "AuditModel": audit,
+    "AlertListModel": alerts,
+    "_Lines": sheet_lines,
+    "_LinesModel": mint_lines,
+    "PaletteModel": palette,
+}
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_keeps_the_rules_of_models(qapp: QApplication, name: str) -> None:
+    owner = QWidget()
+    model = EXERCISES[name](owner)
+    assert type(model).__name__ == name
+    assert len(look(model)) == 1
+    owner.deleteLater()
+
+
+def test_every_model_of_the_window_is_under_the_tester() -> None:
+    found: set[str] = set()
+    for module in pkgutil.walk_packages(ui.__path__, f"{ui.__name__}."):
+        for name, offered in inspect.getmembers(import_module(module.name), inspect.isclass):
+            if issubclass(offered, QAbstractItemModel) and offered.__module__ == module.name:
+                found.add(name)
+    assert found - set(EXERCISES) - TESTED_ELSEWHERE == set()
