@@ -59,11 +59,15 @@ class Settings:
     """What a person may choose."""
 
     theme: str = _setting(
-        "light", "Colours of the window.", ("light", "dark"), group=Group.WINDOW, effect=Effect.AT_ONCE
+        "light",
+        "Colours of the window. Ctrl+Shift+L changes them too.",
+        ("light", "dark"),
+        group=Group.WINDOW,
+        effect=Effect.AT_ONCE,
     )
     language: str = _setting(
         "",
-        "Language of the window; empty is the system's.",
+        "In which language the window speaks.",
         ("", "en", "zh"),
         group=Group.WINDOW,
         effect=Effect.AT_ONCE,
@@ -82,113 +86,135 @@ class Settings:
         is_internal=True,
     )
     autostart: bool = _setting(
-        False, "Start the environment together with the program.", group=Group.ENVIRONMENT, effect=Effect.AT_ONCE
+        False,
+        "Start the environment by itself as soon as the program starts.",
+        group=Group.ENVIRONMENT,
+        effect=Effect.AT_ONCE,
     )
-    demo_data: bool = _setting(True, "Fill an empty register with the demonstration assets.", group=Group.ENVIRONMENT)
+    demo_data: bool = _setting(
+        True,
+        "Fill an empty register with thirty demonstration assets. Only with a node and a register file "
+        "of the program's own.",
+        group=Group.ENVIRONMENT,
+    )
     node_port: int = _setting(
-        18545, "Preferred loopback port of the chain node.", (1024, 65535), group=Group.ENVIRONMENT
+        18545,
+        "Where the local chain node listens on this computer; another port if it is taken.",
+        (1024, 65535),
+        group=Group.ENVIRONMENT,
     )
     node_timeout_s: float = _setting(
         30.0,
-        "Longest wait for the node's first answer, in seconds.",
+        "How long the first answer of the node may take before the start counts as failed.",
         (1, 300),
         group=Group.ENVIRONMENT,
         unit=Unit.SECONDS,
     )
     rpc_timeout_s: float = _setting(
         10.0,
-        "Longest wait for one answer of the node, in seconds.",
+        "How long one answer of the node may take before it counts as unreachable.",
         (0.1, 120),
         group=Group.ENVIRONMENT,
         unit=Unit.SECONDS,
     )
     confirmations: int = _setting(
-        1, "Blocks that must show a mint before it counts.", (1, 64), group=Group.MINTING, unit=Unit.BLOCKS
+        1,
+        "How many blocks must show a mint before it counts. 6 lets an audience see it count.",
+        (1, 64),
+        group=Group.MINTING,
+        unit=Unit.BLOCKS,
     )
     stage_pace_ms: int = _setting(
         300,
-        "How often a block is mined while a mint waits for more than one confirmation.",
+        "How often the local node mines a block while a mint waits for more than one confirmation.",
         (10, 5_000),
         group=Group.MINTING,
         unit=Unit.MILLISECONDS,
     )
     rpc_url: str = _setting(
         "",
-        "Address of an existing node to use; empty starts a local one.",
+        "A node that runs already, such as http://127.0.0.1:8545. Empty starts a local one.",
         group=Group.NETWORK,
         shape=Shape.RPC_URL,
     )
     rpc_fallback_urls: str = _setting(
         "",
-        "Further addresses of the same network, separated by spaces.",
+        "Further nodes of the same network, separated by spaces, asked when the first one does not answer.",
         group=Group.NETWORK,
         shape=Shape.RPC_URLS,
     )
-    chain_id: int = _setting(0, "Chain id that network must have; 0 takes any.", (0, 2**53), group=Group.NETWORK)
+    chain_id: int = _setting(
+        0,
+        "The chain that node must serve; any other is refused. 0 takes whichever it is.",
+        (0, 2**53),
+        group=Group.NETWORK,
+    )
     finality_blocks: int = _setting(
         64,
-        "Depth below which a network of others is not asked again about a finished mint.",
+        "How many blocks below its head a network of others is not asked again about a finished mint.",
         (1, 10_000),
         group=Group.NETWORK,
         unit=Unit.BLOCKS,
     )
     contract_address: str = _setting(
         "",
-        "IPAssetNFT contract to use on that network; empty deploys or keeps one.",
+        "The IPAssetNFT contract to use on that network. Empty keeps or deploys one.",
         group=Group.NETWORK,
         shape=Shape.ADDRESS,
     )
     allow_deployment: bool = _setting(
-        False, "Deploy, and pay for, a contract where the network is not local.", group=Group.NETWORK
+        False, "Deploy, and pay for, a contract where the network is not local and none is named.", group=Group.NETWORK
     )
     database_url: str = _setting(
         "",
-        "PostgreSQL register shared by several operators (postgresql+psycopg://…); empty keeps a file.",
+        "A PostgreSQL database that several operators share, together with a network they share. Empty "
+        "keeps the register in a file.",
         group=Group.REGISTER,
         shape=Shape.DATABASE_URL,
     )
     keystore: str = _setting(
         "",
-        "Encrypted keystore file (V3) that signs; empty uses the demonstration key.",
+        "The encrypted file (version 3) that signs. Empty uses the demonstration key.",
         group=Group.KEY,
         shape=Shape.FILE,
     )
     keystore_idle_minutes: int = _setting(
         15,
-        "Minutes without a signature after which the keystore locks.",
+        "How long nothing may be signed before the key asks for its password again.",
         (1, 240),
         group=Group.KEY,
         unit=Unit.MINUTES,
     )
     key_folder: str = _setting(
         "",
-        "Folder for the keys that the program makes for this register; empty is keys/ in the profile.",
+        "Where the keys lie that encrypt confidential files and seal the audit log. Empty is keys in the profile.",
         group=Group.REGISTER,
         shape=Shape.FOLDER,
     )
     max_fee_eth: float = _setting(
         0.1,
-        "No transaction may offer a higher total fee, in ETH.",
+        "No transaction may offer more in total unless it was allowed to for that one mint.",
         (0.0001, 100),
         group=Group.MINTING,
         unit=Unit.ETH,
     )
     kubo_api: str = _setting(
         "",
-        "Address of an IPFS node (Kubo) that publishes public content, as multiaddr or URL; empty for none.",
+        "The node that keeps public content for others: http://127.0.0.1:5001 or "
+        "/ip4/127.0.0.1/tcp/5001. Empty publishes nowhere.",
         group=Group.PUBLISHING,
         effect=Effect.AT_ONCE,
         shape=Shape.IPFS_ADDRESS,
     )
     kubo_publish_minted: bool = _setting(
         False,
-        "Publish what belongs to an asset as soon as it is minted.",
+        "Hand the public files of an asset to the IPFS node as soon as it is minted.",
         group=Group.PUBLISHING,
         effect=Effect.AT_ONCE,
     )
     royalty_bp: int = _setting(
         500,
-        "Royalty of a newly deployed contract, in basis points.",
+        "What a newly deployed contract asks of a resale; 100 basis points are 1 %.",
         (0, 10_000),
         group=Group.MINTING,
         unit=Unit.BASIS_POINTS,

@@ -13,6 +13,7 @@ from ipnft_desktop.ui.widgets.address_label import AddressLabel
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead, IconLabel
 from ipnft_desktop.ui.widgets.figure import Figure
+from ipnft_desktop.ui.widgets.marked_text import MarkedText
 from ipnft_desktop.ui.widgets.stage_list import StageMark, StageState
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
@@ -20,7 +21,7 @@ from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 def exhibits() -> tuple[Exhibit, ...]:
     """In the order of the rail."""
-    return (_text(), _elided(), _tag(), _copyable(), _address(), _icon(), _figure(), _head())
+    return (_text(), _elided(), _marked(), _tag(), _copyable(), _address(), _icon(), _figure(), _head())
 
 
 def _text() -> Exhibit:
@@ -46,6 +47,26 @@ def _text() -> Exhibit:
             State("disabled", lambda: Text("Not now"), Forced.DISABLED),
         ),
     )
+
+
+def _marked() -> Exhibit:
+    return Exhibit(
+        "marked-text",
+        "Marked text",
+        (
+            State("nothing marked", lambda: MarkedText("Port of the node")),
+            State("a word", lambda: _with_marks("Port of the node", "node")),
+            State("within words, wrapped", lambda: _with_marks(samples.LONG, "a", "er")),
+            State("Chinese", lambda: _with_marks(samples.CHINESE, samples.CHINESE[1:3])),
+            State("hostile", lambda: _with_marks(samples.HOSTILE, "b")),
+        ),
+    )
+
+
+def _with_marks(text: str, *words: str) -> MarkedText:
+    made = MarkedText(text, wrap=True)
+    made.mark(words)
+    return made
 
 
 def _elided() -> Exhibit:

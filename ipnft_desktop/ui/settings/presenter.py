@@ -16,7 +16,7 @@ from ipnft_desktop.services.setting_desk import Changes, Export, permission_for
 from ipnft_desktop.settings import SPECS, Settings
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.settings.row import RowState
-from ipnft_desktop.ui.settings.texts import text_of
+from ipnft_desktop.ui.settings.texts import title_of
 from ipnft_desktop.ui.settings.view import SettingsView
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
@@ -79,21 +79,20 @@ class SettingsPresenter(QObject):
     def reload(self) -> None:
         """Show what holds now, as soon as the page was in view once."""
         self._is_stale = True
-        if self._view.rows and not self._tasks.is_running(_LOOK):
+        if self._view.rows and not self._is_closed and not self._tasks.is_running(_LOOK):
             self._tasks.start(self._look(), _LOOK)
 
     async def close(self) -> None:
         """End what is under way."""
         self._is_closed = True
         self._unsubscribe()
-        self._access.changed.disconnect(self.reload)
         await self._tasks.close()
 
     def _on_shown(self) -> None:
-        if not self._view.rows and not self._tasks.is_running(_FILL):
-            self._tasks.start(self._fill(), _FILL)
-        else:
+        if self._view.rows:
             self.reload()
+        elif not self._is_closed and not self._tasks.is_running(_FILL):
+            self._tasks.start(self._fill(), _FILL)
 
     async def _fill(self) -> None:
         """One group at a time, so that what the person does comes between."""
@@ -151,7 +150,7 @@ class SettingsPresenter(QObject):
         self._work(self._change({name: None if is_default else value}))
 
     def _on_reset(self, name: str) -> None:
-        told = self.tr("{0} has its default again.").format(text_of(SPECS[name]).title)
+        told = self.tr("{0} has its default again.").format(title_of(SPECS[name]))
         self._work(self._change({name: None}, told))
 
     def _on_reset_all(self) -> None:
@@ -201,7 +200,7 @@ class SettingsPresenter(QObject):
             return
         self.notice.emit(self.tr("%n setting(s) written to {0}.", "", export.count).format(target.name), Tone.OK)
         if export.left_out:
-            titles = ", ".join(text_of(SPECS[name]).title for name in export.left_out)
+            titles = ", ".join(title_of(SPECS[name]) for name in export.left_out)
             self.notice.emit(self.tr("Left out, for they hold a secret: {0}").format(titles), Tone.WARN)
 
     def _on_import(self) -> None:
@@ -221,7 +220,7 @@ class SettingsPresenter(QObject):
         try:
             changes = await self._desk.read_file(source)
         except ValidationFailed as refused:
-            said = (f"{text_of(SPECS[each.field]).title}: {say_problem(each)}" for each in refused.problems)
+            said = (f"{title_of(SPECS[each.field])}: {say_problem(each)}" for each in refused.problems)
             self._view.error_panel.show_message(refused.code, refused.entry.message_en, " ".join(said))
         except IpnftError as error:
             self._view.error_panel.show_error(error)

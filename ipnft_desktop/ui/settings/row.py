@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ipnft_desktop.domain.errors import FieldProblem
 from ipnft_desktop.domain.setting_specs import Effect, SettingSpec, SettingState, Source
 from ipnft_desktop.services.setting_checks import problem_of
+from ipnft_desktop.settings import SETTINGS_FILE
 from ipnft_desktop.ui.settings.editors import editor_for
-from ipnft_desktop.ui.settings.texts import limits_text, text_of, unit_text, value_text
+from ipnft_desktop.ui.settings.texts import description_of, limits_text, title_of, unit_text, value_text
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import LinkButton
 from ipnft_desktop.ui.widgets.marked_text import MarkedText
@@ -41,18 +42,18 @@ class SettingRow(QWidget):
         super().__init__()
         self.spec = spec
         self.editor = editor_for(spec)
-        text = text_of(spec)
-        self._title = MarkedText(text.title, TextSize.BODY, Weight.SEMIBOLD)
-        self._description = MarkedText(text.description, TextSize.CAPTION, ink=Ink.MUTED, wrap=True)
+        title = title_of(spec)
+        self._title = MarkedText(title, TextSize.BODY, Weight.SEMIBOLD)
+        self._description = MarkedText(description_of(spec), TextSize.CAPTION, ink=Ink.MUTED, wrap=True)
         self._facts = MarkedText(self._facts_text(), TextSize.CAPTION, ink=Ink.MUTED, wrap=True)
         self.source_tag = StatusTag()
         self.pending_tag = StatusTag(self.tr("Next start"), Tone.WARN)
         self.message = Text("", TextSize.CAPTION, wrap=True)
         self.reset_button = LinkButton(self.tr("Reset to: {0}").format(value_text(spec, spec.default)))
-        self.reset_button.setAccessibleName(self.tr("Reset {0}").format(text.title))
+        self.reset_button.setAccessibleName(self.tr("Reset {0}").format(title))
         self._row: RowState | None = None
         self._lay_out()
-        self.editor.control.setAccessibleName(text.title)
+        self.editor.control.setAccessibleName(title)
         self.editor.typed.connect(self._on_typed)
         self.editor.meant.connect(self._on_meant)
         self.reset_button.clicked.connect(lambda: self.reset_requested.emit(spec.name))
@@ -119,7 +120,7 @@ class SettingRow(QWidget):
         if state.source is Source.ENVIRONMENT:
             self.source_tag.set_state(self.spec.variable, Tone.WARN)
         elif state.source is Source.FILE:
-            self.source_tag.set_state("settings.json", Tone.ACCENT if self.is_changed else Tone.NEUTRAL)
+            self.source_tag.set_state(SETTINGS_FILE, Tone.ACCENT if self.is_changed else Tone.NEUTRAL)
         self.source_tag.setVisible(state.source is not Source.DEFAULT)
 
     def _lock_reason(self) -> str:

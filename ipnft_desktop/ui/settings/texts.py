@@ -1,12 +1,10 @@
 """What each setting is called and means, in the language of the window.
 
-`settings.py` lies below the window and holds English only, for those who read it; these are the words people see. A
-setting without an entry is shown by its name and that English sentence, and a test asks for the entry.
+Its sentence stands in `settings.py`, in English, and is translated as it is shown; what it is called stands here. A
+setting without a title is shown by its name, and a test asks for the title.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
@@ -15,22 +13,44 @@ from ipnft_desktop.services.setting_checks import number_text
 from ipnft_desktop.ui.language import Language
 
 
-@dataclass(frozen=True, slots=True)
-class SettingText:
-    """The words for one setting."""
-
-    title: str
-    description: str
+def title_of(spec: SettingSpec) -> str:
+    """What a setting is called; its name where it has no title."""
+    return known_titles().get(spec.name, spec.name)
 
 
-def text_of(spec: SettingSpec) -> SettingText:
-    """The words for a setting; its name and its English sentence where there are none."""
-    return known_texts().get(spec.name) or SettingText(spec.name, spec.description)
+def description_of(spec: SettingSpec) -> str:
+    """What a setting means, in a sentence or two."""
+    return QCoreApplication.translate("Setting", spec.description)
 
 
-def known_texts() -> dict[str, SettingText]:
-    """The words for every setting, by name."""
-    return {**_window_texts(), **_network_texts(), **_minting_texts(), **_keeping_texts()}
+def known_titles() -> dict[str, str]:
+    """What the settings are called, by name."""
+    tr = QCoreApplication.translate
+    return {
+        "theme": tr("SettingTexts", "Theme"),
+        "language": tr("SettingTexts", "Language"),
+        "autostart": tr("SettingTexts", "Start with the program"),
+        "demo_data": tr("SettingTexts", "Demonstration assets"),
+        "node_port": tr("SettingTexts", "Port of the node"),
+        "node_timeout_s": tr("SettingTexts", "Wait for the node to start"),
+        "rpc_timeout_s": tr("SettingTexts", "Wait for an answer"),
+        "rpc_url": tr("SettingTexts", "Address of the node"),
+        "rpc_fallback_urls": tr("SettingTexts", "Fallback addresses"),
+        "chain_id": tr("SettingTexts", "Chain id"),
+        "finality_blocks": tr("SettingTexts", "Depth of finality"),
+        "contract_address": tr("SettingTexts", "Contract"),
+        "allow_deployment": tr("SettingTexts", "Deploy on foreign networks"),
+        "confirmations": tr("SettingTexts", "Confirmations"),
+        "stage_pace_ms": tr("SettingTexts", "Pace of the blocks"),
+        "max_fee_eth": tr("SettingTexts", "Highest fee"),
+        "royalty_bp": tr("SettingTexts", "Royalty"),
+        "database_url": tr("SettingTexts", "Shared register"),
+        "key_folder": tr("SettingTexts", "Folder of the register's keys"),
+        "keystore": tr("SettingTexts", "Keystore"),
+        "keystore_idle_minutes": tr("SettingTexts", "Lock the key after"),
+        "kubo_api": tr("SettingTexts", "IPFS node (Kubo)"),
+        "kubo_publish_minted": tr("SettingTexts", "Publish what is minted"),
+    }
 
 
 def group_title(group: Group) -> str:
@@ -92,142 +112,3 @@ def limits_text(spec: SettingSpec) -> str:
         return ""
     lowest, highest = map(number_text, spec.range)
     return QCoreApplication.translate("SettingTexts", "{0} to {1}").format(lowest, highest)
-
-
-def _window_texts() -> dict[str, SettingText]:
-    tr = QCoreApplication.translate
-    return {
-        "theme": SettingText(
-            tr("SettingTexts", "Theme"), tr("SettingTexts", "Colours of the window. Ctrl+Shift+L changes them too.")
-        ),
-        "language": SettingText(
-            tr("SettingTexts", "Language"), tr("SettingTexts", "In which language the window speaks.")
-        ),
-        "autostart": SettingText(
-            tr("SettingTexts", "Start with the program"),
-            tr("SettingTexts", "Start the environment by itself as soon as the program starts."),
-        ),
-        "demo_data": SettingText(
-            tr("SettingTexts", "Demonstration assets"),
-            tr(
-                "SettingTexts",
-                "Fill an empty register with thirty demonstration assets. Only with a node and a register file of the "
-                "program's own.",
-            ),
-        ),
-        "node_port": SettingText(
-            tr("SettingTexts", "Port of the node"),
-            tr("SettingTexts", "Where the local chain node listens on this computer; another port if it is taken."),
-        ),
-        "node_timeout_s": SettingText(
-            tr("SettingTexts", "Wait for the node to start"),
-            tr("SettingTexts", "How long the first answer of the node may take before the start counts as failed."),
-        ),
-        "rpc_timeout_s": SettingText(
-            tr("SettingTexts", "Wait for an answer"),
-            tr("SettingTexts", "How long one answer of the node may take before it counts as unreachable."),
-        ),
-    }
-
-
-def _network_texts() -> dict[str, SettingText]:
-    tr = QCoreApplication.translate
-    return {
-        "rpc_url": SettingText(
-            tr("SettingTexts", "Address of the node"),
-            tr("SettingTexts", "A node that runs already, such as http://127.0.0.1:8545. Empty starts a local one."),
-        ),
-        "rpc_fallback_urls": SettingText(
-            tr("SettingTexts", "Fallback addresses"),
-            tr(
-                "SettingTexts",
-                "Further nodes of the same network, separated by spaces, asked when the first one does not answer.",
-            ),
-        ),
-        "chain_id": SettingText(
-            tr("SettingTexts", "Chain id"),
-            tr("SettingTexts", "The chain that node must serve; any other is refused. 0 takes whichever it is."),
-        ),
-        "finality_blocks": SettingText(
-            tr("SettingTexts", "Depth of finality"),
-            tr(
-                "SettingTexts",
-                "How many blocks below its head a network of others is not asked again about a finished mint.",
-            ),
-        ),
-        "contract_address": SettingText(
-            tr("SettingTexts", "Contract"),
-            tr("SettingTexts", "The IPAssetNFT contract to use on that network. Empty keeps or deploys one."),
-        ),
-        "allow_deployment": SettingText(
-            tr("SettingTexts", "Deploy on foreign networks"),
-            tr("SettingTexts", "Deploy, and pay for, a contract where the network is not local and none is named."),
-        ),
-    }
-
-
-def _minting_texts() -> dict[str, SettingText]:
-    tr = QCoreApplication.translate
-    return {
-        "confirmations": SettingText(
-            tr("SettingTexts", "Confirmations"),
-            tr("SettingTexts", "How many blocks must show a mint before it counts. 6 lets an audience see it count."),
-        ),
-        "stage_pace_ms": SettingText(
-            tr("SettingTexts", "Pace of the blocks"),
-            tr(
-                "SettingTexts",
-                "How often the local node mines a block while a mint waits for more than one confirmation.",
-            ),
-        ),
-        "max_fee_eth": SettingText(
-            tr("SettingTexts", "Highest fee"),
-            tr("SettingTexts", "No transaction may offer more in total unless it was allowed to for that one mint."),
-        ),
-        "royalty_bp": SettingText(
-            tr("SettingTexts", "Royalty"),
-            tr("SettingTexts", "What a newly deployed contract asks of a resale; 100 basis points are 1 %."),
-        ),
-    }
-
-
-def _keeping_texts() -> dict[str, SettingText]:
-    tr = QCoreApplication.translate
-    return {
-        "database_url": SettingText(
-            tr("SettingTexts", "Shared register"),
-            tr(
-                "SettingTexts",
-                "A PostgreSQL database that several operators share, together with a network they share. Empty keeps "
-                "the register in a file.",
-            ),
-        ),
-        "key_folder": SettingText(
-            tr("SettingTexts", "Folder of the register's keys"),
-            tr(
-                "SettingTexts",
-                "Where the keys lie that encrypt confidential files and seal the audit log. Empty is keys in the "
-                "profile.",
-            ),
-        ),
-        "keystore": SettingText(
-            tr("SettingTexts", "Keystore"),
-            tr("SettingTexts", "The encrypted file (version 3) that signs. Empty uses the demonstration key."),
-        ),
-        "keystore_idle_minutes": SettingText(
-            tr("SettingTexts", "Lock the key after"),
-            tr("SettingTexts", "How long nothing may be signed before the key asks for its password again."),
-        ),
-        "kubo_api": SettingText(
-            tr("SettingTexts", "IPFS node (Kubo)"),
-            tr(
-                "SettingTexts",
-                "The node that keeps public content for others: http://127.0.0.1:5001 or /ip4/127.0.0.1/tcp/5001. "
-                "Empty publishes nowhere.",
-            ),
-        ),
-        "kubo_publish_minted": SettingText(
-            tr("SettingTexts", "Publish what is minted"),
-            tr("SettingTexts", "Hand the public files of an asset to the IPFS node as soon as it is minted."),
-        ),
-    }

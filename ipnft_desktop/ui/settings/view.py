@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from ipnft_desktop.domain.setting_specs import Group, SettingSpec
+from ipnft_desktop.ui.commands.main_menu import add_command
 from ipnft_desktop.ui.settings.bars import NoticeBar
+from ipnft_desktop.ui.settings.commands import add_settings_commands
 from ipnft_desktop.ui.settings.row import SettingRow
 from ipnft_desktop.ui.settings.texts import group_title
 from ipnft_desktop.ui.theme.fonts import text_font
@@ -97,6 +99,7 @@ class SettingsView(Page):
         self._scroll = QScrollArea()
         self._lay_out()
         self._connect()
+        self.commands = add_settings_commands(self)
 
     @property
     def found(self) -> tuple[str, ...]:
@@ -140,11 +143,8 @@ class SettingsView(Page):
         """What is done rarely."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Export settings…"), self.export_requested.emit)
-        menu.addAction(self.tr("Import settings…"), self.import_requested.emit)
-        menu.addAction(self.tr("Open the profile folder"), self.folder_requested.emit)
-        menu.addSeparator()
-        menu.addAction(self.tr("Reset all…"), self.reset_all_wanted.emit)
+        for command in self.commands:
+            add_command(menu, command)
         return menu
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -196,19 +196,16 @@ class SettingsView(Page):
         self.groups.currentItemChanged.connect(self._on_group)
         self.groups.itemClicked.connect(self._on_group)
         self._scroll.verticalScrollBar().valueChanged.connect(self._follow_scroll)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self._on_find)
-        leave = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.search)
-        leave.setContext(Qt.ShortcutContext.WidgetShortcut)
-        leave.activated.connect(self._on_leave_search)
 
-    def _on_find(self) -> None:
+    def start_search(self) -> None:
+        """Search; what was searched for is replaced by what is typed."""
         self.search.setFocus()
         self.search.selectAll()
 
-    def _on_leave_search(self) -> None:
+    def leave_search(self) -> None:
+        """Show all again, and go to the groups."""
         self.search.clear()
+        self.narrow()
         self.groups.setFocus()
 
     def _on_show_all(self) -> None:
