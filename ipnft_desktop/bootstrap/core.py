@@ -32,6 +32,7 @@ from ipnft_desktop.bootstrap.workspace_parts import WorkspaceFiles, workspace_fi
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.recent_log import RecentLog
+from ipnft_desktop.services.activity_export import ActivityExport
 from ipnft_desktop.services.address_book import AddressBook
 from ipnft_desktop.services.address_exchange import AddressExchange
 from ipnft_desktop.services.alerts import AlertService
@@ -153,6 +154,7 @@ class Core:
     removal: ContentRemoval
     desk: MintDesk
     activity: MintActivity
+    activity_exports: ActivityExport
     verification: VerificationService
     environment: EnvironmentService
     runner: EnvironmentRunner
@@ -398,6 +400,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         removal=removal,
         desk=desk,
         activity=MintActivity(parts.database, desk, session),
+        activity_exports=ActivityExport(parts.sheets, parts.database, desk, session),
         verification=VerificationService(parts.database, parts.chain, parts.content, session),
         environment=environment,
         runner=EnvironmentRunner(environment),

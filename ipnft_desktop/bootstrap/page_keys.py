@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-REGISTER, GALLERY, ENVIRONMENT, ADMIN = "register", "gallery", "environment", "admin"
-SETTINGS = "settings"
+REGISTER, ACTIVITY, GALLERY = "register", "activity", "gallery"
+ENVIRONMENT, ADMIN, SETTINGS = "environment", "admin", "settings"

@@ -17,14 +17,17 @@ from PySide6.QtWidgets import QDialog
 
 from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
 from ipnft_desktop.bootstrap.core import Core
-from ipnft_desktop.bootstrap.page_keys import ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
+from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
 from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow
 from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
 from ipnft_desktop.domain.assets import AssetQuery, AssetRow
 from ipnft_desktop.domain.chain import shown_url
 from ipnft_desktop.domain.events import EnvironmentChanged, MintAdvanced, SessionChanged
+from ipnft_desktop.domain.mint_activity import JobGroup, JobQuery
 from ipnft_desktop.settings import Settings, SettingValue
 from ipnft_desktop.ui.access import Access
+from ipnft_desktop.ui.activity.presenter import ActivityPresenter
+from ipnft_desktop.ui.activity.view import ActivityView
 from ipnft_desktop.ui.admin.view import AdminView
 from ipnft_desktop.ui.alerts.panel import AlertPanel
 from ipnft_desktop.ui.alerts.presenter import AlertPresenter
@@ -35,7 +38,7 @@ from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
 from ipnft_desktop.ui.environment.view import EnvironmentView
 from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
 from ipnft_desktop.ui.gallery.view import GalleryView
-from ipnft_desktop.ui.guards import guard_environment, guard_key, guard_register
+from ipnft_desktop.ui.guards import guard_activity, guard_environment, guard_key, guard_register
 from ipnft_desktop.ui.keys.key_card import KeyCard
 from ipnft_desktop.ui.keys.presenter import KeyPresenter
 from ipnft_desktop.ui.main_window import MainWindow
@@ -68,6 +71,7 @@ class Place:
 
     query: AssetQuery
     asset_id: UUID | None
+    jobs: JobQuery
     cards: AssetQuery
     card_id: UUID | None
     admin_tab: int
@@ -110,6 +114,8 @@ class Pages(QObject):
         self.register_view.table.choose_columns(self._settings.register_columns.split())
         self.register_view.table.columns_chosen.connect(self._on_columns_chosen)
         yield REGISTER, self.register_view
+        self.activity_view = ActivityView()
+        yield ACTIVITY, self.activity_view
         self.gallery_view = GalleryView()
         yield GALLERY, self.gallery_view
         self.access = Access(self)
@@ -117,7 +123,7 @@ class Pages(QObject):
         yield ADMIN, self.admin_view
         self.settings_view = SettingsView()
         yield SETTINGS, self.settings_view
-        for page in (self.register_view, self.gallery_view, self.admin_view):
+        for page in (self.register_view, self.activity_view, self.gallery_view, self.admin_view):
             page.environment_requested.connect(self._on_environment_requested)
 
     def join(self, core: Core) -> None:
@@ -140,10 +146,13 @@ class Pages(QObject):
             lambda: self.window.show_page(ADMIN),
         )
         self.settings = self._build_settings(core)
-        self._notices = MintNotices(self.window.toasts, self._on_card_requested, self._on_gallery_requested)
-        for panel in (self.register_view.panel, self.gallery_view.panel):
+        self._notices = MintNotices(
+            self.window.toasts, self._on_card_requested, self._on_gallery_requested, self._on_failed_requested
+        )
+        for panel in (self.register_view.panel, self.gallery_view.panel, self.activity_view.panel):
             panel.use_labels(core.address_book.label_of)
         guard_register(self.register_view, self.access)
+        guard_activity(self.activity_view, self.access)
         guard_environment(self.environment_view, self.access)
         self._connect()
         self.events.catch_up(core.events)
@@ -179,6 +188,7 @@ class Pages(QObject):
         return Place(
             self.register_view.query,
             shown,
+            self.activity_view.query,
             self.gallery_view.query,
             self.gallery_view.panel.asset_id,
             self.admin_view.bar.currentIndex(),
@@ -188,6 +198,7 @@ class Pages(QObject):
     def go_to(self, place: Place) -> None:
         """Bring the person back to where they were, as far as it is still there; call it before the lists are here."""
         self.register_view.apply_query(place.query)
+        self.activity_view.apply_query(place.jobs)
         self.gallery_view.apply_query(place.cards)
         if self.core is None:
             return
@@ -205,9 +216,9 @@ class Pages(QObject):
         """End what is under way; views and core are left to their owners."""
         if self.core is not None:
             self.events.detach()
-            pages = (self.mint, self.metadata, self.gallery, self.register, self.environment, self.publishing)
+            pages = (self.mint, self.metadata, self.gallery, self.register, self.activity, self.environment)
             people = (self.people, self.audit, self.settings)
-            parts = (self.imports, self.exports, *pages, self.alerts, self.keys, self.backups, *people)
+            parts = (self.imports, self.exports, *pages, self.publishing, self.alerts, self.keys, self.backups, *people)
             for part in parts:
                 if part is not None:
                     await part.close()
@@ -244,6 +255,9 @@ class Pages(QObject):
             core.exports,
             lambda: (self.register_view.model.query, self.register_view.model.rowCount()),
         )
+        self.activity = ActivityPresenter(
+            self.activity_view, core.activity, core.desk, core.activity_exports, self.events
+        )
         self.gallery = GalleryPresenter(
             self.gallery_view, core.register, core.verification, core.publishing, self.events, self.pictures
         )
@@ -256,12 +270,17 @@ class Pages(QObject):
     def _connect(self) -> None:
         self.events.environment_changed.connect(self._on_environment_changed)
         self.events.session_changed.connect(self._on_session_changed)
-        for page in (self.register_view, self.gallery_view):
+        for page in (self.register_view, self.activity_view, self.gallery_view):
             page.sign_in_requested.connect(self.people.sign_in.ask_who)
         self.register.mint_requested.connect(self._on_mint_requested)
         self.register.watch_requested.connect(self._on_watch_requested)
         self.register.open_card_requested.connect(self._on_card_requested)
         self.register.notice.connect(self.window.toasts.show_toast)
+        self.activity.watch_requested.connect(self._on_watch_requested)
+        self.activity.open_card_requested.connect(self._on_card_requested)
+        self.activity.open_asset_requested.connect(self._on_asset_requested)
+        self.activity.notice.connect(self.window.toasts.show_toast)
+        self.activity_view.register_requested.connect(self._on_register_requested)
         self.register_view.import_requested.connect(self.imports.ask_for_file)
         self.register_view.export_requested.connect(self.exports.open)
         self.imports.notice.connect(self.window.toasts.show_toast)
@@ -271,7 +290,7 @@ class Pages(QObject):
         self.mint.metadata_requested.connect(self.metadata.open_for)
         self.metadata.notice.connect(self.window.toasts.show_toast)
         self.gallery.notice.connect(self.window.toasts.show_toast)
-        self.gallery_view.register_requested.connect(lambda: self.window.show_page(REGISTER))
+        self.gallery_view.register_requested.connect(self._on_register_requested)
         self.mint.card_requested.connect(self._on_card_requested)
         self.gallery_view.card_requested.connect(self._on_card_requested)
         self.events.mint_advanced.connect(self._on_mint_advanced)
@@ -349,7 +368,7 @@ class Pages(QObject):
     def _show_register(self) -> None:
         """What the register holds is for whoever is signed in, and goes at once when they leave."""
         assert self.core is not None
-        for page in (self.register, self.gallery, self.alerts):
+        for page in (self.register, self.activity, self.gallery, self.alerts):
             if self.core.session.user is None:
                 page.show_signed_out()
             else:
@@ -393,6 +412,8 @@ class Pages(QObject):
         if self.core is not None and self.core.environment.ready is not None:
             if key == REGISTER:
                 self.register.activate()
+            elif key == ACTIVITY:
+                self.activity.activate()
             elif key == GALLERY:
                 self.gallery.activate()
 
@@ -411,6 +432,17 @@ class Pages(QObject):
     def _on_card_requested(self, asset_id: UUID) -> None:
         self.window.show_page(GALLERY)
         self.gallery.show_card(asset_id)
+
+    def _on_asset_requested(self, asset_id: UUID) -> None:
+        self.window.show_page(REGISTER)
+        self.register.show_asset(asset_id)
+
+    def _on_register_requested(self) -> None:
+        self.window.show_page(REGISTER)
+
+    def _on_failed_requested(self) -> None:
+        self.activity.show_group(JobGroup.FAILED)
+        self.window.show_page(ACTIVITY)
 
     def _on_gallery_requested(self) -> None:
         self.window.show_page(GALLERY)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ipnft_desktop.bootstrap.page_keys import ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
+from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
 from ipnft_desktop.program_log import close_log, open_log
 from ipnft_desktop.settings import SettingRefused, Settings, SettingValue, load_settings, save_setting
 from ipnft_desktop.ui.environment.view import EnvironmentView
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 FRAME_FILE = "window-frame.bin"
 _ICONS = {
     REGISTER: Icon.LIST_TREE,
+    ACTIVITY: Icon.ACTIVITY,
     GALLERY: Icon.IMAGE,
     ENVIRONMENT: Icon.POWER,
     ADMIN: Icon.SHIELD,
@@ -234,6 +235,7 @@ class Program(QObject):
     def _titles(self) -> dict[str, str]:
         return {
             REGISTER: self.tr("Register"),
+            ACTIVITY: self.tr("Activity"),
             GALLERY: self.tr("Gallery"),
             ENVIRONMENT: self.tr("Environment"),
             ADMIN: self.tr("Admin"),
@@ -248,7 +250,7 @@ class Program(QObject):
             window.add_page(key, titles[key], icon, first, bottom=at_bottom, more_keys=_MORE_KEYS.get(key, ()))
         for segment in (StatusSegment.CHAIN, StatusSegment.BLOCK, StatusSegment.CONTENT, StatusSegment.DATABASE):
             window.link_segment(segment, ENVIRONMENT)
-        window.link_segment(StatusSegment.QUEUE, REGISTER)
+        window.link_segment(StatusSegment.QUEUE, ACTIVITY)
         window.show_page(ENVIRONMENT)
         self._show_languages()
         frame = self._profile / FRAME_FILE

@@ -9,6 +9,7 @@ from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.ui.access import Access
 
 if TYPE_CHECKING:
+    from ipnft_desktop.ui.activity.view import ActivityView
     from ipnft_desktop.ui.environment.view import EnvironmentView
     from ipnft_desktop.ui.keys.key_card import KeyCard
     from ipnft_desktop.ui.publishing.kubo_card import KuboCard
@@ -33,6 +34,14 @@ def guard_register(view: RegisterView, access: Access) -> None:
     access.guard(view.mint_button, Permission.MINT, view.mint_button.refuse, view.owners_of_chosen, *chosen)
     view.refuse_edits_by(partial(access.refusal, Permission.EDIT_ASSETS))
     access.guard(panel.reset_button, Permission.RESET_MINTS, panel.reset_button.refuse)
+
+
+def guard_activity(view: ActivityView, access: Access) -> None:
+    """Deciding about mints, one or all that failed; what may be retried is counted for the person already."""
+    panel = view.panel
+    for button in (panel.retry_button, panel.cancel_button):
+        access.guard(button, Permission.MINT, button.refuse, panel.owners, panel.job_shown)
+    access.guard(view.retry_all_button, Permission.MINT, view.retry_all_button.refuse)
 
 
 def guard_environment(view: EnvironmentView, access: Access) -> None:

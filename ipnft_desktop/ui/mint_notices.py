@@ -19,8 +19,16 @@ MERGED_MS = 400
 class MintNotices(QObject):
     """Tells in a pile of notices; a count goes on for as long as its notice is in view."""
 
-    def __init__(self, toasts: ToastStack, on_card: Callable[[UUID], object], on_gallery: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        toasts: ToastStack,
+        on_card: Callable[[UUID], object],
+        on_gallery: Callable[[], object],
+        on_failed: Callable[[], object],
+    ) -> None:
+        """`on_failed` shows the mints that failed."""
         super().__init__(toasts)
+        self._on_failed = on_failed
         self._toasts = toasts
         self._on_card = on_card
         self._on_gallery = on_gallery
@@ -74,7 +82,7 @@ class MintNotices(QObject):
     def _show(self, stage: MintStage, count: int) -> None:
         if stage is MintStage.FAILED:
             text = self.tr("%Ln mints failed", "", count)
-            self._toasts.show_toast(text, Tone.ERROR, key=stage)
+            self._toasts.show_toast(text, Tone.ERROR, self.tr("Show"), self._on_failed, stage)
         elif stage is MintStage.CANCELLED:
             text = self.tr("%Ln mints were cancelled; no tokens exist", "", count)
             self._toasts.show_toast(text, Tone.NEUTRAL, key=stage)

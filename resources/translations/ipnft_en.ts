@@ -2,6 +2,54 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="en_GB">
 <context>
+    <name>ActivityPresenter</name>
+    <message numerus="yes">
+        <source>%Ln mints were written to {0}</source>
+        <translation>
+            <numerusform>%Ln mint was written to {0}</numerusform>
+            <numerusform>%Ln mints were written to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ActivityView</name>
+    <message numerus="yes">
+        <source>%Ln mints</source>
+        <translation>
+            <numerusform>%Ln mint</numerusform>
+            <numerusform>%Ln mints</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mints read, more below</source>
+        <translation>
+            <numerusform>%Ln mint read, more below</numerusform>
+            <numerusform>%Ln mints read, more below</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>One transaction mints %Ln assets; all of them are cancelled.</source>
+        <translation>
+            <numerusform>One transaction mints %Ln asset; it is cancelled.</numerusform>
+            <numerusform>One transaction mints %Ln assets; all of them are cancelled.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Retry %Ln failed</source>
+        <translation>
+            <numerusform>Retry %Ln failed</numerusform>
+            <numerusform>Retry %Ln failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Retry %Ln failed mints? Each of them gets another attempt.</source>
+        <translation>
+            <numerusform>Retry the one failed mint in view? It gets another attempt.</numerusform>
+            <numerusform>Retry %Ln failed mints? Each of them gets another attempt.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AddressesPresenter</name>
     <message numerus="yes">
         <source>%Ln addresses taken in</source>
@@ -285,6 +333,40 @@
     </message>
 </context>
 <context>
+    <name>JobDecisions</name>
+    <message numerus="yes">
+        <source>%Ln mints are tried again</source>
+        <translation>
+            <numerusform>%Ln mint is tried again</numerusform>
+            <numerusform>%Ln mints are tried again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mints are tried again, {0} could not be: {1}</source>
+        <translation>
+            <numerusform>%Ln mint is tried again, {0} could not be: {1}</numerusform>
+            <numerusform>%Ln mints are tried again, {0} could not be: {1}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>JobDetail</name>
+    <message numerus="yes">
+        <source>%Ln enterprises</source>
+        <translation>
+            <numerusform>%Ln enterprise</numerusform>
+            <numerusform>%Ln enterprises</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>One transaction · %Ln assets</source>
+        <translation>
+            <numerusform>One transaction · %Ln asset</numerusform>
+            <numerusform>One transaction · %Ln assets</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>KuboPresenter</name>
     <message numerus="yes">
         <source>%Ln addresses asked for</source>
@@ -542,6 +624,44 @@
         <translation>
             <numerusform>%Ln token stays on the chain; the start behind the restore takes it in again.</numerusform>
             <numerusform>%Ln tokens stay on the chain; the start behind the restore takes them in again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPresenter</name>
+    <message numerus="yes">
+        <source>%n change(s) hold from the next start of the environment.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform>%n change(s) hold from the next start of the environment.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) have their default again.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform>%n setting(s) have their default again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) taken from {0}.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform>%n setting(s) taken from {0}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) written to {0}.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform>%n setting(s) written to {0}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Give %n setting(s) their default again? Those a variable decides stay.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform>Give %n setting(s) their default again? Those a variable decides stay.</numerusform>
         </translation>
     </message>
 </context>

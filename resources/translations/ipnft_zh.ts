@@ -17,6 +17,318 @@
     </message>
 </context>
 <context>
+    <name>Activity</name>
+    <message>
+        <source>All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batch of {0} · {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CANCELLED</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CANCELLING</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>FAILED</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MINTED</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MINTING</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WAITING</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>superseded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} d {1} h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} h {1} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} min {1} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ActivityCommands</name>
+    <message>
+        <source>Cancel mint…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy job id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy recipient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy transaction hash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the mints in view…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From the search back to the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No failed mint in view can be tried again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is in view.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is signed yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing narrows the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only a mint that failed or is held up can be tried again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open asset in the register</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reload the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry the failed mints in view…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the mints</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the mints for “{0}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a mint first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show every mint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the mint of this transaction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start the environment first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mint cannot be cancelled any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ActivityPresenter</name>
+    <message numerus="yes">
+        <source>%Ln mints were written to {0}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The export was stopped; no file was written</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ActivityView</name>
+    <message numerus="yes">
+        <source>%Ln mints</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mints read, more below</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Activity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asset, transaction, recipient…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel the mint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel the mint of “{0}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every mint and batch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It failed and is not tried again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was sent yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>One transaction mints %Ln assets; all of them are cancelled.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reload the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Retry %Ln failed</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Retry %Ln failed mints? Each of them gets another attempt.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Retry failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chain decides: a cancellation is sent under the same number; if the mint is mined first, the token exists.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Words of an asset, or what begins a transaction hash, an address or a token id with 0x.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>↑↓ browse · Enter open · R retry · Del cancel · Ctrl+C copy · Ctrl+F find · F5 reload</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>AddressForm</name>
     <message>
         <source>0x and 40 hexadecimal digits</source>
@@ -2208,6 +2520,21 @@
     </message>
 </context>
 <context>
+    <name>Editor</name>
+    <message>
+        <source>Browse…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show or hide what stands here</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>EnterpriseForm</name>
     <message>
         <source>0x and 40 hexadecimal digits</source>
@@ -2632,7 +2959,19 @@
 <context>
     <name>Faces</name>
     <message>
+        <source>Every mint and every batch stands here, from the request to the receipt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for less, for something else, or for another state or time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Look for less, or for something else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mints and batches are shown to people who are signed in.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2641,6 +2980,18 @@
     </message>
     <message>
         <source>No asset matches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No mint matches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was minted yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the register</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2653,6 +3004,10 @@
     </message>
     <message>
         <source>Start it to open the register of assets, to mint them and to look at their tokens.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start it to see every mint and batch: what runs, what waits, what failed and what came of it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3204,6 +3559,13 @@
     </message>
 </context>
 <context>
+    <name>GroupBar</name>
+    <message>
+        <source>State of the mints in view</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>HoldPanel</name>
     <message>
         <source>Pay up to {0}</source>
@@ -3314,6 +3676,320 @@
     </message>
     <message>
         <source>problems.csv</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>JobActions</name>
+    <message>
+        <source>Open card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open in the register</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show failure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Watch progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>JobDecisions</name>
+    <message numerus="yes">
+        <source>%Ln mints are tried again</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mints are tried again, {0} could not be: {1}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancellation sent; the chain decides</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mint cancelled; no token exists</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No failed mint in view can be tried again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retrying: {0} of {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mint is tried again</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>JobDetail</name>
+    <message numerus="yes">
+        <source>%Ln enterprises</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Accepted by node</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An administrator resets it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asked by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attempt {0} of {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancellation signed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct it, then mint again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gas used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gas was spent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It goes on once that has passed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Metadata CID</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mint it again from the register</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No gas spent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nonce</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None: it goes on by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None: it is done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None: its assets went on without it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>One transaction · %Ln assets</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Recipient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Requested</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry: the chain is asked first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mined · {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, attempt {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>· {0} a token</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>JobModel</name>
+    <message>
+        <source>Asked by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gas used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Requested</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>JobPanel</name>
+    <message>
+        <source>Assets of the batch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assets · {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel mint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mint details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mint progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More actions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing selected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a mint to see all about it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transactions</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>JobTable</name>
+    <message>
+        <source>Mints and batches</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4320,6 +4996,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The mint was faster than its cancellation; the token exists</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4518,6 +5198,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The profile is the folder {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4704,6 +5388,54 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>All libraries can be loaded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program holds the profile; the system does not name it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close programs that you do not need.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close them to others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contract, fonts, icons, translations and migrations are there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copies all of this as plain text, for whoever helps.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copies of a damaged register are kept until somebody has looked at them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copies the register into the folder backups and reads the copy through.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Demonstration assets: {done} of {total}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4712,11 +5444,87 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Disk space</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Doctor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End it; until then the node uses another port.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End {name}, PID {pids}? It is a node that this program started; the program is gone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files and folders left over: {count}, {size}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files of the program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files that are missing or cannot be read: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space on this volume.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give yourself the right to write there, or open another profile with --profile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gives settings.json another name; the next start uses the defaults.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hardhat {found} is used; 3 is needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Hardhat {version} at {rpc_url}, PID {pid}, chain {chain_id}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Holder of the profile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>IPAssetNFT at {address}, code verified</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>IPNFT Desktop {program}, Python {python}, Qt {qt}, Node {node}, Hardhat {hardhat}, SQLite {sqlite}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install them again; what is not on this computer is fetched over the network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Installed. Close the program and start it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Installs what the lock files name; without a network it may not succeed.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4728,7 +5536,51 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>It could not be looked at: {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeps port {port} as the setting node_port; the next start uses it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys that others on this computer may read: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leftovers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let the firewall or the protection software allow connections to 127.0.0.1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lets only their owner read these; files and folders: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lets this program have {wanted} files open until it ends.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Local blocks: {count} CIDs, {megabytes} MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make one now; it is also made by itself while you work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mend the value, or go on with the defaults.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4736,7 +5588,79 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>No answer within {seconds} s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No mint was left open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No node of an earlier run is left.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No program holds the profile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Node and Hardhat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Node and Hardhat are installed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Node and Hardhat are there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Node of others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Node {found} is used; 24 is needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nodes left behind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nodes of an earlier run still work, although their program is gone: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is left over from earlier runs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Old backups removed, {size} freed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only their owner can read the keys now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only their owner can read the keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only {limit} files may be open at once; {needed} are needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open it with the newer version of the program that wrote it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4752,11 +5676,275 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Our own node answers at port {ours}; port {port} is free again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Our own node answers at port {port}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port of the node</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port {port} is free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port {port} is held by a node that this program left behind.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port {port} is used by a program that the system does not name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port {port} is used by {name}, PID {pid}, user {user}: {command}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processes ended: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Profile folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programs on this computer do not reach each other over 127.0.0.1: {problem}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programs on this computer reach each other over 127.0.0.1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the program's folder in place anew. Your register is elsewhere and stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Python libraries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Python {found} is used; 3.11, 3.12 or 3.13 is needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Qt {found} is used; 6.11 is needed: others crash after some time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Raise it for this run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Raise the limit, for good with ulimit -n {wanted} where the program is started.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Register {register}, content {content}, backups {backups}, log {logs}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove damaged copies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove for good, {size}? {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove leftovers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove old backups, {count} of {size} together? The last of each day and week stay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Removed, {size} freed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restart everything: the newest backup that verifies takes its place, the damaged file is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Restoring the chain: block {done} of {total}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Revision {revision}, {size}, every page looked at.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Revision {revision}, {size}; the next start brings it to {known}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Revision {revision}, {size}; too large to look at every page in passing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SQLite {found} is used; 3.35 with full-text search is needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set the clock of this computer, or let it be set over the network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shows the profile folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start that node, mend the way to it, or empty the setting rpc_url to use a node of your own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start the program with start.py, which keeps to the versions it was made for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Starting the node</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the right from them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Talk on this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The backup was made and checked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chain node cannot be started: {problem}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The clock says {now}, but the register has a record of {newest}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The clock says {now}, which cannot be.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The latest backup could not be made: {code}, {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The newest is {days} days old, {size}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The newest is {hours} h old, {size}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next start of the node uses port {port}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The node uses any free port instead. For an address that stays, end that program or choose a port.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The old settings are kept as {name}; start the program again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The process does not end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The register is damaged: {damage}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The register is of revision {revision}; this program knows {known}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The register is on a server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server's administrator keeps them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings can be read and used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The settings cannot be used: {problem}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no backup of this register.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no limit to open files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no register yet; the first start makes it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to back up yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These libraries cannot be loaded: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They come with the program: get its folder anew. Your register is elsewhere and stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They hold memory and perhaps the port; nothing uses them any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thin the backups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This program holds the profile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use port {port}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the defaults</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work in its window, or close it there; one program at a time writes a register.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4860,6 +6048,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>good</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it belongs to an enterprise you are no member of</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4948,6 +6140,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>nothing is minted that could be exported</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4969,6 +6165,10 @@
     </message>
     <message>
         <source>paid to the zero address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>port 8545</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5240,6 +6440,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>to look at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>until {until} UTC</source>
         <translation type="unfinished"></translation>
     </message>
@@ -5248,7 +6452,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>wrong checksum: a character may be mistyped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{available} of {total} are available.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{available} of {total} are available; the program and its node need {needed}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5272,6 +6488,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{file}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{file} holds no key</source>
         <translation type="unfinished"></translation>
     </message>
@@ -5280,7 +6500,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{file}, {size}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{folder} can be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written: {problem}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{free} MB free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{free} of {total} are free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{free} of {total} are free; a backup and an update of this register need {needed}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{limit} files may be open at once now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{limit} files may be open at once.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5304,11 +6552,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{name}, PID {pid}, user {user}, holds the profile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, PID {pid}, user {user}: {command}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name}: the asset is {state}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{name}: {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{needed} wei &gt; {cap} wei</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{now}, {zone}; no record is later.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5335,9 +6599,21 @@
         <source>{what}: {message}</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>{where} takes connections.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{where} takes no connection: {problem}</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ProblemKind</name>
+    <message>
+        <source>A shared register needs a shared network: set the address of the node first.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>At least {limit} characters.</source>
         <translation type="unfinished"></translation>
@@ -5407,7 +6683,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The shared register needs a shared network: clear the address of the register first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The two entries differ.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is a file in its place: {limit}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5435,11 +6719,31 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Write a number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Write a web address such as https://example.org/page; other letters than ASCII as %-codes.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Write a whole number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write an address such as http://127.0.0.1:5001 or /ip4/127.0.0.1/tcp/5001.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write an address such as http://127.0.0.1:8545; it begins with http:// or https://.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Write one of: {limit}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write postgresql+psycopg://user:password@host/database.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5462,6 +6766,14 @@
 <context>
     <name>Program</name>
     <message>
+        <source>A setting cannot be used: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Activity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Admin</source>
         <translation type="unfinished"></translation>
     </message>
@@ -5475,6 +6787,10 @@
     </message>
     <message>
         <source>Register</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -6175,23 +7491,15 @@
 <context>
     <name>Setting</name>
     <message>
-        <source>Address of an IPFS node (Kubo) that publishes public content, as multiaddr or URL; empty for none.</source>
+        <source>A PostgreSQL database that several operators share, together with a network they share. Empty keeps the register in a file.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Address of an existing node to use; empty starts a local one.</source>
+        <source>A node that runs already, such as http://127.0.0.1:8545. Empty starts a local one.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Blocks that must show a mint before it counts.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Chain id that network must have; 0 takes any.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Colours of the window.</source>
+        <source>Colours of the window. Ctrl+Shift+L changes them too.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -6199,23 +7507,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Deploy, and pay for, a contract where the network is not local.</source>
+        <source>Deploy, and pay for, a contract where the network is not local and none is named.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Depth below which a network of others is not asked again about a finished mint.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Encrypted keystore file (V3) that signs; empty uses the demonstration key.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Fill an empty register with the demonstration assets.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Folder for the keys that the program makes for this register; empty is keys/ in the profile.</source>
+        <source>Fill an empty register with thirty demonstration assets. Only with a node and a register file of the program's own.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -6223,55 +7519,272 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Further addresses of the same network, separated by spaces.</source>
+        <source>Further nodes of the same network, separated by spaces, asked when the first one does not answer.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>How often a block is mined while a mint waits for more than one confirmation.</source>
+        <source>Hand the public files of an asset to the IPFS node as soon as it is minted.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>IPAssetNFT contract to use on that network; empty deploys or keeps one.</source>
+        <source>How long nothing may be signed before the key asks for its password again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Language of the window; empty is the system's.</source>
+        <source>How long one answer of the node may take before it counts as unreachable.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Longest wait for one answer of the node, in seconds.</source>
+        <source>How long the first answer of the node may take before the start counts as failed.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Longest wait for the node's first answer, in seconds.</source>
+        <source>How many blocks below its head a network of others is not asked again about a finished mint.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Minutes without a signature after which the keystore locks.</source>
+        <source>How many blocks must show a mint before it counts. 6 lets an audience see it count.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>No transaction may offer a higher total fee, in ETH.</source>
+        <source>How often the local node mines a block while a mint waits for more than one confirmation.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>PostgreSQL register shared by several operators (postgresql+psycopg://…); empty keeps a file.</source>
+        <source>In which language the window speaks.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Preferred loopback port of the chain node.</source>
+        <source>No transaction may offer more in total unless it was allowed to for that one mint.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Publish what belongs to an asset as soon as it is minted.</source>
+        <source>Start the environment by itself as soon as the program starts.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Royalty of a newly deployed contract, in basis points.</source>
+        <source>The IPAssetNFT contract to use on that network. Empty keeps or deploys one.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Start the environment together with the program.</source>
+        <source>The chain that node must serve; any other is refused. 0 takes whichever it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The encrypted file (version 3) that signs. Empty uses the demonstration key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The node that keeps public content for others: http://127.0.0.1:5001 or /ip4/127.0.0.1/tcp/5001. Empty publishes nowhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What a newly deployed contract asks of a resale; 100 basis points are 1 %.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the keys lie that encrypt confidential files and seal the audit log. Empty is keys in the profile.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the local chain node listens on this computer; another port if it is taken.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SettingRow</name>
+    <message>
+        <source>Next start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset to: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The environment variable {0} decides. Start the program without it to choose here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>default: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds from the next start on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SettingTexts</name>
+    <message>
+        <source>{0} to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SettingsCommands</name>
+    <message>
+        <source>Export settings…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import settings…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing waits for a restart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only what was changed, or everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the profile folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset all settings…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPresenter</name>
+    <message numerus="yes">
+        <source>%n change(s) hold from the next start of the environment.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) have their default again.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) taken from {0}.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) written to {0}.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything is already as {0} has it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything that you may change has its default.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Give %n setting(s) their default again? Those a variable decides stay.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left out, for they hold a secret: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody can sign in yet, so whoever works at this computer may choose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings (*.json)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What others depend on can be looked at only. {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} has its default again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SettingsView</name>
+    <message>
+        <source>Changed only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Groups of settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More about settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No setting matches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restart the environment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search looks in titles, sentences and names.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the program does is yours to choose</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -6737,6 +8250,13 @@
     </message>
     <message>
         <source>Quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WorkLine</name>
+    <message>
+        <source>Stop</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -330,6 +330,9 @@ OF_A_PERSON: dict[str, Action] = {
     "audit_exports.export": lambda house: house.core.audit_exports.export(
         AuditQuery(), SheetFormat.CSV, Path("x"), house.nothing
     ),
+    "activity_exports.export": lambda house: house.core.activity_exports.export(
+        JobQuery(), SheetFormat.CSV, Path("x"), house.nothing
+    ),
     "anchors.anchors": lambda house: house.anchors.anchors(),
     "anchors.verify": lambda house: house.anchors.verify("0x" + "00" * 32),
     "backups.list": lambda house: house.backups.list(),

@@ -21,7 +21,12 @@ class Notices:
     def __init__(self, host: QWidget) -> None:
         self.toasts = ToastStack(host)
         self.opened: list[UUID | str] = []
-        self.told = MintNotices(self.toasts, self.opened.append, lambda: self.opened.append("gallery"))
+        self.told = MintNotices(
+            self.toasts,
+            self.opened.append,
+            lambda: self.opened.append("gallery"),
+            lambda: self.opened.append("failed"),
+        )
 
     def end(self, number: int, stage: MintStage = MintStage.COMPLETED, *, cancel_requested: bool = False) -> None:
         progress = MintProgress(

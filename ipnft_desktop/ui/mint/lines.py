@@ -105,7 +105,8 @@ class MintLines(Card):
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, with_hashes: bool = True) -> None:
+        """`with_hashes` shows the second column; without it there is room for the names beside a list."""
         super().__init__(parent, flush=True)
         self._model = _LinesModel(self)
         self._table = QTableView()
@@ -118,6 +119,7 @@ class MintLines(Card):
         columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         columns.resizeSection(1, ColumnWidth.L)
         columns.resizeSection(2, ColumnWidth.M)
+        self._table.setColumnHidden(1, not with_hashes)
         self._table.activated.connect(self._on_activated)
         self.body.addWidget(self._table)
 

@@ -120,6 +120,13 @@ class RegisterPresenter(QObject):
         """Select this asset in the next list instead of its first, or show it beside the list if it is further down."""
         self._wanted_first = asset_id
 
+    def show_asset(self, asset_id: UUID) -> None:
+        """Select this asset, or show it beside the list if its row is not here."""
+        if not self._list.is_listed:
+            self.show_first(asset_id)
+        elif not self._view.table.select_asset(asset_id):
+            self._show(asset_id)
+
     def show_signed_out(self) -> None:
         """Nobody is signed in: everything of the register goes at once, and nothing is asked for until `reload`."""
         self._is_signed_out = True
