@@ -10,7 +10,10 @@ from pathlib import Path
 PACKAGE = "ipnft_desktop"
 
 # Functions of any module that keep a text for the window: the place of the text among their arguments.
-KEEPERS = {"phrase": ("Phrase", 0), "_setting": ("Setting", 1)}
+KEEPERS = {"phrase": ("Phrase", 0)}
+TRANSLATORS = frozenset({"translate", "tr"})
+"""`QCoreApplication.translate`, and its short name in modules that say much."""
+
 # Tables whose texts are translated where they are shown, by file and name.
 TABLES = {
     ("domain/errors.py", "ProblemKind"): "ProblemKind",
@@ -161,7 +164,7 @@ class _Reader(ast.NodeVisitor):
         match node:
             case ast.Call(func=ast.Attribute(attr="tr", value=receiver), args=[text, *_]):
                 self._say_tr(node, receiver, text)
-            case ast.Call(args=[ast.Constant(value=str(context)), text, *more]) if name == "translate":
+            case ast.Call(args=[ast.Constant(value=str(context)), text, *more]) if name in TRANSLATORS:
                 self._say_translated(node, context, text, more)
             case ast.Call(args=[text, *more]) if name in self._helpers:
                 self._say(node, self._helpers[name], text, plural=bool(more or node.keywords))

@@ -497,6 +497,23 @@
     </message>
 </context>
 <context>
+    <name>PublicationPresenter</name>
+    <message numerus="yes">
+        <source>The IPFS node has all %Ln</source>
+        <translation>
+            <numerusform>The IPFS node has it</numerusform>
+            <numerusform>The IPFS node has all %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The IPFS node lacks {0} of %Ln</source>
+        <translation>
+            <numerusform>The IPFS node lacks it</numerusform>
+            <numerusform>The IPFS node lacks {0} of %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RecordTab</name>
     <message numerus="yes">
         <source>%Ln entries</source>
@@ -628,40 +645,50 @@
     </message>
 </context>
 <context>
+    <name>SettingTexts</name>
+    <message numerus="yes">
+        <source>%n block(s)</source>
+        <translation>
+            <numerusform>%n block</numerusform>
+            <numerusform>%n blocks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SettingsPresenter</name>
     <message numerus="yes">
         <source>%n change(s) hold from the next start of the environment.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform>%n change(s) hold from the next start of the environment.</numerusform>
+        <translation>
+            <numerusform>%n change holds from the next start of the environment.</numerusform>
+            <numerusform>%n changes hold from the next start of the environment.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n setting(s) have their default again.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform>%n setting(s) have their default again.</numerusform>
+        <translation>
+            <numerusform>%n setting has its default again.</numerusform>
+            <numerusform>%n settings have their default again.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n setting(s) taken from {0}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform>%n setting(s) taken from {0}.</numerusform>
+        <translation>
+            <numerusform>%n setting taken from {0}.</numerusform>
+            <numerusform>%n settings taken from {0}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n setting(s) written to {0}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform>%n setting(s) written to {0}.</numerusform>
+        <translation>
+            <numerusform>%n setting written to {0}.</numerusform>
+            <numerusform>%n settings written to {0}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Give %n setting(s) their default again? Those a variable decides stay.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform>Give %n setting(s) their default again? Those a variable decides stay.</numerusform>
+        <translation>
+            <numerusform>Give %n setting its default again? Those a variable decides stay.</numerusform>
+            <numerusform>Give %n settings their default again? Those a variable decides stay.</numerusform>
         </translation>
     </message>
 </context>

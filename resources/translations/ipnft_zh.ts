@@ -5,1082 +5,1082 @@
     <name>Access</name>
     <message>
         <source>It belongs to an enterprise you are no member of.</source>
-        <translation type="unfinished"></translation>
+        <translation>它属于您未加入的企业。</translation>
     </message>
     <message>
         <source>Sign in first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先登录。</translation>
     </message>
     <message>
         <source>You are signed in as {0}; this takes the role {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>您以“{0}”身份登录；此操作需要“{1}”角色。</translation>
     </message>
 </context>
 <context>
     <name>Activity</name>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>全部</translation>
     </message>
     <message>
         <source>Batch of {0} · {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>批量 {0} 项 · {1}</translation>
     </message>
     <message>
         <source>CANCELLED</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消</translation>
     </message>
     <message>
         <source>CANCELLING</source>
-        <translation type="unfinished"></translation>
+        <translation>取消中</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消</translation>
     </message>
     <message>
         <source>FAILED</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>MINTED</source>
-        <translation type="unfinished"></translation>
+        <translation>已铸造</translation>
     </message>
     <message>
         <source>MINTING</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造中</translation>
     </message>
     <message>
         <source>Minted</source>
-        <translation type="unfinished"></translation>
+        <translation>已铸造</translation>
     </message>
     <message>
         <source>Needs attention</source>
-        <translation type="unfinished"></translation>
+        <translation>需处理</translation>
     </message>
     <message>
         <source>Running</source>
-        <translation type="unfinished"></translation>
+        <translation>进行中</translation>
     </message>
     <message>
         <source>WAITING</source>
-        <translation type="unfinished"></translation>
+        <translation>等待中</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>等待中</translation>
     </message>
     <message>
         <source>superseded</source>
-        <translation type="unfinished"></translation>
+        <translation>已被取代</translation>
     </message>
     <message>
         <source>{0} d {1} h</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 天 {1} 小时</translation>
     </message>
     <message>
         <source>{0} h {1} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 小时 {1} 分</translation>
     </message>
     <message>
         <source>{0} min {1} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 分 {1} 秒</translation>
     </message>
 </context>
 <context>
     <name>ActivityCommands</name>
     <message>
         <source>Cancel mint…</source>
-        <translation type="unfinished"></translation>
+        <translation>取消铸造…</translation>
     </message>
     <message>
         <source>Copy job id</source>
-        <translation type="unfinished"></translation>
+        <translation>复制任务 ID</translation>
     </message>
     <message>
         <source>Copy recipient</source>
-        <translation type="unfinished"></translation>
+        <translation>复制接收方</translation>
     </message>
     <message>
         <source>Copy row</source>
-        <translation type="unfinished"></translation>
+        <translation>复制行</translation>
     </message>
     <message>
         <source>Copy transaction hash</source>
-        <translation type="unfinished"></translation>
+        <translation>复制交易哈希</translation>
     </message>
     <message>
         <source>Export the mints in view…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出当前列表中的铸造…</translation>
     </message>
     <message>
         <source>From the search back to the list</source>
-        <translation type="unfinished"></translation>
+        <translation>从搜索返回列表</translation>
     </message>
     <message>
         <source>No failed mint in view can be tried again.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前列表中没有可重试的失败铸造。</translation>
     </message>
     <message>
         <source>Nothing is in view.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前列表为空。</translation>
     </message>
     <message>
         <source>Nothing is signed yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未签名。</translation>
     </message>
     <message>
         <source>Nothing narrows the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>列表未作筛选。</translation>
     </message>
     <message>
         <source>Only a mint that failed or is held up can be tried again.</source>
-        <translation type="unfinished"></translation>
+        <translation>只有失败或受阻的铸造才能重试。</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Open asset in the register</source>
-        <translation type="unfinished"></translation>
+        <translation>在登记簿中打开资产</translation>
     </message>
     <message>
         <source>Reload the list</source>
-        <translation type="unfinished"></translation>
+        <translation>重新加载列表</translation>
     </message>
     <message>
         <source>Retry</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Retry the failed mints in view…</source>
-        <translation type="unfinished"></translation>
+        <translation>重试当前列表中失败的铸造…</translation>
     </message>
     <message>
         <source>Search the mints</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索铸造</translation>
     </message>
     <message>
         <source>Search the mints for “{0}”</source>
-        <translation type="unfinished"></translation>
+        <translation>在铸造中搜索“{0}”</translation>
     </message>
     <message>
         <source>Select a mint first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先选择一笔铸造。</translation>
     </message>
     <message>
         <source>Show every mint</source>
-        <translation type="unfinished"></translation>
+        <translation>显示全部铸造</translation>
     </message>
     <message>
         <source>Show the mint of this transaction</source>
-        <translation type="unfinished"></translation>
+        <translation>显示此交易的铸造</translation>
     </message>
     <message>
         <source>Sign in first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先登录。</translation>
     </message>
     <message>
         <source>Start the environment first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先启动环境。</translation>
     </message>
     <message>
         <source>The mint cannot be cancelled any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>该铸造已无法取消。</translation>
     </message>
 </context>
 <context>
     <name>ActivityPresenter</name>
     <message numerus="yes">
         <source>%Ln mints were written to {0}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已将 %Ln 笔铸造写入 {0}</numerusform>
         </translation>
     </message>
     <message>
         <source>Exporting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在导出…</translation>
     </message>
     <message>
         <source>The export was stopped; no file was written</source>
-        <translation type="unfinished"></translation>
+        <translation>导出已停止，未写入文件</translation>
     </message>
 </context>
 <context>
     <name>ActivityView</name>
     <message numerus="yes">
         <source>%Ln mints</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 笔铸造</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln mints read, more below</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已读取 %Ln 笔铸造，下方还有更多</numerusform>
         </translation>
     </message>
     <message>
         <source>Activity</source>
-        <translation type="unfinished"></translation>
+        <translation>活动</translation>
     </message>
     <message>
         <source>Any time</source>
-        <translation type="unfinished"></translation>
+        <translation>任何时间</translation>
     </message>
     <message>
         <source>Asset, transaction, recipient…</source>
-        <translation type="unfinished"></translation>
+        <translation>资产、交易、接收方…</translation>
     </message>
     <message>
         <source>Cancel the mint</source>
-        <translation type="unfinished"></translation>
+        <translation>取消铸造</translation>
     </message>
     <message>
         <source>Cancel the mint of “{0}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>取消“{0}”的铸造？</translation>
     </message>
     <message>
         <source>Every mint and batch</source>
-        <translation type="unfinished"></translation>
+        <translation>全部铸造与批量</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>It failed and is not tried again.</source>
-        <translation type="unfinished"></translation>
+        <translation>它已失败，不再重试。</translation>
     </message>
     <message>
         <source>Keep it</source>
-        <translation type="unfinished"></translation>
+        <translation>保留</translation>
     </message>
     <message>
         <source>Last 30 days</source>
-        <translation type="unfinished"></translation>
+        <translation>最近 30 天</translation>
     </message>
     <message>
         <source>Last 7 days</source>
-        <translation type="unfinished"></translation>
+        <translation>最近 7 天</translation>
     </message>
     <message>
         <source>Leave them</source>
-        <translation type="unfinished"></translation>
+        <translation>暂不处理</translation>
     </message>
     <message>
         <source>Nothing was sent yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未发送任何内容。</translation>
     </message>
     <message numerus="yes">
         <source>One transaction mints %Ln assets; all of them are cancelled.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>一笔交易铸造 %Ln 项资产；将全部取消。</numerusform>
         </translation>
     </message>
     <message>
         <source>Reload the list</source>
-        <translation type="unfinished"></translation>
+        <translation>重新加载列表</translation>
     </message>
     <message>
         <source>Retry</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message numerus="yes">
         <source>Retry %Ln failed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>重试 %Ln 笔失败</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Retry %Ln failed mints? Each of them gets another attempt.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>重试 %Ln 笔失败的铸造？每笔将再尝试一次。</numerusform>
         </translation>
     </message>
     <message>
         <source>Retry failed</source>
-        <translation type="unfinished"></translation>
+        <translation>重试失败项</translation>
     </message>
     <message>
         <source>The chain decides: a cancellation is sent under the same number; if the mint is mined first, the token exists.</source>
-        <translation type="unfinished"></translation>
+        <translation>由链裁定：取消交易以同一 nonce 发出；若铸造交易先入块，代币即已存在。</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished"></translation>
+        <translation>今天</translation>
     </message>
     <message>
         <source>Words of an asset, or what begins a transaction hash, an address or a token id with 0x.</source>
-        <translation type="unfinished"></translation>
+        <translation>资产中的词，或交易哈希、地址、代币 ID 以 0x 开头的前几位。</translation>
     </message>
     <message>
         <source>↑↓ browse · Enter open · R retry · Del cancel · Ctrl+C copy · Ctrl+F find · F5 reload</source>
-        <translation type="unfinished"></translation>
+        <translation>↑↓ 浏览 · Enter 打开 · R 重试 · Del 取消 · Ctrl+C 复制 · Ctrl+F 查找 · F5 刷新</translation>
     </message>
 </context>
 <context>
     <name>AddressForm</name>
     <message>
         <source>0x and 40 hexadecimal digits</source>
-        <translation type="unfinished"></translation>
+        <translation>0x 加 40 位十六进制数字</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>添加</translation>
     </message>
     <message>
         <source>Add an address</source>
-        <translation type="unfinished"></translation>
+        <translation>添加地址</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>地址</translation>
     </message>
     <message>
         <source>Edit {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑“{0}”</translation>
     </message>
     <message>
         <source>Label</source>
-        <translation type="unfinished"></translation>
+        <translation>标签</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Where the address is shown, its label stands before it.</source>
-        <translation type="unfinished"></translation>
+        <translation>凡显示该地址之处，前面都会带上标签。</translation>
     </message>
 </context>
 <context>
     <name>AddressImport</name>
     <message>
         <source>AS IT IS</source>
-        <translation type="unfinished"></translation>
+        <translation>不变</translation>
     </message>
     <message>
         <source>About it</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>地址</translation>
     </message>
     <message>
         <source>CHANGED</source>
-        <translation type="unfinished"></translation>
+        <translation>有变动</translation>
     </message>
     <message>
         <source>ENTERPRISE</source>
-        <translation type="unfinished"></translation>
+        <translation>企业</translation>
     </message>
     <message>
         <source>Keeps its name “{0}”</source>
-        <translation type="unfinished"></translation>
+        <translation>保留名称“{0}”</translation>
     </message>
     <message>
         <source>Label</source>
-        <translation type="unfinished"></translation>
+        <translation>标签</translation>
     </message>
     <message>
         <source>NEW</source>
-        <translation type="unfinished"></translation>
+        <translation>新增</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>行号</translation>
     </message>
     <message>
         <source>So far “{0}”</source>
-        <translation type="unfinished"></translation>
+        <translation>原为“{0}”</translation>
     </message>
     <message>
         <source>WRONG</source>
-        <translation type="unfinished"></translation>
+        <translation>有误</translation>
     </message>
     <message>
         <source>What it does</source>
-        <translation type="unfinished"></translation>
+        <translation>处理方式</translation>
     </message>
     <message>
         <source>Wrong lines: {0}. Correct the file and choose it again; nothing is taken in before.</source>
-        <translation type="unfinished"></translation>
+        <translation>有误的行数：{0}。请更正文件后重新选择；在此之前不会导入任何内容。</translation>
     </message>
     <message>
         <source>{0} new, {1} with another label or note, {2} as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>新增 {0} 个，标签或备注有变动 {1} 个，不变 {2} 个。</translation>
     </message>
 </context>
 <context>
     <name>AddressImportDialog</name>
     <message>
         <source>Import addresses from {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>从 {0} 导入地址</translation>
     </message>
     <message>
         <source>Import {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>导入 {0} 个</translation>
     </message>
     <message>
         <source>Lines of the file</source>
-        <translation type="unfinished"></translation>
+        <translation>文件各行</translation>
     </message>
 </context>
 <context>
     <name>AddressesPresenter</name>
     <message numerus="yes">
         <source>%Ln addresses taken in</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已导入 %Ln 个地址</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln addresses written to {0}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已将 %Ln 个地址写入 {0}</numerusform>
         </translation>
     </message>
     <message>
         <source>Addresses (*.csv *.xlsx *.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>地址 (*.csv *.xlsx *.json)</translation>
     </message>
     <message>
         <source>Import addresses</source>
-        <translation type="unfinished"></translation>
+        <translation>导入地址</translation>
     </message>
     <message>
         <source>{0} was added</source>
-        <translation type="unfinished"></translation>
+        <translation>已添加“{0}”</translation>
     </message>
     <message>
         <source>{0} was removed</source>
-        <translation type="unfinished"></translation>
+        <translation>已移除“{0}”</translation>
     </message>
 </context>
 <context>
     <name>AddressesTab</name>
     <message>
         <source>ADDRESS BOOK</source>
-        <translation type="unfinished"></translation>
+        <translation>地址簿</translation>
     </message>
     <message>
         <source>Add address</source>
-        <translation type="unfinished"></translation>
+        <translation>添加地址</translation>
     </message>
     <message>
         <source>Add an address</source>
-        <translation type="unfinished"></translation>
+        <translation>添加地址</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>地址</translation>
     </message>
     <message>
         <source>Addresses</source>
-        <translation type="unfinished"></translation>
+        <translation>地址簿</translation>
     </message>
     <message>
         <source>An address with a label is recognised wherever it is shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>带标签的地址在任何地方都一目了然。</translation>
     </message>
     <message>
         <source>ENTERPRISE</source>
-        <translation type="unfinished"></translation>
+        <translation>企业</translation>
     </message>
     <message>
         <source>Edit…</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑…</translation>
     </message>
     <message>
         <source>Enter edit · Del remove · Ctrl+N add · Ctrl+F find · click an address to copy it</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter 编辑 · Del 移除 · Ctrl+N 添加 · Ctrl+F 查找 · 单击地址即可复制</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Import…</source>
-        <translation type="unfinished"></translation>
+        <translation>导入…</translation>
     </message>
     <message>
         <source>Kept with</source>
-        <translation type="unfinished"></translation>
+        <translation>保存于</translation>
     </message>
     <message>
         <source>Label</source>
-        <translation type="unfinished"></translation>
+        <translation>标签</translation>
     </message>
     <message>
         <source>Label, address, note…</source>
-        <translation type="unfinished"></translation>
+        <translation>标签、地址、备注…</translation>
     </message>
     <message>
         <source>No address has a name</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无命名的地址</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>The wallet of an enterprise is changed with the enterprise.</source>
-        <translation type="unfinished"></translation>
+        <translation>企业的钱包随企业一起修改。</translation>
     </message>
 </context>
 <context>
     <name>AdminView</name>
     <message>
         <source>Accounts, enterprises, addresses and the audit log are shown to people who are signed in.</source>
-        <translation type="unfinished"></translation>
+        <translation>登录后才能查看账号、企业、地址簿和审计日志。</translation>
     </message>
     <message>
         <source>Admin</source>
-        <translation type="unfinished"></translation>
+        <translation>管理</translation>
     </message>
     <message>
         <source>Parts of the Admin page</source>
-        <translation type="unfinished"></translation>
+        <translation>管理页面的各部分</translation>
     </message>
     <message>
         <source>People, enterprises, addresses and the audit log</source>
-        <translation type="unfinished"></translation>
+        <translation>人员、企业、地址簿与审计日志</translation>
     </message>
     <message>
         <source>Start it to open the register: accounts, enterprises and addresses are kept there.</source>
-        <translation type="unfinished"></translation>
+        <translation>启动环境即可打开登记簿：账号、企业和地址都保存在其中。</translation>
     </message>
     <message>
         <source>Start the environment</source>
-        <translation type="unfinished"></translation>
+        <translation>启动环境</translation>
     </message>
     <message>
         <source>The environment is not running</source>
-        <translation type="unfinished"></translation>
+        <translation>环境未运行</translation>
     </message>
 </context>
 <context>
     <name>AgreementButton</name>
     <message>
         <source>Document</source>
-        <translation type="unfinished"></translation>
+        <translation>文档</translation>
     </message>
     <message>
         <source>{0} is: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 的类别：{1}</translation>
     </message>
 </context>
 <context>
     <name>AgreementType</name>
     <message>
         <source>Assignment</source>
-        <translation type="unfinished"></translation>
+        <translation>转让协议</translation>
     </message>
     <message>
         <source>Collaboration agreement</source>
-        <translation type="unfinished"></translation>
+        <translation>合作协议</translation>
     </message>
     <message>
         <source>Confidentiality agreement</source>
-        <translation type="unfinished"></translation>
+        <translation>保密协议</translation>
     </message>
     <message>
         <source>Licence agreement</source>
-        <translation type="unfinished"></translation>
+        <translation>许可协议</translation>
     </message>
     <message>
         <source>Other agreement</source>
-        <translation type="unfinished"></translation>
+        <translation>其他协议</translation>
     </message>
 </context>
 <context>
     <name>AlertDetail</name>
     <message>
         <source>Alert</source>
-        <translation type="unfinished"></translation>
+        <translation>告警</translation>
     </message>
     <message>
         <source>OPEN</source>
-        <translation type="unfinished"></translation>
+        <translation>未解除</translation>
     </message>
     <message>
         <source>PASSED</source>
-        <translation type="unfinished"></translation>
+        <translation>已解除</translation>
     </message>
     <message>
         <source>What to do next</source>
-        <translation type="unfinished"></translation>
+        <translation>下一步</translation>
     </message>
 </context>
 <context>
     <name>AlertList</name>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>告警</translation>
     </message>
 </context>
 <context>
     <name>AlertListModel</name>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>未解除</translation>
     </message>
     <message>
         <source>Passed</source>
-        <translation type="unfinished"></translation>
+        <translation>已解除</translation>
     </message>
 </context>
 <context>
     <name>AlertNotices</name>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>显示</translation>
     </message>
 </context>
 <context>
     <name>AlertPanel</name>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>告警</translation>
     </message>
     <message>
         <source>Alerts are kept in the register. They are read as soon as the environment is started.</source>
-        <translation type="unfinished"></translation>
+        <translation>告警保存在登记簿中，环境启动后即会读取。</translation>
     </message>
     <message>
         <source>Alerts name assets. Sign in to read them.</source>
-        <translation type="unfinished"></translation>
+        <translation>告警涉及具体资产，请登录后查看。</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Mints that fail too often, stay open for too long or fail again at every retry are told here.</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造失败过多、迟迟未完成或每次重试都失败时，会在这里提醒。</translation>
     </message>
     <message>
         <source>No alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>没有告警</translation>
     </message>
     <message>
         <source>Nobody is signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无人登录</translation>
     </message>
     <message>
         <source>Not known yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未知晓</translation>
     </message>
 </context>
 <context>
     <name>AlertPresenter</name>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>告警</translation>
     </message>
 </context>
 <context>
     <name>Alerts</name>
     <message numerus="yes">
         <source>%Ln mints are open for more than ten minutes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>有 %Ln 笔铸造超过十分钟仍未完成</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln retries in a row failed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>曾连续 %Ln 次重试失败</numerusform>
         </translation>
     </message>
     <message>
         <source>A later retry succeeded, or the failures are not among the latest mints any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>之后的重试已成功，或这些失败已不在最近的铸造之列。</translation>
     </message>
     <message>
         <source>A mint is open for more than ten minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>有一笔铸造超过十分钟仍未完成</translation>
     </message>
     <message>
         <source>A mint that failed three times needs an administrator.</source>
-        <translation type="unfinished"></translation>
+        <translation>失败三次的铸造需由管理员处理。</translation>
     </message>
     <message>
         <source>A mint was open for more than ten minutes</source>
-        <translation type="unfinished"></translation>
+        <translation>曾有一笔铸造超过十分钟未完成</translation>
     </message>
     <message>
         <source>All mints</source>
-        <translation type="unfinished"></translation>
+        <translation>所有铸造</translation>
     </message>
     <message>
         <source>Check the node and the content store on the Environment page.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在“环境”页面检查节点和内容存储。</translation>
     </message>
     <message>
         <source>Check the node on the Environment page.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在“环境”页面检查节点。</translation>
     </message>
     <message>
         <source>Each of them ended without a token, so trying once more is unlikely to help.</source>
-        <translation type="unfinished"></translation>
+        <translation>每次都未产生代币，再试一次多半无济于事。</translation>
     </message>
     <message>
         <source>If the key is lost, put your copy of keys/ back and start again.</source>
-        <translation type="unfinished"></translation>
+        <translation>若密钥丢失，请放回您保存的 keys/ 副本后重新启动。</translation>
     </message>
     <message>
         <source>It is still watched and completes by itself once the chain confirms it. Nothing is sent twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>程序仍在跟踪，链上确认后会自行完成，不会重复发送。</translation>
     </message>
     <message>
         <source>Keep a copy of the register as it is, and compare it with its backups and anchors.</source>
-        <translation type="unfinished"></translation>
+        <translation>请保留登记簿的现状副本，并与备份和锚点比对。</translation>
     </message>
     <message>
         <source>Latest failure: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>最近的失败：{0}</translation>
     </message>
     <message>
         <source>Mint in the log</source>
-        <translation type="unfinished"></translation>
+        <translation>日志中的铸造</translation>
     </message>
     <message>
         <source>Nothing needs doing: it passed.</source>
-        <translation type="unfinished"></translation>
+        <translation>已解除，无需处理。</translation>
     </message>
     <message>
         <source>Open audit log</source>
-        <translation type="unfinished"></translation>
+        <translation>打开审计日志</translation>
     </message>
     <message>
         <source>Open for more than ten minutes: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>超过十分钟未完成：{0}</translation>
     </message>
     <message>
         <source>Open latest failure</source>
-        <translation type="unfinished"></translation>
+        <translation>打开最近的失败</translation>
     </message>
     <message>
         <source>Open mint</source>
-        <translation type="unfinished"></translation>
+        <translation>打开铸造</translation>
     </message>
     <message>
         <source>Open the audit log on the Admin page and verify all of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在“管理”页面打开审计日志并完整验证。</translation>
     </message>
     <message>
         <source>Open the latest failure and correct its cause before anything is tried again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请打开最近的失败，先排除原因再重试。</translation>
     </message>
     <message>
         <source>Open the latest failure and read its reason.</source>
-        <translation type="unfinished"></translation>
+        <translation>请打开最近的失败查看原因。</translation>
     </message>
     <message>
         <source>Open the mint: it says what it waits for, and what can be done about it.</source>
-        <translation type="unfinished"></translation>
+        <translation>请打开该铸造：其中说明在等待什么、可以如何处理。</translation>
     </message>
     <message>
         <source>Passed</source>
-        <translation type="unfinished"></translation>
+        <translation>已解除</translation>
     </message>
     <message numerus="yes">
         <source>Retries do not help: %Ln in a row failed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>重试无效：已连续失败 %Ln 次</numerusform>
         </translation>
     </message>
     <message>
         <source>Row {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {0} 行</translation>
     </message>
     <message>
         <source>Since</source>
-        <translation type="unfinished"></translation>
+        <translation>始于</translation>
     </message>
     <message>
         <source>The audit log is not proved</source>
-        <translation type="unfinished"></translation>
+        <translation>审计日志未获证实</translation>
     </message>
     <message>
         <source>The audit log was not proved</source>
-        <translation type="unfinished"></translation>
+        <translation>审计日志曾未获证实</translation>
     </message>
     <message>
         <source>The mint has ended since.</source>
-        <translation type="unfinished"></translation>
+        <translation>该铸造此后已结束。</translation>
     </message>
     <message>
         <source>The success rate is below 95 %</source>
-        <translation type="unfinished"></translation>
+        <translation>成功率低于 95%</translation>
     </message>
     <message>
         <source>The success rate was below 95 %</source>
-        <translation type="unfinished"></translation>
+        <translation>成功率曾低于 95%</translation>
     </message>
     <message numerus="yes">
         <source>When this was noticed, {0} of the latest %Ln mints had ended with a token.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>发现时，最近 %Ln 笔铸造中有 {0} 笔产生了代币。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{0} and %Ln more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{0} 等，另有 %Ln 个</numerusform>
         </translation>
     </message>
     <message>
         <source>{0} open · {1} passed</source>
-        <translation type="unfinished"></translation>
+        <translation>未解除 {0} · 已解除 {1}</translation>
     </message>
 </context>
 <context>
     <name>AnchorsDialog</name>
     <message>
         <source>An anchor writes the seal of the last row into the chain. From then on not even somebody who stole the key can change what was written before, unseen. Keep its transaction hash outside this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>锚定把最后一行的封印写入链上。此后即使密钥被盗，也无法不留痕迹地更改先前的记录。请把交易哈希保存在本机之外。</translation>
     </message>
     <message>
         <source>Anchor now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即锚定</translation>
     </message>
     <message>
         <source>Anchoring…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在锚定…</translation>
     </message>
     <message>
         <source>Anchors</source>
-        <translation type="unfinished"></translation>
+        <translation>锚点</translation>
     </message>
     <message>
         <source>Anchors of the audit log</source>
-        <translation type="unfinished"></translation>
+        <translation>审计日志的锚点</translation>
     </message>
     <message>
         <source>Block</source>
-        <translation type="unfinished"></translation>
+        <translation>区块</translation>
     </message>
     <message>
         <source>Block's time</source>
-        <translation type="unfinished"></translation>
+        <translation>区块时间</translation>
     </message>
     <message>
         <source>Choose an anchor, or paste the hash that you kept elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择锚点，或粘贴您另行保存的哈希。</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Compare with the log</source>
-        <translation type="unfinished"></translation>
+        <translation>与日志比对</translation>
     </message>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>行号</translation>
     </message>
     <message>
         <source>Transaction</source>
-        <translation type="unfinished"></translation>
+        <translation>交易</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>操作人</translation>
     </message>
     <message>
         <source>on a chain that was given up</source>
-        <translation type="unfinished"></translation>
+        <translation>在已弃用的链上</translation>
     </message>
     <message>
         <source>waiting for a block</source>
-        <translation type="unfinished"></translation>
+        <translation>等待入块</translation>
     </message>
 </context>
 <context>
     <name>AssetColumn</name>
     <message>
         <source>Application number</source>
-        <translation type="unfinished"></translation>
+        <translation>申请号</translation>
     </message>
     <message>
         <source>Asset ID</source>
-        <translation type="unfinished"></translation>
+        <translation>资产 ID</translation>
     </message>
     <message>
         <source>Attribution</source>
-        <translation type="unfinished"></translation>
+        <translation>署名</translation>
     </message>
     <message>
         <source>Commercial use</source>
-        <translation type="unfinished"></translation>
+        <translation>商业使用</translation>
     </message>
     <message>
         <source>Creation date</source>
-        <translation type="unfinished"></translation>
+        <translation>创作日期</translation>
     </message>
     <message>
         <source>Creator</source>
-        <translation type="unfinished"></translation>
+        <translation>创作者</translation>
     </message>
     <message>
         <source>Derivatives</source>
-        <translation type="unfinished"></translation>
+        <translation>改编</translation>
     </message>
     <message>
         <source>Description</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>Enterprise</source>
-        <translation type="unfinished"></translation>
+        <translation>企业</translation>
     </message>
     <message>
         <source>Legal status</source>
-        <translation type="unfinished"></translation>
+        <translation>法律状态</translation>
     </message>
     <message>
         <source>Licence expires on</source>
-        <translation type="unfinished"></translation>
+        <translation>许可到期日</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Registered at</source>
-        <translation type="unfinished"></translation>
+        <translation>登记时间</translation>
     </message>
     <message>
         <source>Revenue share</source>
-        <translation type="unfinished"></translation>
+        <translation>收入分成</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Token ID</source>
-        <translation type="unfinished"></translation>
+        <translation>代币 ID</translation>
     </message>
     <message>
         <source>Transferable</source>
-        <translation type="unfinished"></translation>
+        <translation>可转让</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>类型</translation>
     </message>
     <message>
         <source>Web page</source>
-        <translation type="unfinished"></translation>
+        <translation>网页</translation>
     </message>
 </context>
 <context>
     <name>AssetDetail</name>
     <message>
         <source>Accepted by node</source>
-        <translation type="unfinished"></translation>
+        <translation>节点已接受</translation>
     </message>
     <message>
         <source>Block</source>
-        <translation type="unfinished"></translation>
+        <translation>区块</translation>
     </message>
     <message>
         <source>Completed</source>
-        <translation type="unfinished"></translation>
+        <translation>已完成</translation>
     </message>
     <message>
         <source>Cost</source>
-        <translation type="unfinished"></translation>
+        <translation>费用</translation>
     </message>
     <message>
         <source>Created on</source>
-        <translation type="unfinished"></translation>
+        <translation>创作日期</translation>
     </message>
     <message>
         <source>Creator</source>
-        <translation type="unfinished"></translation>
+        <translation>创作者</translation>
     </message>
     <message>
         <source>Legal status</source>
-        <translation type="unfinished"></translation>
+        <translation>法律状态</translation>
     </message>
     <message>
         <source>Metadata CID</source>
-        <translation type="unfinished"></translation>
+        <translation>元数据 CID</translation>
     </message>
     <message>
         <source>Mined</source>
-        <translation type="unfinished"></translation>
+        <translation>已入块</translation>
     </message>
     <message>
         <source>Mint requested</source>
-        <translation type="unfinished"></translation>
+        <translation>请求铸造</translation>
     </message>
     <message>
         <source>Owner</source>
-        <translation type="unfinished"></translation>
+        <translation>持有人</translation>
     </message>
     <message>
         <source>Registered</source>
-        <translation type="unfinished"></translation>
+        <translation>已登记</translation>
     </message>
     <message>
         <source>Signed</source>
-        <translation type="unfinished"></translation>
+        <translation>已签名</translation>
     </message>
     <message>
         <source>Token</source>
-        <translation type="unfinished"></translation>
+        <translation>代币</translation>
     </message>
     <message>
         <source>Transaction</source>
-        <translation type="unfinished"></translation>
+        <translation>交易</translation>
     </message>
     <message>
         <source>Web page</source>
-        <translation type="unfinished"></translation>
+        <translation>网页</translation>
     </message>
     <message>
         <source>{0} gas</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} Gas</translation>
     </message>
     <message numerus="yes">
         <source>{0} gas for %Ln tokens</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个代币共 {0} Gas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{0} of %Ln confirmations · {1}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已确认 {0}/%Ln · {1}</numerusform>
         </translation>
     </message>
 </context>
@@ -1088,5926 +1088,5958 @@
     <name>AssetField</name>
     <message>
         <source>Application or registration number</source>
-        <translation type="unfinished"></translation>
+        <translation>申请号或注册号</translation>
     </message>
     <message>
         <source>Commercial use</source>
-        <translation type="unfinished"></translation>
+        <translation>商业使用</translation>
     </message>
     <message>
         <source>Created on</source>
-        <translation type="unfinished"></translation>
+        <translation>创作日期</translation>
     </message>
     <message>
         <source>Creator</source>
-        <translation type="unfinished"></translation>
+        <translation>创作者</translation>
     </message>
     <message>
         <source>Description</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>Enterprise</source>
-        <translation type="unfinished"></translation>
+        <translation>企业</translation>
     </message>
     <message>
         <source>File “{0}”</source>
-        <translation type="unfinished"></translation>
+        <translation>文件“{0}”</translation>
     </message>
     <message>
         <source>Further field “{0}”</source>
-        <translation type="unfinished"></translation>
+        <translation>附加字段“{0}”</translation>
     </message>
     <message>
         <source>Legal status</source>
-        <translation type="unfinished"></translation>
+        <translation>法律状态</translation>
     </message>
     <message>
         <source>Licence ends on</source>
-        <translation type="unfinished"></translation>
+        <translation>许可终止日</translation>
     </message>
     <message>
         <source>May be adapted</source>
-        <translation type="unfinished"></translation>
+        <translation>可改编</translation>
     </message>
     <message>
         <source>May be passed on</source>
-        <translation type="unfinished"></translation>
+        <translation>可转让</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Name the creator</source>
-        <translation type="unfinished"></translation>
+        <translation>须署名</translation>
     </message>
     <message>
         <source>Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>图片</translation>
     </message>
     <message>
         <source>Revenue share</source>
-        <translation type="unfinished"></translation>
+        <translation>收入分成</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>类型</translation>
     </message>
     <message>
         <source>Web page</source>
-        <translation type="unfinished"></translation>
+        <translation>网页</translation>
     </message>
     <message>
         <source>confidential</source>
-        <translation type="unfinished"></translation>
+        <translation>机密</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished"></translation>
+        <translation>否</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>是</translation>
     </message>
 </context>
 <context>
     <name>AssetFilesPresenter</name>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>已复制</translation>
     </message>
     <message>
         <source>Saved {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存 {0}</translation>
     </message>
     <message>
         <source>The files of “{0}” cannot be changed any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{0}”的文件已不能更改。</translation>
     </message>
 </context>
 <context>
     <name>AssetForm</name>
     <message>
         <source>Application or registration number</source>
-        <translation type="unfinished"></translation>
+        <translation>申请号或注册号</translation>
     </message>
     <message>
         <source>Attachments</source>
-        <translation type="unfinished"></translation>
+        <translation>附件</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Choose an enterprise.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择企业。</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>Created on *</source>
-        <translation type="unfinished"></translation>
+        <translation>创作日期 *</translation>
     </message>
     <message>
         <source>Creator *</source>
-        <translation type="unfinished"></translation>
+        <translation>创作者 *</translation>
     </message>
     <message>
         <source>Ctrl+Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Enter</translation>
     </message>
     <message>
         <source>Description</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃</translation>
     </message>
     <message>
         <source>Discard what you changed?</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃所作的更改？</translation>
     </message>
     <message>
         <source>Enterprise</source>
-        <translation type="unfinished"></translation>
+        <translation>企业</translation>
     </message>
     <message>
         <source>Enterprise *</source>
-        <translation type="unfinished"></translation>
+        <translation>企业 *</translation>
     </message>
     <message>
         <source>Further fields</source>
-        <translation type="unfinished"></translation>
+        <translation>附加字段</translation>
     </message>
     <message>
         <source>Keep editing</source>
-        <translation type="unfinished"></translation>
+        <translation>继续编辑</translation>
     </message>
     <message>
         <source>Legal status</source>
-        <translation type="unfinished"></translation>
+        <translation>法律状态</translation>
     </message>
     <message>
         <source>Legal status *</source>
-        <translation type="unfinished"></translation>
+        <translation>法律状态 *</translation>
     </message>
     <message>
         <source>Licence</source>
-        <translation type="unfinished"></translation>
+        <translation>许可</translation>
     </message>
     <message>
         <source>Name *</source>
-        <translation type="unfinished"></translation>
+        <translation>名称 *</translation>
     </message>
     <message>
         <source>Of confidential files only the hash is published.</source>
-        <translation type="unfinished"></translation>
+        <translation>机密文件仅发布其哈希。</translation>
     </message>
     <message>
         <source>Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>图片</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Save as a new asset</source>
-        <translation type="unfinished"></translation>
+        <translation>另存为新资产</translation>
     </message>
     <message>
         <source>Saving…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在保存…</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Storing files</source>
-        <translation type="unfinished"></translation>
+        <translation>正在存储文件</translation>
     </message>
     <message>
         <source>Storing {0} · {1} %</source>
-        <translation type="unfinished"></translation>
+        <translation>正在存储 {0} · {1}%</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>类型</translation>
     </message>
     <message>
         <source>Type *</source>
-        <translation type="unfinished"></translation>
+        <translation>类型 *</translation>
     </message>
     <message>
         <source>Web page</source>
-        <translation type="unfinished"></translation>
+        <translation>网页</translation>
     </message>
     <message>
         <source>What you typed can be saved as a new asset.</source>
-        <translation type="unfinished"></translation>
+        <translation>您填写的内容可以另存为新资产。</translation>
     </message>
     <message>
         <source>“{0}” is used twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{0}”重复使用。</translation>
     </message>
 </context>
 <context>
     <name>AssetFormPresenter</name>
     <message>
         <source>Edit asset</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑资产</translation>
     </message>
     <message>
         <source>Made after “{0}”; its files are not copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>参照“{0}”新建；不复制其文件。</translation>
     </message>
     <message>
         <source>New asset</source>
-        <translation type="unfinished"></translation>
+        <translation>新建资产</translation>
     </message>
 </context>
 <context>
     <name>AssetTable</name>
     <message>
         <source>Assets</source>
-        <translation type="unfinished"></translation>
+        <translation>资产</translation>
     </message>
 </context>
 <context>
     <name>AssetTableModel</name>
     <message>
         <source>Changed</source>
-        <translation type="unfinished"></translation>
+        <translation>修改日期</translation>
     </message>
     <message>
         <source>Created</source>
-        <translation type="unfinished"></translation>
+        <translation>登记日期</translation>
     </message>
     <message>
         <source>Creator</source>
-        <translation type="unfinished"></translation>
+        <translation>创作者</translation>
     </message>
     <message>
         <source>Enterprise</source>
-        <translation type="unfinished"></translation>
+        <translation>企业</translation>
     </message>
     <message>
         <source>Legal status</source>
-        <translation type="unfinished"></translation>
+        <translation>法律状态</translation>
     </message>
     <message>
         <source>Made on</source>
-        <translation type="unfinished"></translation>
+        <translation>创作日期</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Number</source>
-        <translation type="unfinished"></translation>
+        <translation>编号</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Token</source>
-        <translation type="unfinished"></translation>
+        <translation>代币</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>类型</translation>
     </message>
 </context>
 <context>
     <name>AssetType</name>
     <message>
         <source>Copyright</source>
-        <translation type="unfinished"></translation>
+        <translation>著作权</translation>
     </message>
     <message>
         <source>Design</source>
-        <translation type="unfinished"></translation>
+        <translation>外观设计</translation>
     </message>
     <message>
         <source>Other</source>
-        <translation type="unfinished"></translation>
+        <translation>其他</translation>
     </message>
     <message>
         <source>Patent</source>
-        <translation type="unfinished"></translation>
+        <translation>专利</translation>
     </message>
     <message>
         <source>Software</source>
-        <translation type="unfinished"></translation>
+        <translation>软件</translation>
     </message>
     <message>
         <source>Trade secret</source>
-        <translation type="unfinished"></translation>
+        <translation>商业秘密</translation>
     </message>
     <message>
         <source>Trademark</source>
-        <translation type="unfinished"></translation>
+        <translation>商标</translation>
     </message>
 </context>
 <context>
     <name>AttachmentList</name>
     <message>
         <source>Confidential: only its hash is published</source>
-        <translation type="unfinished"></translation>
+        <translation>机密：仅发布其哈希</translation>
     </message>
     <message>
         <source>Copy CID</source>
-        <translation type="unfinished"></translation>
+        <translation>复制 CID</translation>
     </message>
     <message>
         <source>Copy SHA-256</source>
-        <translation type="unfinished"></translation>
+        <translation>复制 SHA-256</translation>
     </message>
     <message>
         <source>Look at {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>查看 {0}</translation>
     </message>
     <message>
         <source>More about {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 的更多操作</translation>
     </message>
     <message>
         <source>Public</source>
-        <translation type="unfinished"></translation>
+        <translation>公开</translation>
     </message>
     <message>
         <source>Save {0} as…</source>
-        <translation type="unfinished"></translation>
+        <translation>将 {0} 另存为…</translation>
     </message>
 </context>
 <context>
     <name>Audit</name>
     <message numerus="yes">
         <source>%Ln rows are from before rows were sealed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>有 %Ln 行早于封印启用之时。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln rows are sealed with a key that is gone.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>有 %Ln 行的封印所用密钥已不存在。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>All %Ln sealed rows are as they were written.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>全部 %Ln 行封印记录均与写入时一致。</numerusform>
         </translation>
     </message>
     <message>
         <source>Block {1} shows the seal of row {0}, which the log does not have.</source>
-        <translation type="unfinished"></translation>
+        <translation>区块 {1} 载有第 {0} 行的封印，而日志中没有该行。</translation>
     </message>
     <message>
         <source>Row {0} bears another seal than block {1} shows: the log was written anew since.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {0} 行的封印与区块 {1} 所载不同：日志此后被重写过。</translation>
     </message>
     <message>
         <source>Row {0} bears the seal that block {1} shows: up to it nothing was changed since.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {0} 行的封印与区块 {1} 所载一致：截至该行均未被更改。</translation>
     </message>
     <message>
         <source>Row {0} cannot be judged.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {0} 行无法判定。</translation>
     </message>
     <message>
         <source>Row {0} has no seal although rows before it have one: it was put there past the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {0} 行没有封印，而其前各行都有：它是绕过程序写入的。</translation>
     </message>
     <message>
         <source>Row {0} is missing: it was removed past the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {0} 行缺失：它被绕过程序删除了。</translation>
     </message>
     <message>
         <source>Row {0} is not what was sealed: it was changed, or put there, past the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {0} 行与封印不符：它被绕过程序更改或写入。</translation>
     </message>
     <message>
         <source>Row {0} is sealed with another key. Programs that share a register must share its key folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {0} 行由另一把密钥封印。共用登记簿的程序必须共用其密钥文件夹。</translation>
     </message>
     <message>
         <source>The chain has no such transaction: it is not mined yet, or was sent on another chain.</source>
-        <translation type="unfinished"></translation>
+        <translation>链上没有此交易：它尚未入块，或发送到了另一条链。</translation>
     </message>
     <message>
         <source>The key was missing and another one was made. Only rows from {0} on can be judged.</source>
-        <translation type="unfinished"></translation>
+        <translation>密钥曾缺失并已另行生成，只能判定第 {0} 行起的记录。</translation>
     </message>
     <message>
         <source>The last rows are missing: they were removed past the program. Noticed at row {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>末尾若干行缺失：它们被绕过程序删除。于第 {0} 行处发现。</translation>
     </message>
     <message>
         <source>The note of the last row was missing. Whether rows behind {0} were removed cannot be told.</source>
-        <translation type="unfinished"></translation>
+        <translation>末行标记缺失，无法判断第 {0} 行之后是否有记录被删除。</translation>
     </message>
     <message>
         <source>This transaction anchors no audit log.</source>
-        <translation type="unfinished"></translation>
+        <translation>此交易并未锚定任何审计日志。</translation>
     </message>
 </context>
 <context>
     <name>AuditDetail</name>
     <message>
         <source>(nothing)</source>
-        <translation type="unfinished"></translation>
+        <translation>（无）</translation>
     </message>
     <message>
         <source>Choose a row to see what it says in full.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择一行即可查看完整内容。</translation>
     </message>
     <message>
         <source>Key</source>
-        <translation type="unfinished"></translation>
+        <translation>密钥</translation>
     </message>
     <message>
         <source>Row of the audit log</source>
-        <translation type="unfinished"></translation>
+        <translation>审计日志的行</translation>
     </message>
     <message>
         <source>Row {0} · {1} · {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {0} 行 · {1} · {2}</translation>
     </message>
     <message>
         <source>Seal</source>
-        <translation type="unfinished"></translation>
+        <translation>封印</translation>
     </message>
     <message>
         <source>Subject</source>
-        <translation type="unfinished"></translation>
+        <translation>对象</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>none: from before rows were sealed</source>
-        <translation type="unfinished"></translation>
+        <translation>无：早于封印启用之时</translation>
     </message>
 </context>
 <context>
     <name>AuditInWindow</name>
     <message>
         <source>Audit log</source>
-        <translation type="unfinished"></translation>
+        <translation>审计日志</translation>
     </message>
 </context>
 <context>
     <name>AuditModel</name>
     <message>
         <source>Action</source>
-        <translation type="unfinished"></translation>
+        <translation>操作</translation>
     </message>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>行号</translation>
     </message>
     <message>
         <source>Subject</source>
-        <translation type="unfinished"></translation>
+        <translation>对象</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>内容</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>操作人</translation>
     </message>
 </context>
 <context>
     <name>AuditPresenter</name>
     <message numerus="yes">
         <source>%Ln rows were written to {0}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已将 %Ln 行写入 {0}</numerusform>
         </translation>
     </message>
     <message>
         <source>A transaction hash is 0x and 64 hexadecimal digits.</source>
-        <translation type="unfinished"></translation>
+        <translation>交易哈希为 0x 加 64 位十六进制数字。</translation>
     </message>
     <message>
         <source>AGREES</source>
-        <translation type="unfinished"></translation>
+        <translation>一致</translation>
     </message>
     <message>
         <source>BROKEN</source>
-        <translation type="unfinished"></translation>
+        <translation>已破坏</translation>
     </message>
     <message>
         <source>DIFFERS</source>
-        <translation type="unfinished"></translation>
+        <translation>不一致</translation>
     </message>
     <message>
         <source>Exporting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在导出…</translation>
     </message>
     <message>
         <source>NOT VERIFIED</source>
-        <translation type="unfinished"></translation>
+        <translation>未验证</translation>
     </message>
     <message>
         <source>PROVES NOTHING</source>
-        <translation type="unfinished"></translation>
+        <translation>无证明力</translation>
     </message>
     <message>
         <source>Row {0} is anchored in block {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {0} 行已锚定于区块 {1}</translation>
     </message>
     <message>
         <source>Row {0} is on its way into the chain</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {0} 行正在写入链上</translation>
     </message>
     <message>
         <source>SOUND</source>
-        <translation type="unfinished"></translation>
+        <translation>完好</translation>
     </message>
     <message>
         <source>The export was stopped; no file was written</source>
-        <translation type="unfinished"></translation>
+        <translation>导出已停止，未写入文件</translation>
     </message>
     <message>
         <source>The log could not be verified.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法验证日志。</translation>
     </message>
     <message>
         <source>The verification was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>验证已停止。</translation>
     </message>
     <message>
         <source>Verifying</source>
-        <translation type="unfinished"></translation>
+        <translation>正在验证</translation>
     </message>
     <message>
         <source>Verifying: {0} of {1} rows</source>
-        <translation type="unfinished"></translation>
+        <translation>正在验证：第 {0}/{1} 行</translation>
     </message>
 </context>
 <context>
     <name>AuditView</name>
     <message numerus="yes">
         <source>%Ln rows</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 行</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln rows read, more below</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已读取 %Ln 行，下方还有更多</numerusform>
         </translation>
     </message>
     <message>
         <source>Addresses</source>
-        <translation type="unfinished"></translation>
+        <translation>地址簿</translation>
     </message>
     <message>
         <source>All actions</source>
-        <translation type="unfinished"></translation>
+        <translation>全部操作</translation>
     </message>
     <message>
         <source>Anchors of the audit log…</source>
-        <translation type="unfinished"></translation>
+        <translation>审计日志的锚点…</translation>
     </message>
     <message>
         <source>Anchors…</source>
-        <translation type="unfinished"></translation>
+        <translation>锚点…</translation>
     </message>
     <message>
         <source>Assets</source>
-        <translation type="unfinished"></translation>
+        <translation>资产</translation>
     </message>
     <message>
         <source>Audit log</source>
-        <translation type="unfinished"></translation>
+        <translation>审计日志</translation>
     </message>
     <message>
         <source>Back to the list</source>
-        <translation type="unfinished"></translation>
+        <translation>返回列表</translation>
     </message>
     <message>
         <source>Chain</source>
-        <translation type="unfinished"></translation>
+        <translation>链</translation>
     </message>
     <message>
         <source>Copy the row in focus</source>
-        <translation type="unfinished"></translation>
+        <translation>复制当前行</translation>
     </message>
     <message>
         <source>Ctrl+F find · Ctrl+C copy · F5 reload</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+F 查找 · Ctrl+C 复制 · F5 刷新</translation>
     </message>
     <message>
         <source>Enterprises</source>
-        <translation type="unfinished"></translation>
+        <translation>企业</translation>
     </message>
     <message>
         <source>Everything that is done here leaves a row. Look for less, or for another time.</source>
-        <translation type="unfinished"></translation>
+        <translation>在此所做的一切都会留下记录。请放宽条件或更换时间。</translation>
     </message>
     <message>
         <source>Export the audit log…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出审计日志…</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>From YYYY-MM-DD</source>
-        <translation type="unfinished"></translation>
+        <translation>自 YYYY-MM-DD</translation>
     </message>
     <message>
         <source>Kind of action</source>
-        <translation type="unfinished"></translation>
+        <translation>操作类别</translation>
     </message>
     <message>
         <source>Mints</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造</translation>
     </message>
     <message>
         <source>NOT VERIFIED YET</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未验证</translation>
     </message>
     <message>
         <source>New rows are verified at every start.</source>
-        <translation type="unfinished"></translation>
+        <translation>每次启动都会验证新增的行。</translation>
     </message>
     <message>
         <source>Nothing matches</source>
-        <translation type="unfinished"></translation>
+        <translation>没有匹配项</translation>
     </message>
     <message>
         <source>Other work is under way.</source>
-        <translation type="unfinished"></translation>
+        <translation>另有工作正在进行。</translation>
     </message>
     <message>
         <source>People</source>
-        <translation type="unfinished"></translation>
+        <translation>人员</translation>
     </message>
     <message>
         <source>Person, action, id, value…</source>
-        <translation type="unfinished"></translation>
+        <translation>人员、操作、ID、值…</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>进度</translation>
     </message>
     <message>
         <source>Register</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿</translation>
     </message>
     <message>
         <source>Reload the list</source>
-        <translation type="unfinished"></translation>
+        <translation>重新加载列表</translation>
     </message>
     <message>
         <source>Search the audit log</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索审计日志</translation>
     </message>
     <message>
         <source>Search the audit log for “{0}”</source>
-        <translation type="unfinished"></translation>
+        <translation>在审计日志中搜索“{0}”</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>显示全部</translation>
     </message>
     <message>
         <source>Show every row</source>
-        <translation type="unfinished"></translation>
+        <translation>显示所有行</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Stop the verification or the export</source>
-        <translation type="unfinished"></translation>
+        <translation>停止验证或导出</translation>
     </message>
     <message>
         <source>To YYYY-MM-DD</source>
-        <translation type="unfinished"></translation>
+        <translation>至 YYYY-MM-DD</translation>
     </message>
     <message>
         <source>Verify</source>
-        <translation type="unfinished"></translation>
+        <translation>验证</translation>
     </message>
     <message>
         <source>Verify the audit log</source>
-        <translation type="unfinished"></translation>
+        <translation>验证审计日志</translation>
     </message>
     <message>
         <source>Who</source>
-        <translation type="unfinished"></translation>
+        <translation>操作人</translation>
     </message>
     <message>
         <source>Write the date as YYYY-MM-DD.</source>
-        <translation type="unfinished"></translation>
+        <translation>日期请写作 YYYY-MM-DD。</translation>
     </message>
 </context>
 <context>
     <name>BackupReason</name>
     <message>
         <source>automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>自动</translation>
     </message>
     <message>
         <source>before a restore</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复前</translation>
     </message>
     <message>
         <source>before an update of the register</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿升级前</translation>
     </message>
     <message>
         <source>by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>手动</translation>
     </message>
     <message>
         <source>last of its day</source>
-        <translation type="unfinished"></translation>
+        <translation>当日最后一份</translation>
     </message>
     <message>
         <source>last of its week</source>
-        <translation type="unfinished"></translation>
+        <translation>当周最后一份</translation>
     </message>
 </context>
 <context>
     <name>BackupsCard</name>
     <message numerus="yes">
         <source>%Ln earlier ones in the profile folder</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>配置文件夹中另有 %Ln 份更早的备份</numerusform>
         </translation>
     </message>
     <message>
         <source>Back up now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即备份</translation>
     </message>
     <message>
         <source>Backups</source>
-        <translation type="unfinished"></translation>
+        <translation>备份</translation>
     </message>
     <message>
         <source>Backups are shown to people who are signed in.</source>
-        <translation type="unfinished"></translation>
+        <translation>登录后才能查看备份。</translation>
     </message>
     <message>
         <source>No backup was made yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无备份。</translation>
     </message>
     <message>
         <source>Working…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在处理…</translation>
     </message>
 </context>
 <context>
     <name>BackupsPresenter</name>
     <message>
         <source>Backup made and checked, {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>备份已完成并校验，{0}</translation>
     </message>
     <message>
         <source>The register was brought back; starting again.</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿已恢复，正在重新启动。</translation>
     </message>
 </context>
 <context>
     <name>CardGrid</name>
     <message>
         <source>NFT cards</source>
-        <translation type="unfinished"></translation>
+        <translation>NFT 卡片</translation>
     </message>
 </context>
 <context>
     <name>CardPanel</name>
     <message>
         <source>Attachments · {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>附件 · {0}</translation>
     </message>
     <message>
         <source>Choose a card to see it in full and verify it on chain.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择一张卡片即可查看全貌并在链上验证。</translation>
     </message>
     <message>
         <source>Export CAR</source>
-        <translation type="unfinished"></translation>
+        <translation>导出 CAR</translation>
     </message>
     <message>
         <source>Licence</source>
-        <translation type="unfinished"></translation>
+        <translation>许可</translation>
     </message>
     <message>
         <source>Minted metadata, image and public files as an IPFS archive</source>
-        <translation type="unfinished"></translation>
+        <translation>将已铸造的元数据、图片和公开文件导出为 IPFS 归档</translation>
     </message>
     <message>
         <source>NFT card</source>
-        <translation type="unfinished"></translation>
+        <translation>NFT 卡片</translation>
     </message>
     <message>
         <source>No card is open</source>
-        <translation type="unfinished"></translation>
+        <translation>未打开卡片</translation>
     </message>
     <message>
         <source>Not verified</source>
-        <translation type="unfinished"></translation>
+        <translation>未验证</translation>
     </message>
     <message>
         <source>Picture of {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>“{0}”的图片</translation>
     </message>
     <message>
         <source>Save metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>保存元数据</translation>
     </message>
     <message>
         <source>Verify again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新验证</translation>
     </message>
     <message>
         <source>Verifying…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在验证…</translation>
     </message>
 </context>
 <context>
     <name>ChangePasswordDialog</name>
     <message>
         <source>Change the password</source>
-        <translation type="unfinished"></translation>
+        <translation>更改密码</translation>
     </message>
     <message>
         <source>Of the account of {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{0}”的账号。</translation>
     </message>
     <message>
         <source>Present password</source>
-        <translation type="unfinished"></translation>
+        <translation>当前密码</translation>
     </message>
     <message>
         <source>This is not the present password.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前密码不正确。</translation>
     </message>
 </context>
 <context>
     <name>CheckPanel</name>
     <message numerus="yes">
         <source>%Ln new assets</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 项新资产</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln problems</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个问题</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln rows are left out: these assets are in the register already, or were deleted.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>略过 %Ln 行：这些资产已在登记簿中，或已被删除。</numerusform>
         </translation>
     </message>
     <message>
         <source>Copy the list</source>
-        <translation type="unfinished"></translation>
+        <translation>复制列表</translation>
     </message>
     <message>
         <source>Nothing is imported until the file is without them. Correct it and choose it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>问题全部解决之前不会导入任何内容。请更正文件后重新选择。</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>行</translation>
     </message>
     <message>
         <source>Save the list…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存列表…</translation>
     </message>
     <message numerus="yes">
         <source>The first %Ln are listed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>列出前 %Ln 个。</numerusform>
         </translation>
     </message>
     <message>
         <source>These are the first rows as they were understood.</source>
-        <translation type="unfinished"></translation>
+        <translation>以下是前几行的识别结果。</translation>
     </message>
 </context>
 <context>
     <name>ChipButton</name>
     <message>
         <source>Remove the filter {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>移除筛选“{0}”</translation>
     </message>
 </context>
 <context>
     <name>Command</name>
     <message>
         <source>Not possible now.</source>
-        <translation type="unfinished"></translation>
+        <translation>目前无法执行。</translation>
     </message>
 </context>
 <context>
     <name>CommandPalette</name>
     <message>
         <source>Command palette</source>
-        <translation type="unfinished"></translation>
+        <translation>命令面板</translation>
     </message>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>命令</translation>
     </message>
     <message>
         <source>Find a command</source>
-        <translation type="unfinished"></translation>
+        <translation>查找命令</translation>
     </message>
     <message>
         <source>Nothing is called that.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有这样的命令。</translation>
     </message>
     <message>
         <source>What do you want to do?</source>
-        <translation type="unfinished"></translation>
+        <translation>您想做什么？</translation>
     </message>
     <message>
         <source>↑↓ choose · Enter do it · Esc close</source>
-        <translation type="unfinished"></translation>
+        <translation>↑↓ 选择 · Enter 执行 · Esc 关闭</translation>
     </message>
 </context>
 <context>
     <name>ConfirmPanel</name>
     <message>
         <source>All to one recipient</source>
-        <translation type="unfinished"></translation>
+        <translation>全部发给同一接收方</translation>
     </message>
     <message>
         <source>Assets to mint</source>
-        <translation type="unfinished"></translation>
+        <translation>待铸造资产</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Each to its own enterprise's wallet</source>
-        <translation type="unfinished"></translation>
+        <translation>各自发往所属企业的钱包</translation>
     </message>
     <message>
         <source>Estimate again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新估算</translation>
     </message>
     <message>
         <source>Fee at most</source>
-        <translation type="unfinished"></translation>
+        <translation>最高手续费</translation>
     </message>
     <message>
         <source>Gas limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Gas 上限</translation>
     </message>
     <message>
         <source>Gas price</source>
-        <translation type="unfinished"></translation>
+        <translation>Gas 价格</translation>
     </message>
     <message>
         <source>Mint</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造</translation>
     </message>
     <message>
         <source>Mint {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造 {0} 个</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Recipient</source>
-        <translation type="unfinished"></translation>
+        <translation>接收方</translation>
     </message>
     <message>
         <source>Recipients</source>
-        <translation type="unfinished"></translation>
+        <translation>接收方</translation>
     </message>
     <message>
         <source>Start the environment</source>
-        <translation type="unfinished"></translation>
+        <translation>启动环境</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>类型</translation>
     </message>
     <message>
         <source>Use the enterprise's wallet</source>
-        <translation type="unfinished"></translation>
+        <translation>使用企业钱包</translation>
     </message>
     <message>
         <source>What is published…</source>
-        <translation type="unfinished"></translation>
+        <translation>查看发布内容…</translation>
     </message>
     <message>
         <source>What was minted cannot be edited any more</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造后即不可再编辑</translation>
     </message>
     <message>
         <source>for each unit of gas</source>
-        <translation type="unfinished"></translation>
+        <translation>每单位 Gas</translation>
     </message>
     <message>
         <source>{0} a token</source>
-        <translation type="unfinished"></translation>
+        <translation>每个代币 {0}</translation>
     </message>
     <message>
         <source>{0} left out: minted already or being minted</source>
-        <translation type="unfinished"></translation>
+        <translation>略过 {0} 项：已铸造或正在铸造</translation>
     </message>
 </context>
 <context>
     <name>Confirmation</name>
     <message>
         <source>Recording the request…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在记录请求…</translation>
     </message>
     <message>
         <source>Starting the environment…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在启动环境…</translation>
     </message>
 </context>
 <context>
     <name>ConflictDialog</name>
     <message>
         <source>Back to the form</source>
-        <translation type="unfinished"></translation>
+        <translation>返回表单</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>原值</translation>
     </message>
     <message>
         <source>Changed by both of you: {0}, marked. Decide whose value to take.</source>
-        <translation type="unfinished"></translation>
+        <translation>双方都改动了 {0} 项，已作标记。请决定采用谁的值。</translation>
     </message>
     <message>
         <source>Ctrl+Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Enter</translation>
     </message>
     <message>
         <source>Field</source>
-        <translation type="unfinished"></translation>
+        <translation>字段</translation>
     </message>
     <message>
         <source>Keep all of mine</source>
-        <translation type="unfinished"></translation>
+        <translation>全部采用我的</translation>
     </message>
     <message>
         <source>Keep mine</source>
-        <translation type="unfinished"></translation>
+        <translation>采用我的</translation>
     </message>
     <message>
         <source>Mine</source>
-        <translation type="unfinished"></translation>
+        <translation>我的</translation>
     </message>
     <message>
         <source>Save this</source>
-        <translation type="unfinished"></translation>
+        <translation>保存此结果</translation>
     </message>
     <message>
         <source>Somebody saved it at {0}. What only one of you changed is merged already.</source>
-        <translation type="unfinished"></translation>
+        <translation>他人已于 {0} 保存。仅一方改动的内容已自动合并。</translation>
     </message>
     <message>
         <source>Take</source>
-        <translation type="unfinished"></translation>
+        <translation>采用</translation>
     </message>
     <message>
         <source>Take all of theirs</source>
-        <translation type="unfinished"></translation>
+        <translation>全部采用对方的</translation>
     </message>
     <message>
         <source>Take theirs</source>
-        <translation type="unfinished"></translation>
+        <translation>采用对方的</translation>
     </message>
     <message>
         <source>Theirs</source>
-        <translation type="unfinished"></translation>
+        <translation>对方的</translation>
     </message>
     <message>
         <source>This asset was changed meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>该资产期间已被修改</translation>
     </message>
     <message>
         <source>{0}: whose value to take</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}：采用谁的值</translation>
     </message>
 </context>
 <context>
     <name>CopyableText</name>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>已复制</translation>
     </message>
     <message>
         <source>Copies the full text when pressed</source>
-        <translation type="unfinished"></translation>
+        <translation>按下即复制完整文本</translation>
     </message>
 </context>
 <context>
     <name>CreateKeystoreDialog</name>
     <message numerus="yes">
         <source>%Ln characters: enough; longer is safer</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个字符：足够；更长更安全</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln characters: good</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个字符：良好</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln characters: strong, unless it can be guessed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个字符：很强，除非容易猜到</numerusform>
         </translation>
     </message>
     <message>
         <source>A few unrelated words are easy to keep.</source>
-        <translation type="unfinished"></translation>
+        <translation>几个互不相关的词便于记忆。</translation>
     </message>
     <message>
         <source>A new random key, encrypted with your password in a file only you can read.</source>
-        <translation type="unfinished"></translation>
+        <translation>新的随机密钥，以您的密码加密，保存在只有您能读取的文件中。</translation>
     </message>
     <message numerus="yes">
         <source>At least %Ln characters: {0} more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>至少 %Ln 个字符：还差 {0} 个</numerusform>
         </translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Create a signing key</source>
-        <translation type="unfinished"></translation>
+        <translation>新建签名密钥</translation>
     </message>
     <message>
         <source>Create the key</source>
-        <translation type="unfinished"></translation>
+        <translation>新建密钥</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>Encrypting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在加密…</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Make a copy of this file now.</source>
-        <translation type="unfinished"></translation>
+        <translation>请立即备份此文件。</translation>
     </message>
     <message>
         <source>Neither can be restored: keep a copy of the file, and the password, in a safe place.</source>
-        <translation type="unfinished"></translation>
+        <translation>两者都无法找回：请将文件副本和密码妥善保管。</translation>
     </message>
     <message>
         <source>Password</source>
-        <translation type="unfinished"></translation>
+        <translation>密码</translation>
     </message>
     <message>
         <source>The file will be written to</source>
-        <translation type="unfinished"></translation>
+        <translation>文件将写入</translation>
     </message>
     <message>
         <source>The key is there</source>
-        <translation type="unfinished"></translation>
+        <translation>密钥已生成</translation>
     </message>
     <message>
         <source>The program signs with it from its next start on.</source>
-        <translation type="unfinished"></translation>
+        <translation>程序将从下次启动起用它签名。</translation>
     </message>
     <message>
         <source>The same password again</source>
-        <translation type="unfinished"></translation>
+        <translation>再次输入密码</translation>
     </message>
     <message>
         <source>Without this file and its password nobody can mint from this account.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有此文件及其密码，任何人都无法用该账户铸造。</translation>
     </message>
 </context>
 <context>
     <name>CustomFieldsEditor</name>
     <message>
         <source>Add field</source>
-        <translation type="unfinished"></translation>
+        <translation>添加字段</translation>
     </message>
     <message>
         <source>{0} of {1} · names up to {2}, values up to {3} characters</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}/{1} · 名称最多 {2} 个字符，值最多 {3} 个字符</translation>
     </message>
 </context>
 <context>
     <name>DeletedDialog</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message numerus="yes">
         <source>Delete %Ln assets for good? They cannot be restored.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>永久删除 %Ln 项资产？此后无法恢复。</numerusform>
         </translation>
     </message>
     <message>
         <source>Delete for good</source>
-        <translation type="unfinished"></translation>
+        <translation>永久删除</translation>
     </message>
     <message>
         <source>Delete for good…</source>
-        <translation type="unfinished"></translation>
+        <translation>永久删除…</translation>
     </message>
     <message>
         <source>Delete “{0}” for good? It cannot be restored.</source>
-        <translation type="unfinished"></translation>
+        <translation>永久删除“{0}”？此后无法恢复。</translation>
     </message>
     <message>
         <source>Deleted at</source>
-        <translation type="unfinished"></translation>
+        <translation>删除时间</translation>
     </message>
     <message>
         <source>Deleted by</source>
-        <translation type="unfinished"></translation>
+        <translation>删除人</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>保留</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Name or person…</source>
-        <translation type="unfinished"></translation>
+        <translation>名称或人员…</translation>
     </message>
     <message>
         <source>Nothing here</source>
-        <translation type="unfinished"></translation>
+        <translation>这里没有内容</translation>
     </message>
     <message>
         <source>Recently deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>最近删除</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复</translation>
     </message>
     <message>
         <source>Restore {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复 {0} 项</translation>
     </message>
     <message>
         <source>Restored assets are drafts with their files.</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复的资产为草稿，文件一并恢复。</translation>
     </message>
     <message>
         <source>What is deleted on the Register page can be restored here.</source>
-        <translation type="unfinished"></translation>
+        <translation>在“登记簿”页面删除的资产可在此恢复。</translation>
     </message>
 </context>
 <context>
     <name>DeletionPresenter</name>
     <message numerus="yes">
         <source>%Ln assets deleted</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已删除 %Ln 项资产</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln assets restored</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已恢复 %Ln 项资产</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing was deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有删除过内容。</translation>
     </message>
     <message>
         <source>Take back the latest deletion</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销最近的删除</translation>
     </message>
     <message>
         <source>“{0}” deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>已删除“{0}”</translation>
     </message>
 </context>
 <context>
     <name>DetailPanel</name>
     <message>
         <source>Asset details</source>
-        <translation type="unfinished"></translation>
+        <translation>资产详情</translation>
     </message>
     <message>
         <source>Attachments · {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>附件 · {0}</translation>
     </message>
     <message>
         <source>Cancel mint</source>
-        <translation type="unfinished"></translation>
+        <translation>取消铸造</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>删除…</translation>
     </message>
     <message>
         <source>Duplicate</source>
-        <translation type="unfinished"></translation>
+        <translation>复制为新资产</translation>
     </message>
     <message>
         <source>Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑</translation>
     </message>
     <message>
         <source>Licence</source>
-        <translation type="unfinished"></translation>
+        <translation>许可</translation>
     </message>
     <message>
         <source>Mint</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造</translation>
     </message>
     <message>
         <source>Mint history</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造历史</translation>
     </message>
     <message>
         <source>Mint progress</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造进度</translation>
     </message>
     <message>
         <source>More actions</source>
-        <translation type="unfinished"></translation>
+        <translation>更多操作</translation>
     </message>
     <message>
         <source>Nothing selected</source>
-        <translation type="unfinished"></translation>
+        <translation>未选择任何资产</translation>
     </message>
     <message>
         <source>Open card</source>
-        <translation type="unfinished"></translation>
+        <translation>打开卡片</translation>
     </message>
     <message>
         <source>Picture of {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>“{0}”的图片</translation>
     </message>
     <message>
         <source>Reset to draft…</source>
-        <translation type="unfinished"></translation>
+        <translation>重置为草稿…</translation>
     </message>
     <message>
         <source>Retry</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Select an asset to see all about it.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择一项资产即可查看其全部信息。</translation>
     </message>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>时间线</translation>
     </message>
     <message>
         <source>Watch progress</source>
-        <translation type="unfinished"></translation>
+        <translation>查看进度</translation>
     </message>
     <message>
         <source>What is published…</source>
-        <translation type="unfinished"></translation>
+        <translation>查看发布内容…</translation>
     </message>
 </context>
 <context>
     <name>Editor</name>
     <message>
         <source>Browse…</source>
-        <translation type="unfinished"></translation>
+        <translation>浏览…</translation>
     </message>
     <message>
         <source>On</source>
-        <translation type="unfinished"></translation>
+        <translation>开启</translation>
     </message>
     <message>
         <source>Show or hide what stands here</source>
-        <translation type="unfinished"></translation>
+        <translation>显示或隐藏此处内容</translation>
     </message>
 </context>
 <context>
     <name>EnterpriseForm</name>
     <message>
         <source>0x and 40 hexadecimal digits</source>
-        <translation type="unfinished"></translation>
+        <translation>0x 加 40 位十六进制数字</translation>
     </message>
     <message>
         <source>A new wallet receives what is minted from now on; tokens that exist stay where they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>新钱包接收今后铸造的代币；已有代币仍在原处。</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>添加</translation>
     </message>
     <message>
         <source>Add an enterprise</source>
-        <translation type="unfinished"></translation>
+        <translation>添加企业</translation>
     </message>
     <message>
         <source>Address of the wallet</source>
-        <translation type="unfinished"></translation>
+        <translation>钱包地址</translation>
     </message>
     <message>
         <source>Edit {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑“{0}”</translation>
     </message>
     <message>
         <source>It owns assets, and their tokens are minted to its wallet.</source>
-        <translation type="unfinished"></translation>
+        <translation>企业拥有资产，其代币铸造到企业的钱包。</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>What the wallet is called</source>
-        <translation type="unfinished"></translation>
+        <translation>钱包名称</translation>
     </message>
 </context>
 <context>
     <name>EnterprisesPresenter</name>
     <message>
         <source>{0} was added</source>
-        <translation type="unfinished"></translation>
+        <translation>已添加“{0}”</translation>
     </message>
 </context>
 <context>
     <name>EnterprisesTab</name>
     <message>
         <source>Add an enterprise</source>
-        <translation type="unfinished"></translation>
+        <translation>添加企业</translation>
     </message>
     <message>
         <source>Add enterprise</source>
-        <translation type="unfinished"></translation>
+        <translation>添加企业</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>地址</translation>
     </message>
     <message>
         <source>Assets</source>
-        <translation type="unfinished"></translation>
+        <translation>资产</translation>
     </message>
     <message>
         <source>Edit…</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑…</translation>
     </message>
     <message>
         <source>Enter edit · Ctrl+N add · Ctrl+F find · click an address to copy it</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter 编辑 · Ctrl+N 添加 · Ctrl+F 查找 · 单击地址即可复制</translation>
     </message>
     <message>
         <source>Enterprise</source>
-        <translation type="unfinished"></translation>
+        <translation>企业</translation>
     </message>
     <message>
         <source>Enterprises</source>
-        <translation type="unfinished"></translation>
+        <translation>企业</translation>
     </message>
     <message>
         <source>Every asset belongs to an enterprise, and its token goes to that enterprise's wallet.</source>
-        <translation type="unfinished"></translation>
+        <translation>每项资产都属于某个企业，其代币归入该企业的钱包。</translation>
     </message>
     <message>
         <source>Members</source>
-        <translation type="unfinished"></translation>
+        <translation>成员</translation>
     </message>
     <message>
         <source>Name, wallet, member…</source>
-        <translation type="unfinished"></translation>
+        <translation>名称、钱包、成员…</translation>
     </message>
     <message>
         <source>There is no enterprise</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无企业</translation>
     </message>
     <message>
         <source>Wallet</source>
-        <translation type="unfinished"></translation>
+        <translation>钱包</translation>
     </message>
     <message>
         <source>{0} (closed)</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}（已停用）</translation>
     </message>
     <message>
         <source>{0} people</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 人</translation>
     </message>
 </context>
 <context>
     <name>EnvironmentCommands</name>
     <message>
         <source>Back up the register now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即备份登记簿</translation>
     </message>
     <message>
         <source>Cancel the start</source>
-        <translation type="unfinished"></translation>
+        <translation>取消启动</translation>
     </message>
     <message>
         <source>No node is running.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有正在运行的节点。</translation>
     </message>
     <message>
         <source>Nothing is starting.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有正在进行的启动。</translation>
     </message>
     <message>
         <source>Restart the node</source>
-        <translation type="unfinished"></translation>
+        <translation>重启节点</translation>
     </message>
     <message>
         <source>Simulate a crash of the node</source>
-        <translation type="unfinished"></translation>
+        <translation>模拟节点崩溃</translation>
     </message>
     <message>
         <source>Start a new chain…</source>
-        <translation type="unfinished"></translation>
+        <translation>启用新链…</translation>
     </message>
     <message>
         <source>Start or restart everything</source>
-        <translation type="unfinished"></translation>
+        <translation>启动或重启全部</translation>
     </message>
     <message>
         <source>Start with the program, or not</source>
-        <translation type="unfinished"></translation>
+        <translation>切换是否随程序启动</translation>
     </message>
     <message>
         <source>Stop the node</source>
-        <translation type="unfinished"></translation>
+        <translation>停止节点</translation>
     </message>
     <message>
         <source>The chain is not lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>链并未丢失。</translation>
     </message>
 </context>
 <context>
     <name>EnvironmentPresenter</name>
     <message>
         <source>A local Ethereum chain on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>本机上的本地以太坊链</translation>
     </message>
     <message>
         <source>Blocks of metadata, images and attachments</source>
-        <translation type="unfinished"></translation>
+        <translation>元数据、图片和附件的内容块</translation>
     </message>
     <message>
         <source>Brings every unfinished mint to its end</source>
-        <translation type="unfinished"></translation>
+        <translation>将每笔未完成的铸造处理完毕</translation>
     </message>
     <message>
         <source>Chain node</source>
-        <translation type="unfinished"></translation>
+        <translation>链节点</translation>
     </message>
     <message>
         <source>Content store</source>
-        <translation type="unfinished"></translation>
+        <translation>内容存储</translation>
     </message>
     <message>
         <source>Contract</source>
-        <translation type="unfinished"></translation>
+        <translation>合约</translation>
     </message>
     <message>
         <source>Database</source>
-        <translation type="unfinished"></translation>
+        <translation>数据库</translation>
     </message>
     <message>
         <source>Demonstration data</source>
-        <translation type="unfinished"></translation>
+        <translation>演示数据</translation>
     </message>
     <message>
         <source>Each stage is checked; what still stands is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>逐阶段检查；仍然有效的予以保留。</translation>
     </message>
     <message>
         <source>Environment ready</source>
-        <translation type="unfinished"></translation>
+        <translation>环境就绪</translation>
     </message>
     <message>
         <source>Identity</source>
-        <translation type="unfinished"></translation>
+        <translation>身份核对</translation>
     </message>
     <message>
         <source>Is this the chain the register knows?</source>
-        <translation type="unfinished"></translation>
+        <translation>这是登记簿所认的链吗？</translation>
     </message>
     <message>
         <source>Node, Hardhat, disk space and port</source>
-        <translation type="unfinished"></translation>
+        <translation>Node、Hardhat、磁盘空间和端口</translation>
     </message>
     <message>
         <source>Nothing is half done: starting again is safe.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有半途而废的工作：可以放心重新启动。</translation>
     </message>
     <message>
         <source>Nothing is running</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未运行</translation>
     </message>
     <message>
         <source>One click starts node, database, content store, contract and demonstration data.</source>
-        <translation type="unfinished"></translation>
+        <translation>一键启动节点、数据库、内容存储、合约和演示数据。</translation>
     </message>
     <message>
         <source>Open, check and bring up to date</source>
-        <translation type="unfinished"></translation>
+        <translation>打开、检查并更新</translation>
     </message>
     <message>
         <source>Preflight</source>
-        <translation type="unfinished"></translation>
+        <translation>启动前检查</translation>
     </message>
     <message>
         <source>Reading goes on. Restore replays the recorded blocks; a new chain begins empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>仍可读取。“恢复”会重放已记录的区块；新链则从空白开始。</translation>
     </message>
     <message>
         <source>Reading goes on. What to do stands under the stage.</source>
-        <translation type="unfinished"></translation>
+        <translation>仍可读取。处理办法见该阶段下方。</translation>
     </message>
     <message>
         <source>Real assets to look at and to mint</source>
-        <translation type="unfinished"></translation>
+        <translation>可供查看和铸造的真实资产</translation>
     </message>
     <message>
         <source>Recovery</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复</translation>
     </message>
     <message>
         <source>Start cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>启动已取消</translation>
     </message>
     <message>
         <source>Start everything restores the chain from its journal.</source>
-        <translation type="unfinished"></translation>
+        <translation>“全部启动”会从日志恢复该链。</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在启动…</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止…</translation>
     </message>
     <message>
         <source>The NFT contract, deployed and verified</source>
-        <translation type="unfinished"></translation>
+        <translation>NFT 合约，部署并验证</translation>
     </message>
     <message>
         <source>The node has ended by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>节点自行终止</translation>
     </message>
     <message>
         <source>The node was ended without warning</source>
-        <translation type="unfinished"></translation>
+        <translation>节点被突然终止</translation>
     </message>
     <message>
         <source>Took {0} · started {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>耗时 {0} · 启动于 {1}</translation>
     </message>
     <message>
         <source>What to do stands under the stage; the stages before it are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>处理办法见该阶段下方；之前的阶段予以保留。</translation>
     </message>
     <message>
         <source>Writing is frozen: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>写入已冻结：{0}</translation>
     </message>
     <message>
         <source>{0} did not succeed</source>
-        <translation type="unfinished"></translation>
+        <translation>“{0}”未成功</translation>
     </message>
 </context>
 <context>
     <name>EnvironmentView</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Environment</source>
-        <translation type="unfinished"></translation>
+        <translation>环境</translation>
     </message>
     <message>
         <source>Everything the program stands on</source>
-        <translation type="unfinished"></translation>
+        <translation>程序运行所依赖的一切</translation>
     </message>
     <message>
         <source>Keep the old one</source>
-        <translation type="unfinished"></translation>
+        <translation>保留旧链</translation>
     </message>
     <message>
         <source>Progress of the stage</source>
-        <translation type="unfinished"></translation>
+        <translation>阶段进度</translation>
     </message>
     <message>
         <source>Restart everything</source>
-        <translation type="unfinished"></translation>
+        <translation>全部重启</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复</translation>
     </message>
     <message>
         <source>Retry</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Start a new chain</source>
-        <translation type="unfinished"></translation>
+        <translation>启用新链</translation>
     </message>
     <message>
         <source>Start a new chain…</source>
-        <translation type="unfinished"></translation>
+        <translation>启用新链…</translation>
     </message>
     <message>
         <source>Start everything</source>
-        <translation type="unfinished"></translation>
+        <translation>全部启动</translation>
     </message>
     <message>
         <source>Start with the program</source>
-        <translation type="unfinished"></translation>
+        <translation>随程序启动</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在启动…</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止…</translation>
     </message>
     <message>
         <source>Tokens of the old chain count as vanished; their assets become drafts again. All files stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>旧链的代币视为消失，其资产重新变为草稿。所有文件都会保留。</translation>
     </message>
 </context>
 <context>
     <name>ExportDialog</name>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>全选</translation>
     </message>
     <message numerus="yes">
         <source>All that match, more than %Ln assets, in the order of the list.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>全部匹配项，超过 %Ln 项资产，按列表顺序。</numerusform>
         </translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Columns</source>
-        <translation type="unfinished"></translation>
+        <translation>列</translation>
     </message>
     <message>
         <source>Custom fields</source>
-        <translation type="unfinished"></translation>
+        <translation>自定义字段</translation>
     </message>
     <message>
         <source>Export assets</source>
-        <translation type="unfinished"></translation>
+        <translation>导出资产</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>格式</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>全不选</translation>
     </message>
     <message numerus="yes">
         <source>The %Ln assets in view, in the order of the list.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>当前列表中的 %Ln 项资产，按列表顺序。</numerusform>
         </translation>
     </message>
     <message>
         <source>Writing the file…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在写入文件…</translation>
     </message>
 </context>
 <context>
     <name>ExportPresenter</name>
     <message numerus="yes">
         <source>%Ln assets exported to {0}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已将 %Ln 项资产导出到 {0}</numerusform>
         </translation>
     </message>
     <message>
         <source>There is nothing in view to export.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前列表中没有可导出的内容。</translation>
     </message>
 </context>
 <context>
     <name>Faces</name>
     <message>
         <source>Every mint and every batch stands here, from the request to the receipt.</source>
-        <translation type="unfinished"></translation>
+        <translation>每笔铸造和批量都列在这里，从请求到收据。</translation>
     </message>
     <message>
         <source>Look for less, for something else, or for another state or time.</source>
-        <translation type="unfinished"></translation>
+        <translation>请放宽条件，或更换搜索内容、状态或时间。</translation>
     </message>
     <message>
         <source>Look for less, or for something else.</source>
-        <translation type="unfinished"></translation>
+        <translation>请放宽或更换搜索条件。</translation>
     </message>
     <message>
         <source>Mints and batches are shown to people who are signed in.</source>
-        <translation type="unfinished"></translation>
+        <translation>登录后才能查看铸造与批量。</translation>
     </message>
     <message>
         <source>New asset</source>
-        <translation type="unfinished"></translation>
+        <translation>新建资产</translation>
     </message>
     <message>
         <source>No asset matches</source>
-        <translation type="unfinished"></translation>
+        <translation>没有匹配的资产</translation>
     </message>
     <message>
         <source>No mint matches</source>
-        <translation type="unfinished"></translation>
+        <translation>没有匹配的铸造</translation>
     </message>
     <message>
         <source>Nothing was minted yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未铸造任何内容</translation>
     </message>
     <message>
         <source>Open the register</source>
-        <translation type="unfinished"></translation>
+        <translation>打开登记簿</translation>
     </message>
     <message>
         <source>Patents, trademarks, works and designs stand here, ready to be minted.</source>
-        <translation type="unfinished"></translation>
+        <translation>专利、商标、作品和外观设计将列在这里，随时可以铸造。</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>显示全部</translation>
     </message>
     <message>
         <source>Start it to open the register of assets, to mint them and to look at their tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>启动环境即可打开资产登记簿、铸造资产并查看其代币。</translation>
     </message>
     <message>
         <source>Start it to see every mint and batch: what runs, what waits, what failed and what came of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>启动环境即可查看每笔铸造与批量：哪些在进行、哪些在等待、哪些失败及其结果。</translation>
     </message>
     <message>
         <source>Start the environment</source>
-        <translation type="unfinished"></translation>
+        <translation>启动环境</translation>
     </message>
     <message>
         <source>The environment is not running</source>
-        <translation type="unfinished"></translation>
+        <translation>环境未运行</translation>
     </message>
     <message>
         <source>The register is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿为空</translation>
     </message>
     <message>
         <source>The register shows its assets to people who are signed in.</source>
-        <translation type="unfinished"></translation>
+        <translation>登录后才能查看登记簿中的资产。</translation>
     </message>
 </context>
 <context>
     <name>FailurePanel</name>
     <message>
         <source>Change and mint again</source>
-        <translation type="unfinished"></translation>
+        <translation>修改后重新铸造</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Keep as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>保持原样</translation>
     </message>
     <message>
         <source>Reset to draft</source>
-        <translation type="unfinished"></translation>
+        <translation>重置为草稿</translation>
     </message>
     <message>
         <source>Reset to draft…</source>
-        <translation type="unfinished"></translation>
+        <translation>重置为草稿…</translation>
     </message>
     <message>
         <source>Retry</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>The chain is asked first; where a token exists nothing changes. The reason is kept for good.</source>
-        <translation type="unfinished"></translation>
+        <translation>会先查询链上；若代币已存在则不作更改。理由将永久保留。</translation>
     </message>
     <message>
         <source>Why is it reset to a draft?</source>
-        <translation type="unfinished"></translation>
+        <translation>为何重置为草稿？</translation>
     </message>
 </context>
 <context>
     <name>FileDialogs</name>
     <message>
         <source>Save file</source>
-        <translation type="unfinished"></translation>
+        <translation>保存文件</translation>
     </message>
 </context>
 <context>
     <name>FilePreviewDialog</name>
     <message>
         <source>Access</source>
-        <translation type="unfinished"></translation>
+        <translation>访问权限</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>First lines of {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 的前几行</translation>
     </message>
     <message>
         <source>It says to be of this kind, but cannot be shown: it may be damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件声称属于此类型，但无法显示：可能已损坏。</translation>
     </message>
     <message>
         <source>Loading…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在加载…</translation>
     </message>
     <message>
         <source>Media type</source>
-        <translation type="unfinished"></translation>
+        <translation>媒体类型</translation>
     </message>
     <message>
         <source>Page 1 of {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 1 页，共 {0} 页</translation>
     </message>
     <message>
         <source>Preview of {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 的预览</translation>
     </message>
     <message>
         <source>Save as…</source>
-        <translation type="unfinished"></translation>
+        <translation>另存为…</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>大小</translation>
     </message>
     <message>
         <source>confidential</source>
-        <translation type="unfinished"></translation>
+        <translation>机密</translation>
     </message>
     <message>
         <source>confidential: stored encrypted</source>
-        <translation type="unfinished"></translation>
+        <translation>机密：加密存储</translation>
     </message>
     <message>
         <source>public</source>
-        <translation type="unfinished"></translation>
+        <translation>公开</translation>
     </message>
 </context>
 <context>
     <name>FilePreviewPresenter</name>
     <message>
         <source>Files of this kind have no preview. Save it to open it elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>此类文件不支持预览。请保存后用其他程序打开。</translation>
     </message>
     <message>
         <source>It takes too long to draw.</source>
-        <translation type="unfinished"></translation>
+        <translation>绘制耗时过长。</translation>
     </message>
     <message>
         <source>Larger than {0}: too large for a preview.</source>
-        <translation type="unfinished"></translation>
+        <translation>大于 {0}：文件过大，无法预览。</translation>
     </message>
 </context>
 <context>
     <name>FilesEditor</name>
     <message>
         <source>Add files</source>
-        <translation type="unfinished"></translation>
+        <translation>添加文件</translation>
     </message>
     <message>
         <source>Add files…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加文件…</translation>
     </message>
     <message>
         <source>Confidential</source>
-        <translation type="unfinished"></translation>
+        <translation>机密</translation>
     </message>
     <message>
         <source>Move {0} up</source>
-        <translation type="unfinished"></translation>
+        <translation>上移 {0}</translation>
     </message>
     <message>
         <source>Remove {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>移除 {0}</translation>
     </message>
     <message>
         <source>Several at once, or drop them here</source>
-        <translation type="unfinished"></translation>
+        <translation>可一次选择多个，或拖放到此处</translation>
     </message>
     <message>
         <source>Two files are called {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>有两个文件名为 {0}。</translation>
     </message>
     <message>
         <source>copying {0} %</source>
-        <translation type="unfinished"></translation>
+        <translation>正在复制 {0}%</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>new</source>
-        <translation type="unfinished"></translation>
+        <translation>新增</translation>
     </message>
     <message>
         <source>refused</source>
-        <translation type="unfinished"></translation>
+        <translation>被拒绝</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>等待中</translation>
     </message>
     <message>
         <source>{0} is confidential</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 为机密</translation>
     </message>
     <message>
         <source>{0} is listed already.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 已在列表中。</translation>
     </message>
 </context>
 <context>
     <name>Filter</name>
     <message>
         <source>Enterprise: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>企业：{0}</translation>
     </message>
     <message>
         <source>Legal status: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>法律状态：{0}</translation>
     </message>
     <message>
         <source>Made: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>创作：{0}</translation>
     </message>
     <message>
         <source>Registered: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>登记：{0}</translation>
     </message>
     <message>
         <source>Type: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>类型：{0}</translation>
     </message>
     <message>
         <source>from {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 起</translation>
     </message>
     <message>
         <source>unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>未知</translation>
     </message>
     <message>
         <source>until {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>截至 {0}</translation>
     </message>
     <message>
         <source>{0} and {1} more</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 等，另有 {1} 个</translation>
     </message>
     <message>
         <source>{0} to {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 至 {1}</translation>
     </message>
 </context>
 <context>
     <name>FilterBar</name>
     <message>
         <source>Clear all</source>
-        <translation type="unfinished"></translation>
+        <translation>全部清除</translation>
     </message>
     <message>
         <source>Filter</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选</translation>
     </message>
     <message>
         <source>Narrow the list (Ctrl+Shift+F)</source>
-        <translation type="unfinished"></translation>
+        <translation>缩小列表范围 (Ctrl+Shift+F)</translation>
     </message>
     <message>
         <source>Nothing saved yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无保存的筛选</translation>
     </message>
     <message>
         <source>Save or change filters…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存或更改筛选…</translation>
     </message>
     <message>
         <source>Saved</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存</translation>
     </message>
     <message>
         <source>Saved filters</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存的筛选</translation>
     </message>
 </context>
 <context>
     <name>FilterPopup</name>
     <message>
         <source>Clear all</source>
-        <translation type="unfinished"></translation>
+        <translation>全部清除</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Enterprise</source>
-        <translation type="unfinished"></translation>
+        <translation>企业</translation>
     </message>
     <message>
         <source>Filter</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选</translation>
     </message>
     <message>
         <source>Legal status</source>
-        <translation type="unfinished"></translation>
+        <translation>法律状态</translation>
     </message>
     <message>
         <source>Made</source>
-        <translation type="unfinished"></translation>
+        <translation>创作日期</translation>
     </message>
     <message>
         <source>Nothing ticked means all.</source>
-        <translation type="unfinished"></translation>
+        <translation>不勾选即表示全部。</translation>
     </message>
     <message>
         <source>Registered</source>
-        <translation type="unfinished"></translation>
+        <translation>登记日期</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>类型</translation>
     </message>
 </context>
 <context>
     <name>FilterPresenter</name>
     <message>
         <source>Now listed: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>当前列表：{0}</translation>
     </message>
     <message>
         <source>State: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>状态：{0}</translation>
     </message>
     <message>
         <source>Words: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>关键词：{0}</translation>
     </message>
     <message>
         <source>all assets</source>
-        <translation type="unfinished"></translation>
+        <translation>全部资产</translation>
     </message>
 </context>
 <context>
     <name>FirstAdminDialog</name>
     <message>
         <source>Create the account</source>
-        <translation type="unfinished"></translation>
+        <translation>创建账号</translation>
     </message>
     <message>
         <source>It stays: the audit log names it.</source>
-        <translation type="unfinished"></translation>
+        <translation>设定后不能更改：审计日志以它记名。</translation>
     </message>
     <message>
         <source>Nobody can sign in to this register yet. This account may do everything; it adds the others.</source>
-        <translation type="unfinished"></translation>
+        <translation>目前还没有人能登录此登记簿。该账号拥有全部权限，并由它添加其他人员。</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>以后再说</translation>
     </message>
     <message>
         <source>Shown as</source>
-        <translation type="unfinished"></translation>
+        <translation>显示名称</translation>
     </message>
     <message>
         <source>Signs in as</source>
-        <translation type="unfinished"></translation>
+        <translation>登录名</translation>
     </message>
     <message>
         <source>The first administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>首位管理员</translation>
     </message>
 </context>
 <context>
     <name>FormDialog</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃</translation>
     </message>
     <message>
         <source>Discard what you entered?</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃所填内容？</translation>
     </message>
     <message>
         <source>Keep editing</source>
-        <translation type="unfinished"></translation>
+        <translation>继续编辑</translation>
     </message>
     <message>
         <source>Working…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在处理…</translation>
     </message>
 </context>
 <context>
     <name>GalleryCard</name>
     <message numerus="yes">
         <source>All %Ln facts agree · {0}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>全部 %Ln 项一致 · {0}</numerusform>
         </translation>
     </message>
     <message>
         <source>Contract</source>
-        <translation type="unfinished"></translation>
+        <translation>合约</translation>
     </message>
     <message>
         <source>Gas / fee</source>
-        <translation type="unfinished"></translation>
+        <translation>Gas / 手续费</translation>
     </message>
     <message>
         <source>Mined at</source>
-        <translation type="unfinished"></translation>
+        <translation>入块时间</translation>
     </message>
     <message>
         <source>Minted to</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造给</translation>
     </message>
     <message>
         <source>No revenue share</source>
-        <translation type="unfinished"></translation>
+        <translation>无收入分成</translation>
     </message>
     <message>
         <source>Revoked</source>
-        <translation type="unfinished"></translation>
+        <translation>已吊销</translation>
     </message>
     <message>
         <source>Royalty</source>
-        <translation type="unfinished"></translation>
+        <translation>版税</translation>
     </message>
     <message>
         <source>Suspended</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>Token id</source>
-        <translation type="unfinished"></translation>
+        <translation>代币 ID</translation>
     </message>
     <message>
         <source>Valid</source>
-        <translation type="unfinished"></translation>
+        <translation>有效</translation>
     </message>
     <message numerus="yes">
         <source>for %Ln tokens</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>共 %Ln 个代币</numerusform>
         </translation>
     </message>
     <message>
         <source>on every sale (ERC-2981)</source>
-        <translation type="unfinished"></translation>
+        <translation>每次转售 (ERC-2981)</translation>
     </message>
     <message numerus="yes">
         <source>{0} of %Ln facts differ · {1}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 项中有 {0} 项不一致 · {1}</numerusform>
         </translation>
     </message>
     <message>
         <source>{0} revenue share</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 收入分成</translation>
     </message>
 </context>
 <context>
     <name>GalleryCommands</name>
     <message>
         <source>Choose an NFT first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先选择一个 NFT。</translation>
     </message>
     <message>
         <source>No NFT is listed.</source>
-        <translation type="unfinished"></translation>
+        <translation>列表中没有 NFT。</translation>
     </message>
     <message>
         <source>Reload the gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>重新加载画廊</translation>
     </message>
     <message>
         <source>Search the gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索画廊</translation>
     </message>
     <message>
         <source>Show the NFT {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>显示 NFT {0}</translation>
     </message>
 </context>
 <context>
     <name>GalleryPresenter</name>
     <message>
         <source>{0} saved</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存 {0}</translation>
     </message>
     <message>
         <source>{0} saved, {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存 {0}，{1}</translation>
     </message>
 </context>
 <context>
     <name>GalleryView</name>
     <message>
         <source>By name</source>
-        <translation type="unfinished"></translation>
+        <translation>按名称</translation>
     </message>
     <message>
         <source>By type</source>
-        <translation type="unfinished"></translation>
+        <translation>按类型</translation>
     </message>
     <message>
         <source>Clear</source>
-        <translation type="unfinished"></translation>
+        <translation>清除</translation>
     </message>
     <message>
         <source>Every asset you mint gets its card here.</source>
-        <translation type="unfinished"></translation>
+        <translation>您铸造的每项资产都会在此获得一张卡片。</translation>
     </message>
     <message>
         <source>Go to the register</source>
-        <translation type="unfinished"></translation>
+        <translation>前往登记簿</translation>
     </message>
     <message>
         <source>Look for less, or for something else.</source>
-        <translation type="unfinished"></translation>
+        <translation>请放宽或更换搜索条件。</translation>
     </message>
     <message>
         <source>NFT gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>NFT 画廊</translation>
     </message>
     <message>
         <source>Newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>最新在前</translation>
     </message>
     <message>
         <source>No NFT matches</source>
-        <translation type="unfinished"></translation>
+        <translation>没有匹配的 NFT</translation>
     </message>
     <message>
         <source>No NFTs yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无 NFT</translation>
     </message>
     <message>
         <source>Order</source>
-        <translation type="unfinished"></translation>
+        <translation>排序</translation>
     </message>
     <message>
         <source>Reload the list</source>
-        <translation type="unfinished"></translation>
+        <translation>重新加载列表</translation>
     </message>
     <message>
         <source>Search name, number, creator…</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索名称、编号、创作者…</translation>
     </message>
     <message>
         <source>Start it to see your NFTs and to verify them on the chain.</source>
-        <translation type="unfinished"></translation>
+        <translation>启动环境即可查看您的 NFT 并在链上验证。</translation>
     </message>
     <message>
         <source>Start the environment</source>
-        <translation type="unfinished"></translation>
+        <translation>启动环境</translation>
     </message>
     <message>
         <source>The environment is not running</source>
-        <translation type="unfinished"></translation>
+        <translation>环境未运行</translation>
     </message>
     <message>
         <source>The gallery shows its NFTs to people who are signed in.</source>
-        <translation type="unfinished"></translation>
+        <translation>登录后才能查看画廊中的 NFT。</translation>
     </message>
 </context>
 <context>
     <name>GroupBar</name>
     <message>
         <source>State of the mints in view</source>
-        <translation type="unfinished"></translation>
+        <translation>当前列表的铸造状态</translation>
     </message>
 </context>
 <context>
     <name>HoldPanel</name>
     <message>
         <source>Pay up to {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>最高支付 {0}</translation>
     </message>
     <message>
         <source>Retry now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即重试</translation>
     </message>
     <message>
         <source>Unlock key</source>
-        <translation type="unfinished"></translation>
+        <translation>解锁密钥</translation>
     </message>
 </context>
 <context>
     <name>ImagePicker</name>
     <message>
         <source>Choose picture</source>
-        <translation type="unfinished"></translation>
+        <translation>选择图片</translation>
     </message>
     <message>
         <source>Choose picture…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择图片…</translation>
     </message>
     <message>
         <source>No picture</source>
-        <translation type="unfinished"></translation>
+        <translation>没有图片</translation>
     </message>
     <message>
         <source>PNG, JPEG, SVG… or drop one here</source>
-        <translation type="unfinished"></translation>
+        <translation>PNG、JPEG、SVG…，或拖放到此处</translation>
     </message>
     <message>
         <source>Pictures (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.svg);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>图片 (*.png *.jpg *.jpeg *.webp *.gif *.bmp *.svg);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Remove picture</source>
-        <translation type="unfinished"></translation>
+        <translation>移除图片</translation>
     </message>
 </context>
 <context>
     <name>ImportDialog</name>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>上一步</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Check the rows</source>
-        <translation type="unfinished"></translation>
+        <translation>检查各行</translation>
     </message>
     <message>
         <source>Choose another file…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择其他文件…</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>Import</source>
-        <translation type="unfinished"></translation>
+        <translation>导入</translation>
     </message>
     <message numerus="yes">
         <source>Import %Ln assets</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>导入 %Ln 项资产</numerusform>
         </translation>
     </message>
     <message>
         <source>Import assets</source>
-        <translation type="unfinished"></translation>
+        <translation>导入资产</translation>
     </message>
     <message>
         <source>Reading the file…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取文件…</translation>
     </message>
 </context>
 <context>
     <name>ImportPresenter</name>
     <message>
         <source>Checking the rows…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在检查各行…</translation>
     </message>
     <message>
         <source>Choose a spreadsheet</source>
-        <translation type="unfinished"></translation>
+        <translation>选择电子表格</translation>
     </message>
     <message>
         <source>Reading the file…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取文件…</translation>
     </message>
     <message>
         <source>Saved {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存 {0}</translation>
     </message>
     <message>
         <source>Spreadsheets (*.csv *.tsv *.txt *.xlsx);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>电子表格 (*.csv *.tsv *.txt *.xlsx);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Storing the assets…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在存储资产…</translation>
     </message>
     <message>
         <source>problems.csv</source>
-        <translation type="unfinished"></translation>
+        <translation>问题列表.csv</translation>
     </message>
 </context>
 <context>
     <name>JobActions</name>
     <message>
         <source>Open card</source>
-        <translation type="unfinished"></translation>
+        <translation>打开卡片</translation>
     </message>
     <message>
         <source>Open in the register</source>
-        <translation type="unfinished"></translation>
+        <translation>在登记簿中打开</translation>
     </message>
     <message>
         <source>Show failure</source>
-        <translation type="unfinished"></translation>
+        <translation>显示失败原因</translation>
     </message>
     <message>
         <source>Watch progress</source>
-        <translation type="unfinished"></translation>
+        <translation>查看进度</translation>
     </message>
 </context>
 <context>
     <name>JobDecisions</name>
     <message numerus="yes">
         <source>%Ln mints are tried again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>正在重试 %Ln 笔铸造</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln mints are tried again, {0} could not be: {1}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>正在重试 %Ln 笔铸造，{0} 笔无法重试：{1}</numerusform>
         </translation>
     </message>
     <message>
         <source>Cancellation sent; the chain decides</source>
-        <translation type="unfinished"></translation>
+        <translation>取消交易已发送，由链裁定</translation>
     </message>
     <message>
         <source>Mint cancelled; no token exists</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造已取消，未产生代币</translation>
     </message>
     <message>
         <source>No failed mint in view can be tried again.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前列表中没有可重试的失败铸造。</translation>
     </message>
     <message>
         <source>Retrying: {0} of {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在重试：{0}/{1}</translation>
     </message>
     <message>
         <source>The mint is tried again</source>
-        <translation type="unfinished"></translation>
+        <translation>正在重试该铸造</translation>
     </message>
 </context>
 <context>
     <name>JobDetail</name>
     <message numerus="yes">
         <source>%Ln enterprises</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 家企业</numerusform>
         </translation>
     </message>
     <message>
         <source>Accepted by node</source>
-        <translation type="unfinished"></translation>
+        <translation>节点已接受</translation>
     </message>
     <message>
         <source>An administrator resets it</source>
-        <translation type="unfinished"></translation>
+        <translation>由管理员重置</translation>
     </message>
     <message>
         <source>Asked by</source>
-        <translation type="unfinished"></translation>
+        <translation>请求人</translation>
     </message>
     <message>
         <source>Attempt</source>
-        <translation type="unfinished"></translation>
+        <translation>尝试</translation>
     </message>
     <message>
         <source>Attempt {0} of {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {0}/{1} 次尝试</translation>
     </message>
     <message>
         <source>Block</source>
-        <translation type="unfinished"></translation>
+        <translation>区块</translation>
     </message>
     <message>
         <source>Cancellation signed</source>
-        <translation type="unfinished"></translation>
+        <translation>取消交易已签名</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消</translation>
     </message>
     <message>
         <source>Correct it, then mint again</source>
-        <translation type="unfinished"></translation>
+        <translation>更正后重新铸造</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>Fee</source>
-        <translation type="unfinished"></translation>
+        <translation>手续费</translation>
     </message>
     <message>
         <source>Gas used</source>
-        <translation type="unfinished"></translation>
+        <translation>消耗 Gas</translation>
     </message>
     <message>
         <source>Gas was spent</source>
-        <translation type="unfinished"></translation>
+        <translation>已消耗 Gas</translation>
     </message>
     <message>
         <source>It goes on once that has passed</source>
-        <translation type="unfinished"></translation>
+        <translation>问题消除后会自行继续</translation>
     </message>
     <message>
         <source>Job</source>
-        <translation type="unfinished"></translation>
+        <translation>任务</translation>
     </message>
     <message>
         <source>Metadata CID</source>
-        <translation type="unfinished"></translation>
+        <translation>元数据 CID</translation>
     </message>
     <message>
         <source>Mined</source>
-        <translation type="unfinished"></translation>
+        <translation>已入块</translation>
     </message>
     <message>
         <source>Mint it again from the register</source>
-        <translation type="unfinished"></translation>
+        <translation>从登记簿重新铸造</translation>
     </message>
     <message>
         <source>Minted</source>
-        <translation type="unfinished"></translation>
+        <translation>已铸造</translation>
     </message>
     <message>
         <source>Next step</source>
-        <translation type="unfinished"></translation>
+        <translation>下一步</translation>
     </message>
     <message>
         <source>No gas spent</source>
-        <translation type="unfinished"></translation>
+        <translation>未消耗 Gas</translation>
     </message>
     <message>
         <source>Nonce</source>
-        <translation type="unfinished"></translation>
+        <translation>Nonce</translation>
     </message>
     <message>
         <source>None: it goes on by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>无：会自行继续</translation>
     </message>
     <message>
         <source>None: it is done</source>
-        <translation type="unfinished"></translation>
+        <translation>无：已完成</translation>
     </message>
     <message>
         <source>None: its assets went on without it</source>
-        <translation type="unfinished"></translation>
+        <translation>无：其资产已另行处理</translation>
     </message>
     <message numerus="yes">
         <source>One transaction · %Ln assets</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>一笔交易 · %Ln 项资产</numerusform>
         </translation>
     </message>
     <message>
         <source>Recipient</source>
-        <translation type="unfinished"></translation>
+        <translation>接收方</translation>
     </message>
     <message>
         <source>Requested</source>
-        <translation type="unfinished"></translation>
+        <translation>已请求</translation>
     </message>
     <message>
         <source>Retry: the chain is asked first</source>
-        <translation type="unfinished"></translation>
+        <translation>重试：会先查询链上</translation>
     </message>
     <message>
         <source>Signed</source>
-        <translation type="unfinished"></translation>
+        <translation>已签名</translation>
     </message>
     <message>
         <source>Transaction</source>
-        <translation type="unfinished"></translation>
+        <translation>交易</translation>
     </message>
     <message>
         <source>mined · {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>已入块 · {0}</translation>
     </message>
     <message>
         <source>{0} of {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}/{1}</translation>
     </message>
     <message>
         <source>{0}, attempt {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}，第 {1} 次尝试</translation>
     </message>
     <message>
         <source>· {0} a token</source>
-        <translation type="unfinished"></translation>
+        <translation>· 每个代币 {0}</translation>
     </message>
 </context>
 <context>
     <name>JobModel</name>
     <message>
         <source>Asked by</source>
-        <translation type="unfinished"></translation>
+        <translation>请求人</translation>
     </message>
     <message>
         <source>Attempt</source>
-        <translation type="unfinished"></translation>
+        <translation>尝试</translation>
     </message>
     <message>
         <source>Fee</source>
-        <translation type="unfinished"></translation>
+        <translation>手续费</translation>
     </message>
     <message>
         <source>Gas used</source>
-        <translation type="unfinished"></translation>
+        <translation>消耗 Gas</translation>
     </message>
     <message>
         <source>Requested</source>
-        <translation type="unfinished"></translation>
+        <translation>请求时间</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Transaction</source>
-        <translation type="unfinished"></translation>
+        <translation>交易</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>内容</translation>
     </message>
 </context>
 <context>
     <name>JobPanel</name>
     <message>
         <source>Assets of the batch</source>
-        <translation type="unfinished"></translation>
+        <translation>批量中的资产</translation>
     </message>
     <message>
         <source>Assets · {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>资产 · {0}</translation>
     </message>
     <message>
         <source>Cancel mint</source>
-        <translation type="unfinished"></translation>
+        <translation>取消铸造</translation>
     </message>
     <message>
         <source>Mint details</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造详情</translation>
     </message>
     <message>
         <source>Mint progress</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造进度</translation>
     </message>
     <message>
         <source>More actions</source>
-        <translation type="unfinished"></translation>
+        <translation>更多操作</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Nothing selected</source>
-        <translation type="unfinished"></translation>
+        <translation>未选择任何项</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Retry</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Select a mint to see all about it.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择一笔铸造即可查看其全部信息。</translation>
     </message>
     <message>
         <source>Stages</source>
-        <translation type="unfinished"></translation>
+        <translation>阶段</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>时间线</translation>
     </message>
     <message>
         <source>Token</source>
-        <translation type="unfinished"></translation>
+        <translation>代币</translation>
     </message>
     <message>
         <source>Transactions</source>
-        <translation type="unfinished"></translation>
+        <translation>交易</translation>
     </message>
 </context>
 <context>
     <name>JobTable</name>
     <message>
         <source>Mints and batches</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造与批量</translation>
     </message>
 </context>
 <context>
     <name>KeyCard</name>
     <message>
         <source>Another signing key</source>
-        <translation type="unfinished"></translation>
+        <translation>更换签名密钥</translation>
     </message>
     <message>
         <source>Back to the demonstration key</source>
-        <translation type="unfinished"></translation>
+        <translation>改回演示密钥</translation>
     </message>
     <message>
         <source>Create a new key…</source>
-        <translation type="unfinished"></translation>
+        <translation>新建密钥…</translation>
     </message>
     <message>
         <source>Demonstration key</source>
-        <translation type="unfinished"></translation>
+        <translation>演示密钥</translation>
     </message>
     <message>
         <source>Lock now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即锁定</translation>
     </message>
     <message>
         <source>Lock the signing key</source>
-        <translation type="unfinished"></translation>
+        <translation>锁定签名密钥</translation>
     </message>
     <message>
         <source>Locked</source>
-        <translation type="unfinished"></translation>
+        <translation>已锁定</translation>
     </message>
     <message>
         <source>Signing account</source>
-        <translation type="unfinished"></translation>
+        <translation>签名账户</translation>
     </message>
     <message>
         <source>Signing key</source>
-        <translation type="unfinished"></translation>
+        <translation>签名密钥</translation>
     </message>
     <message>
         <source>Start the environment first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先启动环境。</translation>
     </message>
     <message>
         <source>Unlock the signing key…</source>
-        <translation type="unfinished"></translation>
+        <translation>解锁签名密钥…</translation>
     </message>
     <message>
         <source>Unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>已解锁</translation>
     </message>
     <message>
         <source>Unlock…</source>
-        <translation type="unfinished"></translation>
+        <translation>解锁…</translation>
     </message>
     <message>
         <source>Use a keystore file…</source>
-        <translation type="unfinished"></translation>
+        <translation>使用密钥库文件…</translation>
     </message>
 </context>
 <context>
     <name>KeyLines</name>
     <message>
         <source>Close; what was typed is asked about first</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭；已填内容会先询问</translation>
     </message>
     <message>
         <source>Delete the line in focus</source>
-        <translation type="unfinished"></translation>
+        <translation>删除当前行</translation>
     </message>
     <message>
         <source>Do what the dialog is for</source>
-        <translation type="unfinished"></translation>
+        <translation>执行对话框的主操作</translation>
     </message>
     <message>
         <source>Everywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>任何位置</translation>
     </message>
     <message>
         <source>Go to the search field</source>
-        <translation type="unfinished"></translation>
+        <translation>转到搜索框</translation>
     </message>
     <message>
         <source>In a dialog</source>
-        <translation type="unfinished"></translation>
+        <translation>对话框中</translation>
     </message>
     <message>
         <source>In a list</source>
-        <translation type="unfinished"></translation>
+        <translation>列表中</translation>
     </message>
     <message>
         <source>Move the focus; with Shift select as well</source>
-        <translation type="unfinished"></translation>
+        <translation>移动焦点；按住 Shift 可同时选择</translation>
     </message>
     <message>
         <source>Press the button, tick the box, copy the value in focus</source>
-        <translation type="unfinished"></translation>
+        <translation>按下按钮、勾选复选框、复制当前值</translation>
     </message>
     <message>
         <source>Restore, or apply, the line in focus</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复或应用当前行</translation>
     </message>
     <message>
         <source>Save a form</source>
-        <translation type="unfinished"></translation>
+        <translation>保存表单</translation>
     </message>
     <message>
         <source>Select everything</source>
-        <translation type="unfinished"></translation>
+        <translation>全选</translation>
     </message>
     <message>
         <source>To the next control, and back</source>
-        <translation type="unfinished"></translation>
+        <translation>到下一个控件，或返回</translation>
     </message>
 </context>
 <context>
     <name>KeyPresenter</name>
     <message>
         <source>Demonstration key of the local chain. Everybody knows it; it signs nowhere else.</source>
-        <translation type="unfinished"></translation>
+        <translation>本地链的演示密钥，人人皆知，不会在别处签名。</translation>
     </message>
     <message>
         <source>Locks after {0} min without a signature.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 分钟内没有签名即自动锁定。</translation>
     </message>
     <message>
         <source>Mints wait until it is unlocked.</source>
-        <translation type="unfinished"></translation>
+        <translation>解锁之前铸造会一直等待。</translation>
     </message>
     <message>
         <source>The program signs with the demonstration key from its next start on.</source>
-        <translation type="unfinished"></translation>
+        <translation>程序将从下次启动起用演示密钥签名。</translation>
     </message>
     <message>
         <source>The program signs with this keystore from its next start on.</source>
-        <translation type="unfinished"></translation>
+        <translation>程序将从下次启动起用此密钥库签名。</translation>
     </message>
     <message>
         <source>Use a keystore file</source>
-        <translation type="unfinished"></translation>
+        <translation>使用密钥库文件</translation>
     </message>
 </context>
 <context>
     <name>KeySheet</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Copy as text</source>
-        <translation type="unfinished"></translation>
+        <translation>复制为文本</translation>
     </message>
     <message>
         <source>Does</source>
-        <translation type="unfinished"></translation>
+        <translation>作用</translation>
     </message>
     <message>
         <source>Key, action, page…</source>
-        <translation type="unfinished"></translation>
+        <translation>按键、操作、页面…</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>快捷键</translation>
     </message>
     <message>
         <source>The command palette finds every action by its name, also those without keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>命令面板可按名称找到每项操作，包括没有快捷键的操作。</translation>
     </message>
     <message>
         <source>Where</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
 </context>
 <context>
     <name>KuboCard</name>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>地址</translation>
     </message>
     <message>
         <source>Also as /ip4/127.0.0.1/tcp/5001</source>
-        <translation type="unfinished"></translation>
+        <translation>也可写作 /ip4/127.0.0.1/tcp/5001</translation>
     </message>
     <message>
         <source>Answers</source>
-        <translation type="unfinished"></translation>
+        <translation>有响应</translation>
     </message>
     <message>
         <source>Asking…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查询…</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Check</source>
-        <translation type="unfinished"></translation>
+        <translation>检查</translation>
     </message>
     <message>
         <source>Check what is on IPFS</source>
-        <translation type="unfinished"></translation>
+        <translation>检查 IPFS 上的内容</translation>
     </message>
     <message>
         <source>Does not answer</source>
-        <translation type="unfinished"></translation>
+        <translation>无响应</translation>
     </message>
     <message>
         <source>Export CAR of everything…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出全部内容的 CAR…</translation>
     </message>
     <message>
         <source>IPFS node (Kubo)</source>
-        <translation type="unfinished"></translation>
+        <translation>IPFS 节点 (Kubo)</translation>
     </message>
     <message>
         <source>More about publishing</source>
-        <translation type="unfinished"></translation>
+        <translation>发布的更多操作</translation>
     </message>
     <message>
         <source>No IPFS node is set.</source>
-        <translation type="unfinished"></translation>
+        <translation>未设置 IPFS 节点。</translation>
     </message>
     <message>
         <source>Not set</source>
-        <translation type="unfinished"></translation>
+        <translation>未设置</translation>
     </message>
     <message>
         <source>Other work is under way.</source>
-        <translation type="unfinished"></translation>
+        <translation>另有工作正在进行。</translation>
     </message>
     <message>
         <source>Peer id</source>
-        <translation type="unfinished"></translation>
+        <translation>节点 ID</translation>
     </message>
     <message>
         <source>Public content stays in this register. A node would keep it for others to fetch.</source>
-        <translation type="unfinished"></translation>
+        <translation>公开内容保存在本登记簿中。IPFS 节点可保管内容供他人获取。</translation>
     </message>
     <message>
         <source>Publish all</source>
-        <translation type="unfinished"></translation>
+        <translation>全部发布</translation>
     </message>
     <message>
         <source>Publish everything to IPFS</source>
-        <translation type="unfinished"></translation>
+        <translation>全部发布到 IPFS</translation>
     </message>
     <message>
         <source>Publish what is minted</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造后即发布</translation>
     </message>
     <message>
         <source>Set the address…</source>
-        <translation type="unfinished"></translation>
+        <translation>设置地址…</translation>
     </message>
     <message>
         <source>Sign in first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先登录。</translation>
     </message>
     <message>
         <source>Sign in to see what is published.</source>
-        <translation type="unfinished"></translation>
+        <translation>登录后查看已发布的内容。</translation>
     </message>
     <message>
         <source>Use</source>
-        <translation type="unfinished"></translation>
+        <translation>使用</translation>
     </message>
     <message>
         <source>Use no IPFS node</source>
-        <translation type="unfinished"></translation>
+        <translation>不使用 IPFS 节点</translation>
     </message>
     <message>
         <source>Version {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>版本 {0}</translation>
     </message>
     <message>
         <source>Waits: {0}. It goes on by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>等待中：{0}。之后会自行继续。</translation>
     </message>
 </context>
 <context>
     <name>KuboPresenter</name>
     <message numerus="yes">
         <source>%Ln addresses asked for</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已查询 %Ln 个地址</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln addresses go out to the IPFS node</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个地址将发往 IPFS 节点</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln assets looked at</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已查看 %Ln 项资产</numerusform>
         </translation>
     </message>
     <message>
         <source>Everything is published or on its way.</source>
-        <translation type="unfinished"></translation>
+        <translation>全部内容已发布或正在发布。</translation>
     </message>
     <message numerus="yes">
         <source>The IPFS node has all %Ln addresses</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>IPFS 节点拥有全部 %Ln 个地址</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>The IPFS node lacks {0} of %Ln addresses; Publish all brings them back.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个地址中，IPFS 节点缺少 {0} 个；“全部发布”可补齐。</numerusform>
         </translation>
     </message>
     <message>
         <source>Working…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在处理…</translation>
     </message>
     <message>
         <source>local</source>
-        <translation type="unfinished"></translation>
+        <translation>本地</translation>
     </message>
     <message>
         <source>local + Kubo</source>
-        <translation type="unfinished"></translation>
+        <translation>本地 + Kubo</translation>
     </message>
     <message>
         <source>local + Kubo, {0} to come</source>
-        <translation type="unfinished"></translation>
+        <translation>本地 + Kubo，待发布 {0}</translation>
     </message>
     <message>
         <source>local, Kubo away</source>
-        <translation type="unfinished"></translation>
+        <translation>本地，Kubo 不在线</translation>
     </message>
     <message>
         <source>{0} saved, {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存 {0}，{1}</translation>
     </message>
     <message>
         <source>{0} written</source>
-        <translation type="unfinished"></translation>
+        <translation>已写入 {0}</translation>
     </message>
 </context>
 <context>
     <name>LegalStatus</name>
     <message>
         <source>Disputed</source>
-        <translation type="unfinished"></translation>
+        <translation>有争议</translation>
     </message>
     <message>
         <source>Expired</source>
-        <translation type="unfinished"></translation>
+        <translation>已失效</translation>
     </message>
     <message>
         <source>Pending</source>
-        <translation type="unfinished"></translation>
+        <translation>审理中</translation>
     </message>
     <message>
         <source>Registered</source>
-        <translation type="unfinished"></translation>
+        <translation>已登记</translation>
     </message>
     <message>
         <source>Unregistered</source>
-        <translation type="unfinished"></translation>
+        <translation>未登记</translation>
     </message>
 </context>
 <context>
     <name>Licence</name>
     <message>
         <source>commercial use</source>
-        <translation type="unfinished"></translation>
+        <translation>可商用</translation>
     </message>
     <message>
         <source>may be adapted</source>
-        <translation type="unfinished"></translation>
+        <translation>可改编</translation>
     </message>
     <message>
         <source>may be passed on</source>
-        <translation type="unfinished"></translation>
+        <translation>可转让</translation>
     </message>
     <message>
         <source>name the creator</source>
-        <translation type="unfinished"></translation>
+        <translation>须署名</translation>
     </message>
     <message>
         <source>no adaptations</source>
-        <translation type="unfinished"></translation>
+        <translation>不可改编</translation>
     </message>
     <message>
         <source>no commercial use</source>
-        <translation type="unfinished"></translation>
+        <translation>不可商用</translation>
     </message>
     <message>
         <source>stays with the first owner</source>
-        <translation type="unfinished"></translation>
+        <translation>归首位持有人</translation>
     </message>
     <message>
         <source>until {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>至 {0} 止</translation>
     </message>
     <message>
         <source>{0} revenue share</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 收入分成</translation>
     </message>
 </context>
 <context>
     <name>LicenceEditor</name>
     <message>
         <source>Commercial use</source>
-        <translation type="unfinished"></translation>
+        <translation>商业使用</translation>
     </message>
     <message>
         <source>Ends on (empty: never)</source>
-        <translation type="unfinished"></translation>
+        <translation>终止日（空：无期限）</translation>
     </message>
     <message>
         <source>May be adapted</source>
-        <translation type="unfinished"></translation>
+        <translation>可改编</translation>
     </message>
     <message>
         <source>May be passed on</source>
-        <translation type="unfinished"></translation>
+        <translation>可转让</translation>
     </message>
     <message>
         <source>Name the creator</source>
-        <translation type="unfinished"></translation>
+        <translation>须署名</translation>
     </message>
     <message>
         <source>Revenue share in %</source>
-        <translation type="unfinished"></translation>
+        <translation>收入分成（%）</translation>
     </message>
     <message>
         <source>Write a share from 0 to 100, with two decimals at most.</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写 0 到 100 之间的比例，最多两位小数。</translation>
     </message>
     <message>
         <source>Write the date as YYYY-MM-DD.</source>
-        <translation type="unfinished"></translation>
+        <translation>日期请写作 YYYY-MM-DD。</translation>
     </message>
 </context>
 <context>
     <name>LicenceSummaryView</name>
     <message>
         <source>In Chinese · 中文</source>
-        <translation type="unfinished"></translation>
+        <translation>中文</translation>
     </message>
     <message>
         <source>In English</source>
-        <translation type="unfinished"></translation>
+        <translation>英文 · English</translation>
     </message>
 </context>
 <context>
     <name>LogCard</name>
     <message>
         <source>Copy the log</source>
-        <translation type="unfinished"></translation>
+        <translation>复制日志</translation>
     </message>
     <message>
         <source>Log</source>
-        <translation type="unfinished"></translation>
+        <translation>日志</translation>
     </message>
 </context>
 <context>
     <name>MainMenu</name>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Help</source>
-        <translation type="unfinished"></translation>
+        <translation>帮助</translation>
     </message>
     <message>
         <source>Mint</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造</translation>
     </message>
     <message>
         <source>View</source>
-        <translation type="unfinished"></translation>
+        <translation>视图</translation>
     </message>
 </context>
 <context>
     <name>MappingPanel</name>
     <message>
         <source>(no name)</source>
-        <translation type="unfinished"></translation>
+        <translation>（无名称）</translation>
     </message>
     <message>
         <source>Column of the file</source>
-        <translation type="unfinished"></translation>
+        <translation>文件中的列</translation>
     </message>
     <message>
         <source>First values</source>
-        <translation type="unfinished"></translation>
+        <translation>前几个值</translation>
     </message>
     <message>
         <source>More than one column is read as: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>多个列被识别为：{0}</translation>
     </message>
     <message>
         <source>Read as</source>
-        <translation type="unfinished"></translation>
+        <translation>识别为</translation>
     </message>
     <message>
         <source>Still needed: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>尚缺：{0}</translation>
     </message>
     <message>
         <source>What column {0} is read as</source>
-        <translation type="unfinished"></translation>
+        <translation>列“{0}”识别为</translation>
     </message>
 </context>
 <context>
     <name>Measure</name>
     <message>
         <source>{0} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}%</translation>
     </message>
     <message>
         <source>{0} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 秒</translation>
     </message>
 </context>
 <context>
     <name>MetadataDialog</name>
     <message numerus="yes">
         <source>%Ln bytes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 字节</numerusform>
         </translation>
     </message>
     <message>
         <source>Asset</source>
-        <translation type="unfinished"></translation>
+        <translation>资产</translation>
     </message>
     <message>
         <source>CID</source>
-        <translation type="unfinished"></translation>
+        <translation>CID</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Confidential, only the hash is published:</source>
-        <translation type="unfinished"></translation>
+        <translation>机密，仅发布哈希：</translation>
     </message>
     <message>
         <source>Copies the metadata as it is stored, without the layout</source>
-        <translation type="unfinished"></translation>
+        <translation>按存储原样复制元数据，不含排版</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>元数据</translation>
     </message>
     <message>
         <source>Minting now would publish this, byte for byte. After that it cannot be changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>现在铸造将逐字节发布以下内容，此后不可更改。</translation>
     </message>
     <message>
         <source>No files.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有文件。</translation>
     </message>
     <message>
         <source>Picture in the metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>元数据中的图片</translation>
     </message>
     <message>
         <source>Public, anybody can fetch it:</source>
-        <translation type="unfinished"></translation>
+        <translation>公开，任何人都可获取：</translation>
     </message>
     <message>
         <source>Save…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存…</translation>
     </message>
     <message>
         <source>Schema</source>
-        <translation type="unfinished"></translation>
+        <translation>模式</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>大小</translation>
     </message>
     <message>
         <source>The metadata that the token was minted with, byte for byte.</source>
-        <translation type="unfinished"></translation>
+        <translation>代币铸造时所用的元数据，逐字节一致。</translation>
     </message>
     <message>
         <source>Token URI</source>
-        <translation type="unfinished"></translation>
+        <translation>代币 URI</translation>
     </message>
     <message>
         <source>What is published</source>
-        <translation type="unfinished"></translation>
+        <translation>发布内容</translation>
     </message>
     <message>
         <source>version {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>版本 {0}</translation>
     </message>
 </context>
 <context>
     <name>MetadataPreviewPresenter</name>
     <message>
         <source>Saved {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存 {0}</translation>
     </message>
 </context>
 <context>
     <name>MintActions</name>
     <message>
         <source>Cancel mint</source>
-        <translation type="unfinished"></translation>
+        <translation>取消铸造</translation>
     </message>
     <message>
         <source>Reset to draft…</source>
-        <translation type="unfinished"></translation>
+        <translation>重置为草稿…</translation>
     </message>
     <message>
         <source>Retry</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
 </context>
 <context>
     <name>MintContext</name>
     <message numerus="yes">
         <source>Mint %Ln NFTs</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>铸造 %Ln 个 NFT</numerusform>
         </translation>
     </message>
     <message>
         <source>Mint NFT – {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造 NFT – {0}</translation>
     </message>
     <message>
         <source>The environment is not started.</source>
-        <translation type="unfinished"></translation>
+        <translation>环境尚未启动。</translation>
     </message>
 </context>
 <context>
     <name>MintControlPresenter</name>
     <message>
         <source>Cancellation sent; the chain decides</source>
-        <translation type="unfinished"></translation>
+        <translation>取消交易已发送，由链裁定</translation>
     </message>
     <message>
         <source>Mint cancelled; nothing was sent</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造已取消，未发送任何内容</translation>
     </message>
     <message>
         <source>Reset to a draft</source>
-        <translation type="unfinished"></translation>
+        <translation>已重置为草稿</translation>
     </message>
     <message>
         <source>no mint of this asset is open</source>
-        <translation type="unfinished"></translation>
+        <translation>该资产没有进行中的铸造</translation>
     </message>
 </context>
 <context>
     <name>MintDialog</name>
     <message numerus="yes">
         <source>%Ln attempts failed; an administrator goes on</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已失败 %Ln 次，需由管理员继续处理</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln enterprises</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 家企业</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln tokens minted in one transaction</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>一笔交易铸造了 %Ln 个代币</numerusform>
         </translation>
     </message>
     <message>
         <source>Attempt</source>
-        <translation type="unfinished"></translation>
+        <translation>尝试</translation>
     </message>
     <message>
         <source>Block</source>
-        <translation type="unfinished"></translation>
+        <translation>区块</translation>
     </message>
     <message>
         <source>Cancellation</source>
-        <translation type="unfinished"></translation>
+        <translation>取消交易</translation>
     </message>
     <message>
         <source>Cancelled · no token exists</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消 · 未产生代币</translation>
     </message>
     <message>
         <source>Cancelled · no tokens exist</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消 · 未产生代币</translation>
     </message>
     <message>
         <source>Correct the cause first</source>
-        <translation type="unfinished"></translation>
+        <translation>请先排除原因</translation>
     </message>
     <message>
         <source>Fee</source>
-        <translation type="unfinished"></translation>
+        <translation>手续费</translation>
     </message>
     <message>
         <source>Gas spent</source>
-        <translation type="unfinished"></translation>
+        <translation>是否消耗 Gas</translation>
     </message>
     <message>
         <source>Gas used</source>
-        <translation type="unfinished"></translation>
+        <translation>消耗 Gas</translation>
     </message>
     <message>
         <source>Given up; it is not tried again</source>
-        <translation type="unfinished"></translation>
+        <translation>已放弃，不再尝试</translation>
     </message>
     <message>
         <source>LOCAL</source>
-        <translation type="unfinished"></translation>
+        <translation>本地</translation>
     </message>
     <message>
         <source>Metadata CID</source>
-        <translation type="unfinished"></translation>
+        <translation>元数据 CID</translation>
     </message>
     <message>
         <source>Minted</source>
-        <translation type="unfinished"></translation>
+        <translation>已铸造</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>否</translation>
     </message>
     <message>
         <source>Not a wallet of the enterprise · check it twice, a token cannot be called back</source>
-        <translation type="unfinished"></translation>
+        <translation>不是该企业的钱包 · 请再三核对，代币发出后无法收回</translation>
     </message>
     <message>
         <source>Not minted · no token exists</source>
-        <translation type="unfinished"></translation>
+        <translation>未铸造 · 未产生代币</translation>
     </message>
     <message>
         <source>Nothing was sent</source>
-        <translation type="unfinished"></translation>
+        <translation>未发送任何内容</translation>
     </message>
     <message numerus="yes">
         <source>One transaction · %Ln assets</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>一笔交易 · %Ln 项资产</numerusform>
         </translation>
     </message>
     <message>
         <source>Owner</source>
-        <translation type="unfinished"></translation>
+        <translation>持有人</translation>
     </message>
     <message>
         <source>Recorded; nothing is lost</source>
-        <translation type="unfinished"></translation>
+        <translation>已记录，没有丢失</translation>
     </message>
     <message>
         <source>Safe to retry</source>
-        <translation type="unfinished"></translation>
+        <translation>可安全重试</translation>
     </message>
     <message>
         <source>Saved</source>
-        <translation type="unfinished"></translation>
+        <translation>节省</translation>
     </message>
     <message>
         <source>The chain mined the cancellation in place of the mint</source>
-        <translation type="unfinished"></translation>
+        <translation>链上入块的是取消交易，而非铸造交易</translation>
     </message>
     <message>
         <source>The chain on this computer; its coins are worth nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>本机上的链，其中的币没有价值</translation>
     </message>
     <message numerus="yes">
         <source>The mint was faster: %Ln tokens exist</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>铸造抢先完成：%Ln 个代币已存在</numerusform>
         </translation>
     </message>
     <message>
         <source>The mint was faster: the token exists</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造抢先完成：代币已存在</translation>
     </message>
     <message>
         <source>Token id</source>
-        <translation type="unfinished"></translation>
+        <translation>代币 ID</translation>
     </message>
     <message>
         <source>Transaction</source>
-        <translation type="unfinished"></translation>
+        <translation>交易</translation>
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>是</translation>
     </message>
     <message>
         <source>Yes · {0} gas, {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>是 · {0} Gas，{1}</translation>
     </message>
     <message>
         <source>against single mints of {0} gas</source>
-        <translation type="unfinished"></translation>
+        <translation>相较单次铸造的 {0} Gas</translation>
     </message>
     <message>
         <source>one of {0} signed under number {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>以 nonce {1} 签名的 {0} 笔之一</translation>
     </message>
     <message>
         <source>took {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>耗时 {0}</translation>
     </message>
     <message>
         <source>{0} · wallet of {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} · {1}的钱包</translation>
     </message>
     <message>
         <source>{0} · {1} a token</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} · 每个代币 {1}</translation>
     </message>
     <message>
         <source>{0}: {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}：{1}。</translation>
     </message>
 </context>
 <context>
     <name>MintHistory</name>
     <message>
         <source>An administrator resets it</source>
-        <translation type="unfinished"></translation>
+        <translation>由管理员重置</translation>
     </message>
     <message>
         <source>Attempt {0} of {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {0}/{1} 次尝试</translation>
     </message>
     <message>
         <source>Attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>尝试次数</translation>
     </message>
     <message>
         <source>Correct it, then mint again</source>
-        <translation type="unfinished"></translation>
+        <translation>更正后重新铸造</translation>
     </message>
     <message>
         <source>Failure</source>
-        <translation type="unfinished"></translation>
+        <translation>失败原因</translation>
     </message>
     <message>
         <source>Gas spent</source>
-        <translation type="unfinished"></translation>
+        <translation>是否消耗 Gas</translation>
     </message>
     <message>
         <source>Gas was spent</source>
-        <translation type="unfinished"></translation>
+        <translation>已消耗 Gas</translation>
     </message>
     <message>
         <source>Last attempt</source>
-        <translation type="unfinished"></translation>
+        <translation>最近尝试</translation>
     </message>
     <message>
         <source>Mint it</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造</translation>
     </message>
     <message>
         <source>Mint it again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新铸造</translation>
     </message>
     <message>
         <source>Next step</source>
-        <translation type="unfinished"></translation>
+        <translation>下一步</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>否</translation>
     </message>
     <message>
         <source>No gas spent</source>
-        <translation type="unfinished"></translation>
+        <translation>未消耗 Gas</translation>
     </message>
     <message>
         <source>None: it goes on by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>无：会自行继续</translation>
     </message>
     <message>
         <source>Retry: the chain is asked first</source>
-        <translation type="unfinished"></translation>
+        <translation>重试：会先查询链上</translation>
     </message>
     <message>
         <source>Safe to retry</source>
-        <translation type="unfinished"></translation>
+        <translation>可安全重试</translation>
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>是</translation>
     </message>
     <message>
         <source>Yes · {0} gas, {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>是 · {0} Gas，{1}</translation>
     </message>
     <message>
         <source>{0} of {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}/{1}</translation>
     </message>
 </context>
 <context>
     <name>MintHold</name>
     <message>
         <source>Mined; the confirmations are counted on as soon as the node answers.</source>
-        <translation type="unfinished"></translation>
+        <translation>已入块；节点一有响应即继续计算确认数。</translation>
     </message>
     <message>
         <source>Needed now: {0}; your cap: {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>目前所需：{0}；您的上限：{1}。</translation>
     </message>
     <message>
         <source>Not confirmed for 10 minutes; still being watched.</source>
-        <translation type="unfinished"></translation>
+        <translation>10 分钟仍未确认；仍在跟踪。</translation>
     </message>
     <message>
         <source>Nothing was sent; it goes on by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未发送任何内容；会自行继续。</translation>
     </message>
     <message>
         <source>Signed; being sent again with the same bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>已签名；正以相同字节重新发送。</translation>
     </message>
     <message>
         <source>Signed; what the chain says is recorded as soon as the register can be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>已签名；登记簿一可写入即记录链上结果。</translation>
     </message>
     <message>
         <source>Waiting for a free number of the signing account.</source>
-        <translation type="unfinished"></translation>
+        <translation>等待签名账户的可用 nonce。</translation>
     </message>
     <message>
         <source>Waiting for free disk space.</source>
-        <translation type="unfinished"></translation>
+        <translation>等待可用磁盘空间。</translation>
     </message>
     <message>
         <source>Waiting for lower prices.</source>
-        <translation type="unfinished"></translation>
+        <translation>等待价格回落。</translation>
     </message>
     <message>
         <source>Waiting for the content store.</source>
-        <translation type="unfinished"></translation>
+        <translation>等待内容存储。</translation>
     </message>
     <message>
         <source>Waiting for the node.</source>
-        <translation type="unfinished"></translation>
+        <translation>等待节点。</translation>
     </message>
     <message>
         <source>Waiting for the register's database.</source>
-        <translation type="unfinished"></translation>
+        <translation>等待登记簿的数据库。</translation>
     </message>
     <message>
         <source>Waiting for the signing account.</source>
-        <translation type="unfinished"></translation>
+        <translation>等待签名账户。</translation>
     </message>
     <message>
         <source>Waiting for the signing key to be unlocked.</source>
-        <translation type="unfinished"></translation>
+        <translation>等待解锁签名密钥。</translation>
     </message>
     <message>
         <source>Waiting until the contract is resumed.</source>
-        <translation type="unfinished"></translation>
+        <translation>等待合约恢复运行。</translation>
     </message>
 </context>
 <context>
     <name>MintNotices</name>
     <message numerus="yes">
         <source>%Ln assets minted</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已铸造 %Ln 项资产</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln mints failed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 笔铸造失败</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln mints were cancelled; no tokens exist</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已取消 %Ln 笔铸造，未产生代币</numerusform>
         </translation>
     </message>
     <message>
         <source>Open card</source>
-        <translation type="unfinished"></translation>
+        <translation>打开卡片</translation>
     </message>
     <message>
         <source>Open gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>打开画廊</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>显示</translation>
     </message>
     <message>
         <source>The mint was faster than its cancellation; the token exists</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造先于取消完成，代币已存在</translation>
     </message>
 </context>
 <context>
     <name>MintStages</name>
     <message numerus="yes">
         <source>%Ln transactions sent</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已发送 %Ln 笔交易</numerusform>
         </translation>
     </message>
     <message>
         <source>Accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>已接受</translation>
     </message>
     <message>
         <source>Cancelling</source>
-        <translation type="unfinished"></translation>
+        <translation>正在取消</translation>
     </message>
     <message>
         <source>Confirmed {0} of {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>已确认 {0}/{1}</translation>
     </message>
     <message>
         <source>Confirming</source>
-        <translation type="unfinished"></translation>
+        <translation>确认</translation>
     </message>
     <message>
         <source>Finalizing</source>
-        <translation type="unfinished"></translation>
+        <translation>完成登记</translation>
     </message>
     <message>
         <source>Metadata {0} stored and verified</source>
-        <translation type="unfinished"></translation>
+        <translation>元数据 {0} 已存储并验证</translation>
     </message>
     <message>
         <source>Mined</source>
-        <translation type="unfinished"></translation>
+        <translation>已入块</translation>
     </message>
     <message>
         <source>Mined in #{0}</source>
-        <translation type="unfinished"></translation>
+        <translation>已入块 #{0}</translation>
     </message>
     <message>
         <source>Mined in block #{0} · confirmations {1} of {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>已入块 #{0} · 确认 {1}/{2}</translation>
     </message>
     <message>
         <source>Mined, then confirmed by more blocks</source>
-        <translation type="unfinished"></translation>
+        <translation>先入块，再由后续区块确认</translation>
     </message>
     <message>
         <source>Preparing</source>
-        <translation type="unfinished"></translation>
+        <translation>准备</translation>
     </message>
     <message>
         <source>Record token, gas and block</source>
-        <translation type="unfinished"></translation>
+        <translation>记录代币、Gas 和区块</translation>
     </message>
     <message>
         <source>Recorded · waiting for its turn</source>
-        <translation type="unfinished"></translation>
+        <translation>已记录 · 等待轮到</translation>
     </message>
     <message>
         <source>Sign, write to the journal, then send</source>
-        <translation type="unfinished"></translation>
+        <translation>签名、写入日志，然后发送</translation>
     </message>
     <message>
         <source>Signed</source>
-        <translation type="unfinished"></translation>
+        <translation>已签名</translation>
     </message>
     <message>
         <source>Signed and journalled · nonce {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>已签名并记入日志 · nonce {0}</translation>
     </message>
     <message>
         <source>Storing the metadata and reading it back</source>
-        <translation type="unfinished"></translation>
+        <translation>存储元数据并回读校验</translation>
     </message>
     <message>
         <source>Submitting</source>
-        <translation type="unfinished"></translation>
+        <translation>提交</translation>
     </message>
     <message>
         <source>Token, block and {0} gas recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>已记录代币、区块和 {0} Gas</translation>
     </message>
     <message>
         <source>Waiting for a block</source>
-        <translation type="unfinished"></translation>
+        <translation>等待入块</translation>
     </message>
     <message>
         <source>Waiting for the block that holds the mint or its cancellation</source>
-        <translation type="unfinished"></translation>
+        <translation>等待包含铸造或取消交易的区块</translation>
     </message>
     <message>
         <source>node accepted {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>节点已接受 {0}</translation>
     </message>
     <message>
         <source>simulation passed</source>
-        <translation type="unfinished"></translation>
+        <translation>模拟通过</translation>
     </message>
 </context>
 <context>
     <name>NewPassword</name>
     <message>
         <source>At least {0} characters; a few unrelated words are easy to keep.</source>
-        <translation type="unfinished"></translation>
+        <translation>至少 {0} 个字符；几个互不相关的词便于记忆。</translation>
     </message>
     <message>
         <source>New password</source>
-        <translation type="unfinished"></translation>
+        <translation>新密码</translation>
     </message>
     <message>
         <source>The same password again</source>
-        <translation type="unfinished"></translation>
+        <translation>再次输入密码</translation>
     </message>
 </context>
 <context>
     <name>NodeCard</name>
     <message>
         <source>Accounts</source>
-        <translation type="unfinished"></translation>
+        <translation>账户</translation>
     </message>
     <message>
         <source>Disconnect</source>
-        <translation type="unfinished"></translation>
+        <translation>断开连接</translation>
     </message>
     <message>
         <source>Ends the node without warning, as a power cut would</source>
-        <translation type="unfinished"></translation>
+        <translation>像断电一样突然终止节点</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>内存</translation>
     </message>
     <message>
         <source>No node is running.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有正在运行的节点。</translation>
     </message>
     <message>
         <source>Node</source>
-        <translation type="unfinished"></translation>
+        <translation>节点</translation>
     </message>
     <message>
         <source>PID</source>
-        <translation type="unfinished"></translation>
+        <translation>PID</translation>
     </message>
     <message>
         <source>RPC</source>
-        <translation type="unfinished"></translation>
+        <translation>RPC</translation>
     </message>
     <message>
         <source>Reconnect</source>
-        <translation type="unfinished"></translation>
+        <translation>重新连接</translation>
     </message>
     <message>
         <source>Restart</source>
-        <translation type="unfinished"></translation>
+        <translation>重启</translation>
     </message>
     <message>
         <source>Simulate crash</source>
-        <translation type="unfinished"></translation>
+        <translation>模拟崩溃</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Version</source>
-        <translation type="unfinished"></translation>
+        <translation>版本</translation>
     </message>
     <message>
         <source>{0} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} MB</translation>
     </message>
 </context>
 <context>
     <name>Pages</name>
     <message>
         <source>A backup is being made; try again in a moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在备份，请稍后再试。</translation>
     </message>
     <message>
         <source>Close the dialog “{0}” first: what stands in it would be lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先关闭对话框“{0}”，否则其中内容会丢失。</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>启动</translation>
     </message>
     <message>
         <source>The chain node ended. Start everything restores it.</source>
-        <translation type="unfinished"></translation>
+        <translation>链节点已终止。“全部启动”可恢复。</translation>
     </message>
     <message>
         <source>The profile is the folder {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>配置文件夹为 {0}</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
     <name>PasswordField</name>
     <message>
         <source>Hide the password</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏密码</translation>
     </message>
     <message>
         <source>Show the password</source>
-        <translation type="unfinished"></translation>
+        <translation>显示密码</translation>
     </message>
 </context>
 <context>
     <name>People</name>
     <message>
         <source>Administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>管理员</translation>
     </message>
     <message>
         <source>Everything, for every enterprise: people, chain, keys and backups too.</source>
-        <translation type="unfinished"></translation>
+        <translation>对所有企业拥有全部权限，包括人员、链、密钥和备份。</translation>
     </message>
     <message>
         <source>Operator</source>
-        <translation type="unfinished"></translation>
+        <translation>操作员</translation>
     </message>
     <message>
         <source>Reads and exports; changes nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>可查看和导出，不能更改。</translation>
     </message>
     <message>
         <source>Registers and mints the assets of the enterprises chosen below.</source>
-        <translation type="unfinished"></translation>
+        <translation>登记并铸造下列所选企业的资产。</translation>
     </message>
     <message>
         <source>Viewer</source>
-        <translation type="unfinished"></translation>
+        <translation>查看者</translation>
     </message>
 </context>
 <context>
     <name>PeopleInWindow</name>
     <message>
         <source>Addresses</source>
-        <translation type="unfinished"></translation>
+        <translation>地址簿</translation>
     </message>
     <message>
         <source>Enterprises</source>
-        <translation type="unfinished"></translation>
+        <translation>企业</translation>
     </message>
     <message>
         <source>People</source>
-        <translation type="unfinished"></translation>
+        <translation>人员</translation>
     </message>
 </context>
 <context>
     <name>PeoplePresenter</name>
     <message>
         <source>The account of {0} is open again</source>
-        <translation type="unfinished"></translation>
+        <translation>“{0}”的账号已重新启用</translation>
     </message>
     <message>
         <source>The account of {0} was closed</source>
-        <translation type="unfinished"></translation>
+        <translation>已停用“{0}”的账号</translation>
     </message>
     <message>
         <source>{0} can sign in again</source>
-        <translation type="unfinished"></translation>
+        <translation>“{0}”可以重新登录</translation>
     </message>
     <message>
         <source>{0} has a new password</source>
-        <translation type="unfinished"></translation>
+        <translation>已为“{0}”设置新密码</translation>
     </message>
     <message>
         <source>{0} was added</source>
-        <translation type="unfinished"></translation>
+        <translation>已添加“{0}”</translation>
     </message>
 </context>
 <context>
     <name>PeopleTab</name>
     <message>
         <source>Add a person</source>
-        <translation type="unfinished"></translation>
+        <translation>添加人员</translation>
     </message>
     <message>
         <source>Add person</source>
-        <translation type="unfinished"></translation>
+        <translation>添加人员</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>全部</translation>
     </message>
     <message>
         <source>CLOSED</source>
-        <translation type="unfinished"></translation>
+        <translation>已停用</translation>
     </message>
     <message>
         <source>Close account</source>
-        <translation type="unfinished"></translation>
+        <translation>停用账号</translation>
     </message>
     <message>
         <source>DEMONSTRATION</source>
-        <translation type="unfinished"></translation>
+        <translation>演示</translation>
     </message>
     <message>
         <source>Edit…</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑…</translation>
     </message>
     <message>
         <source>Enter edit · Ctrl+N add · Ctrl+F find · F5 reload</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter 编辑 · Ctrl+N 添加 · Ctrl+F 查找 · F5 刷新</translation>
     </message>
     <message>
         <source>Enterprises</source>
-        <translation type="unfinished"></translation>
+        <translation>企业</translation>
     </message>
     <message>
         <source>Everybody who works with this register signs in with an own name.</source>
-        <translation type="unfinished"></translation>
+        <translation>使用本登记簿的每个人都以自己的名字登录。</translation>
     </message>
     <message>
         <source>LOCKED</source>
-        <translation type="unfinished"></translation>
+        <translation>已锁定</translation>
     </message>
     <message>
         <source>Last sign-in</source>
-        <translation type="unfinished"></translation>
+        <translation>最近登录</translation>
     </message>
     <message>
         <source>Name, role, enterprise…</source>
-        <translation type="unfinished"></translation>
+        <translation>姓名、角色、企业…</translation>
     </message>
     <message>
         <source>Never</source>
-        <translation type="unfinished"></translation>
+        <translation>从未</translation>
     </message>
     <message>
         <source>Nobody has an account</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无账号</translation>
     </message>
     <message>
         <source>OPEN</source>
-        <translation type="unfinished"></translation>
+        <translation>启用中</translation>
     </message>
     <message>
         <source>People</source>
-        <translation type="unfinished"></translation>
+        <translation>人员</translation>
     </message>
     <message>
         <source>Person</source>
-        <translation type="unfinished"></translation>
+        <translation>姓名</translation>
     </message>
     <message>
         <source>Reopen account</source>
-        <translation type="unfinished"></translation>
+        <translation>重新启用账号</translation>
     </message>
     <message>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>角色</translation>
     </message>
     <message>
         <source>Set password…</source>
-        <translation type="unfinished"></translation>
+        <translation>设置密码…</translation>
     </message>
     <message>
         <source>Signs in as</source>
-        <translation type="unfinished"></translation>
+        <translation>登录名</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Unlock</source>
-        <translation type="unfinished"></translation>
+        <translation>解锁</translation>
     </message>
 </context>
 <context>
     <name>Phrase</name>
     <message>
         <source>"{column}" of entry {row} is no text</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {row} 条的“{column}”不是文本</translation>
     </message>
     <message>
         <source>All libraries can be loaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>所有库均可加载。</translation>
     </message>
     <message>
         <source>Another program holds the profile; the system does not name it.</source>
-        <translation type="unfinished"></translation>
+        <translation>配置文件夹被另一个程序占用，系统未给出其名称。</translation>
     </message>
     <message>
         <source>Back up now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即备份</translation>
     </message>
     <message>
         <source>Backups</source>
-        <translation type="unfinished"></translation>
+        <translation>备份</translation>
     </message>
     <message>
         <source>Clock</source>
-        <translation type="unfinished"></translation>
+        <translation>时钟</translation>
     </message>
     <message>
         <source>Close programs that you do not need.</source>
-        <translation type="unfinished"></translation>
+        <translation>请关闭不需要的程序。</translation>
     </message>
     <message>
         <source>Close them to others</source>
-        <translation type="unfinished"></translation>
+        <translation>禁止他人读取</translation>
     </message>
     <message>
         <source>Contract, fonts, icons, translations and migrations are there.</source>
-        <translation type="unfinished"></translation>
+        <translation>合约、字体、图标、翻译和迁移文件齐全。</translation>
     </message>
     <message>
         <source>Copies all of this as plain text, for whoever helps.</source>
-        <translation type="unfinished"></translation>
+        <translation>将以上内容复制为纯文本，供协助者查看。</translation>
     </message>
     <message>
         <source>Copies of a damaged register are kept until somebody has looked at them.</source>
-        <translation type="unfinished"></translation>
+        <translation>损坏登记簿的副本会保留，直到有人查看。</translation>
     </message>
     <message>
         <source>Copies the register into the folder backups and reads the copy through.</source>
-        <translation type="unfinished"></translation>
+        <translation>将登记簿复制到 backups 文件夹并通读副本校验。</translation>
     </message>
     <message>
         <source>Copy report</source>
-        <translation type="unfinished"></translation>
+        <translation>复制报告</translation>
     </message>
     <message>
         <source>Demonstration assets: {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>演示资产：{done}/{total}</translation>
     </message>
     <message>
         <source>Deploying IPAssetNFT</source>
-        <translation type="unfinished"></translation>
+        <translation>正在部署 IPAssetNFT</translation>
     </message>
     <message>
         <source>Disk space</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘空间</translation>
     </message>
     <message>
         <source>Doctor</source>
-        <translation type="unfinished"></translation>
+        <translation>诊断</translation>
     </message>
     <message>
         <source>End it</source>
-        <translation type="unfinished"></translation>
+        <translation>结束它</translation>
     </message>
     <message>
         <source>End it; until then the node uses another port.</source>
-        <translation type="unfinished"></translation>
+        <translation>请结束它；在此之前节点使用其他端口。</translation>
     </message>
     <message>
         <source>End them</source>
-        <translation type="unfinished"></translation>
+        <translation>结束它们</translation>
     </message>
     <message>
         <source>End {name}, PID {pids}? It is a node that this program started; the program is gone.</source>
-        <translation type="unfinished"></translation>
+        <translation>结束 {name}，PID {pids}？它是本程序启动的节点，而启动它的程序已不在。</translation>
     </message>
     <message>
         <source>Files and folders left over: {count}, {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>遗留的文件和文件夹：{count} 个，{size}</translation>
     </message>
     <message>
         <source>Files of the program</source>
-        <translation type="unfinished"></translation>
+        <translation>程序文件</translation>
     </message>
     <message>
         <source>Files that are missing or cannot be read: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>缺失或无法读取的文件：{count} 个</translation>
     </message>
     <message>
         <source>Free some space on this volume.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在此卷上腾出空间。</translation>
     </message>
     <message>
         <source>Give yourself the right to write there, or open another profile with --profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>请取得该处的写入权限，或用 --profile 打开其他配置文件夹。</translation>
     </message>
     <message>
         <source>Gives settings.json another name; the next start uses the defaults.</source>
-        <translation type="unfinished"></translation>
+        <translation>将 settings.json 改名；下次启动使用默认值。</translation>
     </message>
     <message>
         <source>Hardhat {found} is used; 3 is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前为 Hardhat {found}，需要 3。</translation>
     </message>
     <message>
         <source>Hardhat {version} at {rpc_url}, PID {pid}, chain {chain_id}</source>
-        <translation type="unfinished"></translation>
+        <translation>Hardhat {version}，位于 {rpc_url}，PID {pid}，链 {chain_id}</translation>
     </message>
     <message>
         <source>Holder of the profile</source>
-        <translation type="unfinished"></translation>
+        <translation>配置文件夹占用者</translation>
     </message>
     <message>
         <source>IPAssetNFT at {address}, code verified</source>
-        <translation type="unfinished"></translation>
+        <translation>IPAssetNFT 位于 {address}，代码已验证</translation>
     </message>
     <message>
         <source>IPNFT Desktop {program}, Python {python}, Qt {qt}, Node {node}, Hardhat {hardhat}, SQLite {sqlite}</source>
-        <translation type="unfinished"></translation>
+        <translation>IPNFT Desktop {program}，Python {python}，Qt {qt}，Node {node}，Hardhat {hardhat}，SQLite {sqlite}</translation>
     </message>
     <message>
         <source>Install again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新安装</translation>
     </message>
     <message>
         <source>Install them again; what is not on this computer is fetched over the network.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新安装；本机没有的内容将通过网络获取。</translation>
     </message>
     <message>
         <source>Installed. Close the program and start it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>安装完成。请关闭程序后重新启动。</translation>
     </message>
     <message>
         <source>Installs what the lock files name; without a network it may not succeed.</source>
-        <translation type="unfinished"></translation>
+        <translation>按锁定文件安装；没有网络可能无法成功。</translation>
     </message>
     <message>
         <source>Instance {instance} restored: {blocks} blocks, {transactions} transactions, hashes equal</source>
-        <translation type="unfinished"></translation>
+        <translation>实例 {instance} 已恢复：{blocks} 个区块，{transactions} 笔交易，哈希一致</translation>
     </message>
     <message>
         <source>Instance {instance} unchanged</source>
-        <translation type="unfinished"></translation>
+        <translation>实例 {instance} 未变</translation>
     </message>
     <message>
         <source>It could not be looked at: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法检查：{why}</translation>
     </message>
     <message>
         <source>Keeps port {port} as the setting node_port; the next start uses it.</source>
-        <translation type="unfinished"></translation>
+        <translation>将端口 {port} 保存为设置 node_port；下次启动使用。</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>密钥</translation>
     </message>
     <message>
         <source>Keys that others on this computer may read: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>本机其他用户可读取的密钥：{count} 个</translation>
     </message>
     <message>
         <source>Leftovers</source>
-        <translation type="unfinished"></translation>
+        <translation>遗留文件</translation>
     </message>
     <message>
         <source>Let the firewall or the protection software allow connections to 127.0.0.1.</source>
-        <translation type="unfinished"></translation>
+        <translation>请让防火墙或安全软件允许连接 127.0.0.1。</translation>
     </message>
     <message>
         <source>Lets only their owner read these; files and folders: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>仅允许所有者读取；文件和文件夹：{count} 个</translation>
     </message>
     <message>
         <source>Lets this program have {wanted} files open until it ends.</source>
-        <translation type="unfinished"></translation>
+        <translation>允许本程序在结束前最多打开 {wanted} 个文件。</translation>
     </message>
     <message>
         <source>Local blocks: {count} CIDs, {megabytes} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>本地内容块：{count} 个 CID，{megabytes} MB</translation>
     </message>
     <message>
         <source>Make one now; it is also made by itself while you work.</source>
-        <translation type="unfinished"></translation>
+        <translation>请立即备份；工作期间也会自动备份。</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>内存</translation>
     </message>
     <message>
         <source>Mend the value, or go on with the defaults.</source>
-        <translation type="unfinished"></translation>
+        <translation>请更正该值，或使用默认值继续。</translation>
     </message>
     <message>
         <source>New chain; the contract comes next</source>
-        <translation type="unfinished"></translation>
+        <translation>新链；接下来部署合约</translation>
     </message>
     <message>
         <source>No answer within {seconds} s.</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds} 秒内无应答。</translation>
     </message>
     <message>
         <source>No mint was left open</source>
-        <translation type="unfinished"></translation>
+        <translation>没有遗留未完成的铸造</translation>
     </message>
     <message>
         <source>No node of an earlier run is left.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有先前运行遗留的节点。</translation>
     </message>
     <message>
         <source>No program holds the profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有程序占用配置文件夹。</translation>
     </message>
     <message>
         <source>Node and Hardhat</source>
-        <translation type="unfinished"></translation>
+        <translation>Node 与 Hardhat</translation>
     </message>
     <message>
         <source>Node and Hardhat are installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>已安装 Node 与 Hardhat。</translation>
     </message>
     <message>
         <source>Node and Hardhat are there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Node 与 Hardhat 齐备。</translation>
     </message>
     <message>
         <source>Node of others</source>
-        <translation type="unfinished"></translation>
+        <translation>外部节点</translation>
     </message>
     <message>
         <source>Node {found} is used; 24 is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前为 Node {found}，需要 24。</translation>
     </message>
     <message>
         <source>Nodes left behind</source>
-        <translation type="unfinished"></translation>
+        <translation>遗留节点</translation>
     </message>
     <message>
         <source>Nodes of an earlier run still work, although their program is gone: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>先前运行的节点仍在工作，而其程序已不在：{count} 个</translation>
     </message>
     <message>
         <source>Nothing is left over from earlier runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>先前的运行没有遗留。</translation>
     </message>
     <message>
         <source>Old backups removed, {size} freed.</source>
-        <translation type="unfinished"></translation>
+        <translation>已移除旧备份，释放 {size}。</translation>
     </message>
     <message>
         <source>Only their owner can read the keys now.</source>
-        <translation type="unfinished"></translation>
+        <translation>现在只有所有者可以读取密钥。</translation>
     </message>
     <message>
         <source>Only their owner can read the keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>只有所有者可以读取密钥。</translation>
     </message>
     <message>
         <source>Only {limit} files may be open at once; {needed} are needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>最多只能同时打开 {limit} 个文件，需要 {needed} 个。</translation>
     </message>
     <message>
         <source>Open files</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件数</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>Open it with the newer version of the program that wrote it.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用写入它的较新版本程序打开。</translation>
     </message>
     <message>
         <source>Open mints taken up: {count}, settled: {settled}</source>
-        <translation type="unfinished"></translation>
+        <translation>接续未完成铸造：{count}，已了结：{settled}</translation>
     </message>
     <message>
         <source>Open mints taken up: {count}, settled: {settled}, taken back by the chain: {reopened}</source>
-        <translation type="unfinished"></translation>
+        <translation>接续未完成铸造：{count}，已了结：{settled}，被链回退：{reopened}</translation>
     </message>
     <message>
         <source>Open mints to follow: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>待跟踪的未完成铸造：{count}</translation>
     </message>
     <message>
         <source>Our own node answers at port {ours}; port {port} is free again.</source>
-        <translation type="unfinished"></translation>
+        <translation>本程序的节点在端口 {ours} 应答；端口 {port} 已空闲。</translation>
     </message>
     <message>
         <source>Our own node answers at port {port}.</source>
-        <translation type="unfinished"></translation>
+        <translation>本程序的节点在端口 {port} 应答。</translation>
     </message>
     <message>
         <source>Port of the node</source>
-        <translation type="unfinished"></translation>
+        <translation>节点端口</translation>
     </message>
     <message>
         <source>Port {port} is free.</source>
-        <translation type="unfinished"></translation>
+        <translation>端口 {port} 空闲。</translation>
     </message>
     <message>
         <source>Port {port} is held by a node that this program left behind.</source>
-        <translation type="unfinished"></translation>
+        <translation>端口 {port} 被本程序遗留的节点占用。</translation>
     </message>
     <message>
         <source>Port {port} is used by a program that the system does not name.</source>
-        <translation type="unfinished"></translation>
+        <translation>端口 {port} 被某程序占用，系统未给出其名称。</translation>
     </message>
     <message>
         <source>Port {port} is used by {name}, PID {pid}, user {user}: {command}</source>
-        <translation type="unfinished"></translation>
+        <translation>端口 {port} 被 {name} 占用，PID {pid}，用户 {user}：{command}</translation>
     </message>
     <message>
         <source>Processes ended: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>已结束的进程：{count} 个</translation>
     </message>
     <message>
         <source>Profile folder</source>
-        <translation type="unfinished"></translation>
+        <translation>配置文件夹</translation>
     </message>
     <message>
         <source>Programs on this computer do not reach each other over 127.0.0.1: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>本机程序之间无法通过 127.0.0.1 通信：{problem}</translation>
     </message>
     <message>
         <source>Programs on this computer reach each other over 127.0.0.1.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机程序之间可通过 127.0.0.1 通信。</translation>
     </message>
     <message>
         <source>Put the program's folder in place anew. Your register is elsewhere and stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新放置程序文件夹。您的登记簿在别处，不受影响。</translation>
     </message>
     <message>
         <source>Python libraries</source>
-        <translation type="unfinished"></translation>
+        <translation>Python 库</translation>
     </message>
     <message>
         <source>Python {found} is used; 3.11, 3.12 or 3.13 is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前为 Python {found}，需要 3.11、3.12 或 3.13。</translation>
     </message>
     <message>
         <source>Qt {found} is used; 6.11 is needed: others crash after some time.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前为 Qt {found}，需要 6.11：其他版本运行一段时间后会崩溃。</translation>
     </message>
     <message>
         <source>Raise it for this run</source>
-        <translation type="unfinished"></translation>
+        <translation>本次运行调高</translation>
     </message>
     <message>
         <source>Raise the limit, for good with ulimit -n {wanted} where the program is started.</source>
-        <translation type="unfinished"></translation>
+        <translation>请调高上限；在启动程序之处用 ulimit -n {wanted} 可长期生效。</translation>
     </message>
     <message>
         <source>Register</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿</translation>
     </message>
     <message>
         <source>Register {register}, content {content}, backups {backups}, log {logs}.</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿 {register}，内容 {content}，备份 {backups}，日志 {logs}。</translation>
     </message>
     <message>
         <source>Remove damaged copies</source>
-        <translation type="unfinished"></translation>
+        <translation>移除损坏的副本</translation>
     </message>
     <message>
         <source>Remove for good, {size}? {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>永久移除，{size}？{names}</translation>
     </message>
     <message>
         <source>Remove leftovers</source>
-        <translation type="unfinished"></translation>
+        <translation>移除遗留文件</translation>
     </message>
     <message>
         <source>Remove old backups, {count} of {size} together? The last of each day and week stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>移除旧备份 {count} 份，共 {size}？每日和每周的最后一份保留。</translation>
     </message>
     <message>
         <source>Removed, {size} freed.</source>
-        <translation type="unfinished"></translation>
+        <translation>已移除，释放 {size}。</translation>
     </message>
     <message>
         <source>Restart everything: the newest backup that verifies takes its place, the damaged file is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>请全部重启：校验通过的最新备份将取而代之，损坏的文件予以保留。</translation>
     </message>
     <message>
         <source>Restoring the chain: block {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在恢复链：区块 {done}/{total}</translation>
     </message>
     <message>
         <source>Revision {revision}, {size}, every page looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>版本 {revision}，{size}，已检查每一页。</translation>
     </message>
     <message>
         <source>Revision {revision}, {size}; the next start brings it to {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>版本 {revision}，{size}；下次启动升级到 {known}。</translation>
     </message>
     <message>
         <source>Revision {revision}, {size}; too large to look at every page in passing.</source>
-        <translation type="unfinished"></translation>
+        <translation>版本 {revision}，{size}；过大，未逐页检查。</translation>
     </message>
     <message>
         <source>SQLite {found} is used; 3.35 with full-text search is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前为 SQLite {found}，需要带全文搜索的 3.35。</translation>
     </message>
     <message>
         <source>Set the clock of this computer, or let it be set over the network.</source>
-        <translation type="unfinished"></translation>
+        <translation>请校准本机时钟，或启用网络对时。</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Shows the profile folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>显示配置文件夹。</translation>
     </message>
     <message>
         <source>Start that node, mend the way to it, or empty the setting rpc_url to use a node of your own.</source>
-        <translation type="unfinished"></translation>
+        <translation>请启动该节点、修复通往它的网络，或清空设置 rpc_url 以使用本程序的节点。</translation>
     </message>
     <message>
         <source>Start the program with start.py, which keeps to the versions it was made for.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用 start.py 启动程序，它会使用相配的版本。</translation>
     </message>
     <message>
         <source>Starting the node</source>
-        <translation type="unfinished"></translation>
+        <translation>正在启动节点</translation>
     </message>
     <message>
         <source>Take the right from them.</source>
-        <translation type="unfinished"></translation>
+        <translation>请撤销他们的权限。</translation>
     </message>
     <message>
         <source>Talk on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>本机通信</translation>
     </message>
     <message>
         <source>The backup was made and checked.</source>
-        <translation type="unfinished"></translation>
+        <translation>备份已完成并校验。</translation>
     </message>
     <message>
         <source>The chain node cannot be started: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法启动链节点：{problem}</translation>
     </message>
     <message>
         <source>The clock says {now}, but the register has a record of {newest}.</source>
-        <translation type="unfinished"></translation>
+        <translation>时钟显示 {now}，而登记簿中有 {newest} 的记录。</translation>
     </message>
     <message>
         <source>The clock says {now}, which cannot be.</source>
-        <translation type="unfinished"></translation>
+        <translation>时钟显示 {now}，这不可能。</translation>
     </message>
     <message>
         <source>The latest backup could not be made: {code}, {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>最近一次备份未能完成：{code}，{why}</translation>
     </message>
     <message>
         <source>The newest is {days} days old, {size}.</source>
-        <translation type="unfinished"></translation>
+        <translation>最新备份为 {days} 天前，{size}。</translation>
     </message>
     <message>
         <source>The newest is {hours} h old, {size}.</source>
-        <translation type="unfinished"></translation>
+        <translation>最新备份为 {hours} 小时前，{size}。</translation>
     </message>
     <message>
         <source>The next start of the node uses port {port}.</source>
-        <translation type="unfinished"></translation>
+        <translation>节点下次启动使用端口 {port}。</translation>
     </message>
     <message>
         <source>The node uses any free port instead. For an address that stays, end that program or choose a port.</source>
-        <translation type="unfinished"></translation>
+        <translation>节点会改用任一空闲端口。若需固定地址，请结束该程序或另选端口。</translation>
     </message>
     <message>
         <source>The old settings are kept as {name}; start the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation>旧设置已保存为 {name}；请重新启动程序。</translation>
     </message>
     <message>
         <source>The process does not end.</source>
-        <translation type="unfinished"></translation>
+        <translation>进程没有结束。</translation>
     </message>
     <message>
         <source>The register is damaged: {damage}</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿已损坏：{damage}</translation>
     </message>
     <message>
         <source>The register is of revision {revision}; this program knows {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿版本为 {revision}；本程序支持 {known}。</translation>
     </message>
     <message>
         <source>The register is on a server.</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿位于服务器上。</translation>
     </message>
     <message>
         <source>The server's administrator keeps them.</source>
-        <translation type="unfinished"></translation>
+        <translation>由服务器管理员负责备份。</translation>
     </message>
     <message>
         <source>The settings can be read and used.</source>
-        <translation type="unfinished"></translation>
+        <translation>设置可以读取和使用。</translation>
     </message>
     <message>
         <source>The settings cannot be used: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>设置无法使用：{problem}</translation>
     </message>
     <message>
         <source>There is no backup of this register.</source>
-        <translation type="unfinished"></translation>
+        <translation>此登记簿没有备份。</translation>
     </message>
     <message>
         <source>There is no limit to open files.</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件数没有上限。</translation>
     </message>
     <message>
         <source>There is no register yet; the first start makes it.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无登记簿；首次启动时创建。</translation>
     </message>
     <message>
         <source>There is nothing to back up yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无可备份的内容。</translation>
     </message>
     <message>
         <source>These libraries cannot be loaded: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>以下库无法加载：{names}</translation>
     </message>
     <message>
         <source>They come with the program: get its folder anew. Your register is elsewhere and stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>它们随程序提供：请重新获取程序文件夹。您的登记簿在别处，不受影响。</translation>
     </message>
     <message>
         <source>They hold memory and perhaps the port; nothing uses them any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>它们占用内存，可能还占用端口；已无程序使用。</translation>
     </message>
     <message>
         <source>Thin the backups</source>
-        <translation type="unfinished"></translation>
+        <translation>精简备份</translation>
     </message>
     <message>
         <source>This program holds the profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>本程序占用配置文件夹。</translation>
     </message>
     <message>
         <source>Use port {port}</source>
-        <translation type="unfinished"></translation>
+        <translation>使用端口 {port}</translation>
     </message>
     <message>
         <source>Use the defaults</source>
-        <translation type="unfinished"></translation>
+        <translation>使用默认值</translation>
     </message>
     <message>
         <source>Versions</source>
-        <translation type="unfinished"></translation>
+        <translation>版本</translation>
     </message>
     <message>
         <source>Work in its window, or close it there; one program at a time writes a register.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在其窗口中工作或将其关闭；同一时间只能有一个程序写入登记簿。</translation>
     </message>
     <message>
         <source>a later mint or a new chain took the place of this one</source>
-        <translation type="unfinished"></translation>
+        <translation>它已被后来的铸造或新链取代</translation>
     </message>
     <message>
         <source>a mint of this asset is open already</source>
-        <translation type="unfinished"></translation>
+        <translation>该资产已有进行中的铸造</translation>
     </message>
     <message>
         <source>a mint of this enterprise is under way; its name is in it</source>
-        <translation type="unfinished"></translation>
+        <translation>该企业有进行中的铸造，其中含有企业名称</translation>
     </message>
     <message>
         <source>a sheet has 1,048,576 rows, 16,384 columns and 32,767 characters a cell at most; export fewer assets, or as CSV</source>
-        <translation type="unfinished"></translation>
+        <translation>工作表最多 1,048,576 行、16,384 列，每格最多 32,767 个字符；请减少导出的资产，或导出为 CSV</translation>
     </message>
     <message>
         <source>a signed transaction of ours holds this nonce</source>
-        <translation type="unfinished"></translation>
+        <translation>此 nonce 已被我方一笔已签名交易占用</translation>
     </message>
     <message>
         <source>a token was there a moment ago and is not now</source>
-        <translation type="unfinished"></translation>
+        <translation>代币片刻之前还在，现已不见</translation>
     </message>
     <message>
         <source>a transaction hash is 0x and 64 hexadecimal digits</source>
-        <translation type="unfinished"></translation>
+        <translation>交易哈希为 0x 加 64 位十六进制数字</translation>
     </message>
     <message>
         <source>a transaction of this mint is mined already</source>
-        <translation type="unfinished"></translation>
+        <translation>该铸造已有一笔交易入块</translation>
     </message>
     <message>
         <source>above 100 %</source>
-        <translation type="unfinished"></translation>
+        <translation>超过 100%</translation>
     </message>
     <message>
         <source>an address looks like http://127.0.0.1:5001 or /ip4/127.0.0.1/tcp/5001</source>
-        <translation type="unfinished"></translation>
+        <translation>地址形如 http://127.0.0.1:5001 或 /ip4/127.0.0.1/tcp/5001</translation>
     </message>
     <message>
         <source>an archive holds at most {most} addresses, these are {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>一个归档最多容纳 {most} 个地址，现有 {count} 个</translation>
     </message>
     <message>
         <source>an asset of the file was added meanwhile; check the file again</source>
-        <translation type="unfinished"></translation>
+        <translation>文件中的某项资产期间已被添加；请重新检查文件</translation>
     </message>
     <message>
         <source>an asset of the mint cannot become {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>该铸造中有资产无法变为“{target}”</translation>
     </message>
     <message>
         <source>an asset of this request is not in the register</source>
-        <translation type="unfinished"></translation>
+        <translation>此请求中有资产不在登记簿中</translation>
     </message>
     <message>
         <source>an enterprise of the file was removed; check the file again</source>
-        <translation type="unfinished"></translation>
+        <translation>文件中的某家企业已被移除；请重新检查文件</translation>
     </message>
     <message>
         <source>another program bound this register to a new chain</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个程序已将此登记簿绑定到新链</translation>
     </message>
     <message>
         <source>another program has it open</source>
-        <translation type="unfinished"></translation>
+        <translation>它已被另一个程序打开</translation>
     </message>
     <message>
         <source>another program sends from {signer}</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个程序正从 {signer} 发送交易</translation>
     </message>
     <message>
         <source>another program works on this register</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个程序正在使用此登记簿</translation>
     </message>
     <message>
         <source>backup of revision {revision}, this program knows {head}</source>
-        <translation type="unfinished"></translation>
+        <translation>备份的版本为 {revision}，本程序支持到 {head}</translation>
     </message>
     <message>
         <source>block {number} came out with another hash than recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>区块 {number} 的哈希与记录不符</translation>
     </message>
     <message>
         <source>block {number} was replaced by another</source>
-        <translation type="unfinished"></translation>
+        <translation>区块 {number} 已被另一区块取代</translation>
     </message>
     <message>
         <source>chain id, code or instance differs from the register</source>
-        <translation type="unfinished"></translation>
+        <translation>链 ID、代码或实例与登记簿不符</translation>
+    </message>
+    <message>
+        <source>checkpoint of revision {revision}, this program knows {head}</source>
+        <translation>检查点的版本为 {revision}，本程序支持到 {head}</translation>
     </message>
     <message>
         <source>disconnected meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>期间连接已断开</translation>
     </message>
     <message>
         <source>entry {row} is no object</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {row} 条不是对象</translation>
     </message>
     <message>
         <source>good</source>
-        <translation type="unfinished"></translation>
+        <translation>正常</translation>
     </message>
     <message>
         <source>it belongs to an enterprise you are no member of</source>
-        <translation type="unfinished"></translation>
+        <translation>它属于您未加入的企业</translation>
     </message>
     <message>
         <source>it ended with code {code}</source>
-        <translation type="unfinished"></translation>
+        <translation>它以退出码 {code} 结束</translation>
     </message>
     <message>
         <source>it had a token on a former chain; that record is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>它在旧链上曾有代币；该记录予以保留</translation>
     </message>
     <message>
         <source>it was signed meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>期间已签名</translation>
+    </message>
+    <message>
+        <source>its lock: {reason}</source>
+        <translation>其锁文件：{reason}</translation>
     </message>
     <message>
         <source>more than one column is read as: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>多个列被识别为：{names}</translation>
     </message>
     <message>
         <source>more than {most} addresses; split the file</source>
-        <translation type="unfinished"></translation>
+        <translation>超过 {most} 个地址；请拆分文件</translation>
     </message>
     <message>
         <source>no address is set</source>
-        <translation type="unfinished"></translation>
+        <translation>未设置地址</translation>
     </message>
     <message>
         <source>no block of ours ended this mint</source>
-        <translation type="unfinished"></translation>
+        <translation>我方没有区块了结这笔铸造</translation>
     </message>
     <message>
         <source>no column is read as: {missing}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有列被识别为：{missing}</translation>
     </message>
     <message>
         <source>no contract is in use</source>
-        <translation type="unfinished"></translation>
+        <translation>没有使用中的合约</translation>
     </message>
     <message>
         <source>no contract is recorded for this register</source>
-        <translation type="unfinished"></translation>
+        <translation>此登记簿没有记录合约</translation>
     </message>
     <message>
         <source>no contract of ours there</source>
-        <translation type="unfinished"></translation>
+        <translation>该处没有我方的合约</translation>
     </message>
     <message>
         <source>no event of ours for asset {asset_id}</source>
-        <translation type="unfinished"></translation>
+        <translation>资产 {asset_id} 没有我方的事件</translation>
     </message>
     <message>
         <source>no metadata address is named</source>
-        <translation type="unfinished"></translation>
+        <translation>未指明元数据地址</translation>
     </message>
     <message>
         <source>no metadata directory is named</source>
-        <translation type="unfinished"></translation>
+        <translation>未指明元数据目录</translation>
     </message>
     <message>
         <source>no node is connected</source>
-        <translation type="unfinished"></translation>
+        <translation>没有连接节点</translation>
     </message>
     <message>
         <source>no owner is shown yet for asset {asset_id}</source>
-        <translation type="unfinished"></translation>
+        <translation>资产 {asset_id} 尚未显示持有人</translation>
     </message>
     <message>
         <source>no readable answer to {function}</source>
-        <translation type="unfinished"></translation>
+        <translation>{function} 没有可读的应答</translation>
     </message>
     <message>
         <source>no row of the audit log is sealed yet</source>
-        <translation type="unfinished"></translation>
+        <translation>审计日志尚无封印的行</translation>
     </message>
     <message>
         <source>nobody works on this job</source>
-        <translation type="unfinished"></translation>
+        <translation>没有程序在处理此任务</translation>
     </message>
     <message>
         <source>nonce {nonce} was used by {tx_hash}</source>
-        <translation type="unfinished"></translation>
+        <translation>nonce {nonce} 已被 {tx_hash} 使用</translation>
     </message>
     <message>
         <source>not 0x and 40 hexadecimal digits</source>
-        <translation type="unfinished"></translation>
+        <translation>不是 0x 加 40 位十六进制数字</translation>
     </message>
     <message>
         <source>not known</source>
-        <translation type="unfinished"></translation>
+        <translation>未知</translation>
     </message>
     <message>
         <source>nothing is minted that could be exported</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未铸造任何可导出的内容</translation>
     </message>
     <message>
         <source>nothing is sent before the environment is ready</source>
-        <translation type="unfinished"></translation>
+        <translation>环境就绪之前不会发送任何内容</translation>
     </message>
     <message>
         <source>one of several mints cannot take this step</source>
-        <translation type="unfinished"></translation>
+        <translation>多笔铸造中的一笔不能执行此步骤</translation>
     </message>
     <message>
         <source>only a signed mint that is not mined can be replaced</source>
-        <translation type="unfinished"></translation>
+        <translation>只有已签名而未入块的铸造才能被替换</translation>
     </message>
     <message>
         <source>only what is minted is published</source>
-        <translation type="unfinished"></translation>
+        <translation>只发布已铸造的内容</translation>
     </message>
     <message>
         <source>paid to the zero address</source>
-        <translation type="unfinished"></translation>
+        <translation>支付给零地址</translation>
     </message>
     <message>
         <source>port 8545</source>
-        <translation type="unfinished"></translation>
+        <translation>端口 8545</translation>
     </message>
     <message>
         <source>revision {revision}, this program knows {head}</source>
-        <translation type="unfinished"></translation>
+        <translation>版本为 {revision}，本程序支持到 {head}</translation>
     </message>
     <message>
         <source>row {row} is not right</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {row} 行有误</translation>
     </message>
     <message>
         <source>set contract_address, or allow_deployment to deploy one on this network</source>
-        <translation type="unfinished"></translation>
+        <translation>请设置 contract_address，或以 allow_deployment 允许在此网络上部署</translation>
     </message>
     <message>
         <source>the anchor would cost more than max_fee_eth</source>
-        <translation type="unfinished"></translation>
+        <translation>锚定费用将超过 max_fee_eth</translation>
     </message>
     <message>
         <source>the asset changed after its content was frozen</source>
-        <translation type="unfinished"></translation>
+        <translation>资产在内容冻结之后被更改</translation>
     </message>
     <message>
         <source>the asset is {state}</source>
-        <translation type="unfinished"></translation>
+        <translation>资产状态为“{state}”</translation>
     </message>
     <message>
         <source>the backup needs {needed} MB, {free} MB are free</source>
-        <translation type="unfinished"></translation>
+        <translation>备份需要 {needed} MB，可用 {free} MB</translation>
     </message>
     <message>
         <source>the call needs {needed} gas, above the limit</source>
-        <translation type="unfinished"></translation>
+        <translation>调用需要 {needed} Gas，超过上限</translation>
     </message>
     <message>
         <source>the chain does not tell all of a token that it holds</source>
-        <translation type="unfinished"></translation>
+        <translation>链上有该代币，却未给出其全部信息</translation>
     </message>
     <message>
         <source>the chain has a token of this asset</source>
-        <translation type="unfinished"></translation>
+        <translation>链上已有该资产的代币</translation>
     </message>
     <message>
         <source>the chain has it already, or the mint has ended</source>
-        <translation type="unfinished"></translation>
+        <translation>链上已有，或铸造已结束</translation>
     </message>
     <message>
         <source>the chain has not mined the cancellation</source>
-        <translation type="unfinished"></translation>
+        <translation>取消交易尚未入块</translation>
     </message>
     <message>
         <source>the column "{column}" is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>缺少列“{column}”</translation>
     </message>
     <message>
         <source>the content store was closed</source>
-        <translation type="unfinished"></translation>
+        <translation>内容存储已关闭</translation>
     </message>
     <message>
         <source>the contract is gone from the chain</source>
-        <translation type="unfinished"></translation>
+        <translation>链上的合约已不存在</translation>
     </message>
     <message>
         <source>the contract is gone, and this chain is not ours to restore</source>
-        <translation type="unfinished"></translation>
+        <translation>合约已不存在，而此链无法由我方恢复</translation>
     </message>
     <message>
         <source>the contract of this register stands on its chain</source>
-        <translation type="unfinished"></translation>
+        <translation>此登记簿的合约仍在其链上</translation>
+    </message>
+    <message>
+        <source>the copy needs {needed} MB, {free} MB are free</source>
+        <translation>副本需要 {needed} MB，可用 {free} MB</translation>
     </message>
     <message>
         <source>the demonstration user has no password</source>
-        <translation type="unfinished"></translation>
+        <translation>演示用户没有密码</translation>
     </message>
     <message>
         <source>the deployment {tx_hash} is signed and not mined yet; the next start goes on with it</source>
-        <translation type="unfinished"></translation>
+        <translation>部署交易 {tx_hash} 已签名但尚未入块；下次启动会继续</translation>
     </message>
     <message>
         <source>the environment is not started</source>
-        <translation type="unfinished"></translation>
+        <translation>环境尚未启动</translation>
     </message>
     <message>
         <source>the file is a database, but not of this program</source>
-        <translation type="unfinished"></translation>
+        <translation>该文件是数据库，但不属于本程序</translation>
     </message>
     <message>
         <source>the file is damaged: {finding}</source>
-        <translation type="unfinished"></translation>
+        <translation>文件已损坏：{finding}</translation>
     </message>
     <message>
         <source>the file is larger than {most} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>文件大于 {most} MB</translation>
     </message>
     <message>
         <source>the file name {name} is not valid Unicode</source>
-        <translation type="unfinished"></translation>
+        <translation>文件名 {name} 不是有效的 Unicode</translation>
     </message>
     <message>
         <source>the journal does not lead back to the recorded chain</source>
-        <translation type="unfinished"></translation>
+        <translation>日志无法还原所记录的链</translation>
     </message>
     <message>
         <source>the journal has no block {first}</source>
-        <translation type="unfinished"></translation>
+        <translation>日志中没有区块 {first}</translation>
     </message>
     <message>
         <source>the keystore was not written</source>
-        <translation type="unfinished"></translation>
+        <translation>密钥库未写入</translation>
     </message>
     <message>
         <source>the mint has ended</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造已结束</translation>
     </message>
     <message>
         <source>the mint is {stage}</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造处于“{stage}”</translation>
     </message>
     <message>
         <source>the mint {job_id} has another worker</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造 {job_id} 已由另一个程序处理</translation>
     </message>
     <message>
         <source>the next address serves another chain</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个地址提供的是另一条链</translation>
     </message>
     <message>
         <source>the node answered with HTTP status {status}</source>
-        <translation type="unfinished"></translation>
+        <translation>节点以 HTTP 状态 {status} 应答</translation>
     </message>
     <message>
         <source>the node answered {method} with an error: {message}</source>
-        <translation type="unfinished"></translation>
+        <translation>节点对 {method} 应答错误：{message}</translation>
     </message>
     <message>
         <source>the node holds a block {number} that this register never recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>节点拥有区块 {number}，而此登记簿从未记录</translation>
     </message>
     <message>
         <source>the node process ended</source>
-        <translation type="unfinished"></translation>
+        <translation>节点进程已结束</translation>
     </message>
     <message>
         <source>the node shows no mint event of {asset_id}</source>
-        <translation type="unfinished"></translation>
+        <translation>节点未显示 {asset_id} 的铸造事件</translation>
     </message>
     <message>
         <source>the node shows no receipt for it yet</source>
-        <translation type="unfinished"></translation>
+        <translation>节点尚未给出其收据</translation>
     </message>
     <message>
         <source>the node's answer to {what} could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>无法解读节点对 {what} 的应答</translation>
     </message>
     <message>
         <source>the open workspace and the profile itself cannot be deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>已打开的工作区和配置文件夹本身不能删除</translation>
     </message>
     <message>
         <source>the profile folder: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>配置文件夹：{reason}</translation>
     </message>
     <message>
         <source>the register does not know this mint</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿中没有这笔铸造</translation>
     </message>
     <message>
         <source>the register has this token already</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿中已有此代币</translation>
     </message>
     <message>
         <source>the register is not open</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿未打开</translation>
     </message>
     <message>
         <source>the signing key is locked</source>
-        <translation type="unfinished"></translation>
+        <translation>签名密钥已锁定</translation>
     </message>
     <message>
         <source>the start was cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>启动已取消</translation>
     </message>
     <message>
         <source>the token that exists is not confirmed yet</source>
-        <translation type="unfinished"></translation>
+        <translation>已存在的代币尚未确认</translation>
     </message>
     <message>
         <source>the token was minted by another program</source>
-        <translation type="unfinished"></translation>
+        <translation>该代币由另一个程序铸造</translation>
     </message>
     <message>
         <source>the transaction deployed nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>该交易未部署任何内容</translation>
     </message>
     <message>
         <source>the transaction is signed already, or the mint has ended</source>
-        <translation type="unfinished"></translation>
+        <translation>交易已签名，或铸造已结束</translation>
     </message>
     <message>
         <source>there are more than {most} rows; split the file</source>
-        <translation type="unfinished"></translation>
+        <translation>超过 {most} 行；请拆分文件</translation>
     </message>
     <message>
         <source>there is no address in it</source>
-        <translation type="unfinished"></translation>
+        <translation>其中没有地址</translation>
     </message>
     <message>
         <source>there is no backup {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有备份 {name}</translation>
     </message>
     <message>
         <source>there is no demonstration user here</source>
-        <translation type="unfinished"></translation>
+        <translation>此处没有演示用户</translation>
     </message>
     <message>
         <source>there is no failed mint to retry</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可重试的失败铸造</translation>
+    </message>
+    <message>
+        <source>there is no folder {folder}</source>
+        <translation>没有文件夹 {folder}</translation>
     </message>
     <message>
         <source>there is no row below the header</source>
-        <translation type="unfinished"></translation>
+        <translation>表头下没有数据行</translation>
     </message>
     <message>
         <source>there is no row in the file</source>
-        <translation type="unfinished"></translation>
+        <translation>文件中没有数据行</translation>
     </message>
     <message>
         <source>there is no such account</source>
-        <translation type="unfinished"></translation>
+        <translation>没有此账号</translation>
     </message>
     <message>
         <source>there is no such mint</source>
-        <translation type="unfinished"></translation>
+        <translation>没有这笔铸造</translation>
     </message>
     <message>
         <source>this asset has no token</source>
-        <translation type="unfinished"></translation>
+        <translation>该资产没有代币</translation>
     </message>
     <message>
         <source>this file tells its account only after it is unlocked</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件须解锁后才显示账户</translation>
     </message>
     <message>
         <source>this is no JSON in UTF-8: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是 UTF-8 编码的 JSON：{error}</translation>
     </message>
     <message>
         <source>this is no list of addresses</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是地址列表</translation>
     </message>
     <message>
         <source>this is the zero address</source>
-        <translation type="unfinished"></translation>
+        <translation>这是零地址</translation>
     </message>
     <message>
         <source>this key is published with Hardhat</source>
-        <translation type="unfinished"></translation>
+        <translation>此密钥随 Hardhat 公开</translation>
     </message>
     <message>
         <source>this node is not ours to end</source>
-        <translation type="unfinished"></translation>
+        <translation>此节点不由本程序终止</translation>
     </message>
     <message>
         <source>this register has an administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>此登记簿已有管理员</translation>
     </message>
     <message>
         <source>this request was recorded already</source>
-        <translation type="unfinished"></translation>
+        <translation>此请求已有记录</translation>
     </message>
     <message>
         <source>to look at</source>
-        <translation type="unfinished"></translation>
+        <translation>需留意</translation>
     </message>
     <message>
         <source>until {until} UTC</source>
-        <translation type="unfinished"></translation>
+        <translation>至 {until} UTC</translation>
     </message>
     <message>
         <source>wider than 128 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>超过 128 位</translation>
     </message>
     <message>
         <source>wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>有问题</translation>
     </message>
     <message>
         <source>wrong checksum: a character may be mistyped</source>
-        <translation type="unfinished"></translation>
+        <translation>校验和错误：可能有字符输错</translation>
+    </message>
+    <message>
+        <source>{aside} was not set aside</source>
+        <translation>{aside} 未能移开</translation>
     </message>
     <message>
         <source>{available} of {total} are available.</source>
-        <translation type="unfinished"></translation>
+        <translation>可用 {available}，共 {total}。</translation>
     </message>
     <message>
         <source>{available} of {total} are available; the program and its node need {needed}.</source>
-        <translation type="unfinished"></translation>
+        <translation>可用 {available}，共 {total}；程序及其节点需要 {needed}。</translation>
     </message>
     <message>
         <source>{balance} wei &lt; {needed} wei</source>
-        <translation type="unfinished"></translation>
+        <translation>{balance} wei &lt; {needed} wei</translation>
     </message>
     <message>
         <source>{count} assets, {enterprises} enterprises</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 项资产，{enterprises} 家企业</translation>
     </message>
     <message>
         <source>{count} files are too many for one directory; use smaller batches</source>
-        <translation type="unfinished"></translation>
+        <translation>一个目录放不下 {count} 个文件；请减小批量</translation>
     </message>
     <message>
         <source>{database}</source>
-        <translation type="unfinished"></translation>
+        <translation>{database}</translation>
     </message>
     <message>
         <source>{file_name} is not what was attached</source>
-        <translation type="unfinished"></translation>
+        <translation>{file_name} 与当初所附的不同</translation>
     </message>
     <message>
         <source>{file}</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}</translation>
     </message>
     <message>
         <source>{file} holds no key</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 中没有密钥</translation>
     </message>
     <message>
         <source>{file} was removed</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 已被移除</translation>
     </message>
     <message>
         <source>{file}, {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}，{size}</translation>
     </message>
     <message>
         <source>{folder} can be written.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 可以写入。</translation>
     </message>
     <message>
         <source>{folder} cannot be written: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入 {folder}：{problem}</translation>
+    </message>
+    <message>
+        <source>{folder} is of version {schema}, this program knows {known}</source>
+        <translation>{folder} 的版本为 {schema}，本程序支持 {known}</translation>
     </message>
     <message>
         <source>{free} MB free</source>
-        <translation type="unfinished"></translation>
+        <translation>可用 {free} MB</translation>
     </message>
     <message>
         <source>{free} of {total} are free.</source>
-        <translation type="unfinished"></translation>
+        <translation>可用 {free}，共 {total}。</translation>
     </message>
     <message>
         <source>{free} of {total} are free; a backup and an update of this register need {needed}.</source>
-        <translation type="unfinished"></translation>
+        <translation>可用 {free}，共 {total}；备份和升级此登记簿需要 {needed}。</translation>
+    </message>
+    <message>
+        <source>{id} is no name of a workspace's folder</source>
+        <translation>{id} 不是工作区文件夹的名称</translation>
     </message>
     <message>
         <source>{limit} files may be open at once now.</source>
-        <translation type="unfinished"></translation>
+        <translation>现在最多可同时打开 {limit} 个文件。</translation>
     </message>
     <message>
         <source>{limit} files may be open at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>最多可同时打开 {limit} 个文件。</translation>
     </message>
     <message>
         <source>{name} cannot be the name of a file in a directory</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 不能作为目录中的文件名</translation>
     </message>
     <message>
         <source>{name} cannot be written: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入 {name}：{reason}</translation>
     </message>
     <message>
         <source>{name} changed while it was read; add it again</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 在读取时发生变化；请重新添加</translation>
     </message>
     <message>
         <source>{name} is not a file</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 不是文件</translation>
     </message>
     <message>
         <source>{name} was not written</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 未写入</translation>
     </message>
     <message>
         <source>{name}, PID {pid}, user {user}, holds the profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}（PID {pid}，用户 {user}）占用配置文件夹。</translation>
     </message>
     <message>
         <source>{name}, PID {pid}, user {user}: {command}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}，PID {pid}，用户 {user}：{command}</translation>
     </message>
     <message>
         <source>{name}: the asset is {state}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}：资产状态为“{state}”</translation>
     </message>
     <message>
         <source>{name}: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}：{why}</translation>
     </message>
     <message>
         <source>{needed} wei &gt; {cap} wei</source>
-        <translation type="unfinished"></translation>
+        <translation>{needed} wei &gt; {cap} wei</translation>
     </message>
     <message>
         <source>{now}, {zone}; no record is later.</source>
-        <translation type="unfinished"></translation>
+        <translation>{now}，{zone}；没有更晚的记录。</translation>
     </message>
     <message>
         <source>{role} may not {permission}</source>
-        <translation type="unfinished"></translation>
+        <translation>{role}无权执行“{permission}”</translation>
     </message>
     <message>
         <source>{versions} · {free} GB free</source>
-        <translation type="unfinished"></translation>
+        <translation>{versions} · 可用 {free} GB</translation>
     </message>
     <message>
         <source>{version} at {rpc_url}, chain {chain_id}</source>
-        <translation type="unfinished"></translation>
+        <translation>{version}，位于 {rpc_url}，链 {chain_id}</translation>
     </message>
     <message>
         <source>{what} is not installed; {hint}</source>
-        <translation type="unfinished"></translation>
+        <translation>未安装 {what}；{hint}</translation>
     </message>
     <message>
         <source>{what} · tokens found on the chain and taken into the register: {adopted}, nonce gaps filled: {filled}</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} · 在链上找到并收入登记簿的代币：{adopted}，补上的 nonce 空缺：{filled}</translation>
     </message>
     <message>
         <source>{what}: {message}</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}：{message}</translation>
     </message>
     <message>
         <source>{where} takes connections.</source>
-        <translation type="unfinished"></translation>
+        <translation>{where} 接受连接。</translation>
     </message>
     <message>
         <source>{where} takes no connection: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>{where} 不接受连接：{problem}</translation>
     </message>
 </context>
 <context>
     <name>ProblemKind</name>
     <message>
         <source>A shared register needs a shared network: set the address of the node first.</source>
-        <translation type="unfinished"></translation>
+        <translation>共用登记簿需要共用网络：请先设置节点地址。</translation>
     </message>
     <message>
         <source>At least {limit} characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>至少 {limit} 个字符。</translation>
     </message>
     <message>
         <source>At most {limit} characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>最多 {limit} 个字符。</translation>
     </message>
     <message>
         <source>At most {limit} entries.</source>
-        <translation type="unfinished"></translation>
+        <translation>最多 {limit} 项。</translation>
     </message>
     <message>
         <source>Choose one of the listed values.</source>
-        <translation type="unfinished"></translation>
+        <translation>请从列出的值中选择。</translation>
     </message>
     <message>
         <source>Contains control or direction characters that could mislead a reader.</source>
-        <translation type="unfinished"></translation>
+        <translation>含有可能误导读者的控制字符或方向字符。</translation>
     </message>
     <message>
         <source>Must be from {limit}.</source>
-        <translation type="unfinished"></translation>
+        <translation>取值范围：{limit}。</translation>
     </message>
     <message>
         <source>Must not be the name that signs in.</source>
-        <translation type="unfinished"></translation>
+        <translation>不得与登录名相同。</translation>
     </message>
     <message>
         <source>No enterprise has this name.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有此名称的企业。</translation>
     </message>
     <message>
         <source>Row {limit} has the same id.</source>
-        <translation type="unfinished"></translation>
+        <translation>与第 {limit} 行的 ID 相同。</translation>
     </message>
     <message>
         <source>Several enterprises have this name.</source>
-        <translation type="unfinished"></translation>
+        <translation>有多家企业使用此名称。</translation>
     </message>
     <message>
         <source>The date lies in the future.</source>
-        <translation type="unfinished"></translation>
+        <translation>日期在将来。</translation>
     </message>
     <message>
         <source>The file cannot be read: {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取文件：{limit}</translation>
     </message>
     <message>
         <source>The file changed or went away while it was read; add it again: {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>文件在读取时发生变化或消失；请重新添加：{limit}</translation>
     </message>
     <message>
         <source>The file is empty: {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>文件为空：{limit}</translation>
     </message>
     <message>
         <source>The file name holds control or direction characters that could mislead a reader: {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>文件名含有可能误导读者的控制字符或方向字符：{limit}</translation>
     </message>
     <message>
         <source>The file name is longer than 255 characters: {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>文件名超过 255 个字符：{limit}</translation>
     </message>
     <message>
         <source>The header has no name for this cell.</source>
-        <translation type="unfinished"></translation>
+        <translation>表头中没有此单元格对应的列名。</translation>
     </message>
     <message>
         <source>The shared register needs a shared network: clear the address of the register first.</source>
-        <translation type="unfinished"></translation>
+        <translation>共用登记簿需要共用网络：请先清除登记簿地址。</translation>
     </message>
     <message>
         <source>The two entries differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>两次输入不一致。</translation>
     </message>
     <message>
         <source>There is a file in its place: {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>该位置已有文件：{limit}</translation>
     </message>
     <message>
         <source>There is no such file: {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有此文件：{limit}</translation>
     </message>
     <message>
         <source>This field is required.</source>
-        <translation type="unfinished"></translation>
+        <translation>此项必填。</translation>
     </message>
     <message>
         <source>This is a folder or link, not a file: {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>这是文件夹或链接，不是文件：{limit}</translation>
     </message>
     <message>
         <source>This is no id of an asset.</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是资产 ID。</translation>
     </message>
     <message>
         <source>This is taken already.</source>
-        <translation type="unfinished"></translation>
+        <translation>已被占用。</translation>
     </message>
     <message>
         <source>Write 0x and 40 hexadecimal digits with a correct checksum; not the zero address.</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写 0x 加 40 位十六进制数字，校验和须正确，且不能是零地址。</translation>
     </message>
     <message>
         <source>Write a number.</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写数字。</translation>
     </message>
     <message>
         <source>Write a web address such as https://example.org/page; other letters than ASCII as %-codes.</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写网址，如 https://example.org/page；非 ASCII 字符用 % 编码。</translation>
     </message>
     <message>
         <source>Write a whole number.</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写整数。</translation>
     </message>
     <message>
         <source>Write an address such as http://127.0.0.1:5001 or /ip4/127.0.0.1/tcp/5001.</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写地址，如 http://127.0.0.1:5001 或 /ip4/127.0.0.1/tcp/5001。</translation>
     </message>
     <message>
         <source>Write an address such as http://127.0.0.1:8545; it begins with http:// or https://.</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写以 http:// 或 https:// 开头的地址，如 http://127.0.0.1:8545。</translation>
     </message>
     <message>
         <source>Write one of: {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写其中之一：{limit}</translation>
     </message>
     <message>
         <source>Write postgresql+psycopg://user:password@host/database.</source>
-        <translation type="unfinished"></translation>
+        <translation>请按此格式填写：postgresql+psycopg://user:password@host/database。</translation>
     </message>
     <message>
         <source>Write the date as YYYY-MM-DD.</source>
-        <translation type="unfinished"></translation>
+        <translation>日期请写作 YYYY-MM-DD。</translation>
     </message>
     <message>
         <source>Write the share in percent with its sign, such as 2.5%.</source>
-        <translation type="unfinished"></translation>
+        <translation>请以百分比填写，并带百分号，如 2.5%。</translation>
     </message>
     <message>
         <source>Write yes or no.</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写 yes 或 no。</translation>
     </message>
     <message>
         <source>You are no member of this enterprise.</source>
-        <translation type="unfinished"></translation>
+        <translation>您未加入该企业。</translation>
     </message>
 </context>
 <context>
     <name>Program</name>
     <message>
         <source>A setting cannot be used: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>有设置无法使用：{0}</translation>
     </message>
     <message>
         <source>Activity</source>
-        <translation type="unfinished"></translation>
+        <translation>活动</translation>
     </message>
     <message>
         <source>Admin</source>
-        <translation type="unfinished"></translation>
+        <translation>管理</translation>
     </message>
     <message>
         <source>Environment</source>
-        <translation type="unfinished"></translation>
+        <translation>环境</translation>
     </message>
     <message>
         <source>Gallery</source>
-        <translation type="unfinished"></translation>
+        <translation>画廊</translation>
     </message>
     <message>
         <source>Register</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>The translation {0} is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>缺少翻译文件 {0}。</translation>
     </message>
 </context>
 <context>
     <name>ProgressPanel</name>
     <message>
         <source>Attempt</source>
-        <translation type="unfinished"></translation>
+        <translation>尝试</translation>
     </message>
     <message>
         <source>Cancel mint</source>
-        <translation type="unfinished"></translation>
+        <translation>取消铸造</translation>
     </message>
     <message>
         <source>Cancelling…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在取消…</translation>
     </message>
     <message>
         <source>Closing this window does not stop the mint</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭此窗口不会中止铸造</translation>
     </message>
     <message>
         <source>Elapsed {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>已用 {0}</translation>
     </message>
     <message>
         <source>Fee at most</source>
-        <translation type="unfinished"></translation>
+        <translation>最高手续费</translation>
     </message>
     <message>
         <source>Gas limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Gas 上限</translation>
     </message>
     <message>
         <source>Gas price</source>
-        <translation type="unfinished"></translation>
+        <translation>Gas 价格</translation>
     </message>
     <message>
         <source>Keep minting</source>
-        <translation type="unfinished"></translation>
+        <translation>继续铸造</translation>
     </message>
     <message>
         <source>Not in a block yet; a higher fee may help</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未入块；提高手续费或可加快</translation>
     </message>
     <message>
         <source>Offering a higher fee…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在提高手续费…</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>进度</translation>
     </message>
     <message>
         <source>Progress of the mint</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造进度</translation>
     </message>
     <message>
         <source>Run in background</source>
-        <translation type="unfinished"></translation>
+        <translation>转入后台</translation>
     </message>
     <message>
         <source>Send the cancellation</source>
-        <translation type="unfinished"></translation>
+        <translation>发送取消交易</translation>
     </message>
     <message>
         <source>Signs the same mint under the same number with a higher fee</source>
-        <translation type="unfinished"></translation>
+        <translation>以同一 nonce 和更高手续费重新签名同一铸造</translation>
     </message>
     <message>
         <source>Speed up</source>
-        <translation type="unfinished"></translation>
+        <translation>加速</translation>
     </message>
     <message>
         <source>The chain decides: a cancellation is sent under the same number; if the mint is mined first, the token exists.</source>
-        <translation type="unfinished"></translation>
+        <translation>由链裁定：取消交易以同一 nonce 发出；若铸造交易先入块，代币即已存在。</translation>
     </message>
     <message>
         <source>Too late: the chain has decided already</source>
-        <translation type="unfinished"></translation>
+        <translation>为时已晚：链上已有定论</translation>
     </message>
 </context>
 <context>
     <name>PublicationPanel</name>
     <message>
         <source>Check</source>
-        <translation type="unfinished"></translation>
+        <translation>检查</translation>
     </message>
     <message>
         <source>On IPFS</source>
-        <translation type="unfinished"></translation>
+        <translation>IPFS 发布</translation>
     </message>
     <message>
         <source>Publish</source>
-        <translation type="unfinished"></translation>
+        <translation>发布</translation>
     </message>
     <message>
         <source>Publish again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新发布</translation>
     </message>
 </context>
 <context>
     <name>PublicationPresenter</name>
-    <message>
-        <source>The IPFS node has all {0}</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>The IPFS node has all %Ln</source>
+        <translation>
+            <numerusform>IPFS 节点拥有全部 %Ln 个</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>The IPFS node lacks {0} of {1}</source>
-        <translation type="unfinished"></translation>
+    <message numerus="yes">
+        <source>The IPFS node lacks {0} of %Ln</source>
+        <translation>
+            <numerusform>%Ln 个中，IPFS 节点缺少 {0} 个</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>Publications</name>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>元数据</translation>
     </message>
     <message>
         <source>Missing</source>
-        <translation type="unfinished"></translation>
+        <translation>缺失</translation>
     </message>
     <message>
         <source>Nothing is minted yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未铸造任何内容</translation>
     </message>
     <message>
         <source>Only here</source>
-        <translation type="unfinished"></translation>
+        <translation>仅在本地</translation>
     </message>
     <message>
         <source>Published</source>
-        <translation type="unfinished"></translation>
+        <translation>已发布</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>等待中</translation>
     </message>
     <message>
         <source>{0} missing</source>
-        <translation type="unfinished"></translation>
+        <translation>缺失 {0}</translation>
     </message>
     <message>
         <source>{0} only here</source>
-        <translation type="unfinished"></translation>
+        <translation>仅在本地 {0}</translation>
     </message>
     <message>
         <source>{0} published</source>
-        <translation type="unfinished"></translation>
+        <translation>已发布 {0}</translation>
     </message>
     <message>
         <source>{0} waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>等待中 {0}</translation>
     </message>
 </context>
 <context>
     <name>Rail</name>
     <message>
         <source>Menu (F10)</source>
-        <translation type="unfinished"></translation>
+        <translation>菜单 (F10)</translation>
     </message>
 </context>
 <context>
     <name>ReasonForm</name>
     <message>
         <source>Ctrl+Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Enter</translation>
     </message>
 </context>
 <context>
     <name>RecordTab</name>
     <message numerus="yes">
         <source>%Ln entries</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 条</numerusform>
         </translation>
     </message>
     <message>
         <source>Back to the list</source>
-        <translation type="unfinished"></translation>
+        <translation>返回列表</translation>
     </message>
     <message>
         <source>Look for less, or for something else.</source>
-        <translation type="unfinished"></translation>
+        <translation>请放宽或更换搜索条件。</translation>
     </message>
     <message>
         <source>No line is in focus.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有选中的行。</translation>
     </message>
     <message>
         <source>Nothing matches</source>
-        <translation type="unfinished"></translation>
+        <translation>没有匹配项</translation>
     </message>
     <message>
         <source>Reload the list</source>
-        <translation type="unfinished"></translation>
+        <translation>重新加载列表</translation>
     </message>
     <message>
         <source>Search the list</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索列表</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>显示全部</translation>
     </message>
     <message numerus="yes">
         <source>{0} of %Ln entries</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{0}/%Ln 条</numerusform>
         </translation>
     </message>
 </context>
@@ -7015,144 +7047,144 @@
     <name>RecordTable</name>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>已复制</translation>
     </message>
     <message>
         <source>Copy the line in focus</source>
-        <translation type="unfinished"></translation>
+        <translation>复制当前行</translation>
     </message>
     <message>
         <source>No line is in focus.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有选中的行。</translation>
     </message>
     <message>
         <source>Open the line in focus</source>
-        <translation type="unfinished"></translation>
+        <translation>打开当前行</translation>
     </message>
     <message>
         <source>Remove the line in focus</source>
-        <translation type="unfinished"></translation>
+        <translation>移除当前行</translation>
     </message>
 </context>
 <context>
     <name>RegisterCommands</name>
     <message>
         <source>Copy asset id</source>
-        <translation type="unfinished"></translation>
+        <translation>复制资产 ID</translation>
     </message>
     <message>
         <source>Copy rows</source>
-        <translation type="unfinished"></translation>
+        <translation>复制行</translation>
     </message>
     <message>
         <source>Copy token id</source>
-        <translation type="unfinished"></translation>
+        <translation>复制代币 ID</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>删除…</translation>
     </message>
     <message>
         <source>Duplicate</source>
-        <translation type="unfinished"></translation>
+        <translation>复制为新资产</translation>
     </message>
     <message>
         <source>Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑</translation>
     </message>
     <message>
         <source>Export what is in view…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出当前列表…</translation>
     </message>
     <message>
         <source>From the search back to the list</source>
-        <translation type="unfinished"></translation>
+        <translation>从搜索返回列表</translation>
     </message>
     <message>
         <source>Import from a spreadsheet…</source>
-        <translation type="unfinished"></translation>
+        <translation>从电子表格导入…</translation>
     </message>
     <message>
         <source>It has no token.</source>
-        <translation type="unfinished"></translation>
+        <translation>该资产没有代币。</translation>
     </message>
     <message>
         <source>Mint</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造</translation>
     </message>
     <message>
         <source>Narrow the list by type, owner, day…</source>
-        <translation type="unfinished"></translation>
+        <translation>按类型、所属企业、日期筛选…</translation>
     </message>
     <message>
         <source>Nothing narrows the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>列表未作筛选。</translation>
     </message>
     <message>
         <source>Nothing selected can be deleted.</source>
-        <translation type="unfinished"></translation>
+        <translation>所选内容均不能删除。</translation>
     </message>
     <message>
         <source>Nothing selected can be minted.</source>
-        <translation type="unfinished"></translation>
+        <translation>所选内容均不能铸造。</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Reload the list</source>
-        <translation type="unfinished"></translation>
+        <translation>重新加载列表</translation>
     </message>
     <message>
         <source>Save or change filters…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存或更改筛选…</translation>
     </message>
     <message>
         <source>Search the register</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索登记簿</translation>
     </message>
     <message>
         <source>Search the register for “{0}”</source>
-        <translation type="unfinished"></translation>
+        <translation>在登记簿中搜索“{0}”</translation>
     </message>
     <message>
         <source>Select an asset first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先选择资产。</translation>
     </message>
     <message>
         <source>Show every asset</source>
-        <translation type="unfinished"></translation>
+        <translation>显示全部资产</translation>
     </message>
     <message>
         <source>Sign in first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先登录。</translation>
     </message>
     <message>
         <source>Start the environment first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先启动环境。</translation>
     </message>
     <message>
         <source>The asset's state does not allow it.</source>
-        <translation type="unfinished"></translation>
+        <translation>资产当前状态不允许此操作。</translation>
     </message>
 </context>
 <context>
     <name>RegisterPresenter</name>
     <message numerus="yes">
         <source>%Ln rows copied</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已复制 %Ln 行</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing selected here can be minted.</source>
-        <translation type="unfinished"></translation>
+        <translation>所选内容均不能铸造。</translation>
     </message>
     <message numerus="yes">
         <source>Select at most %Ln assets for this.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>此操作最多选择 %Ln 项资产。</numerusform>
         </translation>
     </message>
 </context>
@@ -7160,1175 +7192,1250 @@
     <name>RegisterView</name>
     <message numerus="yes">
         <source>%Ln assets</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 项资产</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln matches</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 项匹配</numerusform>
         </translation>
     </message>
     <message>
         <source>All states</source>
-        <translation type="unfinished"></translation>
+        <translation>全部状态</translation>
     </message>
     <message>
         <source>Cancel the mint</source>
-        <translation type="unfinished"></translation>
+        <translation>取消铸造</translation>
     </message>
     <message>
         <source>Columns…</source>
-        <translation type="unfinished"></translation>
+        <translation>列…</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>删除</translation>
     </message>
     <message numerus="yes">
         <source>Delete %Ln assets? They can be restored.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>删除 %Ln 项资产？之后可以恢复。</numerusform>
         </translation>
     </message>
     <message>
         <source>Import, export</source>
-        <translation type="unfinished"></translation>
+        <translation>导入、导出</translation>
     </message>
     <message>
         <source>Intellectual-property assets</source>
-        <translation type="unfinished"></translation>
+        <translation>知识产权资产</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>保留</translation>
     </message>
     <message>
         <source>Keep minting</source>
-        <translation type="unfinished"></translation>
+        <translation>继续铸造</translation>
     </message>
     <message numerus="yes">
         <source>Mint %Ln NFTs</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>铸造 %Ln 个 NFT</numerusform>
         </translation>
     </message>
     <message>
         <source>Mint NFT</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造 NFT</translation>
     </message>
     <message>
         <source>New asset</source>
-        <translation type="unfinished"></translation>
+        <translation>新建资产</translation>
     </message>
     <message numerus="yes">
         <source>One transaction mints %Ln assets; all of them are cancelled.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>一笔交易铸造 %Ln 项资产；将全部取消。</numerusform>
         </translation>
     </message>
     <message>
         <source>Recently deleted…</source>
-        <translation type="unfinished"></translation>
+        <translation>最近删除…</translation>
     </message>
     <message>
         <source>Register</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿</translation>
     </message>
     <message>
         <source>Reload the list</source>
-        <translation type="unfinished"></translation>
+        <translation>重新加载列表</translation>
     </message>
     <message>
         <source>Search everything…</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索全部…</translation>
     </message>
     <message>
         <source>Several states</source>
-        <translation type="unfinished"></translation>
+        <translation>多种状态</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>The chain decides: a cancellation is sent under the same number; if the mint is mined first, the token exists.</source>
-        <translation type="unfinished"></translation>
+        <translation>由链裁定：取消交易以同一 nonce 发出；若铸造交易先入块，代币即已存在。</translation>
     </message>
     <message>
         <source>Words of name, number, creator or description; “in quotes” what belongs together.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称、编号、创作者或说明中的词；“加引号”表示整体匹配。</translation>
     </message>
     <message>
         <source>counting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在计数…</translation>
     </message>
     <message numerus="yes">
         <source>first {0} of more than %Ln matches</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>前 {0} 项，共超过 %Ln 项匹配</numerusform>
         </translation>
     </message>
     <message>
         <source>{0} · {1} selected</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} · 已选 {1} 项</translation>
     </message>
     <message>
         <source>↑↓ browse · Enter open · M mint · R retry · X cancel · Ctrl+F find · Ctrl+N new</source>
-        <translation type="unfinished"></translation>
+        <translation>↑↓ 浏览 · Enter 打开 · M 铸造 · R 重试 · X 取消 · Ctrl+F 查找 · Ctrl+N 新建</translation>
     </message>
 </context>
 <context>
     <name>ResetDialog</name>
     <message>
         <source>Its attempts count anew and it can be edited again. The chain is asked first: where a token exists, nothing is changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>尝试次数重新计算，并可再次编辑。会先查询链上：若代币已存在则不作更改。</translation>
     </message>
     <message>
         <source>Keep as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>保持原样</translation>
     </message>
     <message>
         <source>Kept in the audit log for good.</source>
-        <translation type="unfinished"></translation>
+        <translation>将永久保留在审计日志中。</translation>
     </message>
     <message>
         <source>Reason *</source>
-        <translation type="unfinished"></translation>
+        <translation>理由 *</translation>
     </message>
     <message>
         <source>Reset to draft</source>
-        <translation type="unfinished"></translation>
+        <translation>重置为草稿</translation>
     </message>
     <message>
         <source>Reset “{0}” to a draft</source>
-        <translation type="unfinished"></translation>
+        <translation>将“{0}”重置为草稿</translation>
     </message>
 </context>
 <context>
     <name>RestoreDialog</name>
     <message numerus="yes">
         <source>%Ln become what they were</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 项恢复原状</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln come back</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 项将重新出现</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln disappear</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 项将消失</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln lines of the audit log are only in the backup made now.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>审计日志中有 %Ln 行只存于现在所做的备份。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln mints are not in the backup.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>有 %Ln 笔铸造不在备份中。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln mints are taken up where the backup has them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>有 %Ln 笔铸造将从备份中的状态接续。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln tokens stay on the chain; the start behind the restore takes them in again.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>有 %Ln 个代币仍在链上；恢复后的启动会重新收入。</numerusform>
         </translation>
     </message>
     <message>
         <source>Addresses</source>
-        <translation type="unfinished"></translation>
+        <translation>地址簿</translation>
     </message>
     <message>
         <source>Assets</source>
-        <translation type="unfinished"></translation>
+        <translation>资产</translation>
     </message>
     <message>
         <source>Bring back the register of {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复 {0} 的登记簿</translation>
     </message>
     <message>
         <source>Comparing it with the present register…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在与当前登记簿比对…</translation>
     </message>
     <message>
         <source>Enterprises</source>
-        <translation type="unfinished"></translation>
+        <translation>企业</translation>
     </message>
     <message>
         <source>Keep the present register</source>
-        <translation type="unfinished"></translation>
+        <translation>保留当前登记簿</translation>
     </message>
     <message>
         <source>Last change of the register: {0}. Last change in the backup: {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿的最后更改：{0}。备份中的最后更改：{1}。</translation>
     </message>
     <message>
         <source>Mints and tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造与代币</translation>
     </message>
     <message>
         <source>People</source>
-        <translation type="unfinished"></translation>
+        <translation>人员</translation>
     </message>
     <message>
         <source>Restore the backup</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复备份</translation>
     </message>
     <message>
         <source>Restoring…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在恢复…</translation>
     </message>
     <message>
         <source>Saved searches</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存的筛选</translation>
     </message>
     <message>
         <source>The backup holds the very same; a restore would change nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>备份内容完全相同，恢复不会带来任何变化。</translation>
     </message>
     <message>
         <source>The environment stops and starts again; the present register is kept as a backup. Everybody signs in anew. {0}, checked.</source>
-        <translation type="unfinished"></translation>
+        <translation>环境将停止并重新启动；当前登记簿会留作备份。所有人须重新登录。{0}，已校验。</translation>
     </message>
     <message>
         <source>What would change</source>
-        <translation type="unfinished"></translation>
+        <translation>将发生的变化</translation>
     </message>
     <message>
         <source>What would change cannot be told.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法得知将发生的变化。</translation>
     </message>
     <message>
         <source>{0} and {1} more</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 等，另有 {1} 个</translation>
     </message>
     <message>
         <source>{0}: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}：{1}</translation>
     </message>
 </context>
 <context>
     <name>SavedFiltersDialog</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Gives the chosen filter the name that is written above</source>
-        <translation type="unfinished"></translation>
+        <translation>将所选筛选改为上面填写的名称</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Nothing saved yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无保存的筛选。</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Saved filters</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存的筛选</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>显示</translation>
     </message>
     <message>
         <source>The same name again replaces what it held.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称相同则替换原有筛选。</translation>
     </message>
 </context>
 <context>
     <name>Sentences</name>
     <message>
         <source>{0} {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}{1}</translation>
     </message>
 </context>
 <context>
     <name>SetPasswordForm</name>
     <message>
         <source>For {0}. The old one ends at once; tell the new one in person.</source>
-        <translation type="unfinished"></translation>
+        <translation>用于“{0}”。旧密码立即失效；请当面告知新密码。</translation>
     </message>
     <message>
         <source>Set a password</source>
-        <translation type="unfinished"></translation>
+        <translation>设置密码</translation>
     </message>
     <message>
         <source>Set the password</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>Setting</name>
-    <message>
-        <source>A PostgreSQL database that several operators share, together with a network they share. Empty keeps the register in a file.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A node that runs already, such as http://127.0.0.1:8545. Empty starts a local one.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Colours of the window. Ctrl+Shift+L changes them too.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Columns of the Register page by name, separated by spaces; empty shows the usual ones.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Deploy, and pay for, a contract where the network is not local and none is named.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Fill an empty register with thirty demonstration assets. Only with a node and a register file of the program's own.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Folder in workspaces/ of the workspace that is opened at the start; empty is the profile itself.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Further nodes of the same network, separated by spaces, asked when the first one does not answer.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Hand the public files of an asset to the IPFS node as soon as it is minted.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How long nothing may be signed before the key asks for its password again.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How long one answer of the node may take before it counts as unreachable.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How long the first answer of the node may take before the start counts as failed.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How many blocks below its head a network of others is not asked again about a finished mint.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How many blocks must show a mint before it counts. 6 lets an audience see it count.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How often the local node mines a block while a mint waits for more than one confirmation.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>In which language the window speaks.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No transaction may offer more in total unless it was allowed to for that one mint.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Start the environment by itself as soon as the program starts.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The IPAssetNFT contract to use on that network. Empty keeps or deploys one.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The chain that node must serve; any other is refused. 0 takes whichever it is.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The encrypted file (version 3) that signs. Empty uses the demonstration key.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The node that keeps public content for others: http://127.0.0.1:5001 or /ip4/127.0.0.1/tcp/5001. Empty publishes nowhere.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What a newly deployed contract asks of a resale; 100 basis points are 1 %.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Where the keys lie that encrypt confidential files and seal the audit log. Empty is keys in the profile.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Where the local chain node listens on this computer; another port if it is taken.</source>
-        <translation type="unfinished"></translation>
+        <translation>设置密码</translation>
     </message>
 </context>
 <context>
     <name>SettingRow</name>
     <message>
         <source>Next start</source>
-        <translation type="unfinished"></translation>
+        <translation>下次启动</translation>
     </message>
     <message>
         <source>Reset to: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复为：{0}</translation>
     </message>
     <message>
         <source>Reset {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复“{0}”</translation>
     </message>
     <message>
         <source>The environment variable {0} decides. Start the program without it to choose here.</source>
-        <translation type="unfinished"></translation>
+        <translation>由环境变量 {0} 决定。不带该变量启动程序方可在此选择。</translation>
     </message>
     <message>
         <source>default: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>默认：{0}</translation>
     </message>
     <message>
         <source>holds at once</source>
-        <translation type="unfinished"></translation>
+        <translation>立即生效</translation>
     </message>
     <message>
         <source>holds from the next start on</source>
-        <translation type="unfinished"></translation>
+        <translation>下次启动起生效</translation>
     </message>
     <message>
         <source>{0} {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} {1}</translation>
     </message>
 </context>
 <context>
     <name>SettingTexts</name>
+    <message numerus="yes">
+        <source>%n block(s)</source>
+        <translation>
+            <numerusform>%n 个区块</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Address of the node</source>
+        <translation>节点地址</translation>
+    </message>
+    <message>
+        <source>As this computer has it</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Chain id</source>
+        <translation>链 ID</translation>
+    </message>
+    <message>
+        <source>Confirmations</source>
+        <translation>确认数</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Demonstration assets</source>
+        <translation>演示资产</translation>
+    </message>
+    <message>
+        <source>Deploy on foreign networks</source>
+        <translation>在外部网络上部署</translation>
+    </message>
+    <message>
+        <source>Depth of finality</source>
+        <translation>终局深度</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
+        <source>Environment and node</source>
+        <translation>环境与节点</translation>
+    </message>
+    <message>
+        <source>Fallback addresses</source>
+        <translation>备用地址</translation>
+    </message>
+    <message>
+        <source>Folder of the register's keys</source>
+        <translation>登记簿密钥文件夹</translation>
+    </message>
+    <message>
+        <source>Highest fee</source>
+        <translation>最高手续费</translation>
+    </message>
+    <message>
+        <source>IPFS node (Kubo)</source>
+        <translation>IPFS 节点 (Kubo)</translation>
+    </message>
+    <message>
+        <source>Keystore</source>
+        <translation>密钥库</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Lock the key after</source>
+        <translation>密钥锁定时间</translation>
+    </message>
+    <message>
+        <source>Minting and fees</source>
+        <translation>铸造与手续费</translation>
+    </message>
+    <message>
+        <source>Network and contract</source>
+        <translation>网络与合约</translation>
+    </message>
+    <message>
+        <source>Pace of the blocks</source>
+        <translation>出块间隔</translation>
+    </message>
+    <message>
+        <source>Port of the node</source>
+        <translation>节点端口</translation>
+    </message>
+    <message>
+        <source>Publish what is minted</source>
+        <translation>铸造后即发布</translation>
+    </message>
+    <message>
+        <source>Publishing</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Register and storage</source>
+        <translation>登记簿与存储</translation>
+    </message>
+    <message>
+        <source>Royalty</source>
+        <translation>版税</translation>
+    </message>
+    <message>
+        <source>Shared register</source>
+        <translation>共用登记簿</translation>
+    </message>
+    <message>
+        <source>Signing key</source>
+        <translation>签名密钥</translation>
+    </message>
+    <message>
+        <source>Start with the program</source>
+        <translation>随程序启动</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Wait for an answer</source>
+        <translation>应答等待时间</translation>
+    </message>
+    <message>
+        <source>Wait for the node to start</source>
+        <translation>节点启动等待时间</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>basis points</source>
+        <translation>基点</translation>
+    </message>
+    <message>
+        <source>blocks</source>
+        <translation>个区块</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>毫秒</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开启</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>秒</translation>
+    </message>
     <message>
         <source>{0} to {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 至 {1}</translation>
+    </message>
+    <message>
+        <source>{0} {1}</source>
+        <translation>{0} {1}</translation>
     </message>
 </context>
 <context>
     <name>SettingsCommands</name>
     <message>
         <source>Export settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出设置…</translation>
     </message>
     <message>
         <source>Import settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>导入设置…</translation>
     </message>
     <message>
         <source>Leave the search</source>
-        <translation type="unfinished"></translation>
+        <translation>退出搜索</translation>
     </message>
     <message>
         <source>Nothing waits for a restart.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有需要重启的更改。</translation>
     </message>
     <message>
         <source>Only what was changed, or everything</source>
-        <translation type="unfinished"></translation>
+        <translation>仅显示已更改，或全部</translation>
     </message>
     <message>
         <source>Open the profile folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开配置文件夹</translation>
     </message>
     <message>
         <source>Reset all settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>全部设置恢复默认…</translation>
     </message>
     <message>
         <source>Search settings</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索设置</translation>
     </message>
 </context>
 <context>
     <name>SettingsPresenter</name>
     <message numerus="yes">
         <source>%n change(s) hold from the next start of the environment.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 项更改将在环境下次启动时生效。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n setting(s) have their default again.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 项设置已恢复默认值。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n setting(s) taken from {0}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已从 {0} 导入 %n 项设置。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n setting(s) written to {0}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已将 %n 项设置写入 {0}。</numerusform>
         </translation>
     </message>
     <message>
         <source>Everything is already as {0} has it.</source>
-        <translation type="unfinished"></translation>
+        <translation>现有设置已与 {0} 相同。</translation>
     </message>
     <message>
         <source>Everything that you may change has its default.</source>
-        <translation type="unfinished"></translation>
+        <translation>您可更改的设置均为默认值。</translation>
     </message>
     <message numerus="yes">
         <source>Give %n setting(s) their default again? Those a variable decides stay.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>将 %n 项设置恢复为默认值？由环境变量决定的设置保持不变。</numerusform>
         </translation>
     </message>
     <message>
         <source>Import settings</source>
-        <translation type="unfinished"></translation>
+        <translation>导入设置</translation>
     </message>
     <message>
         <source>Left out, for they hold a secret: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>因含有机密而略过：{0}</translation>
     </message>
     <message>
         <source>Nobody can sign in yet, so whoever works at this computer may choose.</source>
-        <translation type="unfinished"></translation>
+        <translation>目前还没有人能登录，因此使用本机者均可更改。</translation>
     </message>
     <message>
         <source>Settings (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>设置 (*.json)</translation>
     </message>
     <message>
         <source>What others depend on can be looked at only. {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>他人所依赖的设置只能查看。{0}</translation>
     </message>
     <message>
         <source>{0} has its default again.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{0}”已恢复默认值。</translation>
     </message>
 </context>
 <context>
     <name>SettingsView</name>
     <message>
         <source>Changed only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅显示已更改</translation>
     </message>
     <message>
         <source>Groups of settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置分组</translation>
     </message>
     <message>
         <source>Keep them</source>
-        <translation type="unfinished"></translation>
+        <translation>保留</translation>
     </message>
     <message>
         <source>More about settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置的更多操作</translation>
     </message>
     <message>
         <source>No setting matches</source>
-        <translation type="unfinished"></translation>
+        <translation>没有匹配的设置</translation>
     </message>
     <message>
         <source>Reset all</source>
-        <translation type="unfinished"></translation>
+        <translation>全部恢复默认</translation>
     </message>
     <message>
         <source>Restart the environment</source>
-        <translation type="unfinished"></translation>
+        <translation>重启环境</translation>
     </message>
     <message>
         <source>Search looks in titles, sentences and names.</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索范围包括标题、说明和名称。</translation>
     </message>
     <message>
         <source>Search settings</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索设置</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>显示全部</translation>
     </message>
     <message>
         <source>Sign in</source>
-        <translation type="unfinished"></translation>
+        <translation>登录</translation>
     </message>
     <message>
         <source>What the program does is yours to choose</source>
-        <translation type="unfinished"></translation>
+        <translation>程序的行为由您决定</translation>
     </message>
 </context>
 <context>
     <name>Sheets</name>
     <message>
         <source>CSV: opens in every spreadsheet</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV：任何电子表格程序均可打开</translation>
     </message>
     <message>
         <source>Column</source>
-        <translation type="unfinished"></translation>
+        <translation>列</translation>
     </message>
     <message>
         <source>Custom field “{0}”</source>
-        <translation type="unfinished"></translation>
+        <translation>自定义字段“{0}”</translation>
     </message>
     <message>
         <source>JSON: for other programs</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON：供其他程序使用</translation>
     </message>
     <message>
         <source>Leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>略过</translation>
     </message>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>问题</translation>
     </message>
     <message>
         <source>Row</source>
-        <translation type="unfinished"></translation>
+        <translation>行号</translation>
     </message>
     <message>
         <source>Stands there</source>
-        <translation type="unfinished"></translation>
+        <translation>现有内容</translation>
     </message>
     <message>
         <source>XLSX: a workbook of Excel</source>
-        <translation type="unfinished"></translation>
+        <translation>XLSX：Excel 工作簿</translation>
     </message>
 </context>
 <context>
     <name>SignInDialog</name>
     <message>
         <source>Go on as the demonstration user</source>
-        <translation type="unfinished"></translation>
+        <translation>以演示用户继续</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Name and password do not belong together. After five wrong passwords in a row it is locked.</source>
-        <translation type="unfinished"></translation>
+        <translation>名称与密码不匹配。连续五次输错密码将被锁定。</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>以后再说</translation>
     </message>
     <message>
         <source>Password</source>
-        <translation type="unfinished"></translation>
+        <translation>密码</translation>
     </message>
     <message>
         <source>Sign in</source>
-        <translation type="unfinished"></translation>
+        <translation>登录</translation>
     </message>
     <message>
         <source>Too many wrong passwords. Try again in {0}, or ask an administrator to unlock it.</source>
-        <translation type="unfinished"></translation>
+        <translation>密码输错次数过多。请在 {0} 后重试，或请管理员解锁。</translation>
     </message>
     <message>
         <source>Without signing in nothing of the register can be seen.</source>
-        <translation type="unfinished"></translation>
+        <translation>未登录则无法查看登记簿的任何内容。</translation>
     </message>
 </context>
 <context>
     <name>SignInPresenter</name>
     <message>
         <source>Change the password…</source>
-        <translation type="unfinished"></translation>
+        <translation>更改密码…</translation>
     </message>
     <message>
         <source>Nobody is signed in.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无人登录。</translation>
     </message>
     <message>
         <source>Sign in (start the environment first)</source>
-        <translation type="unfinished"></translation>
+        <translation>登录（请先启动环境）</translation>
     </message>
     <message>
         <source>Sign in as somebody else…</source>
-        <translation type="unfinished"></translation>
+        <translation>以其他身份登录…</translation>
     </message>
     <message>
         <source>Sign in…</source>
-        <translation type="unfinished"></translation>
+        <translation>登录…</translation>
     </message>
     <message>
         <source>Sign out</source>
-        <translation type="unfinished"></translation>
+        <translation>退出登录</translation>
     </message>
     <message>
         <source>Signed in as {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>已以“{0}”身份登录</translation>
     </message>
     <message>
         <source>Start the environment first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先启动环境。</translation>
     </message>
     <message>
         <source>The demonstration user has no password.</source>
-        <translation type="unfinished"></translation>
+        <translation>演示用户没有密码。</translation>
     </message>
     <message>
         <source>The password was changed</source>
-        <translation type="unfinished"></translation>
+        <translation>密码已更改</translation>
     </message>
 </context>
 <context>
     <name>SignedOut</name>
     <message>
         <source>Nobody is signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>尚无人登录</translation>
     </message>
     <message>
         <source>Sign in</source>
-        <translation type="unfinished"></translation>
+        <translation>登录</translation>
     </message>
 </context>
 <context>
     <name>StatusFeed</name>
     <message>
         <source>LOCAL CHAIN</source>
-        <translation type="unfinished"></translation>
+        <translation>本地链</translation>
     </message>
     <message>
         <source>Not signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>未登录</translation>
     </message>
     <message>
         <source>PUBLIC CHAIN</source>
-        <translation type="unfinished"></translation>
+        <translation>公有链</translation>
     </message>
     <message>
         <source>WRITING BLOCKED</source>
-        <translation type="unfinished"></translation>
+        <translation>写入已禁止</translation>
     </message>
     <message>
         <source>local</source>
-        <translation type="unfinished"></translation>
+        <translation>本地</translation>
     </message>
 </context>
 <context>
     <name>StatusStrip</name>
     <message numerus="yes">
         <source>%Ln open alerts</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 条未解除的告警</numerusform>
         </translation>
     </message>
     <message>
         <source>Block</source>
-        <translation type="unfinished"></translation>
+        <translation>区块</translation>
     </message>
     <message>
         <source>Content</source>
-        <translation type="unfinished"></translation>
+        <translation>内容</translation>
     </message>
     <message>
         <source>Dark theme</source>
-        <translation type="unfinished"></translation>
+        <translation>深色主题</translation>
     </message>
     <message>
         <source>Database</source>
-        <translation type="unfinished"></translation>
+        <translation>数据库</translation>
     </message>
     <message>
         <source>Gas</source>
-        <translation type="unfinished"></translation>
+        <translation>Gas</translation>
     </message>
     <message>
         <source>Light theme</source>
-        <translation type="unfinished"></translation>
+        <translation>浅色主题</translation>
     </message>
     <message>
         <source>No chain</source>
-        <translation type="unfinished"></translation>
+        <translation>无链</translation>
     </message>
     <message>
         <source>No open alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>没有未解除的告警</translation>
     </message>
     <message>
         <source>Queue</source>
-        <translation type="unfinished"></translation>
+        <translation>队列</translation>
     </message>
 </context>
 <context>
     <name>SuccessPanel</name>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Minted tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>已铸造的代币</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Open card</source>
-        <translation type="unfinished"></translation>
+        <translation>打开卡片</translation>
     </message>
     <message>
         <source>Recorded in the register and on the chain</source>
-        <translation type="unfinished"></translation>
+        <translation>已记录于登记簿和链上</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Token id</source>
-        <translation type="unfinished"></translation>
+        <translation>代币 ID</translation>
     </message>
 </context>
 <context>
     <name>TabPresenter</name>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
     <name>TransactionsPanel</name>
     <message numerus="yes">
         <source>%Ln transactions signed under number {0}; the chain mines one of them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>以 nonce {0} 签名了 %Ln 笔交易；其中一笔会入块。</numerusform>
         </translation>
     </message>
     <message>
         <source>Cancellation</source>
-        <translation type="unfinished"></translation>
+        <translation>取消交易</translation>
     </message>
     <message>
         <source>Cancelling</source>
-        <translation type="unfinished"></translation>
+        <translation>正在取消</translation>
     </message>
     <message>
         <source>Mint</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造</translation>
     </message>
     <message>
         <source>Mint, higher fee</source>
-        <translation type="unfinished"></translation>
+        <translation>铸造，更高手续费</translation>
     </message>
     <message>
         <source>Sped up</source>
-        <translation type="unfinished"></translation>
+        <translation>已加速</translation>
     </message>
     <message>
         <source>The chain has decided</source>
-        <translation type="unfinished"></translation>
+        <translation>链上已有定论</translation>
     </message>
     <message>
         <source>{0} · mined</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} · 已入块</translation>
     </message>
 </context>
 <context>
     <name>UnlockDialog</name>
     <message>
         <source>Account</source>
-        <translation type="unfinished"></translation>
+        <translation>账户</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Mints that wait for it go on by themselves. Without a signature it locks after {0} min.</source>
-        <translation type="unfinished"></translation>
+        <translation>等待中的铸造会自行继续。{0} 分钟内没有签名即锁定。</translation>
     </message>
     <message>
         <source>Password of the keystore</source>
-        <translation type="unfinished"></translation>
+        <translation>密钥库密码</translation>
     </message>
     <message>
         <source>This password does not open the keystore.</source>
-        <translation type="unfinished"></translation>
+        <translation>此密码无法打开密钥库。</translation>
     </message>
     <message numerus="yes">
         <source>This password does not open the keystore. %Ln attempts are left before it locks for a while.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>此密码无法打开密钥库。再错 %Ln 次将暂时锁定。</numerusform>
         </translation>
     </message>
     <message>
         <source>Too many wrong passwords. Try again in {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>密码输错次数过多。请在 {0} 后重试。</translation>
     </message>
     <message>
         <source>Unlock</source>
-        <translation type="unfinished"></translation>
+        <translation>解锁</translation>
     </message>
     <message>
         <source>Unlock the signing key</source>
-        <translation type="unfinished"></translation>
+        <translation>解锁签名密钥</translation>
     </message>
     <message>
         <source>Unlocking…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在解锁…</translation>
     </message>
 </context>
 <context>
     <name>UserForm</name>
     <message>
         <source>Acts for</source>
-        <translation type="unfinished"></translation>
+        <translation>所代表的企业</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>添加</translation>
     </message>
     <message>
         <source>Add a person</source>
-        <translation type="unfinished"></translation>
+        <translation>添加人员</translation>
     </message>
     <message>
         <source>Edit the account of {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑“{0}”的账号</translation>
     </message>
     <message>
         <source>It stays: the audit log names it.</source>
-        <translation type="unfinished"></translation>
+        <translation>设定后不能更改：审计日志以它记名。</translation>
     </message>
     <message>
         <source>Role</source>
-        <translation type="unfinished"></translation>
+        <translation>角色</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Shown as</source>
-        <translation type="unfinished"></translation>
+        <translation>显示名称</translation>
     </message>
     <message>
         <source>Signs in as</source>
-        <translation type="unfinished"></translation>
+        <translation>登录名</translation>
     </message>
     <message>
         <source>Who signs in, and what they may do.</source>
-        <translation type="unfinished"></translation>
+        <translation>谁可以登录，以及可以做什么。</translation>
     </message>
 </context>
 <context>
     <name>VerifyTable</name>
     <message>
         <source>Block</source>
-        <translation type="unfinished"></translation>
+        <translation>区块</translation>
     </message>
     <message>
         <source>Chain, content</source>
-        <translation type="unfinished"></translation>
+        <translation>链、内容</translation>
     </message>
     <message>
         <source>Fact</source>
-        <translation type="unfinished"></translation>
+        <translation>项目</translation>
     </message>
     <message>
         <source>Gas used</source>
-        <translation type="unfinished"></translation>
+        <translation>消耗 Gas</translation>
     </message>
     <message>
         <source>Metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>元数据</translation>
     </message>
     <message>
         <source>Owner</source>
-        <translation type="unfinished"></translation>
+        <translation>持有人</translation>
     </message>
     <message>
         <source>Register</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿</translation>
     </message>
     <message>
         <source>Token URI</source>
-        <translation type="unfinished"></translation>
+        <translation>代币 URI</translation>
     </message>
     <message>
         <source>Token id</source>
-        <translation type="unfinished"></translation>
+        <translation>代币 ID</translation>
     </message>
     <message>
         <source>Transaction</source>
-        <translation type="unfinished"></translation>
+        <translation>交易</translation>
     </message>
     <message>
         <source>Validity</source>
-        <translation type="unfinished"></translation>
+        <translation>有效性</translation>
     </message>
     <message>
         <source>Verification</source>
-        <translation type="unfinished"></translation>
+        <translation>验证</translation>
     </message>
     <message>
         <source>chain</source>
-        <translation type="unfinished"></translation>
+        <translation>链</translation>
     </message>
     <message>
         <source>content store</source>
-        <translation type="unfinished"></translation>
+        <translation>内容存储</translation>
     </message>
     <message>
         <source>register</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿</translation>
     </message>
     <message>
         <source>{0}: {1} agrees</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}：{1}一致</translation>
     </message>
     <message>
         <source>{0}: {1} differs</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}：{1}不一致</translation>
     </message>
 </context>
 <context>
     <name>WindowCommands</name>
     <message>
         <source>Find a command…</source>
-        <translation type="unfinished"></translation>
+        <translation>查找命令…</translation>
     </message>
     <message>
         <source>Full screen</source>
-        <translation type="unfinished"></translation>
+        <translation>全屏</translation>
     </message>
     <message>
         <source>Go to {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>前往“{0}”</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>快捷键</translation>
     </message>
     <message>
         <source>Language: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>语言：{0}</translation>
     </message>
     <message>
         <source>Light or dark</source>
-        <translation type="unfinished"></translation>
+        <translation>浅色或深色</translation>
     </message>
     <message>
         <source>Open the menu</source>
-        <translation type="unfinished"></translation>
+        <translation>打开菜单</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出</translation>
     </message>
 </context>
 <context>
     <name>WorkLine</name>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
 </context>
 <context>
     <name>_BackupRow</name>
     <message>
         <source>Restore the backup of {0}, {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复 {0} 的备份，{1}</translation>
     </message>
     <message>
         <source>Restore…</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复…</translation>
     </message>
     <message>
         <source>checked</source>
-        <translation type="unfinished"></translation>
+        <translation>已校验</translation>
     </message>
 </context>
 <context>
     <name>_Boxes</name>
     <message>
         <source>Find</source>
-        <translation type="unfinished"></translation>
+        <translation>查找</translation>
     </message>
     <message>
         <source>Find: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>查找：{0}</translation>
     </message>
 </context>
 <context>
     <name>_Days</name>
     <message>
         <source>Before the first day.</source>
-        <translation type="unfinished"></translation>
+        <translation>早于起始日。</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>自</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>至</translation>
     </message>
     <message>
         <source>Write the date as YYYY-MM-DD.</source>
-        <translation type="unfinished"></translation>
+        <translation>日期请写作 YYYY-MM-DD。</translation>
     </message>
     <message>
         <source>YYYY-MM-DD</source>
-        <translation type="unfinished"></translation>
+        <translation>YYYY-MM-DD</translation>
     </message>
 </context>
 <context>
     <name>_DonePanel</name>
     <message numerus="yes">
         <source>%Ln assets imported</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已导入 %Ln 项资产</numerusform>
         </translation>
     </message>
     <message>
         <source>Import in the audit log</source>
-        <translation type="unfinished"></translation>
+        <translation>审计日志中的导入记录</translation>
     </message>
     <message>
         <source>They are drafts: look at them, then mint.</source>
-        <translation type="unfinished"></translation>
+        <translation>它们是草稿：请先查看，再铸造。</translation>
     </message>
     <message numerus="yes">
         <source>They are drafts: look at them, then mint. %Ln rows were left out.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>它们是草稿：请先查看，再铸造。略过了 %Ln 行。</numerusform>
         </translation>
     </message>
 </context>
@@ -8336,34 +8443,34 @@
     <name>_Line</name>
     <message>
         <source>Move up (Alt+Up)</source>
-        <translation type="unfinished"></translation>
+        <translation>上移 (Alt+Up)</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Name of the field</source>
-        <translation type="unfinished"></translation>
+        <translation>字段名称</translation>
     </message>
     <message>
         <source>Remove field</source>
-        <translation type="unfinished"></translation>
+        <translation>移除字段</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>值</translation>
     </message>
     <message>
         <source>Value of the field</source>
-        <translation type="unfinished"></translation>
+        <translation>字段的值</translation>
     </message>
 </context>
 <context>
     <name>_Toast</name>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
 </context>
 </TS>

@@ -33,6 +33,7 @@ from ipnft_desktop.adapters.workspaces.files import (
 from ipnft_desktop.adapters.workspaces.layout import CHECKPOINTS, CONTENT_FOLDER, REGISTER_FILE
 from ipnft_desktop.adapters.workspaces.pending_return import PendingReturn
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.domain.workspaces import Checkpoint, CheckpointReason, RegisterFigures, Turned
 from ipnft_desktop.services.audit_ports import AuditProof
@@ -199,7 +200,11 @@ class CheckpointFolder:
         if not migrations.knows(checkpoint.revision):
             raise UserError(
                 ErrorCode.DATABASE_NEWER,
-                f"checkpoint of revision {checkpoint.revision}, this program knows {migrations.HEAD}",
+                phrase(
+                    "checkpoint of revision {revision}, this program knows {head}",
+                    revision=checkpoint.revision,
+                    head=migrations.HEAD,
+                ),
             )
 
     def _require_space(self, making: Path) -> None:

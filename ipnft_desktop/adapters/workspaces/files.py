@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from ipnft_desktop.adapters.database.backup_files import flush_file, flush_folder
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import phrase
 
 SPARE_BYTES = 32 * 1024 * 1024
 """Space that a copy leaves to the registers themselves."""
@@ -82,7 +83,12 @@ def require_space(folder: Path, wanted_bytes: int) -> None:
     free_bytes = shutil.disk_usage(folder).free
     if free_bytes < wanted_bytes + SPARE_BYTES:
         raise EnvironmentFault(
-            ErrorCode.DISK_FULL, f"the copy needs {wanted_bytes / 1e6:.0f} MB, {free_bytes / 1e6:.0f} MB are free"
+            ErrorCode.DISK_FULL,
+            phrase(
+                "the copy needs {needed} MB, {free} MB are free",
+                needed=round(wanted_bytes / 1e6),
+                free=round(free_bytes / 1e6),
+            ),
         )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.workspaces import HOME, is_workspace_id
 
 WORKSPACES = "workspaces"
@@ -21,7 +22,10 @@ CHECKPOINTS = "checkpoints"
 def workspace_folder(profile: Path, workspace_id: str) -> Path:
     """The folder of a workspace. Raises EnvironmentFault WORKSPACE_UNUSABLE for what cannot be the id of one."""
     if not is_workspace_id(workspace_id):
-        raise EnvironmentFault(ErrorCode.WORKSPACE_UNUSABLE, f"{workspace_id!r} is no name of a workspace's folder")
+        raise EnvironmentFault(
+            ErrorCode.WORKSPACE_UNUSABLE,
+            phrase("{id} is no name of a workspace's folder", id=repr(workspace_id)),
+        )
     return profile if workspace_id == HOME else profile / WORKSPACES / workspace_id
 
 

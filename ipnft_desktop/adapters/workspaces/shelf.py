@@ -43,6 +43,7 @@ from ipnft_desktop.adapters.workspaces.layout import (
 )
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.people import name_key
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.workspaces import (
     HOME,
     Workspace,
@@ -94,11 +95,17 @@ class WorkspaceFolders:
     def folder(self, workspace_id: str) -> Path:
         folder = workspace_folder(self._profile, workspace_id)
         if workspace_id != HOME and not is_own_folder(folder):
-            raise EnvironmentFault(ErrorCode.WORKSPACE_UNUSABLE, f"there is no folder {folder}")
+            raise EnvironmentFault(ErrorCode.WORKSPACE_UNUSABLE, phrase("there is no folder {folder}", folder=folder))
         schema = self._content(workspace_id).get("schema", SCHEMA)
         if schema != SCHEMA:
             raise EnvironmentFault(
-                ErrorCode.WORKSPACE_UNUSABLE, f"{folder} is of version {schema}, this program knows {SCHEMA}"
+                ErrorCode.WORKSPACE_UNUSABLE,
+                phrase(
+                    "{folder} is of version {schema}, this program knows {known}",
+                    folder=folder,
+                    schema=schema,
+                    known=SCHEMA,
+                ),
             )
         return folder
 
@@ -325,13 +332,15 @@ def _acquire(lock: ProfileLock) -> None:
     except UserError as error:
         raise UserError(ErrorCode.WORKSPACE_IN_USE, "another program has it open") from error
     except OSError as error:
-        raise EnvironmentFault(ErrorCode.WORKSPACE_UNUSABLE, f"its lock: {error.strerror}") from error
+        raise EnvironmentFault(
+            ErrorCode.WORKSPACE_UNUSABLE, phrase("its lock: {reason}", reason=error.strerror)
+        ) from error
 
 
 def _id_of(aside: str) -> str:
     match = _ASIDE.fullmatch(aside)
     if match is None or not is_workspace_id(match["id"]):
-        raise EnvironmentFault(ErrorCode.WORKSPACE_UNUSABLE, f"{aside!r} was not set aside")
+        raise EnvironmentFault(ErrorCode.WORKSPACE_UNUSABLE, phrase("{aside} was not set aside", aside=repr(aside)))
     return match["id"]
 
 

@@ -16,6 +16,7 @@ from ipnft_desktop.ui.publishing.publication_panel import PublicationPanel
 from ipnft_desktop.ui.publishing.refresh import Refresh
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.measures import number_text
 
 _WORK = "publish an asset"
 
@@ -93,10 +94,10 @@ class PublicationPresenter(QObject):
     async def _check(self, asset_id: UUID) -> None:
         result = await self._publishing.check_asset(asset_id)
         if result.missing:
-            text = self.tr("The IPFS node lacks {0} of {1}")
-            self.notice.emit(text.format(result.missing, result.checked), Tone.WARN)
+            text = self.tr("The IPFS node lacks {0} of %Ln", "", result.checked)
+            self.notice.emit(text.format(number_text(result.missing)), Tone.WARN)
         else:
-            self.notice.emit(self.tr("The IPFS node has all {0}").format(result.checked), Tone.OK)
+            self.notice.emit(self.tr("The IPFS node has all %Ln", "", result.checked), Tone.OK)
         self._look_soon()
 
     def _on_news(self, event: PublicationsChanged) -> None:
