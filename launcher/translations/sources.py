@@ -10,7 +10,7 @@ from pathlib import Path
 PACKAGE = "ipnft_desktop"
 
 # Functions of any module that keep a text for the window: the place of the text among their arguments.
-KEEPERS = {"phrase": ("Phrase", 0)}
+KEEPERS = {"phrase": ("Phrase", 0), "_setting": ("Setting", 1)}
 TRANSLATORS = frozenset({"translate", "tr"})
 """`QCoreApplication.translate`, and its short name in modules that say much."""
 

@@ -10,14 +10,16 @@ from pathlib import Path
 from launcher.translations.sources import PACKAGE
 
 FOLDERS = ("ui", "bootstrap")
-NOT_SHOWN = frozenset({"ui/theme/", "ui/widgets/plain.py", "bootstrap/self_check.py", "bootstrap/core.py"})
+NOT_SHOWN = frozenset(
+    {"ui/theme/", "ui/playground/", "ui/widgets/plain.py", "bootstrap/self_check.py", "bootstrap/core.py"}
+)
 
 # What these get as a text is shown or read out.
 SHOWING = frozenset(
     {
         "setText", "setToolTip", "setAccessibleName", "setAccessibleDescription", "setPlaceholderText",
         "setWindowTitle", "setTitle", "setStatusTip", "setWhatsThis", "setSuffix", "setPrefix", "setSpecialValueText",
-        "addAction", "addMenu", "addItem", "addRow", "add_action", "add_line", "set_text", "set_title", "set_name",
+        "addAction", "addMenu", "addItem", "addRow", "add_line", "set_text", "set_title", "set_name",
         "set_error", "set_hint", "set_value", "set_message", "set_parts", "set_state", "show_message", "show_toast",
         "ask", "QLabel", "QPushButton", "QCheckBox", "QRadioButton", "QGroupBox", "QAction", "Text", "Fact", "Card",
         "CheckBox", "EmptyState", "FormField", "RecordColumn", "PrimaryButton", "SecondaryButton", "DangerButton",

@@ -7521,6 +7521,109 @@
     </message>
 </context>
 <context>
+    <name>Setting</name>
+    <message>
+        <source>A PostgreSQL database that several operators share, together with a network they share. Empty keeps the register in a file.</source>
+        <translation>多名操作员共用的 PostgreSQL 数据库，须同时共用网络。留空则将登记簿保存在文件中。</translation>
+    </message>
+    <message>
+        <source>A node that runs already, such as http://127.0.0.1:8545. Empty starts a local one.</source>
+        <translation>已在运行的节点，如 http://127.0.0.1:8545。留空则启动本地节点。</translation>
+    </message>
+    <message>
+        <source>Colours of the window. Ctrl+Shift+L changes them too.</source>
+        <translation>窗口的配色。也可按 Ctrl+Shift+L 切换。</translation>
+    </message>
+    <message>
+        <source>Columns of the Register page by name, separated by spaces; empty shows the usual ones.</source>
+        <translation>“登记簿”页面显示的列名，以空格分隔；留空则显示常用列。</translation>
+    </message>
+    <message>
+        <source>Deploy, and pay for, a contract where the network is not local and none is named.</source>
+        <translation>网络非本地且未指定合约时，部署合约并支付费用。</translation>
+    </message>
+    <message>
+        <source>Fill an empty register with thirty demonstration assets. Only with a node and a register file of the program's own.</source>
+        <translation>用三十项演示资产填充空的登记簿。仅在使用程序自带的节点和登记簿文件时有效。</translation>
+    </message>
+    <message>
+        <source>Folder in workspaces/ of the workspace that is opened at the start; empty is the profile itself.</source>
+        <translation>启动时打开的工作区在 workspaces/ 中的文件夹；留空则为配置文件夹本身。</translation>
+    </message>
+    <message>
+        <source>Further nodes of the same network, separated by spaces, asked when the first one does not answer.</source>
+        <translation>同一网络的其他节点，以空格分隔，首个节点无应答时使用。</translation>
+    </message>
+    <message>
+        <source>Hand the public files of an asset to the IPFS node as soon as it is minted.</source>
+        <translation>资产铸造后即把其公开文件交给 IPFS 节点。</translation>
+    </message>
+    <message>
+        <source>How long nothing may be signed before the key asks for its password again.</source>
+        <translation>多久没有签名后密钥须重新输入密码。</translation>
+    </message>
+    <message>
+        <source>How long one answer of the node may take before it counts as unreachable.</source>
+        <translation>节点单次应答超过多久即视为无法连接。</translation>
+    </message>
+    <message>
+        <source>How long the first answer of the node may take before the start counts as failed.</source>
+        <translation>节点首次应答超过多久即视为启动失败。</translation>
+    </message>
+    <message>
+        <source>How many blocks below its head a network of others is not asked again about a finished mint.</source>
+        <translation>距链头多少个区块以下，不再就已完成的铸造查询他人的网络。</translation>
+    </message>
+    <message>
+        <source>How many blocks must show a mint before it counts. 6 lets an audience see it count.</source>
+        <translation>铸造须获得多少个区块确认才算完成。设为 6 可让观众看到计数过程。</translation>
+    </message>
+    <message>
+        <source>How often the local node mines a block while a mint waits for more than one confirmation.</source>
+        <translation>铸造等待多个确认期间，本地节点的出块间隔。</translation>
+    </message>
+    <message>
+        <source>In which language the window speaks.</source>
+        <translation>窗口使用的语言。</translation>
+    </message>
+    <message>
+        <source>No transaction may offer more in total unless it was allowed to for that one mint.</source>
+        <translation>任何交易的总手续费不得超过此值，除非为该次铸造单独允许。</translation>
+    </message>
+    <message>
+        <source>Start the environment by itself as soon as the program starts.</source>
+        <translation>程序启动后自动启动环境。</translation>
+    </message>
+    <message>
+        <source>The IPAssetNFT contract to use on that network. Empty keeps or deploys one.</source>
+        <translation>在该网络上使用的 IPAssetNFT 合约。留空则沿用或部署。</translation>
+    </message>
+    <message>
+        <source>The chain that node must serve; any other is refused. 0 takes whichever it is.</source>
+        <translation>该节点必须提供的链，其他一律拒绝。0 表示不限。</translation>
+    </message>
+    <message>
+        <source>The encrypted file (version 3) that signs. Empty uses the demonstration key.</source>
+        <translation>用于签名的加密文件（第 3 版）。留空则使用演示密钥。</translation>
+    </message>
+    <message>
+        <source>The node that keeps public content for others: http://127.0.0.1:5001 or /ip4/127.0.0.1/tcp/5001. Empty publishes nowhere.</source>
+        <translation>为他人保管公开内容的节点：http://127.0.0.1:5001 或 /ip4/127.0.0.1/tcp/5001。留空则不发布。</translation>
+    </message>
+    <message>
+        <source>What a newly deployed contract asks of a resale; 100 basis points are 1 %.</source>
+        <translation>新部署的合约在转售时收取的比例；100 基点即 1%。</translation>
+    </message>
+    <message>
+        <source>Where the keys lie that encrypt confidential files and seal the audit log. Empty is keys in the profile.</source>
+        <translation>加密机密文件和封印审计日志的密钥所在位置。留空则为配置文件夹中的 keys。</translation>
+    </message>
+    <message>
+        <source>Where the local chain node listens on this computer; another port if it is taken.</source>
+        <translation>本地链节点在本机监听的端口；被占用时改用其他端口。</translation>
+    </message>
+</context>
+<context>
     <name>SettingRow</name>
     <message>
         <source>Next start</source>
