@@ -355,3 +355,18 @@ async def test_more_rows_come_as_the_view_reaches_the_end(stage: Stage) -> None:
     await stage.open()
     await settled(lambda: stage.view.model.is_whole)
     assert stage.names() == [asset.name for asset in reversed(stage.assets[:4])]
+
+
+@staged
+async def test_a_page_made_anew_shows_the_same_part_of_the_list(stage: Stage) -> None:
+    stage.view.period.setCurrentIndex(2)
+    stage.view.groups.setCurrentIndex(3)
+    stage.view.search.setText("loom")
+    await settled(lambda: stage.view.query.text == "loom")
+    again = ActivityView()
+    again.apply_query(stage.view.query)
+    assert again.query == stage.view.query
+    assert (again.period.currentIndex(), again.groups.currentIndex(), again.search.text()) == (2, 3, "loom")
+    again.apply_query(JobQuery(since=samples.NOW))
+    assert (again.query.since, again.period.currentIndex()) == (None, 0)
+    again.deleteLater()

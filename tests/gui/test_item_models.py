@@ -32,8 +32,8 @@ from ipnft_desktop.ui.sheets.text_table import TextTable
 
 MINT = {"job": str(UUID(int=5)), "asset": str(UUID(int=7)), "asset_name": "Vase", "assets": "1"}
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-TESTED_ELSEWHERE = {"AssetTableModel", "ActivityModel"}
-"""In test_asset_table_model.py and in the tests of the Activity page, likewise under the tester."""
+TESTED_ELSEWHERE = {"AssetTableModel", "JobModel"}
+"""In test_asset_table_model.py and test_job_model.py, likewise under the tester."""
 _ROOT = QModelIndex()
 Exercise = Callable[[QWidget], QAbstractItemModel]
 

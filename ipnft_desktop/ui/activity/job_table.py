@@ -7,7 +7,6 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
@@ -16,9 +15,9 @@ from PySide6.QtWidgets import (
 from ipnft_desktop.domain.mint_activity import JobRow, JobSort
 from ipnft_desktop.ui.models.job_model import SORT_KEYS, JobColumn, JobModel
 from ipnft_desktop.ui.theme.fonts import text_font
-from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import CELL_INSET, ColumnWidth, Size, Space, TextSize
 from ipnft_desktop.ui.widgets import job_words as words
+from ipnft_desktop.ui.widgets.cell_delegate import CellDelegate
 from ipnft_desktop.ui.widgets.laid_out_texts import LaidOutTexts
 from ipnft_desktop.ui.widgets.status_tag import paint_tag
 from ipnft_desktop.ui.widgets.table import style_table
@@ -43,30 +42,26 @@ _LEAST_WIDTHS = {
 _Flag = QItemSelectionModel.SelectionFlag
 
 
-class _StateDelegate(QStyledItemDelegate):
+class _StateDelegate(CellDelegate):
     """Draws the tag in place of the text, and the stage behind it."""
 
     def __init__(self, jobs: JobModel, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(jobs, parent)
         self._jobs = jobs
         self._details = LaidOutTexts(text_font(TextSize.CAPTION))
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        super().initStyleOption(option, index)
-        setattr(option, "text", "")  # noqa: B010 - the stubs leave the field out
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        super().paint(painter, option, index)
+        inks = self.paint_ground(painter, option.rect, option.state.value)
         found = self._jobs.state_of(index.row())
         if found is None:
             return
         row, detail = found
-        cell = QRectF(getattr(option, "rect")).adjusted(CELL_INSET, 0, -Space.S, 0)  # noqa: B009
+        cell = QRectF(option.rect).adjusted(CELL_INSET, 0, -Space.S, 0)
         pill = paint_tag(painter, cell, *words.state_tag(row))
         if detail:
-            painter.setPen(theme().tokens.muted)
+            painter.setPen(inks.muted)
             left = pill.right() + Space.S
             self._details.paint(painter, detail, (left, cell.top(), max(cell.right() - left, 0.0), cell.height()))
 
@@ -87,6 +82,7 @@ class JobTable(QTableView):
         style_table(self)
         self.setAccessibleName(self.tr("Mints and batches"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setItemDelegate(CellDelegate(model, self))
         self.setItemDelegateForColumn(JobColumn.STATE, _StateDelegate(model, self))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._set_up_header()

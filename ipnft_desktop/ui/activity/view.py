@@ -186,12 +186,19 @@ class ActivityView(Page):
         for control in (self.search, self.period):
             control.blockSignals(True)
         self.search.setText(query.text)
-        if query.since is None:
-            self.period.setCurrentIndex(0)
+        query = replace(query, since=self._show_period(query.since))
         for control in (self.search, self.period):
             control.blockSignals(False)
         self.groups.choose(query.group)
         self._change_query(query)
+
+    def _show_period(self, since: datetime | None) -> datetime | None:
+        """Show since when mints are listed; of a day that no choice begins with nothing is left out."""
+        days = [self.period.itemData(at) for at in range(self.period.count())]
+        begins = [None if each is None else words.days_back(each, self._now()) for each in days]
+        at = begins.index(since) if since in begins else 0
+        self.period.setCurrentIndex(at)
+        return begins[at]
 
     def show_all(self) -> None:
         """Take every filter away; the order stays."""
@@ -298,8 +305,7 @@ class ActivityView(Page):
         self.panel.asset_requested.connect(self.asset_requested)
         self.table.menu_requested.connect(self._on_menu)
         self.panel.menu_requested.connect(self._on_panel_menu)
-        for changed in (self.model.rowsInserted, self.model.rowsRemoved):
-            changed.connect(self._refresh_face)
+        self.model.count_changed.connect(self._refresh_face)
 
     def _set_face(self, face: Face) -> None:
         self._faces.show_face(face)

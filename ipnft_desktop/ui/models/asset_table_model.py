@@ -16,6 +16,7 @@ from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, SortKey
 from ipnft_desktop.domain.minting import CLOSED_STAGES, MintProgress
 from ipnft_desktop.domain.searching import LISTED_MAX
 from ipnft_desktop.ui.models.asset_pages import KEPT_PAGES, AssetPages, OutOfStep, PageRequest
+from ipnft_desktop.ui.models.cell_look import ON_THE_WAY, CellLook
 from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.widgets.asset_words import legal_status_name, short_token, stage_text, token_text, type_name
@@ -76,8 +77,6 @@ RIGHT_COLUMNS = frozenset({Column.CREATED, Column.CREATION_DATE, Column.UPDATED}
 """Columns whose texts end at the right edge."""
 MUTED_COLUMNS = RIGHT_COLUMNS | {Column.TYPE, Column.TOKEN, Column.LEGAL_STATUS}
 """Columns whose texts stand back behind the others."""
-ON_THE_WAY = "…"
-"""In place of the name of a row that is not loaded yet."""
 _MINT_COLUMNS = (Column.STATUS, Column.TOKEN)
 """First and last of the columns that a mint changes: painting the others again would cost four times as much."""
 _ORDERED_BY: dict[SortKey, Callable[[AssetRow], object]] = {
@@ -105,6 +104,7 @@ class AssetTableModel(QAbstractTableModel):
 
     page_wanted = Signal(int)
     reload_wanted = Signal()
+    look: CellLook = CellLook(muted=MUTED_COLUMNS, right=RIGHT_COLUMNS, mono=frozenset({Column.TOKEN}))
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)

@@ -14,9 +14,9 @@ from PySide6.QtGui import QColor
 
 from ipnft_desktop.domain.mint_activity import BY_STATE, JobAnchor, JobPage, JobQuery, JobRow, JobSort
 from ipnft_desktop.domain.minting import MintProgress
+from ipnft_desktop.ui.models.cell_look import CellLook
 from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import TextSize
 from ipnft_desktop.ui.widgets import job_words as words
 from ipnft_desktop.ui.widgets.measures import local_time, utc_time
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, shorten
@@ -25,6 +25,7 @@ FRAME_MS = 33
 """Changes are told to the view once a frame: hundreds of mints bring more of them than can be painted."""
 
 _Index = QModelIndex | QPersistentModelIndex
+_Key = tuple[int, datetime, UUID]
 _NO_INDEX = QModelIndex()
 
 
@@ -41,8 +42,11 @@ class JobColumn(IntEnum):
     WHEN = 7
 
 
-_MUTED = frozenset({JobColumn.TRIES, JobColumn.TRANSACTION, JobColumn.GAS, JobColumn.FEE, JobColumn.WHEN})
+_COLUMNS = tuple(JobColumn)
 _RIGHT = frozenset({JobColumn.GAS, JobColumn.FEE, JobColumn.WHEN})
+_MONO = frozenset({JobColumn.TRIES, JobColumn.TRANSACTION})
+_LEAVING_AT_ONCE = 100
+"""Stretches of rows that leave the list in one frame; the others in the next ones."""
 SORT_KEYS = {JobColumn.STATE: JobSort.STATE, JobColumn.WHEN: JobSort.TIME}
 """What a click on a header sorts by; the other columns are in no index."""
 
@@ -51,10 +55,12 @@ class JobModel(QAbstractTableModel):
     """Rows as far as they were read. `more_wanted` asks for those behind the last one; answer with `add_page`.
 
     A row that no longer belongs into the list leaves it at the next frame, but for the one that is `held`: what
-    somebody looks at stays until they look elsewhere.
+    somebody looks at stays until they look elsewhere. `count_changed` tells once that rows came or left.
     """
 
     more_wanted = Signal()
+    count_changed = Signal()
+    look: CellLook = CellLook(muted=_RIGHT | _MONO, right=_RIGHT, mono=_MONO)
 
     def __init__(self, now: Callable[[], datetime] = words.utc_now, parent: Any = None) -> None:
         super().__init__(parent)
@@ -62,7 +68,9 @@ class JobModel(QAbstractTableModel):
         self.held: UUID | None = None
         self._now = now
         self._rows: list[JobRow] = []
-        self._at: dict[UUID, int] = {}
+        self._keys: list[_Key] = []
+        """What each row was put in order by; it stays while the state that it tells goes on."""
+        self._key_of: dict[UUID, _Key] = {}
         self._anchor: JobAnchor | None = None
         self._is_asked = False
         self._untold: set[UUID] = set()
@@ -70,7 +78,7 @@ class JobModel(QAbstractTableModel):
         self._frame.setSingleShot(True)
         self._frame.setInterval(FRAME_MS)
         self._frame.timeout.connect(self.settle)
-        self._mono = mono_font(TextSize.CAPTION)
+        self._mono = mono_font()
 
     @property
     def is_whole(self) -> bool:
@@ -89,20 +97,24 @@ class JobModel(QAbstractTableModel):
         self.beginResetModel()
         self.query = query
         self._rows = list(page.rows)
+        self._keys = [self._key(row) for row in self._rows]
+        self._key_of = dict(zip((row.job_id for row in self._rows), self._keys, strict=True))
         self._anchor, self._is_asked = page.next_anchor, False
-        self._number()
         self.endResetModel()
 
     def add_page(self, page: JobPage) -> None:
         """The rows behind the last one; what came into the list meanwhile is not listed twice."""
         self._anchor, self._is_asked = page.next_anchor, False
-        rows = [row for row in page.rows if row.job_id not in self._at]
+        rows = [row for row in page.rows if row.job_id not in self._key_of]
         if rows:
             first = len(self._rows)
+            keys = [self._key(row) for row in rows]
             self.beginInsertRows(_NO_INDEX, first, first + len(rows) - 1)
             self._rows += rows
-            self._number(first)
+            self._keys += keys
+            self._key_of.update(zip((row.job_id for row in rows), keys, strict=True))
             self.endInsertRows()
+            self.count_changed.emit()
 
     def give_up(self) -> None:
         """They could not be read; scrolling asks again."""
@@ -114,7 +126,12 @@ class JobModel(QAbstractTableModel):
 
     def position(self, job_id: UUID | None) -> int | None:
         """The row of a job, if it is here."""
-        return self._at.get(job_id) if job_id is not None else None
+        key = self._key_of.get(job_id) if job_id is not None else None
+        if key is None:
+            return None
+        at = self._place_of(key)
+        # Behind a page that was read later than the last one changed, an order by state has a few rows out of place.
+        return at if at < len(self._keys) and self._keys[at] == key else self._keys.index(key)
 
     def belongs_here(self, progress: MintProgress) -> bool:
         """Whether a job that is not listed may be missed: it could be of the group, and is not further down."""
@@ -126,7 +143,7 @@ class JobModel(QAbstractTableModel):
 
     def apply(self, progress: MintProgress) -> bool:
         """Follow a running job; False if it is not listed."""
-        at = self._at.get(progress.job_id)
+        at = self.position(progress.job_id)
         if at is not None:
             self._put(at, self._rows[at].after(progress))
         return at is not None
@@ -135,7 +152,7 @@ class JobModel(QAbstractTableModel):
         """Rows that were read anew: known ones change, others enter in order where they belong into the list."""
         entering: list[JobRow] = []
         for row in rows:
-            at = self._at.get(row.job_id)
+            at = self.position(row.job_id)
             if at is not None:
                 self._put(at, row)
             elif row.is_in(self.query.group):
@@ -144,27 +161,29 @@ class JobModel(QAbstractTableModel):
             self.settle()
             for row in sorted(entering, key=self._key, reverse=self.query.descending):
                 self._enter(row)
+            self.count_changed.emit()
 
     def settle(self) -> None:
         """Tell the view what changed, and let go what no longer belongs here."""
         self._frame.stop()
-        changed = sorted(at for job_id in self._untold if (at := self._at.get(job_id)) is not None)
+        changed = sorted(at for job_id in self._untold if (at := self.position(job_id)) is not None)
         self._untold.clear()
         last = len(JobColumn) - 1
         for first, final in _stretches(changed):
             self.dataChanged.emit(self.index(first, 0), self.index(final, last))
-        leaving = [at for at in changed if not self._stays(self._rows[at])]
-        for first, final in reversed(list(_stretches(leaving))):
-            self.beginRemoveRows(_NO_INDEX, first, final)
-            del self._rows[first : final + 1]
-            self.endRemoveRows()
+        leaving = list(_stretches([at for at in changed if not self._stays(self._rows[at])]))
+        for first, final in leaving[_LEAVING_AT_ONCE:]:
+            self._untold.update(row.job_id for row in self._rows[first : final + 1])
+            self._start_frame()
+        for first, final in reversed(leaving[:_LEAVING_AT_ONCE]):
+            self._remove(first, final)
         if leaving:
-            self._number()
+            self.count_changed.emit()
 
     def hold(self, job_id: UUID | None) -> None:
         """Somebody looks at this job now, and no longer at the one before."""
         before, self.held = self.held, job_id
-        if before is not None and before != job_id and before in self._at:
+        if before is not None and before != job_id and before in self._key_of:
             self._untold.add(before)
             self._start_frame()
 
@@ -215,7 +234,7 @@ class JobModel(QAbstractTableModel):
         row = self.row_at(index.row()) if index.isValid() else None
         if row is None:
             return None
-        column = JobColumn(index.column())
+        column = _COLUMNS[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return self._text(row, column)
@@ -224,11 +243,16 @@ class JobModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
             case Qt.ItemDataRole.FontRole:
-                return self._mono if column in (JobColumn.TRANSACTION, JobColumn.TRIES) else None
+                return self._mono if column in _MONO else None
             case Qt.ItemDataRole.ForegroundRole:
-                return QColor(theme().tokens.muted) if column in _MUTED else None
+                return QColor(theme().tokens.muted) if column in self.look.muted else None
             case _:
                 return None
+
+    def text_at(self, at: int, column: int) -> str:
+        """What stands in a cell, for a delegate that paints it."""
+        row = self.row_at(at)
+        return "" if row is None else self._text(row, _COLUMNS[column])
 
     def _text(self, row: JobRow, column: JobColumn) -> str:
         match column:
@@ -281,28 +305,39 @@ class JobModel(QAbstractTableModel):
             self._frame.start()
 
     def _enter(self, row: JobRow) -> None:
-        key, descends = self._key(row), self.query.descending
-        # New jobs are the newest: the place is found at once at the one end of a list by time.
-        places = range(len(self._rows)) if descends else range(len(self._rows) - 1, -1, -1)
-        if descends:
-            at = next((at for at in places if self._key(self._rows[at]) < key), len(self._rows))
-        else:
-            at = next((at + 1 for at in places if self._key(self._rows[at]) < key), 0)
+        key = self._key(row)
+        at = self._place_of(key)
         if at == len(self._rows) and not self.is_whole:
             return  # it comes with its page
         self.beginInsertRows(_NO_INDEX, at, at)
         self._rows.insert(at, row)
-        self._number(at)
+        self._keys.insert(at, key)
+        self._key_of[row.job_id] = key
         self.endInsertRows()
 
-    def _key(self, row: JobRow) -> tuple[int, datetime, UUID]:
+    def _remove(self, first: int, final: int) -> None:
+        self.beginRemoveRows(_NO_INDEX, first, final)
+        for row in self._rows[first : final + 1]:
+            del self._key_of[row.job_id]
+        del self._rows[first : final + 1]
+        del self._keys[first : final + 1]
+        self.endRemoveRows()
+
+    def _key(self, row: JobRow) -> _Key:
         rank = -BY_STATE.index(row.stage) if self.query.sort is JobSort.STATE else 0
         return rank, row.times.requested_at, row.job_id
 
-    def _number(self, first: int = 0) -> None:
-        if not first:
-            self._at.clear()
-        self._at.update((self._rows[at].job_id, at) for at in range(first, len(self._rows)))
+    def _place_of(self, key: _Key) -> int:
+        """The first row that does not come before this key."""
+        descends, keys = self.query.descending, self._keys
+        low, high = 0, len(keys)
+        while low < high:
+            middle = (low + high) // 2
+            if (keys[middle] > key) if descends else (keys[middle] < key):
+                low = middle + 1
+            else:
+                high = middle
+        return low
 
 
 def _stretches(rows: list[int]) -> Iterable[tuple[int, int]]:

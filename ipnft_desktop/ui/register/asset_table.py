@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from ipnft_desktop.domain.assets import AssetRow, SortKey
 from ipnft_desktop.ui.models.asset_table_model import SORT_KEYS, AssetTableModel, Column
-from ipnft_desktop.ui.register.cell_delegate import CellDelegate
 from ipnft_desktop.ui.register.status_delegate import StatusDelegate
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, Size
+from ipnft_desktop.ui.widgets.cell_delegate import CellDelegate
 from ipnft_desktop.ui.widgets.table import style_table
 
 _FIXED_WIDTHS = {

@@ -7,10 +7,10 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
-from ipnft_desktop.ui.register.cell_delegate import CellDelegate
 from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.tokens import CELL_INSET, Space, TextSize
 from ipnft_desktop.ui.widgets.asset_words import stage_text, state_tone
+from ipnft_desktop.ui.widgets.cell_delegate import CellDelegate
 from ipnft_desktop.ui.widgets.laid_out_texts import LaidOutTexts
 from ipnft_desktop.ui.widgets.status_tag import paint_tag
 
@@ -20,6 +20,7 @@ class StatusDelegate(CellDelegate):
 
     def __init__(self, assets: AssetTableModel, parent: QObject | None = None) -> None:
         super().__init__(assets, parent)
+        self._assets = assets
         self._stages = LaidOutTexts(text_font(TextSize.CAPTION))
 
     def paint(
@@ -27,7 +28,7 @@ class StatusDelegate(CellDelegate):
     ) -> None:
         """Draw the cell."""
         inks = self.paint_ground(painter, option.rect, option.state.value)
-        row = self.assets.row_in_view(index.row())
+        row = self._assets.row_in_view(index.row())
         if row is None:
             return
         cell = QRectF(option.rect).adjusted(CELL_INSET, 0, -Space.XS, 0)

@@ -1,4 +1,4 @@
-"""Paints the cells of the register as the style sheet wants them, in a fraction of its time.
+"""Paints the cells of a long table as the style sheet wants them, in a fraction of its time.
 
 Qt's own way asks the model for eight roles of each cell and lays its text out twice in every frame. Here a text is
 laid out once, and a cell costs one call. What is rare, a text of several lines or a table that is disabled, is left
@@ -14,13 +14,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ipnft_desktop.ui.models.asset_table_model import (
-    MUTED_COLUMNS,
-    ON_THE_WAY,
-    RIGHT_COLUMNS,
-    AssetTableModel,
-    Column,
-)
+from ipnft_desktop.ui.models.cell_look import ON_THE_WAY, Cells
 from ipnft_desktop.ui.theme.fonts import mono_font, text_font
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import CELL_INSET, Tokens
@@ -51,11 +45,11 @@ def _inks_of(tokens: Tokens) -> Inks:
 
 
 class CellDelegate(QStyledItemDelegate):
-    """For the columns of a table of assets that hold nothing but text."""
+    """For columns that hold nothing but text."""
 
-    def __init__(self, assets: AssetTableModel, parent: QObject | None = None) -> None:
+    def __init__(self, cells: Cells, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.assets = assets
+        self._cells, self._look = cells, cells.look
         self._texts, self._mono_texts = LaidOutTexts(text_font()), LaidOutTexts(mono_font())
         self._inks = _inks_of(theme().tokens)
 
@@ -64,7 +58,7 @@ class CellDelegate(QStyledItemDelegate):
     ) -> None:
         """Draw the cell."""
         column = index.column()
-        text = self.assets.text_at(index.row(), column)
+        text = self._cells.text_at(index.row(), column)
         state: int = option.state.value
         if not text.isprintable() or not state & _ENABLED:
             super().paint(painter, option, index)
@@ -73,12 +67,12 @@ class CellDelegate(QStyledItemDelegate):
         inks = self.paint_ground(painter, option.rect, state)
         if not text:
             return
-        is_muted = text is ON_THE_WAY or (column in MUTED_COLUMNS and not state & _SELECTED)
+        is_muted = text is ON_THE_WAY or (column in self._look.muted and not state & _SELECTED)
         painter.setPen(inks.muted if is_muted else inks.text)
-        texts = self._mono_texts if column == Column.TOKEN else self._texts
+        texts = self._mono_texts if column in self._look.mono else self._texts
         # The line below the cell is no space for text.
         space = (left + CELL_INSET, top, width - 2 * CELL_INSET, height - 1)
-        texts.paint(painter, text, space, _RIGHT if column in RIGHT_COLUMNS else _LEFT)
+        texts.paint(painter, text, space, _RIGHT if column in self._look.right else _LEFT)
 
     def paint_ground(self, painter: QPainter, cell: QRect, state: int) -> Inks:
         """Draw what lies under the content of a cell, and the line below it; answers the colours in force."""
