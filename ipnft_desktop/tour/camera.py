@@ -63,8 +63,8 @@ class Camera:
         self._compose()  # Painting asks for the pictures that are missing.
         await seen("all pictures in view", self._is_still)
         self._count += 1
-        was_dark = theme().tokens.is_dark
-        for is_dark in self._themes:
+        # A switch dresses every widget anew: each picture begins with the theme that the last one ended with.
+        for is_dark in sorted(self._themes, key=lambda is_dark: is_dark is not theme().tokens.is_dark):
             theme().set_dark(is_dark)
             folder = self._folder / f"{self._language}-{theme().tokens.name}"
             folder.mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,6 @@ class Camera:
             if not self._compose().save(str(file)):
                 raise StoryStuck(f"cannot write {file.name}")
             self._taken.append(file)
-        theme().set_dark(was_dark)
 
     def _compose(self) -> QPixmap:
         picture = self._window.grab()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipnft_desktop.bootstrap.page_keys import ADMIN, ENVIRONMENT, REGISTER
+from ipnft_desktop.bootstrap.page_keys import ADMIN, ENVIRONMENT, REGISTER, SETTINGS
 from ipnft_desktop.domain.assets import AssetQuery
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.paths import DEMO_DATA
@@ -153,6 +153,29 @@ class Looking(Guide):
         dialog.demo_button.click()
         await seen("the assets again", lambda: self.pages.register_view.panel.asset)
         await seen("the cards again", self.pages.gallery_view.model.rowCount)
+        return NOTHING
+
+    async def settings(self) -> Made:
+        """Every setting, and those that a word finds."""
+        self.window.show_page(SETTINGS)
+        view = self.pages.settings_view
+        await self.camera.take("settings")
+        view.search.setText("gas")
+        await self.camera.take("settings-found")
+        view.search.clear()
+        return NOTHING
+
+    async def commands(self) -> Made:
+        """What finds, lists and explains every action."""
+        self.window.show_page(REGISTER)
+        commands = self.window.commands
+        commands.palette.open()
+        await self.camera.take("palette")
+        commands.palette.hide()
+        commands.open_keys()
+        sheet = await seen("the list of keys", lambda: commands.key_sheet)
+        await self.camera.take("keys")
+        sheet.reject()
         return NOTHING
 
     async def change_language(self) -> Made:

@@ -35,6 +35,8 @@ class Story:
             ("look at a restore", looking.restore),
             ("look at the alerts", looking.alerts),
             ("look at the people", looking.people),
+            ("look at the settings", looking.settings),
+            ("look at the commands", looking.commands),
             ("sign out and in", looking.sign_out_and_in),
             ("change the language and back", looking.change_language),
         ]
