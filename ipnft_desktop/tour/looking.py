@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipnft_desktop.bootstrap.page_keys import ADMIN, ENVIRONMENT, REGISTER, SETTINGS
+from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, REGISTER, SETTINGS
 from ipnft_desktop.domain.assets import AssetQuery
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.paths import DEMO_DATA
@@ -109,6 +109,16 @@ class Looking(Guide):
         dialog.cancel_button.click()
         return NOTHING
 
+    async def activity(self) -> Made:
+        """What was minted and what was called off."""
+        self.window.show_page(ACTIVITY)
+        view = self.pages.activity_view
+        await seen("mints", view.model.rowCount)
+        view.table.selectRow(0)
+        await seen("a mint beside the list", lambda: view.panel.detail)
+        await self.camera.take("activity")
+        return NOTHING
+
     async def alerts(self) -> Made:
         """What needs a look."""
         self.pages.alerts.open()
@@ -159,6 +169,7 @@ class Looking(Guide):
         """Every setting, and those that a word finds."""
         self.window.show_page(SETTINGS)
         view = self.pages.settings_view
+        await seen("the settings", lambda: view.rows)
         await self.camera.take("settings")
         view.search.setText("gas")
         await self.camera.take("settings-found")

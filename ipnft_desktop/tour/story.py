@@ -32,6 +32,7 @@ class Story:
             ("open its card", minting.open_card),
             ("batch three", minting.batch_three),
             ("cancel a mint", minting.cancel_mint),
+            ("look at the activity", looking.activity),
             ("look at a restore", looking.restore),
             ("look at the alerts", looking.alerts),
             ("look at the people", looking.people),
