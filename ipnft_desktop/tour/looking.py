@@ -169,7 +169,7 @@ class Looking(Guide):
         """Every setting, and those that a word finds."""
         self.window.show_page(SETTINGS)
         view = self.pages.settings_view
-        await seen("the settings", lambda: view.rows)
+        await seen("the settings", lambda: view.is_filled)
         await self.camera.take("settings")
         view.search.setText("gas")
         await self.camera.take("settings-found")

@@ -97,9 +97,16 @@ class SettingsView(Page):
             self.tr("Show all"),
         )
         self._scroll = QScrollArea()
+        for part in (self.groups, self._scroll):
+            part.hide()  # until what holds is known: rows without it would say something else for a moment
         self._lay_out()
         self._connect()
         self.commands = add_settings_commands(self)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether what holds is shown."""
+        return not self._scroll.isHidden()
 
     @property
     def found(self) -> tuple[str, ...]:
@@ -131,6 +138,8 @@ class SettingsView(Page):
         for at, card in enumerate(self._cards.values()):
             card.show_rows(wanted)
             self.groups.item(at).setHidden(card.isHidden())
+        for part in (self.groups, self._scroll):
+            part.show()
         self._follow_scroll()
         self.no_match.setVisible(not wanted and bool(self.rows))
 
