@@ -206,6 +206,7 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
     name a PostgreSQL register, an existing node and an encrypted keystore instead. Keystores belong to the profile,
     everything else to the workspace."""
     from ipnft_desktop.adapters.audit_head import AuditHeadFile
+    from ipnft_desktop.adapters.chain import ethereum_libraries
     from ipnft_desktop.adapters.chain.attached_node import AttachedNode
     from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms
     from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
@@ -221,6 +222,7 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
     from ipnft_desktop.adapters.key_folder import KeyFolder
     from ipnft_desktop.adapters.register_keys import RegisterKeyFiles
 
+    ethereum_libraries.load()  # before the threads that use them, and the window's own, can meet in them
     rpc = JsonRpc(settings.rpc_timeout_s)
     fallback_urls = tuple(settings.rpc_fallback_urls.split())
     chain = EthereumChain(rpc, terms=CollectionTerms(royalty_bp=settings.royalty_bp), fallback_urls=fallback_urls)
@@ -335,6 +337,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
             content=parts.content,
             node=parts.node,
             chain=parts.chain,
+            controls=parts.controls,
             binding=RegisterChainBinding(
                 parts.database,
                 parts.chain,

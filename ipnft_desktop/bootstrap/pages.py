@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from ipnft_desktop.domain.assets import AssetQuery, AssetRow
 from ipnft_desktop.domain.chain import shown_url
 from ipnft_desktop.domain.events import EnvironmentChanged, MintAdvanced, SessionChanged
 from ipnft_desktop.domain.mint_activity import JobGroup, JobQuery
+from ipnft_desktop.program_log import LOG_FILE
 from ipnft_desktop.settings import Settings, SettingValue
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.activity.presenter import ActivityPresenter
@@ -33,6 +35,8 @@ from ipnft_desktop.ui.alerts.panel import AlertPanel
 from ipnft_desktop.ui.alerts.presenter import AlertPresenter
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.commands.key_sheet import KeySheet
+from ipnft_desktop.ui.doctor.dialog import DoctorDialog
+from ipnft_desktop.ui.doctor.presenter import DoctorPresenter
 from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
 from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
 from ipnft_desktop.ui.environment.view import EnvironmentView
@@ -171,7 +175,7 @@ class Pages(QObject):
         """What has to end before the pages may go, in one sentence, or nothing."""
         for dialog in self.window.findChildren(QDialog):
             is_mint_under_way = isinstance(dialog, MintDialog) and not dialog.is_confirming
-            keeps = is_mint_under_way or isinstance(dialog, AlertPanel | KeySheet)
+            keeps = is_mint_under_way or isinstance(dialog, AlertPanel | DoctorDialog | KeySheet)
             if dialog.isVisible() and not keeps:
                 return self.tr("Close the dialog “{0}” first: what stands in it would be lost.").format(
                     dialog.windowTitle()
@@ -217,13 +221,13 @@ class Pages(QObject):
         if self.core is not None:
             self.events.detach()
             pages = (self.mint, self.metadata, self.gallery, self.register, self.activity, self.environment)
-            people = (self.people, self.audit, self.settings)
+            people = (self.people, self.audit, self.settings, self.doctor)
             parts = (self.imports, self.exports, *pages, self.publishing, self.alerts, self.keys, self.backups, *people)
             for part in parts:
                 if part is not None:
                     await part.close()
             self._notices.close()
-            for lasting in (self.status, self.alerts, self.people, self.people.sign_in, self.mint):
+            for lasting in (self.status, self.alerts, self.doctor, self.people, self.people.sign_in, self.mint):
                 lasting.deleteLater()  # they belong to the window, which stays
             await self.pictures.close()
         await self._tasks.close()
@@ -265,11 +269,15 @@ class Pages(QObject):
             core.desk, core.register, core.runner, self.pictures, label_of=core.address_book.label_of
         )
         self.metadata = MetadataPreviewPresenter(core.metadata, self.pictures)
+        self.doctor = DoctorPresenter(self.window, core.doctor, self.access, self._open_folder)
         self.alerts = AlertPresenter(self.window, self.window.toasts, core.alerts, self.events)
 
     def _connect(self) -> None:
         self.events.environment_changed.connect(self._on_environment_changed)
         self.events.session_changed.connect(self._on_session_changed)
+        self.environment_view.doctor_requested.connect(self.doctor.open)
+        self.environment_view.log_card.folder_wanted.connect(self._on_log_folder_wanted)
+        self.doctor.notice.connect(self.window.toasts.show_toast)
         for page in (self.register_view, self.activity_view, self.gallery_view):
             page.sign_in_requested.connect(self.people.sign_in.ask_who)
         self.register.mint_requested.connect(self._on_mint_requested)
@@ -379,9 +387,15 @@ class Pages(QObject):
 
     def _on_folder_wanted(self) -> None:
         assert self.core is not None
-        folder = self.core.profile
+        self._open_folder(self.core.profile)
+
+    def _on_log_folder_wanted(self) -> None:
+        assert self.core is not None
+        self._open_folder((self.core.profile / LOG_FILE).parent)
+
+    def _open_folder(self, folder: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self.window.toasts.show_toast(self.tr("The profile is the folder {0}").format(folder))
+            self.window.toasts.show_toast(self.tr("It is the folder {0}").format(folder))
 
     def _on_node_lost(self) -> None:
         self.window.toasts.show_toast(

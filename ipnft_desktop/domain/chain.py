@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -274,11 +275,24 @@ class NodeStatus:
     """Accounts it has funded for demonstrations."""
     memory_bytes: int | None
     version: str
+    started_at: datetime | None = None
+    funds_wei: int | None = None
+    """What each of the funded accounts began with."""
 
     @property
     def shown_url(self) -> str:
         """The address without what may be secret in it."""
         return shown_url(self.rpc_url)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFigures:
+    """The node in use and how its chain stands; None where that cannot be asked just now."""
+
+    status: NodeStatus
+    block_number: int | None = None
+    mines_at_once: bool | None = None
+    """Whether each transaction is mined as it comes; None for a node of others too."""
 
 
 def shown_url(url: str) -> str:

@@ -6,13 +6,14 @@ Starting again after a failure runs through the same stages; what still stands i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
+from ipnft_desktop.domain.chain import ChainIdentity, NodeFigures, NodeStatus
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged, RegisterOpened, WritingFrozen
 from ipnft_desktop.domain.people import Permission
@@ -31,7 +32,7 @@ from ipnft_desktop.services.environment_state import (
     Tell,
 )
 from ipnft_desktop.services.event_hub import EventHub
-from ipnft_desktop.services.node_ports import NodeHost
+from ipnft_desktop.services.node_ports import LocalChainControls, NodeHost
 from ipnft_desktop.services.ports import Clock, ContentStore, Database
 from ipnft_desktop.services.session import Session
 
@@ -73,6 +74,7 @@ class EnvironmentParts:
     content: ContentStore
     node: NodeHost
     chain: Chain
+    controls: LocalChainControls
     binding: ChainBinding
     demo: DemoData
     recovery: Recovery
@@ -212,6 +214,19 @@ class EnvironmentService:
     async def node_status(self) -> NodeStatus | None:
         """The node process, or None while none runs."""
         return await self._parts.node.status()
+
+    async def node_figures(self) -> NodeFigures | None:
+        """The node with how its chain stands; None while none runs."""
+        status = await self.node_status()
+        if status is None:
+            return None
+        block_number: int | None = None
+        mines_at_once: bool | None = None
+        with contextlib.suppress(IpnftError):  # it may be on its way up or down
+            block_number = (await self._parts.chain.head()).number
+            if status.pid is not None:
+                mines_at_once = await self._parts.controls.mines_at_once()
+        return NodeFigures(status, block_number, mines_at_once)
 
     async def _stop(self) -> None:
         """Every step is taken, also behind one that fails: above all the node must not be left running."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 
-from ipnft_desktop.domain.chain import NodeStatus
+from ipnft_desktop.domain.chain import NodeFigures, NodeStatus
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.environment import EnvironmentService
@@ -104,6 +104,10 @@ class EnvironmentRunner:
     async def node_status(self) -> NodeStatus | None:
         """The node process, or None while none runs."""
         return await self._service.node_status()
+
+    async def node_figures(self) -> NodeFigures | None:
+        """The node with how its chain stands; None while none runs."""
+        return await self._service.node_figures()
 
     async def settle(self) -> None:
         """Wait until nothing is under way."""

@@ -12,6 +12,10 @@ class LocalChainControls(Protocol):
     """What only a local node allows."""
 
     async def mine(self, blocks: int = 1) -> None: ...
+    async def mines_at_once(self) -> bool:
+        """Whether each transaction is mined as it comes."""
+        ...
+
     async def replay(self, block: RecordedBlock) -> str:
         """Rebuild one recorded block on top of the head: same time, same transactions in order; returns its hash."""
         ...

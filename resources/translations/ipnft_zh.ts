@@ -2018,6 +2018,25 @@
     </message>
 </context>
 <context>
+    <name>CheckRow</name>
+    <message>
+        <source>Leave it</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>{0}, {1}: {2}</source>
+        <translation>{0}，{1}：{2}</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+</context>
+<context>
     <name>ChipButton</name>
     <message>
         <source>Remove the filter {0}</source>
@@ -2520,6 +2539,91 @@
     </message>
 </context>
 <context>
+    <name>DoctorDialog</name>
+    <message numerus="yes">
+        <source>%Ln good</source>
+        <translation>
+            <numerusform>%Ln 项正常</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln not known</source>
+        <translation>
+            <numerusform>%Ln 项未知</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln to look at</source>
+        <translation>
+            <numerusform>%Ln 项需留意</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln wrong</source>
+        <translation>
+            <numerusform>%Ln 项有误</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Doctor</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
+        <source>Looking… {0} of {1}</source>
+        <translation>正在检查… {0}/{1}</translation>
+    </message>
+    <message>
+        <source>Progress of the doctor</source>
+        <translation>诊断进度</translation>
+    </message>
+    <message>
+        <source>What the doctor found</source>
+        <translation>诊断结果</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorLevel</name>
+    <message>
+        <source>Good</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>To look at</source>
+        <translation>需留意</translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation>有误</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorPresenter</name>
+    <message>
+        <source>Doctor…</source>
+        <translation>诊断…</translation>
+    </message>
+    <message>
+        <source>The doctor's report was copied.</source>
+        <translation>已复制诊断报告。</translation>
+    </message>
+</context>
+<context>
     <name>Editor</name>
     <message>
         <source>Browse…</source>
@@ -2836,6 +2940,14 @@
         <translation>取消</translation>
     </message>
     <message>
+        <source>Doctor</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
+        <source>Doctor…</source>
+        <translation>诊断…</translation>
+    </message>
+    <message>
         <source>Environment</source>
         <translation>环境</translation>
     </message>
@@ -2846,6 +2958,10 @@
     <message>
         <source>Keep the old one</source>
         <translation>保留旧链</translation>
+    </message>
+    <message>
+        <source>Looks at what the program stands on, and mends what can be mended</source>
+        <translation>检查程序所依赖的一切，并修复可以修复的问题</translation>
     </message>
     <message>
         <source>Progress of the stage</source>
@@ -4448,12 +4564,52 @@
 <context>
     <name>LogCard</name>
     <message>
-        <source>Copy the log</source>
-        <translation>复制日志</translation>
+        <source>Clear the view</source>
+        <translation>清空显示</translation>
+    </message>
+    <message>
+        <source>Copy the lines shown</source>
+        <translation>复制显示的行</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>仅错误</translation>
+    </message>
+    <message>
+        <source>Find in the log</source>
+        <translation>在日志中查找</translation>
+    </message>
+    <message>
+        <source>Go on; {0} new</source>
+        <translation>继续；新增 {0} 行</translation>
+    </message>
+    <message>
+        <source>Hold the log still</source>
+        <translation>暂停滚动</translation>
+    </message>
+    <message>
+        <source>Lines shown</source>
+        <translation>显示的行</translation>
     </message>
     <message>
         <source>Log</source>
         <translation>日志</translation>
+    </message>
+    <message>
+        <source>Open the folder of the log</source>
+        <translation>打开日志文件夹</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>Program and node</source>
+        <translation>程序和节点</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>警告和错误</translation>
     </message>
 </context>
 <context>
@@ -5127,16 +5283,36 @@
         <translation>账户</translation>
     </message>
     <message>
+        <source>Block</source>
+        <translation>区块</translation>
+    </message>
+    <message>
         <source>Disconnect</source>
         <translation>断开连接</translation>
+    </message>
+    <message>
+        <source>Ends the node and starts everything; the chain is restored from its journal</source>
+        <translation>结束节点并重新启动全部；链由日志恢复</translation>
     </message>
     <message>
         <source>Ends the node without warning, as a power cut would</source>
         <translation>像断电一样突然终止节点</translation>
     </message>
     <message>
+        <source>Ends the node; the register stays open, open mints wait</source>
+        <translation>结束节点；登记簿仍打开，未完成的铸造等待</translation>
+    </message>
+    <message>
+        <source>Leaves the node and starts everything anew</source>
+        <translation>断开节点并重新启动全部</translation>
+    </message>
+    <message>
         <source>Memory</source>
         <translation>内存</translation>
+    </message>
+    <message>
+        <source>Mining</source>
+        <translation>出块</translation>
     </message>
     <message>
         <source>No node is running.</source>
@@ -5171,12 +5347,36 @@
         <translation>停止</translation>
     </message>
     <message>
+        <source>Up for</source>
+        <translation>运行时长</translation>
+    </message>
+    <message>
+        <source>Uses the node no more; it is not ours to end</source>
+        <translation>不再使用该节点；它不由本程序结束</translation>
+    </message>
+    <message>
         <source>Version</source>
         <translation>版本</translation>
     </message>
     <message>
-        <source>{0} MB</source>
-        <translation>{0} MB</translation>
+        <source>each transaction at once</source>
+        <translation>每笔交易即时出块</translation>
+    </message>
+    <message>
+        <source>of {0} ETH each</source>
+        <translation>个，每个 {0} ETH</translation>
+    </message>
+    <message>
+        <source>on demand</source>
+        <translation>按需</translation>
+    </message>
+    <message>
+        <source>{0} h {1} min, since {2}</source>
+        <translation>{0} 小时 {1} 分钟，始于 {2}</translation>
+    </message>
+    <message>
+        <source>{0} min, since {1}</source>
+        <translation>{0} 分钟，始于 {1}</translation>
     </message>
 </context>
 <context>
@@ -5190,16 +5390,16 @@
         <translation>请先关闭对话框“{0}”，否则其中内容会丢失。</translation>
     </message>
     <message>
+        <source>It is the folder {0}</source>
+        <translation>文件夹是 {0}</translation>
+    </message>
+    <message>
         <source>Start</source>
         <translation>启动</translation>
     </message>
     <message>
         <source>The chain node ended. Start everything restores it.</source>
         <translation>链节点已终止。“全部启动”可恢复。</translation>
-    </message>
-    <message>
-        <source>The profile is the folder {0}</source>
-        <translation>配置文件夹为 {0}</translation>
     </message>
     <message>
         <source>Undo</source>

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from ipnft_desktop.domain.chain import NodeFigures
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.events import WritingFrozen
 from ipnft_desktop.domain.phrases import phrase
@@ -23,7 +24,7 @@ from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
 from ipnft_desktop.ui.environment.view import RunState
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.stage_list import StageState
-from tests.gui.support.environment_stage import NODE, OpenPage, an_open_page
+from tests.gui.support.environment_stage import FIGURES, NODE, OpenPage, an_open_page
 from tests.gui.support.waiting import settled
 
 RESET = EnvironmentFault(ErrorCode.CHAIN_RESET, "the contract is gone from the chain")
@@ -122,12 +123,13 @@ async def test_a_stage_that_does_not_count_shows_no_bar(page: OpenPage) -> None:
 
 async def test_a_foreign_node_is_left_not_stopped(page: OpenPage) -> None:
     card = page.view.node_card
-    page.view.show_node(replace(NODE, pid=None, memory_bytes=None, accounts=None, version="anvil/v1.3"))
+    foreign = replace(NODE, pid=None, memory_bytes=None, accounts=None, version="anvil/v1.3")
+    page.view.show_node(NodeFigures(foreign, 7))
     assert card.stop_button.text() == "Disconnect"
     assert card.restart_button.text() == "Reconnect"
     assert card.crash_button.isHidden()
-    assert [fact.key for fact in card.facts] == ["RPC", "Version"]
-    page.view.show_node(NODE)
+    assert [fact.key for fact in card.facts] == ["RPC", "Version", "Block"]
+    page.view.show_node(FIGURES)
     assert card.stop_button.text() == "Stop"
     assert not card.crash_button.isHidden()
 
@@ -135,18 +137,21 @@ async def test_a_foreign_node_is_left_not_stopped(page: OpenPage) -> None:
 # --- cards and backups ----------------------------------------------------------------------------------------------
 
 
-async def test_a_card_is_added_between_node_and_backups(page: OpenPage) -> None:
-    card = Card()
-    page.view.add_card(card)
+async def test_further_cards_stand_under_the_stages_beside_the_backups(page: OpenPage) -> None:
+    cards = [Card(), Card()]
+    for card in cards:
+        card.setMinimumHeight(80)
+        page.view.add_card(card)
     page.view.resize(1280, 720)
     page.view.show()
-    page.view.show_node(NODE)
+    page.view.show_node(FIGURES)
     await page.settled()
-    tops = [
-        one.mapTo(page.view, one.rect().topLeft()).y() for one in (page.view.node_card, card, page.view.backups_card)
-    ]
-    assert tops == sorted(tops)
-    assert len(set(tops)) == 3
+    first, second = (card.mapTo(page.view, card.rect().topLeft()) for card in cards)
+    backups_at = page.view.backups_card.mapTo(page.view, page.view.backups_card.rect().topLeft())
+    log_at = page.view.log_card.mapTo(page.view, page.view.log_card.rect().topLeft())
+    assert first.x() == second.x() < backups_at.x() < log_at.x()
+    assert first.y() < second.y()
+    assert first.y() == backups_at.y()
 
 
 async def test_backups_are_listed_newest_first_and_counted(page: OpenPage) -> None:

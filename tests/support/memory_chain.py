@@ -274,6 +274,9 @@ class MemoryChain(MemoryLedger):
 
     # --- local controls ---------------------------------------------------------------------------------------
 
+    async def mines_at_once(self) -> bool:
+        return True
+
     async def mine(self, blocks: int = 1) -> None:
         await self._reachable()
         for _ in range(blocks):

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ipnft_desktop.adapters.chain.json_rpc import JsonRpc, load_http_client
@@ -23,6 +24,8 @@ from ipnft_desktop.paths import PROJECT
 PREFERRED_PORT = 18545
 ACCOUNTS = 20
 """Funded accounts of the node, as set in hardhat.config.js."""
+FUNDS_WEI = 10**22
+"""What each of them begins with, from the same place."""
 
 _ANY_PORT = 0
 _LISTENING = re.compile(r"JSON-RPC server at (http://\S+?)/?$")
@@ -112,7 +115,9 @@ class HardhatNode:
         if memory_bytes is None:
             return None
         version = running.files.hardhat_version
-        return NodeStatus(running.rpc_url, running.process.pid, ACCOUNTS, memory_bytes, version)
+        return NodeStatus(
+            running.rpc_url, running.process.pid, ACCOUNTS, memory_bytes, version, running.started_at, FUNDS_WEI
+        )
 
     async def _start(self, on_log: Callable[[str], None]) -> NodeStatus:
         files = await self._find_files()
@@ -180,6 +185,7 @@ class _RunningNode:
         self.files = files
         self.process = process
         self.rpc_url = ""
+        self.started_at = datetime.now(UTC)
         self.ended: asyncio.Future[int] = loop.create_future()
         self._listening: asyncio.Future[None] = loop.create_future()
         self._on_log = on_log

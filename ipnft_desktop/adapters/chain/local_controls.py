@@ -23,6 +23,10 @@ class HardhatControls:
         for _ in range(blocks):
             await self._rpc.call("evm_mine")
 
+    async def mines_at_once(self) -> bool:
+        """Whether each transaction is mined as it comes."""
+        return bool(await self._rpc.call("hardhat_getAutomine"))
+
     async def begin_replay(self) -> None:
         """Stop automatic mining, and the node's log of each request, which costs it a quarter of its rate."""
         await self._rpc.call("hardhat_setLoggingEnabled", False)

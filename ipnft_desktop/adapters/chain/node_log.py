@@ -9,7 +9,7 @@ MAX_LINE_CHARACTERS = 400
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _SECRET = re.compile(r"private key|mnemonic", re.IGNORECASE)
 _METHOD = re.compile(r"(eth|net|web3|evm|hardhat|debug)_\w+( \(\d+\))?( - .*)?")
-_QUIET_METHODS = re.compile(r"(eth_(?!sendRawTransaction|sendTransaction)|net_|web3_)")
+_QUIET_METHODS = re.compile(r"(eth_(?!sendRawTransaction|sendTransaction)|net_|web3_|hardhat_get)")
 
 
 class NodeLog:

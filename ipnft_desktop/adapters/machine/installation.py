@@ -9,11 +9,12 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ipnft_desktop import __version__
+from ipnft_desktop.adapters.chain import ethereum_libraries
 from ipnft_desktop.adapters.chain.node_files import find_node_files
 from ipnft_desktop.adapters.database import migrations
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
@@ -87,6 +88,8 @@ class LocalInstallation:
     def library_problems(self) -> Mapping[str, str]:
         """By the package's name; each is really loaded, for a half-removed one is found by nothing else."""
         problems: dict[str, str] = {}
+        with suppress(Exception):  # which of them it is, is told below
+            ethereum_libraries.load()
         for module, package in LIBRARIES.items():
             try:
                 importlib.import_module(module)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QTimer
 
 from ipnft_desktop.recent_log import RecentLog
-from ipnft_desktop.ui.environment.cards import LogCard
+from ipnft_desktop.ui.environment.log_card import LogCard
 
 REFRESH_MS = 200
 

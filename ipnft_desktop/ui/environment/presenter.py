@@ -8,7 +8,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
-from ipnft_desktop.domain.chain import NodeStatus
+from ipnft_desktop.domain.chain import NodeFigures
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.recent_log import RecentLog
 from ipnft_desktop.services.environment_state import (
@@ -63,7 +63,7 @@ class EnvironmentControl(Protocol):
     def begin_restart(self) -> None: ...
     def begin_crash(self) -> None: ...
     def cancel(self) -> None: ...
-    async def node_status(self) -> NodeStatus | None: ...
+    async def node_figures(self) -> NodeFigures | None: ...
 
 
 class EnvironmentPresenter(QObject):
@@ -180,7 +180,7 @@ class EnvironmentPresenter(QObject):
 
     async def _refresh_node(self) -> None:
         try:
-            self._view.show_node(await self._runner.node_status())
+            self._view.show_node(await self._runner.node_figures())
         except IpnftError:
             self._view.show_node(None)
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.ui.environment.backups_card import BackupsCard
-from ipnft_desktop.ui.environment.cards import LogCard, NodeCard
 from ipnft_desktop.ui.environment.commands import add_environment_commands
+from ipnft_desktop.ui.environment.log_card import LogCard
+from ipnft_desktop.ui.environment.node_card import NodeCard
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
@@ -28,11 +29,11 @@ from ipnft_desktop.ui.widgets.text import ElidedLabel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ipnft_desktop.domain.chain import NodeStatus
+    from ipnft_desktop.domain.chain import NodeFigures
     from ipnft_desktop.services.backup_keeper import BackupFile
 
 _NODE_REFRESH_MS = 3_000
-_LOG_HEIGHT = 6 * Size.CONTROL
+_LOG_HEIGHT = 8 * Size.CONTROL
 CHAIN_IS_LOST = frozenset({ErrorCode.CHAIN_RESET, ErrorCode.CHAIN_MISMATCH, ErrorCode.CONTRACT_MISSING})
 """What an empty new chain is a way out of."""
 
@@ -63,11 +64,14 @@ class EnvironmentView(Page):
     restore_wanted = Signal(object)
     autostart_changed = Signal(bool)
     node_wanted = Signal()
+    doctor_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.header.set_title(self.tr("Environment"), self.tr("Everything the program stands on"))
         self._state = RunState.IDLE
+        self.doctor_button = SecondaryButton(self.tr("Doctor"), Icon.ACTIVITY)
+        self.doctor_button.setToolTip(self.tr("Looks at what the program stands on, and mends what can be mended"))
         self._headline = ElidedLabel("", TextSize.TITLE, Weight.BOLD)
         self._subtitle = ElidedLabel("", TextSize.BODY, ink=Ink.MUTED)
         self.start_button = PrimaryButton(self.tr("Start everything"), Icon.PLAY, large=True)
@@ -76,6 +80,7 @@ class EnvironmentView(Page):
         self.stages = StageList()
         self.error_panel = ErrorPanel(self)
         self.retry_button = self.error_panel.add_button("")
+        self.ask_doctor_button = self.error_panel.add_button(self.tr("Doctor…"))
         self.stage_bar = ProgressBar(self.tr("Progress of the stage"), self)
         self.stage_bar.hide()
         self.new_chain_button = self.error_panel.add_button(self.tr("Start a new chain…"))
@@ -83,6 +88,7 @@ class EnvironmentView(Page):
         self.node_card = NodeCard()
         self.backups_card = BackupsCard()
         self.log_card = LogCard()
+        self._more, self._backups = QVBoxLayout(), QVBoxLayout()
         self._node_clock = QTimer(self)
         self._node_clock.setInterval(_NODE_REFRESH_MS)
         self._lay_out()
@@ -151,14 +157,14 @@ class EnvironmentView(Page):
         self.error_panel.clear()
 
     def add_card(self, widget: QWidget) -> None:
-        """Add a card at the right, under the node's."""
-        self._side.insertWidget(self._side.indexOf(self.backups_card), widget)
+        """Add a card under the stages, beside the backups."""
+        self._more.insertWidget(self._more.count() - 1, widget)
 
     def show_backups(self, backups: Sequence[BackupFile]) -> None:
         """Show the latest backups; they come newest first."""
         self.backups_card.show_backups(backups)
 
-    def show_node(self, node: NodeStatus | None) -> None:
+    def show_node(self, node: NodeFigures | None) -> None:
         """Show the node process, or that there is none."""
         self.node_card.show_node(node)
 
@@ -180,6 +186,7 @@ class EnvironmentView(Page):
         super().hideEvent(event)
 
     def _lay_out(self) -> None:
+        self.header.add_action(self.doctor_button)
         words = QVBoxLayout()
         words.setSpacing(Space.XS)
         words.addWidget(self._headline)
@@ -189,45 +196,34 @@ class EnvironmentView(Page):
         top.addLayout(words, 1)
         top.addWidget(self.cancel_button)
         top.addWidget(self.start_button)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        inner = QWidget()
-        inner.setProperty("transparent", True)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.stages)
-        column.addStretch(1)
-        scroll.setWidget(inner)
-        self.notice_ground = scroll
         main = Card(padding=Space.XL)
         main.body.addLayout(top)
         main.body.addSpacing(Space.XS)
-        main.body.addWidget(scroll, 1)
+        main.body.addWidget(self.stages)
         main.body.addWidget(self.new_chain_question)
         main.body.addWidget(self.autostart_box)
-        self.body.addWidget(main, 1)
-        self.body.addWidget(self._side_column())
+        for column in (self._more, self._backups):
+            column.setSpacing(Space.L)
+            column.addStretch(1)
+        self._backups.insertWidget(0, self.backups_card)
+        below = QHBoxLayout()
+        below.setSpacing(Space.L)
+        below.addLayout(self._more, 1)
+        below.addLayout(self._backups, 1)
+        self.notice_ground = _scrolling(main, below)
+        self.body.addWidget(self.notice_ground, 1)
+        self.body.addLayout(self._side_column())
 
-    def _side_column(self) -> QScrollArea:
-        """The cards at the right; where they do not fit they scroll, the log keeps a readable height."""
+    def _side_column(self) -> QVBoxLayout:
+        """Node and log; the log takes what height there is."""
         self.log_card.setMinimumHeight(_LOG_HEIGHT)
-        inner = QWidget()
-        inner.setProperty("transparent", True)
-        self._side = QVBoxLayout(inner)
-        self._side.setContentsMargins(0, 0, 0, 0)
-        self._side.setSpacing(Space.L)
-        self._side.addWidget(self.node_card)
-        self._side.addWidget(self.backups_card)
-        self._side.addWidget(self.log_card, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setFixedWidth(Size.SIDE_PANEL)
-        scroll.setWidget(inner)
-        return scroll
+        side = QVBoxLayout()
+        side.setSpacing(Space.L)
+        for card in (self.node_card, self.log_card):
+            card.setFixedWidth(Size.SIDE_PANEL)
+        side.addWidget(self.node_card)
+        side.addWidget(self.log_card, 1)
+        return side
 
     def _connect(self) -> None:
         self.start_button.clicked.connect(self._on_start_clicked)
@@ -235,6 +231,8 @@ class EnvironmentView(Page):
         self.retry_button.clicked.connect(self.start_requested)
         self.new_chain_button.clicked.connect(self._on_new_chain_clicked)
         self.new_chain_question.confirmed.connect(self.new_chain_requested)
+        for button in (self.doctor_button, self.ask_doctor_button):
+            button.clicked.connect(self.doctor_requested)
         self.node_card.stop_requested.connect(self.stop_requested)
         self.node_card.restart_requested.connect(self.restart_requested)
         self.node_card.crash_requested.connect(self.crash_requested)
@@ -253,3 +251,22 @@ class EnvironmentView(Page):
             self.restart_requested.emit()
         else:
             self.start_requested.emit()
+
+
+def _scrolling(card: Card, below: QLayout) -> QScrollArea:
+    """A card with what stands under it; where they do not fit they scroll together."""
+    inner = QWidget()
+    inner.setProperty("transparent", True)
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(Space.L)
+    column.addWidget(card)
+    column.addLayout(below)
+    column.addStretch(1)
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setWidget(inner)
+    return scroll

@@ -56,6 +56,7 @@ class Icon(StrEnum):
     MENU = "menu"
     MOON = "moon"
     PAPERCLIP = "paperclip"
+    PAUSE = "pause"
     PENCIL = "pencil"
     PLAY = "play"
     PLUS = "plus"

@@ -37,6 +37,7 @@ class KeyValuePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._facts: tuple[Fact, ...] = ()
+        self._plain: dict[int, ElidedLabel] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(Space.M)
@@ -50,11 +51,16 @@ class KeyValuePanel(QWidget):
         return self._facts
 
     def set_facts(self, facts: Sequence[Fact]) -> None:
-        """Show other facts; nothing is rebuilt when they are the same."""
-        if tuple(facts) == self._facts:
+        """Show other facts. Rows whose values alone are different keep their place, and the focus in them."""
+        former, self._facts = self._facts, tuple(facts)
+        if self._facts == former:
+            return
+        if [_frame(fact) for fact in former] == [_frame(fact) for fact in self._facts]:
+            for row, fact in enumerate(self._facts):
+                if row in self._plain:
+                    self._plain[row].setText(_shown(fact))
             return
         self._clear()
-        self._facts = tuple(facts)
         for row, fact in enumerate(self._facts):
             self._add(row, fact)
 
@@ -72,13 +78,23 @@ class KeyValuePanel(QWidget):
             if fact.note:
                 self._grid.addWidget(ElidedLabel(fact.note, TextSize.CAPTION, ink=Ink.MUTED), row, 2)
         else:
-            shown = f"{fact.value} {fact.note}".strip()
-            self._grid.addWidget(ElidedLabel(shown, TextSize.CAPTION), row, 1, 1, 2)
+            self._plain[row] = ElidedLabel(_shown(fact), TextSize.CAPTION)
+            self._grid.addWidget(self._plain[row], row, 1, 1, 2)
 
     def _clear(self) -> None:
+        self._plain.clear()
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         for row in range(self._grid.rowCount()):
             self._grid.setRowMinimumHeight(row, 0)
+
+
+def _shown(fact: Fact) -> str:
+    return f"{fact.value} {fact.note}".strip()
+
+
+def _frame(fact: Fact) -> Fact:
+    """What of a row cannot be changed in place: all of one that is copied, the name of one that is read."""
+    return fact if fact.copy or fact.lead else Fact(fact.key, "")

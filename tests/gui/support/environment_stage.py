@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from pytestqt.qtbot import QtBot
 
-from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
+from ipnft_desktop.domain.chain import BlockRef, ChainIdentity, NodeFigures, NodeStatus
 from ipnft_desktop.domain.content import ContentStoreStats
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.phrases import Phrase, phrase
@@ -26,6 +26,7 @@ from ipnft_desktop.ui.environment.view import EnvironmentView, RunState
 from ipnft_desktop.ui.widgets.stage_list import StageState
 
 NODE = NodeStatus(rpc_url="http://127.0.0.1:18545", pid=41822, accounts=20, memory_bytes=188_000_000, version="3.18.0")
+FIGURES = NodeFigures(NODE, 152, mines_at_once=True)
 IDENTITY = ChainIdentity(31337, "0x5FbD", "0x01", "0x02", 1, "0x03")
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -101,6 +102,12 @@ class ScriptedStages:
     async def connect(self, _rpc_url: str) -> int:
         return IDENTITY.chain_id
 
+    async def head(self) -> BlockRef:
+        return BlockRef(152, "0x98", 0)
+
+    async def mines_at_once(self) -> bool:
+        return True
+
     async def restore_or_verify(self, tell: Tell) -> Phrase:
         return await self.at(StageKey.IDENTITY, tell)
 
@@ -149,6 +156,7 @@ def environment_of(stages: ScriptedStages, events: EventHub) -> EnvironmentServi
         content=cast("Any", _Opening(stages, stages.content)),
         node=part,
         chain=part,
+        controls=part,
         binding=part,
         demo=part,
         recovery=part,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetType
-from ipnft_desktop.domain.chain import NodeStatus, TokenFacts
+from ipnft_desktop.domain.chain import NodeFigures, NodeStatus, TokenFacts
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.domain.people import AddressBookEntry, EnterpriseStanding, KnownAddress
@@ -28,7 +28,9 @@ from tests.gui.support.nft_examples import CID, T0, WALLET, a_minted_asset, row_
 from tests.support.views.dialogs import PERSON
 from tests.support.views.no_pictures import no_pictures
 
-NODE = NodeStatus("http://127.0.0.1:18545", 41822, 20, 188_000_000, "3.18.0")
+NODE = NodeFigures(
+    NodeStatus("http://127.0.0.1:18545", 41822, 20, 188_000_000, "3.18.0", None, 10**22), 152, mines_at_once=True
+)
 
 
 def _stages(done: int, failed: bool = False) -> tuple[StageItem, ...]:
