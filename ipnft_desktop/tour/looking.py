@@ -110,12 +110,13 @@ class Looking(Guide):
         return NOTHING
 
     async def activity(self) -> Made:
-        """What was minted and what was called off."""
+        """Every mint of the tour, the batch in full."""
         self.window.show_page(ACTIVITY)
         view = self.pages.activity_view
-        await seen("mints", view.model.rowCount)
-        view.table.selectRow(0)
-        await seen("a mint beside the list", lambda: view.panel.detail)
+        await seen("every mint", lambda: view.model.rowCount() > 1)
+        rows = [view.model.row_at(at) for at in range(view.model.rowCount())]
+        view.table.choose(next(at for at, row in enumerate(rows) if row is not None and row.item_count > 1))
+        await seen("the assets of the batch", lambda: view.panel.items.lines)
         await self.camera.take("activity")
         return NOTHING
 

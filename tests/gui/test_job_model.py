@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QModelIndex
@@ -15,36 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.mint_activity import JobGroup, JobPage, JobQuery, JobRow, JobSort
-from ipnft_desktop.domain.minting import FailureKind, MintFailure, MintProgress, MintStage, MintTimes
+from ipnft_desktop.domain.minting import MintStage
 from ipnft_desktop.ui.activity.job_table import JobTable
 from ipnft_desktop.ui.models.job_model import JobColumn, JobModel
 from ipnft_desktop.ui.widgets.job_words import copied, elapsed_text, state_detail, subject
-
-EPOCH = datetime(2024, 5, 17, 9, 30, tzinfo=UTC)
-NOW = EPOCH + timedelta(seconds=100)
-FAILURE = MintFailure(FailureKind.TRANSACTION_FAILED, ErrorCode.TX_REVERTED, "", True, True)
-
-
-def row(number: int, stage: MintStage = MintStage.COMPLETED, **changes: object) -> JobRow:
-    """A mint requested so many seconds after the epoch."""
-    made = JobRow(
-        job_id=UUID(int=number),
-        asset_id=UUID(int=10_000 + number),
-        asset_name=f"Asset {number}",
-        item_count=1,
-        recipient="0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
-        stage=stage,
-        attempt=1,
-        times=MintTimes(EPOCH + timedelta(seconds=number)),
-        requested_by="ann",
-        is_current=True,
-    )
-    return replace(made, **changes)  # type: ignore[arg-type]
-
-
-def progress(of: JobRow, stage: MintStage, **changes: object) -> MintProgress:
-    told = MintProgress(of.job_id, (of.asset_id,), stage, 50, of.times, of.attempt)
-    return replace(told, **changes)  # type: ignore[arg-type]
+from tests.gui.support.jobs import FAILURE, NOW, job_progress, job_row
 
 
 def page(rows: Sequence[JobRow], *, is_last: bool = True) -> JobPage:
@@ -68,7 +41,7 @@ def _application(qapp: QApplication) -> None:
 
 
 def test_more_is_asked_for_once_and_nothing_is_listed_twice() -> None:
-    model = laid_out([row(5), row(4)], is_last=False)
+    model = laid_out([job_row(5), job_row(4)], is_last=False)
     asked: list[None] = []
     model.more_wanted.connect(lambda: asked.append(None))
     assert not model.canFetchMore(QModelIndex()), "the tester asked already"
@@ -77,23 +50,23 @@ def test_more_is_asked_for_once_and_nothing_is_listed_twice() -> None:
     model.fetchMore(QModelIndex())
     model.fetchMore(QModelIndex())
     assert len(asked) == 1
-    assert model.anchor == row(4).anchor
-    model.put([row(3)])  # below what was read: it comes with its page
+    assert model.anchor == job_row(4).anchor
+    model.put([job_row(3)])  # below what was read: it comes with its page
     assert names(model) == ["Asset 5", "Asset 4"]
-    model.add_page(page([row(4), row(3)]))
+    model.add_page(page([job_row(4), job_row(3)]))
     assert names(model) == ["Asset 5", "Asset 4", "Asset 3"]
     assert model.is_whole
 
 
 def test_a_running_mint_changes_its_row_in_place_once_a_frame(qtbot: QtBot) -> None:
-    rows = [row(number, MintStage.REQUESTED) for number in (9, 8, 7)]
+    rows = [job_row(number, MintStage.REQUESTED) for number in (9, 8, 7)]
     model = laid_out(rows)
     told: list[tuple[int, int]] = []
     model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
     for stage in (MintStage.PREPARING, MintStage.SUBMITTING, MintStage.CONFIRMING):
         for each in rows[:2]:
-            assert model.apply(progress(each, stage, nonce=4, tx_hash="0x" + "ab" * 32))
-    assert not model.apply(progress(row(99), MintStage.PREPARING))
+            assert model.apply(job_progress(each, stage, nonce=4, tx_hash="0x" + "ab" * 32))
+    assert not model.apply(job_progress(job_row(99), MintStage.PREPARING))
     qtbot.waitUntil(lambda: bool(told))
     assert told == [(0, 1)]
     assert model.index(0, JobColumn.STATE).data() == "MINTING CONFIRMING 0/1 · 1 min 31 s"
@@ -103,11 +76,11 @@ def test_a_running_mint_changes_its_row_in_place_once_a_frame(qtbot: QtBot) -> N
 
 
 def test_a_mint_that_left_the_group_leaves_the_list_but_for_the_one_looked_at() -> None:
-    rows = [row(number, MintStage.CONFIRMING) for number in (9, 8, 7, 6)]
+    rows = [job_row(number, MintStage.CONFIRMING) for number in (9, 8, 7, 6)]
     model = laid_out(rows, JobQuery(JobGroup.RUNNING))
     model.hold(rows[1].job_id)
     for each in rows[:3]:
-        model.apply(progress(each, MintStage.COMPLETED))
+        model.apply(job_progress(each, MintStage.COMPLETED))
     model.settle()
     assert names(model) == ["Asset 8", "Asset 6"]
     model.hold(rows[3].job_id)
@@ -126,17 +99,19 @@ def test_a_mint_that_left_the_group_leaves_the_list_but_for_the_one_looked_at() 
     ],
 )
 def test_new_mints_enter_in_order_where_they_belong(query: JobQuery, expected: list[int]) -> None:
-    listed = [row(number, MintStage.REQUESTED) for number in (7, 5, 3)]
+    listed = [job_row(number, MintStage.REQUESTED) for number in (7, 5, 3)]
     model = laid_out([each for each in listed[:: 1 if query.descending else -1] if each.is_in(query.group)], query)
-    model.put([row(8, MintStage.REQUESTED), row(9, MintStage.REQUESTED)])
-    model.put([replace(row(8, MintStage.REQUESTED), asset_name="Asset 8")])
+    model.put([job_row(8, MintStage.REQUESTED), job_row(9, MintStage.REQUESTED)])
+    model.put([replace(job_row(8, MintStage.REQUESTED), asset_name="Asset 8")])
     assert names(model) == [f"Asset {number}" for number in expected]
 
 
 def test_a_mint_that_failed_enters_the_failed_ones_in_its_place() -> None:
-    failed = [row(number, MintStage.FAILED, failure=FAILURE) for number in (9, 5)]
+    failed = [job_row(number, MintStage.FAILED, failure=FAILURE) for number in (9, 5)]
     model = laid_out(failed, JobQuery(JobGroup.FAILED))
-    model.put([row(7, MintStage.FAILED, failure=FAILURE), row(6, MintStage.FAILED, failure=FAILURE, is_current=False)])
+    model.put(
+        [job_row(7, MintStage.FAILED, failure=FAILURE), job_row(6, MintStage.FAILED, failure=FAILURE, is_current=False)]
+    )
     assert names(model) == ["Asset 9", "Asset 7", "Asset 5"]
     model.put([replace(failed[0], is_current=False)])  # its asset was minted again
     model.settle()
@@ -144,13 +119,13 @@ def test_a_mint_that_failed_enters_the_failed_ones_in_its_place() -> None:
 
 
 def test_what_is_not_read_yet_is_missed_only_where_it_belongs_to_what_was() -> None:
-    model = laid_out([row(9), row(8)], is_last=False)
-    assert model.belongs_here(progress(row(10), MintStage.REQUESTED))
-    assert not model.belongs_here(progress(row(2), MintStage.COMPLETED))
+    model = laid_out([job_row(9), job_row(8)], is_last=False)
+    assert model.belongs_here(job_progress(job_row(10), MintStage.REQUESTED))
+    assert not model.belongs_here(job_progress(job_row(2), MintStage.COMPLETED))
 
 
 def test_only_running_rows_in_view_are_told_each_second() -> None:
-    model = laid_out([row(9, MintStage.CONFIRMING), row(8), row(7)])
+    model = laid_out([job_row(9, MintStage.CONFIRMING), job_row(8), job_row(7)])
     told: list[int] = []
     model.dataChanged.connect(lambda first, _last: told.append(first.column()))
     model.tick(1, 2)
@@ -161,7 +136,7 @@ def test_only_running_rows_in_view_are_told_each_second() -> None:
 
 
 def test_selection_and_place_outlast_changes(qtbot: QtBot) -> None:
-    rows = [row(number, MintStage.CONFIRMING) for number in range(80, 0, -1)]
+    rows = [job_row(number, MintStage.CONFIRMING) for number in range(80, 0, -1)]
     model = laid_out(rows)
     table = JobTable(model)
     qtbot.addWidget(table)
@@ -170,24 +145,24 @@ def test_selection_and_place_outlast_changes(qtbot: QtBot) -> None:
     table.choose(50)
     place = table.verticalScrollBar().value()
     for each in rows:
-        model.apply(progress(each, MintStage.COMPLETED))
+        model.apply(job_progress(each, MintStage.COMPLETED))
     model.settle()
-    assert table.current_row == rows[50].after(progress(rows[50], MintStage.COMPLETED))
+    assert table.current_row == rows[50].after(job_progress(rows[50], MintStage.COMPLETED))
     assert table.verticalScrollBar().value() == place
-    model.put([row(81, MintStage.REQUESTED)])
+    model.put([job_row(81, MintStage.REQUESTED)])
     assert table.current_row is not None
     assert table.current_row.job_id == rows[50].job_id
 
 
 def test_words_of_a_row() -> None:
-    batch = row(1, MintStage.CONFIRMING, item_count=3, confirmations=2, required_confirmations=6)
+    batch = job_row(1, MintStage.CONFIRMING, item_count=3, confirmations=2, required_confirmations=6)
     assert subject(batch) == "Batch of 3 · Asset 1"
     assert state_detail(batch, NOW) == "CONFIRMING 2/6 · 1 min 39 s"
     assert state_detail(replace(batch, cancel_requested=True), NOW).startswith("CANCELLING · ")
-    held_up = batch.after(progress(batch, MintStage.PREPARING, error=EnvironmentFault(ErrorCode.KEYSTORE_LOCKED)))
+    held_up = batch.after(job_progress(batch, MintStage.PREPARING, error=EnvironmentFault(ErrorCode.KEYSTORE_LOCKED)))
     assert held_up.needs_attention
     assert state_detail(held_up, NOW) == "1 min 39 s · KEYSTORE_LOCKED"
-    failed = row(2, MintStage.FAILED, failure=FAILURE, requested_by="a\tb\u202e")
+    failed = job_row(2, MintStage.FAILED, failure=FAILURE, requested_by="a\tb\u202e")
     assert state_detail(failed, NOW) == "TX_REVERTED"
     assert "\t".join(copied(failed, NOW).split("\t")[:3]) == "Asset 2\tFAILED\tTX_REVERTED"
     assert len(copied(failed, NOW).split("\t")) == len(copied(batch, NOW).split("\t"))

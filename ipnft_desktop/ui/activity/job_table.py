@@ -23,7 +23,6 @@ from ipnft_desktop.ui.widgets.status_tag import paint_tag
 from ipnft_desktop.ui.widgets.table import style_table
 
 _WIDTHS = {
-    JobColumn.STATE: Size.FIELD,
     JobColumn.TRIES: ColumnWidth.M,
     JobColumn.TRANSACTION: ColumnWidth.M,
     JobColumn.GAS: ColumnWidth.M,
@@ -31,6 +30,7 @@ _WIDTHS = {
     JobColumn.ASKED_BY: ColumnWidth.M,
     JobColumn.WHEN: ColumnWidth.M,
 }
+_STATE_SHARE, _STATE_WIDTHS = 0.3, (Size.FIELD, ColumnWidth.XXL)
 _LEAST_WIDTHS = {
     JobColumn.TRIES: Size.TABLE_NARROW - ColumnWidth.L,
     JobColumn.GAS: Size.TABLE_NARROW,
@@ -123,8 +123,11 @@ class JobTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Columns give way to the name where there is no room for all."""
         super().resizeEvent(event)
+        width = self.viewport().width()
         for column, least in _LEAST_WIDTHS.items():
-            self.setColumnHidden(column, self.viewport().width() < least)
+            self.setColumnHidden(column, width < least)
+        narrowest, widest = _STATE_WIDTHS
+        self.setColumnWidth(JobColumn.STATE, max(narrowest, min(widest, round(width * _STATE_SHARE))))
 
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()

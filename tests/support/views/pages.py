@@ -9,11 +9,13 @@ from uuid import UUID
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetType
 from ipnft_desktop.domain.chain import NodeFigures, NodeStatus, TokenFacts
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
-from ipnft_desktop.domain.minting import AssetState
+from ipnft_desktop.domain.mint_activity import JobCounts, JobGroup, JobPage, JobQuery
+from ipnft_desktop.domain.minting import AssetState, MintStage
 from ipnft_desktop.domain.people import AddressBookEntry, EnterpriseStanding, KnownAddress
 from ipnft_desktop.services.environment_state import StageKey
 from ipnft_desktop.services.verification import VerifiedFact, VerifiedField, Witness
 from ipnft_desktop.ui.access import Access
+from ipnft_desktop.ui.activity.view import ActivityView
 from ipnft_desktop.ui.admin.addresses_tab import AddressesTab
 from ipnft_desktop.ui.admin.enterprises_tab import EnterprisesTab
 from ipnft_desktop.ui.admin.people_tab import PeopleTab, Person
@@ -24,6 +26,7 @@ from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageState
 from tests.gui.register_doubles import ENTERPRISES, asset_of, row
+from tests.gui.support.jobs import FAILURE, NOW, job_row
 from tests.gui.support.nft_examples import CID, T0, WALLET, a_minted_asset, row_of
 from tests.support.views.dialogs import PERSON
 from tests.support.views.no_pictures import no_pictures
@@ -100,6 +103,33 @@ def register_signed_out() -> RegisterView:
     return view
 
 
+def activity() -> ActivityView:
+    view = ActivityView(lambda: NOW)
+    hashed = {"tx_hash": f"0x{'9c' * 32}", "nonce": 41}
+    mined = {**hashed, "block_number": 149, "gas_used": 98_765, "gas_price_wei": 1_500_000_000}
+    held_up = job_row(90, MintStage.PREPARING, asset_name="青花缠枝纹花瓶图案", trouble=ErrorCode.KEYSTORE_LOCKED)
+    rows = (
+        job_row(98, MintStage.REQUESTED, asset_name="Perovskite tandem cell process"),
+        job_row(94, MintStage.CONFIRMING, item_count=5, confirmations=3, required_confirmations=6, **hashed),
+        held_up,
+        job_row(80, MintStage.FAILED, asset_name="Wearable ECG patch", failure=FAILURE, **mined),
+        job_row(70, MintStage.CANCELLED, requested_by=""),
+        job_row(60, MintStage.FAILED, failure=FAILURE, is_current=False),
+        *(job_row(number, **mined) for number in (50, 40, 30)),
+    )
+    view.show_list(JobQuery(), JobPage(rows, None))
+    view.show_counts(JobCounts({group: sum(row.is_in(group) for row in rows) for group in JobGroup}, 1))
+    view.table.choose(3)
+    view.panel.show_row(rows[3])
+    return view
+
+
+def activity_empty() -> ActivityView:
+    view = ActivityView(lambda: NOW)
+    view.show_list(JobQuery(), JobPage((), None))
+    return view
+
+
 def gallery() -> GalleryView:
     view = GalleryView()
     view.use_store(no_pictures())
@@ -155,6 +185,8 @@ PAGES: dict[str, Callable[[], Page]] = {
     "register": register,
     "register-empty": register_empty,
     "register-signed-out": register_signed_out,
+    "activity": activity,
+    "activity-empty": activity_empty,
     "gallery": gallery,
     "gallery-empty": gallery_empty,
     "admin-people": lambda: _admin(0),
