@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,11 @@ class Phrase:
 
 
 def phrase(template: str, **values: object) -> Phrase:
-    """Write a phrase in one line: `phrase("{count} assets", count=24)`."""
-    return Phrase(
-        template,
-        {name: value if isinstance(value, int | Phrase) else str(value) for name, value in values.items()},
-    )
+    """Write a phrase in one line: `phrase("{count} assets", count=24)`. The words of an enumeration are translated."""
+    return Phrase(template, {name: _kept(value) for name, value in values.items()})
+
+
+def _kept(value: object) -> str | int | Phrase:
+    if isinstance(value, StrEnum):
+        return Phrase(value.value)
+    return value if isinstance(value, int | Phrase) else str(value)

@@ -330,7 +330,7 @@ class EnvironmentService:
         report(StageStatus.DONE, detail, seconds)
 
     async def _open_database(self, tell: Tell) -> Phrase:
-        self._database_line = phrase("{database}", database=await self._parts.database.open())
+        self._database_line = await self._parts.database.open()
         await self._parts.on_register_open()
         self._events.publish(RegisterOpened())
         return self._database_line

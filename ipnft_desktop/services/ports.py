@@ -26,6 +26,7 @@ from ipnft_desktop.domain.minting import (
     MintStage,
     TransactionRecord,
 )
+from ipnft_desktop.domain.phrases import Phrase
 from ipnft_desktop.services.activity_ports import ActivityTransaction
 from ipnft_desktop.services.asset_ports import AssetTransaction
 from ipnft_desktop.services.audit_ports import AuditTransaction
@@ -264,7 +265,7 @@ class Database(Protocol):
         """Whether other programs may work on the same register at the same time."""
         ...
 
-    async def open(self) -> str:
+    async def open(self) -> Phrase:
         """Open or create, migrate to head; returns a line for the person (engine, revision).
 
         Raises EnvironmentFault DATABASE_UNAVAILABLE, UserError DATABASE_NEWER.

@@ -18,6 +18,10 @@ TRANSLATORS = frozenset({"translate", "tr"})
 TABLES = {
     ("domain/errors.py", "ProblemKind"): "ProblemKind",
     ("domain/asset_columns.py", "TITLES"): "AssetColumn",
+    ("domain/minting.py", "AssetState"): "Phrase",
+    ("domain/minting.py", "MintStage"): "Phrase",
+    ("domain/people.py", "Role"): "Phrase",
+    ("domain/people.py", "Permission"): "Phrase",
 }
 TABLE_CONTEXTS = frozenset({*TABLES.values(), *(context for context, _ in KEEPERS.values())})
 

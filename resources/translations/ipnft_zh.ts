@@ -4665,12 +4665,20 @@
 <context>
     <name>Measure</name>
     <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
         <source>{0} %</source>
         <translation>{0}%</translation>
     </message>
     <message>
         <source>{0} s</source>
         <translation>{0} 秒</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
     </message>
 </context>
 <context>
@@ -5588,6 +5596,14 @@
         <translation>第 {row} 条的“{column}”不是文本</translation>
     </message>
     <message>
+        <source>ADMIN</source>
+        <translation>管理员</translation>
+    </message>
+    <message>
+        <source>ANCHOR_AUDIT</source>
+        <translation>锚定审计日志</translation>
+    </message>
+    <message>
         <source>All libraries can be loaded.</source>
         <translation>所有库均可加载。</translation>
     </message>
@@ -5596,12 +5612,32 @@
         <translation>配置文件夹被另一个程序占用，系统未给出其名称。</translation>
     </message>
     <message>
+        <source>BACK_UP</source>
+        <translation>备份</translation>
+    </message>
+    <message>
         <source>Back up now</source>
         <translation>立即备份</translation>
     </message>
     <message>
         <source>Backups</source>
         <translation>备份</translation>
+    </message>
+    <message>
+        <source>CANCELLED</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>CHANGE_SETTINGS</source>
+        <translation>更改设置</translation>
+    </message>
+    <message>
+        <source>COMPLETED</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>CONFIRMING</source>
+        <translation>确认中</translation>
     </message>
     <message>
         <source>Clock</source>
@@ -5636,6 +5672,14 @@
         <translation>复制报告</translation>
     </message>
     <message>
+        <source>DELETE_FOR_GOOD</source>
+        <translation>永久删除</translation>
+    </message>
+    <message>
+        <source>DRAFT</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
         <source>Demonstration assets: {done} of {total}</source>
         <translation>演示资产：{done}/{total}</translation>
     </message>
@@ -5652,6 +5696,14 @@
         <translation>诊断</translation>
     </message>
     <message>
+        <source>EDIT_ADDRESSES</source>
+        <translation>编辑地址簿</translation>
+    </message>
+    <message>
+        <source>EDIT_ASSETS</source>
+        <translation>编辑资产</translation>
+    </message>
+    <message>
         <source>End it</source>
         <translation>结束它</translation>
     </message>
@@ -5666,6 +5718,14 @@
     <message>
         <source>End {name}, PID {pids}? It is a node that this program started; the program is gone.</source>
         <translation>结束 {name}，PID {pids}？它是本程序启动的节点，而启动它的程序已不在。</translation>
+    </message>
+    <message>
+        <source>FAILED</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>FINALIZING</source>
+        <translation>登记中</translation>
     </message>
     <message>
         <source>Files and folders left over: {count}, {size}</source>
@@ -5772,6 +5832,46 @@
         <translation>本地内容块：{count} 个 CID，{megabytes} MB</translation>
     </message>
     <message>
+        <source>MANAGE_CHAIN</source>
+        <translation>管理链</translation>
+    </message>
+    <message>
+        <source>MANAGE_KEYS</source>
+        <translation>管理密钥</translation>
+    </message>
+    <message>
+        <source>MANAGE_PEOPLE</source>
+        <translation>管理人员</translation>
+    </message>
+    <message>
+        <source>MANAGE_WORKSPACES</source>
+        <translation>管理工作区</translation>
+    </message>
+    <message>
+        <source>MINT</source>
+        <translation>铸造</translation>
+    </message>
+    <message>
+        <source>MINTED</source>
+        <translation>已铸造</translation>
+    </message>
+    <message>
+        <source>MINTING</source>
+        <translation>铸造中</translation>
+    </message>
+    <message>
+        <source>MINT_CANCELLED</source>
+        <translation>铸造已取消</translation>
+    </message>
+    <message>
+        <source>MINT_FAILED</source>
+        <translation>铸造失败</translation>
+    </message>
+    <message>
+        <source>MINT_PENDING</source>
+        <translation>等待铸造</translation>
+    </message>
+    <message>
         <source>Make one now; it is also made by itself while you work.</source>
         <translation>请立即备份；工作期间也会自动备份。</translation>
     </message>
@@ -5836,6 +5936,10 @@
         <translation>先前的运行没有遗留。</translation>
     </message>
     <message>
+        <source>OPERATOR</source>
+        <translation>操作员</translation>
+    </message>
+    <message>
         <source>Old backups removed, {size} freed.</source>
         <translation>已移除旧备份，释放 {size}。</translation>
     </message>
@@ -5884,6 +5988,14 @@
         <translation>本程序的节点在端口 {port} 应答。</translation>
     </message>
     <message>
+        <source>PREPARING</source>
+        <translation>准备中</translation>
+    </message>
+    <message>
+        <source>PUBLISH</source>
+        <translation>发布</translation>
+    </message>
+    <message>
         <source>Port of the node</source>
         <translation>节点端口</translation>
     </message>
@@ -5902,6 +6014,10 @@
     <message>
         <source>Port {port} is used by {name}, PID {pid}, user {user}: {command}</source>
         <translation>端口 {port} 被 {name} 占用，PID {pid}，用户 {user}：{command}</translation>
+    </message>
+    <message>
+        <source>PostgreSQL {name}, revision {revision}</source>
+        <translation>PostgreSQL {name}，版本 {revision}</translation>
     </message>
     <message>
         <source>Processes ended: {count}</source>
@@ -5934,6 +6050,18 @@
     <message>
         <source>Qt {found} is used; 6.11 is needed: others crash after some time.</source>
         <translation>当前为 Qt {found}，需要 6.11：其他版本运行一段时间后会崩溃。</translation>
+    </message>
+    <message>
+        <source>REQUESTED</source>
+        <translation>已请求</translation>
+    </message>
+    <message>
+        <source>RESET_MINTS</source>
+        <translation>重置铸造</translation>
+    </message>
+    <message>
+        <source>RESTORE_REGISTER</source>
+        <translation>恢复登记簿</translation>
     </message>
     <message>
         <source>Raise it for this run</source>
@@ -5994,6 +6122,14 @@
     <message>
         <source>SQLite {found} is used; 3.35 with full-text search is needed.</source>
         <translation>当前为 SQLite {found}，需要带全文搜索的 3.35。</translation>
+    </message>
+    <message>
+        <source>SQLite {name}, revision {revision}</source>
+        <translation>SQLite {name}，版本 {revision}</translation>
+    </message>
+    <message>
+        <source>SUBMITTING</source>
+        <translation>提交中</translation>
     </message>
     <message>
         <source>Set the clock of this computer, or let it be set over the network.</source>
@@ -6140,6 +6276,10 @@
         <translation>使用默认值</translation>
     </message>
     <message>
+        <source>VIEWER</source>
+        <translation>查看者</translation>
+    </message>
+    <message>
         <source>Versions</source>
         <translation>版本</translation>
     </message>
@@ -6158,6 +6298,10 @@
     <message>
         <source>a mint of this enterprise is under way; its name is in it</source>
         <translation>该企业有进行中的铸造，其中含有企业名称</translation>
+    </message>
+    <message>
+        <source>a row of {table} refers to a missing row of {other}</source>
+        <translation>{table} 中有一行引用了 {other} 中不存在的行</translation>
     </message>
     <message>
         <source>a sheet has 1,048,576 rows, 16,384 columns and 32,767 characters a cell at most; export fewer assets, or as CSV</source>
@@ -6266,6 +6410,10 @@
     <message>
         <source>it had a token on a former chain; that record is kept</source>
         <translation>它在旧链上曾有代币；该记录予以保留</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>文件为空</translation>
     </message>
     <message>
         <source>it was signed meanwhile</source>
@@ -6380,6 +6528,10 @@
         <translation>端口 8545</translation>
     </message>
     <message>
+        <source>restored from the backup of {at} UTC; the damaged file is kept as {aside}</source>
+        <translation>已从 {at} UTC 的备份恢复；损坏的文件保存为 {aside}</translation>
+    </message>
+    <message>
         <source>revision {revision}, this program knows {head}</source>
         <translation>版本为 {revision}，本程序支持到 {head}</translation>
     </message>
@@ -6446,6 +6598,10 @@
     <message>
         <source>the contract of this register stands on its chain</source>
         <translation>此登记簿的合约仍在其链上</translation>
+    </message>
+    <message>
+        <source>the copy differs from the register</source>
+        <translation>副本与登记簿不一致</translation>
     </message>
     <message>
         <source>the copy needs {needed} MB, {free} MB are free</source>
@@ -6700,10 +6856,6 @@
         <translation>一个目录放不下 {count} 个文件；请减小批量</translation>
     </message>
     <message>
-        <source>{database}</source>
-        <translation>{database}</translation>
-    </message>
-    <message>
         <source>{file_name} is not what was attached</source>
         <translation>{file_name} 与当初所附的不同</translation>
     </message>
@@ -6760,6 +6912,10 @@
         <translation>最多可同时打开 {limit} 个文件。</translation>
     </message>
     <message>
+        <source>{line}, {replaced}</source>
+        <translation>{line}，{replaced}</translation>
+    </message>
+    <message>
         <source>{name} cannot be the name of a file in a directory</source>
         <translation>{name} 不能作为目录中的文件名</translation>
     </message>
@@ -6774,6 +6930,10 @@
     <message>
         <source>{name} is not a file</source>
         <translation>{name} 不是文件</translation>
+    </message>
+    <message>
+        <source>{name} is of another revision than it says</source>
+        <translation>{name} 的实际版本与所标不符</translation>
     </message>
     <message>
         <source>{name} was not written</source>
@@ -7649,10 +7809,6 @@
     <message>
         <source>{0} and {1} more</source>
         <translation>{0} 等，另有 {1} 个</translation>
-    </message>
-    <message>
-        <source>{0}: {1}</source>
-        <translation>{0}：{1}</translation>
     </message>
 </context>
 <context>

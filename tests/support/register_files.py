@@ -42,7 +42,7 @@ async def opened(file: Path) -> str:
     """The line of a register that is opened and closed again."""
     database = SqlDatabase(sqlite_url(file))
     try:
-        return await database.open()
+        return str(await database.open())
     finally:
         await database.close()
 

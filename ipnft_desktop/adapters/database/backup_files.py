@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
-from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
 
 COMPANIONS = ("-wal", "-shm", "-journal")
@@ -33,7 +33,7 @@ _NAME = re.compile(
 class DamagedDatabase(EnvironmentFault):
     """The file is no database any more, or contradicts itself."""
 
-    def __init__(self, finding: str) -> None:
+    def __init__(self, finding: str | Phrase) -> None:
         super().__init__(ErrorCode.DATABASE_UNAVAILABLE, phrase("the file is damaged: {finding}", finding=finding))
 
 
@@ -93,7 +93,9 @@ def verified(file: Path) -> Contents:
         if finding != "ok":
             raise DamagedDatabase(finding)
         if orphan := connection.execute("PRAGMA foreign_key_check").fetchone():
-            raise DamagedDatabase(f"a row of {orphan[0]} refers to a missing row of {orphan[2]}")
+            raise DamagedDatabase(
+                phrase("a row of {table} refers to a missing row of {other}", table=orphan[0], other=orphan[2])
+            )
         return contents(connection)
 
 

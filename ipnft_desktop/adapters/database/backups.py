@@ -114,7 +114,7 @@ class DatabaseBackups:
             with faults(self._file.name):
                 original, version = self._copy_to(partial)
             if verified(partial) != original:
-                raise DamagedDatabase("the copy differs from the register")
+                raise DamagedDatabase(phrase("the copy differs from the register"))
         except DamagedDatabase:
             # The original may be as damaged as its copy: the next start looks at every page, whatever its size.
             self.want_check(wanted=True)
@@ -261,7 +261,7 @@ class DatabaseBackups:
         with faults(backup.name), removed_on_failure(fresh):
             shutil.copyfile(self._folder / backup.name, fresh)
             if verified(fresh).revision != backup.revision:
-                raise DamagedDatabase(f"{backup.name} is of another revision than it says")
+                raise DamagedDatabase(phrase("{name} is of another revision than it says", name=backup.name))
             flush_file(fresh)
         return fresh
 

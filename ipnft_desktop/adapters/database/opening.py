@@ -18,7 +18,7 @@ from ipnft_desktop.adapters.database.backup_files import DamagedDatabase, faults
 from ipnft_desktop.adapters.database.backups import DatabaseBackups
 from ipnft_desktop.adapters.database.engines import migrating_engine
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, UserError
-from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.backup_keeper import BackupReason
 
 QUICK_CHECK_MAX_BYTES = 16 * 1024 * 1024
@@ -29,7 +29,7 @@ MIGRATION_LOCK = 0x69706E6674
 MIGRATION_LOCK_TIMEOUT_S = 60.0
 
 
-def prepare(url: URL, engine: Engine, on_replaced: Callable[[str], None] | None = None) -> str:
+def prepare(url: URL, engine: Engine, on_replaced: Callable[[str], None] | None = None) -> Phrase:
     """Make the database usable and return a line about it, such as "SQLite register.db, revision 0002".
 
     `engine` writes to it and has no connection in use. The line also tells of a damaged SQLite file that was replaced
@@ -39,11 +39,13 @@ def prepare(url: URL, engine: Engine, on_replaced: Callable[[str], None] | None 
     """
     if url.get_backend_name() != "sqlite":
         _prepare_postgresql(engine)
-        return f"PostgreSQL {url.database}, revision {migrations.HEAD}"
+        return phrase("PostgreSQL {name}, revision {revision}", name=url.database, revision=migrations.HEAD)
     file = Path(url.database or "")
     with faults(str(file.parent)):
         file.parent.mkdir(parents=True, exist_ok=True)
-    return f"SQLite {file.name}, revision {migrations.HEAD}{_prepare_sqlite(url, engine, file, on_replaced)}"
+    line = phrase("SQLite {name}, revision {revision}", name=file.name, revision=migrations.HEAD)
+    replaced = _prepare_sqlite(url, engine, file, on_replaced)
+    return phrase("{line}, {replaced}", line=line, replaced=replaced) if replaced else line
 
 
 def _prepare_postgresql(engine: Engine) -> None:
@@ -54,12 +56,12 @@ def _prepare_postgresql(engine: Engine) -> None:
             migrations.upgrade(connection)
 
 
-def _prepare_sqlite(url: URL, engine: Engine, file: Path, on_replaced: Callable[[str], None] | None) -> str:
+def _prepare_sqlite(url: URL, engine: Engine, file: Path, on_replaced: Callable[[str], None] | None) -> Phrase | None:
     """What is worth adding to the line: that a backup had to be restored."""
     backups = DatabaseBackups(file)
     try:
         _check_and_migrate(url, engine, file, backups)
-        return ""
+        return None
     except (DBAPIError, DamagedDatabase) as error:
         if isinstance(error, DBAPIError) and not is_damage(error.orig):
             raise
@@ -71,7 +73,11 @@ def _prepare_sqlite(url: URL, engine: Engine, file: Path, on_replaced: Callable[
     if on_replaced is not None:
         on_replaced(backup.name)
     _check_and_migrate(url, engine, file, backups)
-    return f", restored from the backup of {backup.at:%Y-%m-%d %H:%M} UTC; the damaged file is kept as {aside}"
+    return phrase(
+        "restored from the backup of {at} UTC; the damaged file is kept as {aside}",
+        at=f"{backup.at:%Y-%m-%d %H:%M}",
+        aside=aside,
+    )
 
 
 def _check_and_migrate(url: URL, engine: Engine, file: Path, backups: DatabaseBackups) -> None:
@@ -93,7 +99,7 @@ def _check_and_migrate(url: URL, engine: Engine, file: Path, backups: DatabaseBa
 def _refuse_emptied(file: Path, backups: DatabaseBackups) -> None:
     """SQLite would take a file cut down to nothing for a new register."""
     if file.is_file() and file.stat().st_size == 0 and backups.list():
-        raise DamagedDatabase("it is empty")
+        raise DamagedDatabase(phrase("it is empty"))
 
 
 def _wants_check(file: Path, backups: DatabaseBackups) -> bool:

@@ -18,6 +18,7 @@ from ipnft_desktop.adapters.database.backup_files import (
 )
 from ipnft_desktop.adapters.database.backup_files import contents as contents_of
 from ipnft_desktop.adapters.database.engines import LOCK_TIMEOUT_S
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.workspaces import RegisterFigures
 
 PAGES_A_STEP = 1000
@@ -52,7 +53,7 @@ def copy_register(register: Path, target: Path, on_share: Callable[[float], None
             original = contents_of(source)
             copy_pages(source, target, on_share)
         if verified(target) != original:
-            raise DamagedDatabase("the copy differs from the register")
+            raise DamagedDatabase(phrase("the copy differs from the register"))
         flush_file(target)
     return original.revision
 

@@ -19,6 +19,7 @@ from ipnft_desktop.adapters.database.opening import prepare
 from ipnft_desktop.adapters.database.request_threads import Request, RequestThreads
 from ipnft_desktop.adapters.database.transaction import SqlTransaction
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import Phrase
 from ipnft_desktop.services.ports import Transaction
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ class SqlDatabase:
         """A SQLite file belongs to one program, whose profile lock keeps others out."""
         return self._url.get_backend_name() != "sqlite"
 
-    async def open(self) -> str:
+    async def open(self) -> Phrase:
         """Open or create, migrate to head; an open database only repeats its line.
 
         Raises EnvironmentFault DATABASE_UNAVAILABLE, KEY_FOLDER_UNAVAILABLE or DISK_FULL, UserError DATABASE_NEWER.
@@ -83,7 +84,7 @@ class _Running:
     """What stands while the database is open."""
 
     def __init__(
-        self, line: str, worker: UUID | None, writing: Engine, reading: Engine, chain: AuditChain | None
+        self, line: Phrase, worker: UUID | None, writing: Engine, reading: Engine, chain: AuditChain | None
     ) -> None:
         self.line = line
         self._worker = worker

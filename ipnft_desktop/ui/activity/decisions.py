@@ -13,7 +13,7 @@ from ipnft_desktop.domain.minting import MintJob
 from ipnft_desktop.services.mint_activity import RetryResult
 from ipnft_desktop.ui.activity.view import ActivityView
 from ipnft_desktop.ui.theme.tokens import Tone
-from ipnft_desktop.ui.widgets.measures import number_text
+from ipnft_desktop.ui.widgets.measures import listed, number_text
 
 Run = Callable[[Callable[[], Coroutine[Any, Any, None]], str], None]
 """Does something under a name for as long as the page lives; what it raises is told where the list is."""
@@ -98,7 +98,7 @@ class JobDecisions(QObject):
         if not refused:
             self.notice.emit(self.tr("%Ln mints are tried again", "", result.retried), Tone.OK)
             return
-        codes = ", ".join(f"{code} {number_text(count)}" for code, count in sorted(result.refused.items()))
+        codes = listed(f"{code} {number_text(count)}" for code, count in sorted(result.refused.items()))
         told = self.tr("%Ln mints are tried again, {0} could not be: {1}", "", result.retried)
         self.notice.emit(told.format(number_text(refused), codes), Tone.WARN)
 

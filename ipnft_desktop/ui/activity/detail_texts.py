@@ -12,7 +12,7 @@ from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets import job_words as words
 from ipnft_desktop.ui.widgets.address_words import LabelOf
 from ipnft_desktop.ui.widgets.amounts import eth_text, gwei_text
-from ipnft_desktop.ui.widgets.asset_words import short_token, state_tone, token_text
+from ipnft_desktop.ui.widgets.asset_words import short_token, state_name, state_tone, token_text
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
 from ipnft_desktop.ui.widgets.measures import local_time, number_text, utc_time
 from ipnft_desktop.ui.widgets.plain import shorten
@@ -116,7 +116,9 @@ def item_lines(detail: JobDetail) -> tuple[MintLine, ...]:
 
 def _line(item: JobItem) -> MintLine:
     token = "" if item.token_id is None else token_text(item.token_id)
-    tag, tone = (item.state.value, state_tone(item.state)) if item.is_current else (words.superseded(), Tone.NEUTRAL)
+    tag, tone = (
+        (state_name(item.state), state_tone(item.state)) if item.is_current else (words.superseded(), Tone.NEUTRAL)
+    )
     return MintLine(item.asset_id, item.name, short_token(item.token_id), token, tag, tone)
 
 

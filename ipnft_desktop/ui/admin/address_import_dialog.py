@@ -11,7 +11,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, DialogWidth, Size, Tone
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog
-from ipnft_desktop.ui.widgets.measures import number_text
+from ipnft_desktop.ui.widgets.measures import labelled_text, number_text
 from ipnft_desktop.ui.widgets.phrases import say_problem
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.record_table import RecordTable
@@ -117,7 +117,7 @@ def _standing(line: AddressLine) -> tuple[str, Tone]:
 
 def _about(line: AddressLine) -> str:
     if line.standing is LineStanding.BAD:
-        return " ".join(f"{_column(problem.field)}: {say_problem(problem)}" for problem in line.problems)
+        return " ".join(labelled_text(_column(problem.field), say_problem(problem)) for problem in line.problems)
     if line.standing is LineStanding.CHANGED and line.before is not None:
         return _tr("So far “{0}”").format(line.before.label)
     if line.standing is LineStanding.OF_ENTERPRISE and line.before is not None:

@@ -12,7 +12,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import ColumnWidth
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
-from ipnft_desktop.ui.widgets.measures import number_text
+from ipnft_desktop.ui.widgets.measures import listed, number_text
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 
@@ -103,7 +103,7 @@ def _members(standing: EnterpriseStanding) -> str:
     people = standing.members
     if len(people) > _NAMED:
         return _tr("{0} people").format(len(people))
-    return ", ".join(user.display_name for user in people) or "–"
+    return listed(user.display_name for user in people) or "–"
 
 
 def _name(user: User) -> str:

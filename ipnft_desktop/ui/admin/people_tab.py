@@ -16,7 +16,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, Tone
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
-from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.measures import listed, local_time, utc_time
 from ipnft_desktop.ui.widgets.people_words import role_name
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 
@@ -135,7 +135,7 @@ def _sought(person: Person) -> str:
 
 
 def _enterprises(person: Person) -> str:
-    return _tr("All") if person.user.role is Role.ADMIN else ", ".join(person.enterprises) or "–"
+    return _tr("All") if person.user.role is Role.ADMIN else listed(person.enterprises) or "–"
 
 
 def _last_sign_in(person: Person) -> str:

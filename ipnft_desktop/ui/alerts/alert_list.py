@@ -31,7 +31,8 @@ from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
-from ipnft_desktop.ui.widgets.measures import short_local_time
+from ipnft_desktop.ui.widgets.error_words import joined
+from ipnft_desktop.ui.widgets.measures import labelled_text, short_local_time
 from ipnft_desktop.ui.widgets.plain import visible
 
 ALERT_ROLE = Qt.ItemDataRole.UserRole
@@ -73,7 +74,7 @@ class AlertListModel(QAbstractListModel):
             return visible(wording.headline(alert))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             state = self.tr("Open") if alert.cleared_at is None else self.tr("Passed")
-            return visible(f"{state}: {wording.headline(alert)}. {wording.about(alert)}")
+            return visible(labelled_text(state, joined(f"{wording.headline(alert)}.", wording.about(alert))))
         return None
 
 

@@ -11,7 +11,7 @@ from ipnft_desktop.services.backup_keeper import BackupFile
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import DangerButton, SecondaryButton
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
-from ipnft_desktop.ui.widgets.measures import local_time, number_text, size_text
+from ipnft_desktop.ui.widgets.measures import labelled_text, listed, local_time, number_text, size_text
 from ipnft_desktop.ui.widgets.text import Text
 
 
@@ -94,7 +94,7 @@ class RestoreDialog(QDialog):
                 difference.first_changing,
             ),
         )
-        lines = [self.tr("{0}: {1}").format(text, self._names(names, count)) for text, count, names in groups if count]
+        lines = [labelled_text(text, self._names(names, count)) for text, count, names in groups if count]
         if lines:
             self._add(title, lines)
 
@@ -116,13 +116,13 @@ class RestoreDialog(QDialog):
             self._add(self.tr("Mints and tokens"), lines)
 
     def _names(self, names: tuple[str, ...], count: int) -> str:
-        shown = ", ".join(names)
+        shown = listed(names)
         return (
             self.tr("{0} and {1} more").format(shown, number_text(count - len(names))) if count > len(names) else shown
         )
 
     def _add(self, title: str, lines: list[str]) -> None:
-        self._lines += [self.tr("{0}: {1}").format(title, line) for line in lines]
+        self._lines += [labelled_text(title, line) for line in lines]
         box = QVBoxLayout()
         box.setSpacing(Space.XS)
         box.addWidget(Text(title, TextSize.BODY, Weight.SEMIBOLD))

@@ -29,7 +29,7 @@ from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.amounts import eth_text, gwei_text
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
 from ipnft_desktop.ui.widgets.figure import Figure
-from ipnft_desktop.ui.widgets.measures import local_clock, number_text, utc_time
+from ipnft_desktop.ui.widgets.measures import labelled_text, local_clock, number_text, utc_time
 from ipnft_desktop.ui.widgets.plain import plain_tooltip
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
@@ -58,7 +58,7 @@ class _FactCell(QWidget):
         self._title.set_ink(Ink.OK if fact.is_true else Ink.MUTED)
         self._time.setText(shown)
         self._time.setToolTip(plain_tooltip(utc_time(fact.at) if fact.at else ""))
-        self.setAccessibleName(f"{fact.title}: {shown}")
+        self.setAccessibleName(labelled_text(fact.title, shown))
 
 
 class ProgressPanel(QWidget):

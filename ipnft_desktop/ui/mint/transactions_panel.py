@@ -10,6 +10,7 @@ from ipnft_desktop.domain.minting import MintProgress, TransactionPurpose, Trans
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.amounts import gwei_text
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
+from ipnft_desktop.ui.widgets.measures import labelled_text
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.text import Text
 
@@ -57,7 +58,7 @@ class TransactionsPanel(QFrame):
         )
         mined_hash = progress.tx_hash if progress is not None and is_mined else None
         self._facts.set_facts([self._fact(tx, number, mined_hash) for number, tx in enumerate(self._transactions)])
-        self.setAccessibleName(f"{self._headline.text()}: {self._note.text()}")
+        self.setAccessibleName(labelled_text(self._headline.text(), self._note.text()))
 
     def show_progress(self, progress: MintProgress) -> None:
         """Follow the mint."""

@@ -8,13 +8,13 @@ from PySide6.QtCore import QCoreApplication
 
 from ipnft_desktop.domain.assets import AssetRow, token_id_of
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
-from ipnft_desktop.domain.minting import MAX_ATTEMPTS, MintJob, MintStage
+from ipnft_desktop.domain.minting import MAX_ATTEMPTS, AssetState, MintJob, MintStage
 from ipnft_desktop.ui.mint.lines import MintLine
 from ipnft_desktop.ui.mint.subjects import MintSubject
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.address_words import LabelOf, labelled, no_label
 from ipnft_desktop.ui.widgets.amounts import eth_text
-from ipnft_desktop.ui.widgets.asset_words import short_token, token_text, type_name
+from ipnft_desktop.ui.widgets.asset_words import short_token, state_name, token_text, type_name
 from ipnft_desktop.ui.widgets.error_words import error_detail, error_sentence
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
 from ipnft_desktop.ui.widgets.measures import number_text, percent_text, seconds_text
@@ -135,7 +135,7 @@ def token_lines(job: MintJob, subjects: Sequence[MintSubject]) -> tuple[MintLine
             names.get(item.asset_id, str(item.asset_id)),
             short_token(token_id_of(item.asset_id)),
             token_text(token_id_of(item.asset_id)),
-            "MINTED",
+            state_name(AssetState.MINTED),
             Tone.OK,
         )
         for item in job.items

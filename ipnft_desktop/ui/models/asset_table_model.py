@@ -19,7 +19,14 @@ from ipnft_desktop.ui.models.asset_pages import KEPT_PAGES, AssetPages, OutOfSte
 from ipnft_desktop.ui.models.cell_look import ON_THE_WAY, CellLook
 from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.widgets.asset_words import legal_status_name, short_token, stage_text, token_text, type_name
+from ipnft_desktop.ui.widgets.asset_words import (
+    legal_status_name,
+    short_token,
+    stage_text,
+    state_name,
+    token_text,
+    type_name,
+)
 from ipnft_desktop.ui.widgets.measures import day_text, local_day, local_time, utc_time
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
 
@@ -323,7 +330,7 @@ class AssetTableModel(QAbstractTableModel):
             case Column.ENTERPRISE:
                 return visible(row.enterprise_name)
             case Column.STATUS:
-                return f"{row.state} {stage_text(row)}".strip()
+                return f"{state_name(row.state)} {stage_text(row)}".strip()
             case Column.TOKEN:
                 return short_token(row.token_id)
             case Column.CREATED:

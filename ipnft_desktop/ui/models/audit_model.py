@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from ipnft_desktop.domain.audit import AuditEntry, AuditPage
 from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.tokens import TextSize
-from ipnft_desktop.ui.widgets.measures import local_time, number_text, utc_time
+from ipnft_desktop.ui.widgets.measures import listed, local_time, number_text, utc_time
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, shorten, visible
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -144,7 +144,7 @@ def _text(entry: AuditEntry, column: AuditColumn) -> str:
         case AuditColumn.SUBJECT:
             return shorten(line.subject, 8, 6)
         case AuditColumn.WHAT:
-            return ", ".join(line.changes) or " · ".join(_fact(line.facts))
+            return listed(line.changes) or " · ".join(_fact(line.facts))
 
 
 def _full(entry: AuditEntry, column: AuditColumn) -> str:

@@ -26,7 +26,7 @@ from ipnft_desktop.ui.register.mint_actions import STATES, MintWish, add_wishes
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label
-from ipnft_desktop.ui.widgets.asset_words import state_tone
+from ipnft_desktop.ui.widgets.asset_words import state_name, state_tone
 from ipnft_desktop.ui.widgets.attachment_list import AttachmentList
 from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card, Rule
@@ -175,7 +175,7 @@ class DetailPanel(Card):
         self.licence.show_terms(asset.licence)
 
     def _show_mint(self, asset: Asset) -> None:
-        self._tag.set_state(asset.state, state_tone(asset.state))
+        self._tag.set_state(state_name(asset.state), state_tone(asset.state))
         mint = asset.mint
         is_busy = asset.state in BUSY_STATES
         self._bar.setVisible(is_busy)

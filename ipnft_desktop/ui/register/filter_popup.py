@@ -17,6 +17,7 @@ from ipnft_desktop.ui.widgets.asset_words import legal_status_name, type_name
 from ipnft_desktop.ui.widgets.buttons import LinkButton, SecondaryButton
 from ipnft_desktop.ui.widgets.check_box import CheckBox
 from ipnft_desktop.ui.widgets.inputs import FormField
+from ipnft_desktop.ui.widgets.measures import labelled_text
 from ipnft_desktop.ui.widgets.plain import plain_tooltip
 from ipnft_desktop.ui.widgets.text import Text
 
@@ -157,7 +158,7 @@ class _Boxes(QWidget):
                 old.deleteLater()
         self.boxes = {choice: CheckBox(words) for choice, words in choices.items()}
         for choice, box in self.boxes.items():
-            box.setAccessibleName(f"{self._title}: {choices[choice]}")
+            box.setAccessibleName(labelled_text(self._title, choices[choice]))
             box.setToolTip(plain_tooltip(choices[choice]))  # a long name is cut
             box.toggled.connect(self.changed)
             self._list.addWidget(box)
@@ -205,7 +206,7 @@ class _Days(QWidget):
         line.setSpacing(Space.S)
         for field, edit in zip((self.first, self.last), self._edits, strict=True):
             edit.setPlaceholderText(self.tr("YYYY-MM-DD"))
-            edit.setAccessibleName(f"{title}: {edit.accessibleName()}")
+            edit.setAccessibleName(labelled_text(title, edit.accessibleName()))
             edit.setFixedWidth(Size.FIELD_NARROW)
             edit.textChanged.connect(self._on_changed)
             line.addWidget(field, alignment=Qt.AlignmentFlag.AlignTop)

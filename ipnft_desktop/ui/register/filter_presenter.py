@@ -16,6 +16,8 @@ from ipnft_desktop.ui.register.deletions import Run
 from ipnft_desktop.ui.register.filter_words import narrowings
 from ipnft_desktop.ui.register.saved_filters_dialog import SavedFiltersDialog
 from ipnft_desktop.ui.register.view import RegisterView
+from ipnft_desktop.ui.widgets.asset_words import state_name
+from ipnft_desktop.ui.widgets.measures import listed
 
 Filters = tuple[SavedFilter, ...]
 
@@ -100,7 +102,7 @@ class FilterPresenter(QObject):
     def _in_words(self, query: AssetQuery) -> str:
         parts = [narrowing.words for narrowing in narrowings(query, self._names)]
         if query.states:
-            parts.insert(0, self.tr("State: {0}").format(", ".join(sorted(query.states))))
+            parts.insert(0, self.tr("State: {0}").format(listed(map(state_name, sorted(query.states)))))
         if query.text:
             parts.insert(0, self.tr("Words: {0}").format(query.text))
         return self.tr("Now listed: {0}").format(" · ".join(parts) or self.tr("all assets"))

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ipnft_desktop.domain.assets import AssetQuery, DaySpan
 from ipnft_desktop.ui.widgets.asset_words import legal_status_name, type_name
+from ipnft_desktop.ui.widgets.measures import listed
 
 _MAX_NAMES = 2
 
@@ -51,9 +52,9 @@ def narrowings(query: AssetQuery, enterprises: Mapping[UUID, str]) -> list[Narro
 def _some(names: Iterable[str]) -> str:
     known = sorted(names)
     if len(known) <= _MAX_NAMES:
-        return ", ".join(known)
+        return listed(known)
     more = len(known) - _MAX_NAMES
-    shown = ", ".join(known[:_MAX_NAMES])
+    shown = listed(known[:_MAX_NAMES])
     return QCoreApplication.translate("Filter", "{0} and {1} more").format(shown, more)
 
 

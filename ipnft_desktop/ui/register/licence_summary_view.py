@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.assets import LicenceTerms
 from ipnft_desktop.domain.licence_summary import Sentence, licence_summary, licence_warnings
+from ipnft_desktop.ui.language import Language, language
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import LinkButton
 from ipnft_desktop.ui.widgets.text import Text
@@ -20,7 +21,7 @@ class LicenceSummaryView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._terms: LicenceTerms | None = None
-        self._in_chinese = False
+        self._in_chinese = language().current is Language.ZH
         self._summary = Text("", TextSize.CAPTION, wrap=True)
         self._warnings = Text("", TextSize.CAPTION, ink=Ink.WARN, wrap=True)
         self.language_button = LinkButton()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
 from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.tokens import CELL_INSET, Space, TextSize
-from ipnft_desktop.ui.widgets.asset_words import stage_text, state_tone
+from ipnft_desktop.ui.widgets.asset_words import stage_text, state_name, state_tone
 from ipnft_desktop.ui.widgets.cell_delegate import CellDelegate
 from ipnft_desktop.ui.widgets.laid_out_texts import LaidOutTexts
 from ipnft_desktop.ui.widgets.status_tag import paint_tag
@@ -32,7 +32,7 @@ class StatusDelegate(CellDelegate):
         if row is None:
             return
         cell = QRectF(option.rect).adjusted(CELL_INSET, 0, -Space.XS, 0)
-        pill = paint_tag(painter, cell, row.state, state_tone(row.state))
+        pill = paint_tag(painter, cell, state_name(row.state), state_tone(row.state))
         stage = stage_text(row)
         if stage:
             painter.setPen(inks.muted)

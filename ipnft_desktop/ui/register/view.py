@@ -23,6 +23,7 @@ from ipnft_desktop.ui.register.mint_actions import MintWish
 from ipnft_desktop.ui.register.row_menu import row_menu
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
+from ipnft_desktop.ui.widgets.asset_words import state_name
 from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
@@ -227,7 +228,7 @@ class RegisterView(Page):
     def _fill_states(self) -> None:
         self.state_filter.addItem(self.tr("All states"), frozenset[AssetState]())
         for state in AssetState:
-            self.state_filter.addItem(state.value, frozenset({state}))
+            self.state_filter.addItem(state_name(state), frozenset({state}))
         self.state_filter.setCurrentIndex(0)  # a box with a placeholder chooses nothing by itself
 
     def _lay_out(self) -> None:
@@ -309,7 +310,7 @@ class RegisterView(Page):
     def _refresh_footer(self) -> None:
         chosen = self.table.selected_count
         self.count_text.setText(self._count_words())
-        self.mint_button.setText(self.tr("Mint %Ln NFTs", "", max(chosen, 1)))
+        self.mint_button.setText(self.tr("Mint NFT") if chosen < 2 else self.tr("Mint %Ln NFTs", "", chosen))
         self._refresh_mint_button()
 
     def _count_words(self) -> str:

@@ -21,6 +21,7 @@ from ipnft_desktop.ui.settings.view import SettingsView
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.file_dialogs import ask_for_files, ask_where_to_save
+from ipnft_desktop.ui.widgets.measures import labelled_text, listed
 from ipnft_desktop.ui.widgets.phrases import say_problem
 
 EXPORT_NAME = "ipnft-settings.json"
@@ -200,7 +201,7 @@ class SettingsPresenter(QObject):
             return
         self.notice.emit(self.tr("%n setting(s) written to {0}.", "", export.count).format(target.name), Tone.OK)
         if export.left_out:
-            titles = ", ".join(title_of(SPECS[name]) for name in export.left_out)
+            titles = listed(title_of(SPECS[name]) for name in export.left_out)
             self.notice.emit(self.tr("Left out, for they hold a secret: {0}").format(titles), Tone.WARN)
 
     def _on_import(self) -> None:
@@ -220,7 +221,7 @@ class SettingsPresenter(QObject):
         try:
             changes = await self._desk.read_file(source)
         except ValidationFailed as refused:
-            said = (f"{title_of(SPECS[each.field])}: {say_problem(each)}" for each in refused.problems)
+            said = (labelled_text(title_of(SPECS[each.field]), say_problem(each)) for each in refused.problems)
             self._view.error_panel.show_message(refused.code, refused.entry.message_en, " ".join(said))
         except IpnftError as error:
             self._view.error_panel.show_error(error)

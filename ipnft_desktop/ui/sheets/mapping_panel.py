@@ -18,6 +18,7 @@ from ipnft_desktop.services.asset_import import SheetSample
 from ipnft_desktop.ui.sheets.wording import use_title
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.inputs import Select
+from ipnft_desktop.ui.widgets.measures import listed
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 _HEIGHT = 8 * Size.TABLE_ROW
@@ -101,4 +102,4 @@ class MappingPanel(QWidget):
 
 
 def _names(uses: Sequence[ColumnUse]) -> str:
-    return ", ".join(use_title(use) for use in uses)
+    return listed(use_title(use) for use in uses)

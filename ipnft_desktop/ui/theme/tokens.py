@@ -86,7 +86,7 @@ class ColumnWidth(IntEnum):
 
     S = 72
     """A count."""
-    M = 112
+    M = 120
     """One word, a short hash, a day."""
     L = 152
     """A tag, a short address, some words."""

@@ -8,6 +8,7 @@ from ipnft_desktop.domain.assets import AssetRow, AssetType, LegalStatus, Licenc
 from ipnft_desktop.domain.minting import BUSY_STATES, AssetState, MintStage
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.amounts import share_text
+from ipnft_desktop.ui.widgets.phrases import say_text
 from ipnft_desktop.ui.widgets.plain import shorten
 
 _STATE_TONES = {
@@ -56,8 +57,13 @@ def legal_status_name(status: LegalStatus) -> str:
             return translate("LegalStatus", "Disputed")
 
 
+def state_name(state: AssetState) -> str:
+    """The word in a state's tag."""
+    return say_text(state.value)
+
+
 def state_tone(state: AssetState) -> Tone:
-    """The tone of a state's tag; the tag's text is the state itself."""
+    """The tone of a state's tag."""
     return _STATE_TONES[state]
 
 
@@ -66,8 +72,13 @@ def stage_text(row: AssetRow) -> str:
     if row.state not in BUSY_STATES or row.stage is None:
         return ""
     if row.stage is MintStage.CONFIRMING:
-        return f"{row.stage} {row.confirmations}/{row.required_confirmations}"
-    return row.stage.value
+        return f"{stage_name(row.stage)} {row.confirmations}/{row.required_confirmations}"
+    return stage_name(row.stage)
+
+
+def stage_name(stage: MintStage) -> str:
+    """The word for how far a mint is."""
+    return say_text(stage.value)
 
 
 def token_text(token_id: int) -> str:

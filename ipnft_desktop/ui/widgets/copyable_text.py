@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolTip, QWidget
 
 from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.tokens import TextSize
+from ipnft_desktop.ui.widgets.measures import labelled_text
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, shorten, visible
 
 
@@ -55,7 +56,7 @@ class CopyableText(QPushButton):
         self.setText(visible(short if short is not None else shorten(value)).replace("&", "&&"))
         self.setEnabled(bool(value))
         self.setToolTip(plain_tooltip(value))
-        name = f"{self._label}: {visible(value)}" if self._label else visible(value)
+        name = labelled_text(self._label, visible(value)) if self._label else visible(value)
         self.setAccessibleName(name)
         self.setAccessibleDescription(self.tr("Copies the full text when pressed"))
 

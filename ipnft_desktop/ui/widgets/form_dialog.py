@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
+from itertools import starmap
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -14,7 +15,9 @@ from ipnft_desktop.ui.theme.tokens import DialogWidth, Space
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead, foot
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
+from ipnft_desktop.ui.widgets.error_words import joined
 from ipnft_desktop.ui.widgets.inputs import FormField
+from ipnft_desktop.ui.widgets.measures import labelled_text
 from ipnft_desktop.ui.widgets.phrases import say_problem
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 
@@ -102,7 +105,7 @@ class FormDialog(QDialog):
         for name, field in self.fields.items():
             field.set_error(said.pop(name, ""))
         if said:
-            self.error_panel.show_message("VALIDATION_FAILED", " ".join(f"{name}: {why}" for name, why in said.items()))
+            self.error_panel.show_message("VALIDATION_FAILED", joined(*starmap(labelled_text, said.items())))
         wrong = next((field for field in self.fields.values() if field.error), None)
         if wrong is not None:
             wrong.editor.setFocus()

@@ -10,6 +10,7 @@ from ipnft_desktop.domain.mint_activity import JobGroup, JobRow
 from ipnft_desktop.domain.minting import MintStage
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.amounts import eth_text
+from ipnft_desktop.ui.widgets.asset_words import stage_name
 from ipnft_desktop.ui.widgets.measures import local_clock, local_day, local_time, number_text, seconds_text
 from ipnft_desktop.ui.widgets.plain import visible
 
@@ -70,8 +71,9 @@ def state_detail(row: JobRow, now: datetime) -> str:
         return elapsed_text(row.elapsed_s(now))
     if row.trouble is not None:
         return f"{elapsed_text(row.elapsed_s(now))} · {row.trouble}"
-    stage = f"{row.stage} {row.confirmations}/{row.required_confirmations}"
-    stage = stage if row.stage is MintStage.CONFIRMING else "" if row.stage is MintStage.REQUESTED else row.stage.value
+    stage = "" if row.stage is MintStage.REQUESTED else stage_name(row.stage)
+    if row.stage is MintStage.CONFIRMING:
+        stage = f"{stage} {row.confirmations}/{row.required_confirmations}"
     if row.cancel_requested and row.block_number is None:
         stage = QCoreApplication.translate("Activity", "CANCELLING")
     return " · ".join(part for part in (stage, elapsed_text(row.elapsed_s(now))) if part)

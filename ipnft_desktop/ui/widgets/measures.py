@@ -6,6 +6,7 @@ the fields for days take. What is exported or hashed never passes here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -45,6 +46,16 @@ def percent_text(percent: float, decimals: int | None = None) -> str:
 def seconds_text(seconds: float, decimals: int = 2) -> str:
     """`0.04 s`; nothing below zero, which only a clock that was set back measures."""
     return QCoreApplication.translate("Measure", "{0} s").format(decimal_text(max(seconds, 0.0), decimals))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other: `Patent, Design`."""
+    return QCoreApplication.translate("Measure", ", ").join(words)
+
+
+def labelled_text(label: str, text: str) -> str:
+    """`Type: Patent`."""
+    return QCoreApplication.translate("Measure", "{0}: {1}").format(label, text)
 
 
 def day_text(day: date) -> str:

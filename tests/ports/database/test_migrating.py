@@ -181,7 +181,7 @@ async def test_row_43_programs_that_open_at_once_migrate_once(
     opening_both.append(asyncio.create_task(second.open()))
     await asyncio.to_thread(second_waits_or_migrates)
     release.set()
-    assert {line.rpartition(" ")[2] for line in await asyncio.gather(*opening_both)} == {migrations.HEAD}
+    assert {str(line).rpartition(" ")[2] for line in await asyncio.gather(*opening_both)} == {migrations.HEAD}
     assert len(migrated) == 1
     await first.close()
     await second.close()
@@ -200,5 +200,5 @@ async def test_a_migration_elsewhere_that_never_ends_is_told(
             await database.open()
         assert caught.value.code is ErrorCode.DATABASE_UNAVAILABLE
     other.dispose()
-    assert migrations.HEAD in await database.open()
+    assert migrations.HEAD in str(await database.open())
     await database.close()

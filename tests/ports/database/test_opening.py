@@ -35,7 +35,7 @@ async def test_a_new_register_is_made_with_its_folders(tmp_path: Path) -> None:
 async def test_opening_an_open_register_changes_nothing(tmp_path: Path) -> None:
     database = await fresh_database(tmp_path)
     await database.write(lambda tx: tx.insert_enterprise(samples.enterprise()))
-    assert await database.open() == f"SQLite register.db, revision {migrations.HEAD}"
+    assert str(await database.open()) == f"SQLite register.db, revision {migrations.HEAD}"
     assert len(await database.read(lambda tx: tx.enterprises())) == 1
     await database.close()
 
