@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from benchmarks.gas_keys import GAS_KEYS
 from benchmarks.key import Key
+from benchmarks.loop_keys import LOOP_KEYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Sizes:
     attached_mb: int
     attached_rounds: int
     imported_rows: int
+    attached_in_form_mb: int
+    gap_rounds: int
 
 
 FULL = Sizes(
@@ -74,6 +77,8 @@ FULL = Sizes(
     attached_mb=200,
     attached_rounds=3,
     imported_rows=100_000,
+    attached_in_form_mb=2_000,
+    gap_rounds=5,
 )
 QUICK = Sizes(
     starts=1,
@@ -97,6 +102,8 @@ QUICK = Sizes(
     attached_mb=10,
     attached_rounds=1,
     imported_rows=500,
+    attached_in_form_mb=20,
+    gap_rounds=1,
 )
 
 KEYS: Mapping[str, Key] = MappingProxyType(
@@ -140,11 +147,11 @@ KEYS: Mapping[str, Key] = MappingProxyType(
             "1/s", "the same up to the checked rows: reading, encoding, mapping, rules", higher_is_better=True
         ),
         "import_rows_per_s.writer_held_s": Key("s", "how long that commit keeps all other writes waiting"),
-        "import_rows_per_s.loop_gap_ms.max": Key("ms", "longest wait of the event loop meanwhile", limit=50),
         "register.open_ms": Key("ms", "the list of 1,000,000 assets, asked for to painted; median", aim=1000),
         "register.search_ms.p50": Key("ms", "words, filters and orders of every kind, asked for to painted; median"),
         "register.search_ms.p99": Key("ms", "the same, 99th percentile", aim=150),
         "register.frame_ms.p99": Key("ms", "one frame while the list is scrolled, 99th percentile", aim=16),
+        **LOOP_KEYS,
         **GAS_KEYS,
     }
 )

@@ -46,6 +46,11 @@ def run_scenario(name: str, profile: Path, sizes: Sizes, timeout_s: float = TIME
     return _run("benchmarks.inside", name, profile, sizes, timeout_s)
 
 
+def run_bare_window(profile: Path, sizes: Sizes) -> dict[str, Any]:
+    """What `benchmarks.bare_window` measured. Raises MeasurementFailed."""
+    return _run("benchmarks.bare_window", "bare-window", profile, sizes, TIMEOUT_S)
+
+
 def run_headless(name: str, profile: Path, sizes: Sizes) -> dict[str, Any]:
     """What a scenario of `benchmarks.inside_headless` measured on a profile. Raises MeasurementFailed."""
     return _run("benchmarks.inside_headless", name, profile, sizes, HEADLESS_TIMEOUT_S)

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from benchmarks.catalogue import Figure, Sizes
 from benchmarks.child import run_headless, temporary_profile
+from benchmarks.gap_rounds import gap_figures
 from ipnft_desktop.bootstrap.core import Core, build_adapters, build_core
 from ipnft_desktop.domain.assets import Enterprise
 from ipnft_desktop.domain.people import Role, User
@@ -22,6 +23,7 @@ from ipnft_desktop.services.asset_import import ImportReport
 from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.services.ports import Transaction
 from ipnft_desktop.settings import Settings
+from ipnft_desktop.ui.loop_gap import Gaps
 
 SCENARIO = "import-rows"
 T = TypeVar("T")
@@ -40,7 +42,7 @@ def measure(sizes: Sizes) -> list[Figure]:
         Figure("import_rows_per_s", rows / found["all_s"], rows),
         Figure("import_rows_per_s.checked", rows / found["checked_s"], rows),
         Figure("import_rows_per_s.writer_held_s", found["writer_held_s"], 1),
-        Figure("import_rows_per_s.loop_gap_ms.max", found["longest_gap_ms"], found["ticks"]),
+        *gap_figures("import_rows", {"wall_ms": [found["longest_gap_ms"]], "cpu_ms": [found["most_work_ms"]]}),
     ]
 
 
@@ -52,8 +54,8 @@ async def import_once(profile: Path, sizes: Sizes) -> dict[str, Any]:
         gc.collect()
         gc.freeze()
         held_s = _watch_writer(core)
-        gaps_s: list[float] = []
-        watching = asyncio.create_task(_tick(gaps_s))
+        gaps = Gaps()
+        watching = asyncio.create_task(_tick(gaps))
         started = time.perf_counter()
         sample = await core.imports.open(file, LongWork())
         check = await core.imports.check(sample, sample.uses, LongWork())
@@ -68,8 +70,8 @@ async def import_once(profile: Path, sizes: Sizes) -> dict[str, Any]:
         "all_s": ended - started,
         "checked_s": checked - started,
         "writer_held_s": max(held_s),
-        "longest_gap_ms": max(gaps_s) * 1000,
-        "ticks": len(gaps_s),
+        "longest_gap_ms": max(gaps.wall_ms),
+        "most_work_ms": max(gaps.cpu_ms),
     }
 
 
@@ -105,13 +107,13 @@ def _watch_writer(core: Core) -> list[float]:
     return held_s
 
 
-async def _tick(gaps_s: list[float]) -> None:
-    last = time.perf_counter()
+async def _tick(gaps: Gaps) -> None:
+    last_wall, last_cpu = time.perf_counter(), time.thread_time()
     while True:
         await asyncio.sleep(_TICK_S)
-        now = time.perf_counter()
-        gaps_s.append(max(0.0, now - last - _TICK_S))
-        last = now
+        wall, cpu = time.perf_counter(), time.thread_time()
+        gaps.add(max(0.0, wall - last_wall - _TICK_S) * 1000, (cpu - last_cpu) * 1000)
+        last_wall, last_cpu = wall, cpu
 
 
 def _written(profile: Path, rows: int) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from benchmarks import concurrent_mints, environment_ready, large_register, mint_latency
+from benchmarks import concurrent_mints, environment_ready, large_register, mint_latency, window_actions
 from benchmarks.catalogue import Sizes
 from benchmarks.program import Scenario, open_program
 from ipnft_desktop.bootstrap.event_loop import run_on_qt
@@ -21,6 +21,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     concurrent_mints.SCENARIO: concurrent_mints.mint_at_once,
     large_register.TEMPLATES: large_register.make_templates,
     large_register.FIND: large_register.find,
+    window_actions.SCENARIO: window_actions.do_all,
 }
 
 

@@ -29,6 +29,7 @@ READY_TIMEOUT_S = 60
 class Running:
     """A program whose environment is ready and whose register is in view."""
 
+    program: Program
     core: Core
     register_view: RegisterView
     ready_s: float
@@ -55,7 +56,7 @@ async def open_program(app: QApplication, profile: Path) -> AsyncGenerator[Runni
         await _start_everything(core)
         ready_s = time.perf_counter() - started
         program.window.show_page(REGISTER)
-        yield Running(core, program.pages.register_view, ready_s)
+        yield Running(program, core, program.pages.register_view, ready_s)
     finally:
         program.window.close()
         await program.close()

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from benchmarks.catalogue import KEYS, Figure, Sizes
+from benchmarks.loop_keys import prefixes
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One measurement: gives every key of its families (the words before the first dot)."""
+    """One measurement: gives every key of its families, which are what their names begin with up to a dot; where two
+    subjects begin so, the longer beginning counts."""
 
     families: tuple[str, ...]
     module: str
@@ -18,7 +20,7 @@ class Subject:
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys it gives."""
-        return tuple(key for key in KEYS if key.partition(".")[0] in self.families)
+        return tuple(key for key in KEYS if _family(key) in self.families)
 
     def measure(self, sizes: Sizes) -> list[Figure]:
         """Do it. Raises MeasurementFailed."""
@@ -35,10 +37,19 @@ SUBJECTS = (
     Subject(("restore_tx_per_s",), "restore"),
     Subject(("status_query_ms", "cost_growth"), "register_size"),
     Subject(("attach_mb_per_s", "attach_confidential_mb_per_s"), "attaching"),
-    Subject(("import_rows_per_s",), "import_rows"),
-    Subject(("register",), "large_register"),
+    Subject(("import_rows_per_s", *prefixes(["import_rows"])), "import_rows"),
+    Subject(("register", *prefixes(["open_register", "sort_1m", "search", "scroll"])), "large_register"),
+    Subject(
+        prefixes(["bare_qt", "switch_page", "switch_theme", "switch_language", "start_environment", "attach_2gb"]),
+        "window_actions",
+    ),
     Subject(("gas",), "gas"),
 )
+
+
+def _family(key: str) -> str:
+    fitting = (family for subject in SUBJECTS for family in subject.families if f"{key}.".startswith(f"{family}."))
+    return max(fitting, key=len, default="")
 
 
 def wanted(prefix: str) -> list[Subject]:

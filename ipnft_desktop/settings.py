@@ -219,6 +219,13 @@ class Settings:
         group=Group.MINTING,
         unit=Unit.BASIS_POINTS,
     )
+    loop_overlay: bool = _setting(
+        False,
+        "Show over the window how long its event loop was held up, how long a frame took, and what runs. "
+        "Ctrl+Shift+F12 too.",
+        group=Group.DIAGNOSTICS,
+        effect=Effect.AT_ONCE,
+    )
 
 
 SPECS: Mapping[str, SettingSpec] = MappingProxyType(

@@ -26,15 +26,16 @@ class AuditInWindow(QObject):
         alerts: AlertPresenter,
         toasts: ToastStack,
         show_page: Callable[[], object],
+        tab: AuditView | None = None,
     ) -> None:
-        """`show_page` brings the Admin page into view."""
+        """`show_page` brings the Admin page into view; `tab` may have been made before."""
         super().__init__(view)
         self._view = view
         self._show_page = show_page
         self.tab: AuditView | None = None
         self.presenter: AuditPresenter | None = None
         if core.audit is not None and core.anchors is not None:
-            self.tab = AuditView()
+            self.tab = tab or AuditView()
             view.add_tab(self.tr("Audit log"), self.tab)
             self.presenter = AuditPresenter(self.tab, core.audit, core.anchors, core.audit_exports, access, toasts)
             alerts.audit_requested.connect(self._on_requested)

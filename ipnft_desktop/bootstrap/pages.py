@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QDialog
 from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
 from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
-from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow
+from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow, PeopleTabs
 from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
 from ipnft_desktop.domain.assets import AssetQuery, AssetRow
 from ipnft_desktop.domain.chain import shown_url
@@ -30,6 +30,7 @@ from ipnft_desktop.settings import Settings, SettingValue
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.activity.presenter import ActivityPresenter
 from ipnft_desktop.ui.activity.view import ActivityView
+from ipnft_desktop.ui.admin.audit_view import AuditView
 from ipnft_desktop.ui.admin.view import AdminView
 from ipnft_desktop.ui.alerts.panel import AlertPanel
 from ipnft_desktop.ui.alerts.presenter import AlertPresenter
@@ -40,6 +41,7 @@ from ipnft_desktop.ui.doctor.presenter import DoctorPresenter
 from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
 from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
 from ipnft_desktop.ui.environment.view import EnvironmentView
+from ipnft_desktop.ui.gallery.card_panel import CardPanel
 from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
 from ipnft_desktop.ui.gallery.view import GalleryView
 from ipnft_desktop.ui.guards import guard_activity, guard_environment, guard_key, guard_register
@@ -50,6 +52,7 @@ from ipnft_desktop.ui.mint.dialog import MintDialog
 from ipnft_desktop.ui.mint.presenter import MintPresenter
 from ipnft_desktop.ui.mint_notices import MintNotices
 from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.register.detail_panel import DetailPanel
 from ipnft_desktop.ui.register.metadata_preview import MetadataPreviewPresenter
 from ipnft_desktop.ui.register.presenter import RegisterPresenter
 from ipnft_desktop.ui.register.view import RegisterView
@@ -112,19 +115,26 @@ class Pages(QObject):
         self._tasks = PageTasks(self._on_unexpected)
         environment_view.start_requested.connect(self._on_start_requested)
 
-    def build(self) -> Iterator[tuple[str, Page]]:
-        """Make the other views, each with its key when it is asked for: between two the loop can breathe."""
-        self.register_view = RegisterView()
+    def build(self) -> Iterator[tuple[str, Page] | None]:
+        """Make the other views, each with its key when it is asked for, in pieces: between two the loop can breathe."""
+        panel = DetailPanel()
+        yield None
+        self.register_view = RegisterView(panel)
         self.register_view.table.choose_columns(self._settings.register_columns.split())
         self.register_view.table.columns_chosen.connect(self._on_columns_chosen)
         yield REGISTER, self.register_view
         self.activity_view = ActivityView()
         yield ACTIVITY, self.activity_view
-        self.gallery_view = GalleryView()
+        card = CardPanel()
+        yield None
+        self.gallery_view = GalleryView(card)
         yield GALLERY, self.gallery_view
         self.access = Access(self)
         self.admin_view = AdminView()
         yield ADMIN, self.admin_view
+        self._people_tabs = yield from PeopleTabs.add_to(self.admin_view, self.access)
+        self._audit_tab = AuditView(self.admin_view)
+        yield None
         self.settings_view = SettingsView()
         yield SETTINGS, self.settings_view
         for page in (self.register_view, self.activity_view, self.gallery_view, self.admin_view):
@@ -139,7 +149,7 @@ class Pages(QObject):
         self._build_presenters(core)
         self.keys = self._build_keys(core)
         self.backups = self._build_backups(core)
-        self.people = PeopleInWindow(self.window, self.admin_view, core, self.access, self.events)
+        self.people = PeopleInWindow(self.window, self.admin_view, core, self.access, self.events, self._people_tabs)
         self.publishing = self._build_publishing(core)
         self.audit = AuditInWindow(
             self.admin_view,
@@ -148,6 +158,7 @@ class Pages(QObject):
             self.alerts,
             self.window.toasts,
             lambda: self.window.show_page(ADMIN),
+            self._audit_tab,
         )
         self.settings = self._build_settings(core)
         self._notices = MintNotices(

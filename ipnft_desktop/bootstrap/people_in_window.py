@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QObject
 
 from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.ui.access import Access
@@ -19,18 +22,45 @@ from ipnft_desktop.ui.sign_in.presenter import SignInPresenter
 from ipnft_desktop.ui.widgets.status_strip import StatusSegment
 
 
+@dataclass(slots=True)
+class PeopleTabs:
+    """The tabs of the Admin page about people: some work to make, so each may be made by itself."""
+
+    people: PeopleTab
+    enterprises: EnterprisesTab
+    addresses: AddressesTab
+
+    @classmethod
+    def add_to(cls, view: AdminView, access: Access) -> Generator[None, None, PeopleTabs]:
+        """One after the other: between two the loop can breathe."""
+        tr = QCoreApplication.translate
+        people = PeopleTab(access)
+        view.add_tab(tr("PeopleInWindow", "People"), people)
+        yield
+        enterprises = EnterprisesTab(access)
+        view.add_tab(tr("PeopleInWindow", "Enterprises"), enterprises)
+        yield
+        addresses = AddressesTab(access)
+        view.add_tab(tr("PeopleInWindow", "Addresses"), addresses)
+        yield
+        return cls(people, enterprises, addresses)
+
+
 class PeopleInWindow(QObject):
     """Everything about people in one window."""
 
-    def __init__(self, window: MainWindow, view: AdminView, core: Core, access: Access, events: AppEvents) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        view: AdminView,
+        core: Core,
+        access: Access,
+        events: AppEvents,
+        tabs: PeopleTabs,
+    ) -> None:
         super().__init__(window)
         toasts = window.toasts
-        self.people_tab = PeopleTab(access)
-        self.enterprises_tab = EnterprisesTab(access)
-        self.addresses_tab = AddressesTab(access)
-        view.add_tab(self.tr("People"), self.people_tab)
-        view.add_tab(self.tr("Enterprises"), self.enterprises_tab)
-        view.add_tab(self.tr("Addresses"), self.addresses_tab)
+        self.people_tab, self.enterprises_tab, self.addresses_tab = tabs.people, tabs.enterprises, tabs.addresses
         self.sign_in = SignInPresenter(window, core.people, core.session, access, events)
         self.sign_in.notice.connect(toasts.show_toast)
         self.accounts = PeoplePresenter(self.people_tab, core.people, core.register.enterprises, toasts)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from ipnft_desktop.bootstrap.core import Core
     from ipnft_desktop.bootstrap.pages import Pages
+    from ipnft_desktop.ui.loop_overlay import LoopOverlay
 
 FRAME_FILE = "window-frame.bin"
 _ICONS = {
@@ -69,6 +70,7 @@ class Program(QObject):
         self._first_view = EnvironmentView()
         self.core: Core | None = None
         self._pages: Pages | None = None
+        self._overlay: LoopOverlay | None = None
         self.painted = asyncio.Event()
         self.closed = asyncio.Event()
         ground = self.window.centralWidget()
@@ -94,9 +96,12 @@ class Program(QObject):
         await asyncio.to_thread(_load_pages)
         self._pages = self._new_pages(self._first_view)
         self._pages.start_wanted = self._start_wanted
-        for key, page in self._pages.build():
-            self.window.fill_page(key, page).deleteLater()
+        for built in self._pages.build():
+            if built is not None:
+                self.window.fill_page(*built).deleteLater()
             await asyncio.sleep(0)  # what the person does meanwhile comes between
+        if self._settings.loop_overlay:
+            self._show_overlay(True)
 
     def join(self, core: Core) -> None:
         """Give the pages their services; call it after `show`."""
@@ -176,6 +181,8 @@ class Program(QObject):
 
     async def close(self) -> None:
         """End tasks, node and files, in this order. The window is gone already."""
+        if self._overlay is not None:
+            self._overlay.set_shown(False)
         await self._tasks.close()
         if self._pages is not None:
             await self._pages.close()
@@ -208,7 +215,21 @@ class Program(QObject):
             "theme": lambda name: theme().set_dark(name == "dark"),
             "language": lambda name: self._speak(language_of(name)),
             "autostart": self._on_autostart,
+            "loop_overlay": self._show_overlay,
         }
+
+    def _show_overlay(self, wanted: bool) -> None:
+        if self._overlay is None:
+            from ipnft_desktop.adapters.machine.computer import own_memory_bytes
+            from ipnft_desktop.ui.loop_overlay import LoopOverlay
+
+            self._overlay = LoopOverlay(self.window, own_memory_bytes)
+        self._overlay.set_shown(wanted)
+
+    def _on_overlay_toggled(self) -> None:
+        wanted = not self._settings.loop_overlay
+        self._show_overlay(wanted)
+        self._keep_setting("loop_overlay", wanted)
 
     def _on_autostart(self, wanted: bool) -> None:
         self.pages.environment_view.set_autostart(wanted)
@@ -222,8 +243,9 @@ class Program(QObject):
         view = EnvironmentView()
         fresh = self._new_pages(view)
         built: list[tuple[str, Page]] = [(ENVIRONMENT, view)]
-        for key, page in fresh.build():
-            built.append((key, page))
+        for piece in fresh.build():
+            if piece is not None:
+                built.append(piece)
             await asyncio.sleep(0)  # what the person does meanwhile comes between
         for key, title in self._titles().items():
             self.window.rename_page(key, title)
@@ -259,6 +281,7 @@ class Program(QObject):
         window.geometry_saved.connect(self._keep_frame)
         window.theme_chosen.connect(self._on_theme_chosen)
         window.language_requested.connect(self._on_language_requested)
+        window.overlay_toggled.connect(self._on_overlay_toggled)
         window.closing.connect(self.closed.set)
         self._first_view.start_requested.connect(self._on_early_start)
 

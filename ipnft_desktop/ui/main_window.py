@@ -23,7 +23,8 @@ class MainWindow(QMainWindow):
     """The one window.
 
     Signals: `closing` once the window goes; `geometry_saved` with the bytes for `restore_frame` just before it;
-    `page_changed` with the key; `theme_chosen` with whether it is dark; `language_requested` with a language.
+    `page_changed` with the key; `theme_chosen` with whether it is dark; `language_requested` with a language;
+    `overlay_toggled` when the overlay of the loop's gaps is wanted, or not any more.
     """
 
     closing = Signal()
@@ -31,6 +32,7 @@ class MainWindow(QMainWindow):
     page_changed = Signal(str)
     theme_chosen = Signal(bool)
     language_requested = Signal(str)
+    overlay_toggled = Signal()
 
     def __init__(self) -> None:
         super().__init__()

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow
+from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow, PeopleTabs
 from ipnft_desktop.domain.events import RegisterOpened
 from ipnft_desktop.domain.people import Role, User
 from ipnft_desktop.ui.access import Access
@@ -57,7 +57,13 @@ async def admin(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> AsyncIterat
     events.attach(core.events)
     window.setCentralWidget(view)
     window.show()
-    parts = PeopleInWindow(window, view, core, access, events)
+    building = PeopleTabs.add_to(view, access)
+    try:
+        while True:
+            next(building)
+    except StopIteration as built:
+        tabs: PeopleTabs = built.value
+    parts = PeopleInWindow(window, view, core, access, events, tabs)
     await core.adapters.database.open()
     core.session.end()
     core.events.publish(RegisterOpened())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,15 +58,16 @@ async def test_what_holds_is_told_to_the_new_pages(qapp: QApplication, tmp_path:
 async def test_old_pages_leave_nothing_behind(qapp: QApplication, tmp_path: Path) -> None:
     async with open_desk(qapp, tmp_path) as desk:
         program = desk.program
-        await program.rebuild()
-        await program.rebuild()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        count = len(program.window.findChildren(QLabel))
-        for _ in range(3):
-            await program.rebuild()
-            await asyncio.sleep(0)
+
+        async def labels_after(rebuilds: int) -> int:
+            for _ in range(rebuilds):
+                await program.rebuild()
+            await settled(lambda: bool(program.pages.environment_view.node_card.facts))
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        assert len(program.window.findChildren(QLabel)) == count
+            return len(program.window.findChildren(QLabel))
+
+        count = await labels_after(2)
+        assert await labels_after(3) == count
 
 
 async def test_another_language_is_spoken_everywhere_and_remembered(qapp: QApplication, tmp_path: Path) -> None:

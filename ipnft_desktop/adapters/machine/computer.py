@@ -18,6 +18,11 @@ _CONNECT_LIMIT_S = 2.0
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+def own_memory_bytes() -> int:
+    """What this process holds in memory."""
+    return psutil.Process().memory_info().rss
+
+
 class LocalComputer:
     """Implements the port `Computer`."""
 

@@ -102,6 +102,8 @@ class WindowCommands(QObject):
             wanted = partial(window.language_requested.emit, name)
             self._add(f"view.language {name}", title, wanted, "Ctrl+Shift+G", icon=Icon.GLOBE)
         self._add("view.full screen", self.tr("Full screen"), self._toggle_full_screen, "F11")
+        smoothness = self.tr("Smoothness over the window")
+        self._add("view.loop overlay gaps debug", smoothness, window.overlay_toggled.emit, "Ctrl+Shift+F12")
         self._add("file.quit exit", self.tr("Quit"), window.close, "Ctrl+Q", group=Group.FILE)
         self._add("help.keys shortcuts", self.tr("Keys"), self.open_keys, "F1", icon=Icon.KEYBOARD, group=Group.HELP)
 

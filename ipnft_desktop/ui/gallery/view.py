@@ -37,12 +37,13 @@ class GalleryView(Page):
     reload_requested = Signal()
     card_requested = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, panel: CardPanel | None = None, parent: QWidget | None = None) -> None:
+        """`panel` may have been made before: it is half of the work."""
         super().__init__(parent=parent)
         self.header.set_title(self.tr("NFT gallery"))
         self.model = AssetTableModel(self)
         self.grid = CardGrid(self.model)
-        self.panel = CardPanel()
+        self.panel = panel or CardPanel()
         self.search = SearchField(self.tr("Search name, number, creator…"))
         self.order = Select(self.tr("Order"))
         for title, key in (

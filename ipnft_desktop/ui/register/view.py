@@ -61,7 +61,8 @@ class RegisterView(Page):
     copy_selection_requested = Signal()
     current_changed = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, panel: DetailPanel | None = None, parent: QWidget | None = None) -> None:
+        """`panel` may have been made before: it is half of the work."""
         super().__init__(parent=parent)
         self.header.set_title(self.tr("Register"), self.tr("Intellectual-property assets"))
         self._query = AssetQuery()
@@ -80,7 +81,7 @@ class RegisterView(Page):
         self.sheets_button = SecondaryButton(self.tr("Import, export"), Icon.FILE_TEXT)
         self.new_button = SecondaryButton(self.tr("New asset"), Icon.PLUS)
         self.mint_button = PrimaryButton(self.tr("Mint NFT"), Icon.STAMP)
-        self.panel = DetailPanel()
+        self.panel = panel or DetailPanel()
         self.error_panel = ErrorPanel()
         self.question = QuestionBar(self.tr("Delete"), self.tr("Keep"))
         self.cancel_question = QuestionBar(self.tr("Cancel the mint"), self.tr("Keep minting"))

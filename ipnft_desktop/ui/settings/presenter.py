@@ -96,12 +96,12 @@ class SettingsPresenter(QObject):
             self._tasks.start(self._fill(), _FILL)
 
     async def _fill(self) -> None:
-        """One group at a time, so that what the person does comes between."""
+        """One setting at a time, so that what the person does comes between."""
         for group in Group:
             specs = tuple(spec for spec in SPECS.values() if spec.group is group and not spec.is_internal)
             if specs:
-                self._view.add_group(group, specs)
-                await asyncio.sleep(0)
+                for _ in self._view.add_group(group, specs):
+                    await asyncio.sleep(0)
         self.reload()
 
     async def _look(self) -> None:

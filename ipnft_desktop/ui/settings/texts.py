@@ -50,6 +50,7 @@ def known_titles() -> dict[str, str]:
         "keystore_idle_minutes": tr("SettingTexts", "Lock the key after"),
         "kubo_api": tr("SettingTexts", "IPFS node (Kubo)"),
         "kubo_publish_minted": tr("SettingTexts", "Publish what is minted"),
+        "loop_overlay": tr("SettingTexts", "Smoothness over the window"),
     }
 
 

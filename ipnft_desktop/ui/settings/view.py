@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -113,15 +115,18 @@ class SettingsView(Page):
         """Names of the settings in view."""
         return tuple(name for name, row in self.rows.items() if not row.isHidden())
 
-    def add_group(self, group: Group, specs: tuple[SettingSpec, ...]) -> None:
-        """Add a group with its settings at the end."""
+    def add_group(self, group: Group, specs: tuple[SettingSpec, ...]) -> Iterator[None]:
+        """Add a group at the end, one setting a step; it shows once it is whole."""
         card = self._cards[group] = _GroupCard(group)
+        card.hide()
+        self._column.insertWidget(self._column.count() - 1, card)
         for spec in specs:
             row = self.rows[spec.name] = SettingRow(spec)
             row.changed.connect(self.change_wanted)
             row.reset_requested.connect(self.reset_wanted)
             card.add(row)
-        self._column.insertWidget(self._column.count() - 1, card)
+            yield
+        card.show()
         item = QListWidgetItem(group_title(group))
         item.setData(Qt.ItemDataRole.UserRole, group)
         self.groups.addItem(item)

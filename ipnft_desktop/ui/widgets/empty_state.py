@@ -43,10 +43,13 @@ class EmptyState(QWidget):
             Text(sentence, TextSize.BODY, ink=Ink.MUTED, wrap=True),
         ):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            text.setVisible(bool(text.text()))
+            # Only ever hidden: to show what has no parent yet opens a window of its own.
+            if not text.text():
+                text.hide()
             box.addWidget(text)
         self.button = PrimaryButton(action)
-        self.button.setVisible(bool(action))
+        if not action:
+            self.button.hide()
         self.button.clicked.connect(self.action_requested)
         box.addSpacing(Space.S)
         box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
