@@ -16,6 +16,7 @@ from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.page_stack import PageStack
 from ipnft_desktop.ui.widgets.rail import Rail
 from ipnft_desktop.ui.widgets.status_strip import StatusBarState, StatusSegment, StatusStrip
+from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.toast import ToastStack
 
 
@@ -91,6 +92,8 @@ class MainWindow(QMainWindow):
         self._titles[key] = title
         self._rail.add_button(key, title, icon, shortcut, bottom=bottom)
         self.commands.add_page(key, icon, shortcut, *more_keys)
+        # Tab goes round: rail, page, status bar. What is added later to a window stands behind all else.
+        follow(self._strip.last_control, self._rail.stops)
         if len(self._pages) == 1:
             self.show_page(key)
 

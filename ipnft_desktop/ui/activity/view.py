@@ -92,7 +92,6 @@ class ActivityView(Page):
         self._fill_periods()
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self.table)
         self.show_no_environment()
         self.commands = ActivityCommands(self)
 

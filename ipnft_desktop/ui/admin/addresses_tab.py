@@ -43,11 +43,11 @@ class AddressesTab(RecordTab[KnownAddress]):
         self.edit_button = SecondaryButton(self.tr("Edit…"), Icon.PENCIL)
         self.remove_button = DangerButton(self.tr("Remove"), Icon.TRASH)
         self.add_button = PrimaryButton(self.tr("Add address"), Icon.PLUS)
-        self.add_action("import addresses", self.import_button, self.import_requested.emit)
-        self.add_action("export addresses", self.export_button, self.export_requested.emit)
-        self.add_action("edit address", self.edit_button, self._on_edit)
-        self.add_action("remove address", self.remove_button, self._on_remove)
-        self.add_action("add address", self.add_button, self.add_requested.emit, "Ctrl+N")
+        self.offer("import addresses", self.import_button, self.import_requested.emit)
+        self.offer("export addresses", self.export_button, self.export_requested.emit)
+        self.offer("edit address", self.edit_button, self._on_edit)
+        self.offer("remove address", self.remove_button, self._on_remove)
+        self.offer("add address", self.add_button, self.add_requested.emit, "Ctrl+N")
         for button in (
             self.import_button,
             self.edit_button,

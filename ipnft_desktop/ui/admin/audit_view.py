@@ -88,7 +88,6 @@ class AuditView(QWidget):
         self._lay_out()
         self._connect()
         self._add_commands()
-        self.setFocusProxy(self.table)
         self.show_state(self.tr("NOT VERIFIED YET"), Tone.NEUTRAL, self.tr("New rows are verified at every start."))
         self.show_work("")
 

@@ -42,8 +42,8 @@ class EnterprisesTab(RecordTab[EnterpriseStanding]):
         )
         self.edit_button = SecondaryButton(self.tr("Edit…"), Icon.PENCIL)
         self.add_button = PrimaryButton(self.tr("Add enterprise"), Icon.PLUS)
-        self.add_action("edit enterprise", self.edit_button, self._on_edit)
-        self.add_action("add enterprise", self.add_button, self.add_requested.emit, "Ctrl+N")
+        self.offer("edit enterprise", self.edit_button, self._on_edit)
+        self.offer("add enterprise", self.add_button, self.add_requested.emit, "Ctrl+N")
         for button in (self.edit_button, self.add_button, self.empty.button):
             access.guard(button, Permission.MANAGE_PEOPLE, button.refuse)
         self.empty.action_requested.connect(self.add_requested)

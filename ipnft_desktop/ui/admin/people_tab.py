@@ -72,8 +72,8 @@ class PeopleTab(RecordTab[Person]):
             ("close account", self.close_button, self.close_requested),
             ("reopen account", self.reopen_button, self.reopen_requested),
         ):
-            self.add_action(name, button, partial(self._tell, signal))
-        self.add_action("add person", self.add_button, self.add_requested.emit, "Ctrl+N")
+            self.offer(name, button, partial(self._tell, signal))
+        self.offer("add person", self.add_button, self.add_requested.emit, "Ctrl+N")
         for button in (*self._of_one, self.add_button, self.empty.button):
             access.guard(button, Permission.MANAGE_PEOPLE, button.refuse)
         self.empty.action_requested.connect(self.add_requested)

@@ -21,6 +21,7 @@ from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField
 from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.record_table import RecordTable
+from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import Text
 
 R = TypeVar("R")
@@ -56,7 +57,6 @@ class RecordTab(QWidget, Generic[R]):
         self._faces = QStackedWidget()
         self._lay_out(hints)
         self._connect()
-        self.setFocusProxy(self.table)
         self._refresh()
 
     @property
@@ -79,10 +79,11 @@ class RecordTab(QWidget, Generic[R]):
         """Say what could not be read or done."""
         self.error_panel.show_error(error)
 
-    def add_action(self, name: str, button: Button, act: Callable[[], object], *keys: str) -> None:
+    def offer(self, name: str, button: Button, act: Callable[[], object], *keys: str) -> None:
         """Add a button at the right end of the line over the table, and the command of this name that presses it."""
         button.clicked.connect(lambda _=False: act())
         self._toolbar.addWidget(button)
+        follow(next(reversed(self._commands), self.search), (button,))
         self._commands[button] = button_command(self, f"admin.{name}", button, *keys, why_not=self._no_record)
 
     def menu(self) -> QMenu | None:

@@ -15,6 +15,7 @@ from ipnft_desktop.ui.widgets.buttons import LinkButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.measures import local_time, size_text, utc_time
+from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class BackupsCard(Card):
             row.restore_button.clicked.connect(partial(self._on_restore, backup))
             row.restore_button.refuse(self._restore_refusal)
             self._list.addWidget(row)
+        follow(self.backup_button, self.restore_buttons)
 
     def refuse_restore(self, reason: str) -> None:
         """Let no backup be brought back, for this reason; empty ends that."""

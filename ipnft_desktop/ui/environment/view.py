@@ -24,6 +24,7 @@ from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageList
+from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import ElidedLabel
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ class EnvironmentView(Page):
     def add_card(self, widget: QWidget) -> None:
         """Add a card under the stages, beside the backups."""
         self._more.insertWidget(self._more.count() - 1, widget)
+        follow(self.backups_card, widget.findChildren(QWidget))
 
     def show_backups(self, backups: Sequence[BackupFile]) -> None:
         """Show the latest backups; they come newest first."""

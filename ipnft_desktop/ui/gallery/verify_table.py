@@ -15,6 +15,7 @@ from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weig
 from ipnft_desktop.ui.widgets.card import Rule
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, shorten
+from ipnft_desktop.ui.widgets.tab_order import follow_inside
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 _MARK_WIDTH = Size.TAG + Space.S
@@ -79,6 +80,7 @@ class VerifyTable(QFrame):
         for at, fact in enumerate(self._facts):
             self._add(1 + 2 * at, fact)
         self.setVisible(bool(self._facts))
+        follow_inside(self)
 
     def _add(self, line: int, fact: VerifiedFact) -> None:
         name = self._name(fact)

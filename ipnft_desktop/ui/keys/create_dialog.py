@@ -133,7 +133,7 @@ class CreateKeystoreDialog(QDialog):
         )
         for field in self.fields.values():
             box.addWidget(field)
-        place = CopyableText(str(folder), self.tr("Folder"), short=_short(str(folder)))
+        place = self._place = CopyableText(str(folder), self.tr("Folder"), short=_short(str(folder)))
         box.addLayout(_labelled(self.tr("The file will be written to"), place))
         box.addWidget(self.error_panel)
         box.addLayout(foot(self.cancel_button, self.create_button))
@@ -172,6 +172,7 @@ class CreateKeystoreDialog(QDialog):
             self.password.eye,
             self.repeated,
             self.repeated.eye,
+            self._place,
             self.cancel_button,
             self.create_button,
         )

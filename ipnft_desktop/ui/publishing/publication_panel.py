@@ -18,6 +18,7 @@ from ipnft_desktop.ui.widgets.error_words import recorded_line
 from ipnft_desktop.ui.widgets.measures import local_time
 from ipnft_desktop.ui.widgets.plain import plain_tooltip
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
+from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 
@@ -104,6 +105,7 @@ class PublicationPanel(QWidget):
                 self._grid.addWidget(widget, line, column)
             tags.append(tag)
         self.tags = tuple(tags)
+        follow(self.publish_button, self.findChildren(CopyableText))
 
 
 def _times(root: PublicRoot) -> str:

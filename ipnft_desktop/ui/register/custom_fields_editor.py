@@ -13,6 +13,7 @@ from ipnft_desktop.domain.assets import CUSTOM_FIELDS_MAX, CUSTOM_KEY_MAX_CHARS,
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import IconButton, LinkButton
+from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import Text
 
 
@@ -96,8 +97,7 @@ class CustomFieldsEditor(QWidget):
 
     def _order_tabs(self) -> None:
         parts = [part for one in self._lines for part in (one.key, one.value, one.up_button, one.remove_button)]
-        for before, after in zip(parts, [*parts[1:], self.add_button], strict=True):
-            QWidget.setTabOrder(before, after)
+        follow(self, parts)
 
     def _drop(self, line: _Line) -> None:
         self._lines.remove(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from ipnft_desktop.ui.widgets.check_box import CheckBox
 from ipnft_desktop.ui.widgets.file_dialogs import ask_for_files
 from ipnft_desktop.ui.widgets.file_drop import dropped_files
 from ipnft_desktop.ui.widgets.measures import size_text
+from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 
@@ -103,8 +105,8 @@ class FilesEditor(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for at, entry in enumerate(self._entries):
-            self._add_line(at, entry)
+        lines = [self._add_line(at, entry) for at, entry in enumerate(self._entries)]
+        follow(self, chain.from_iterable(lines))
 
     def add_files(self, paths: Sequence[Path]) -> None:
         """Add files; of those that are listed already, or have the name of one that is, the reader is told."""
@@ -157,7 +159,8 @@ class FilesEditor(QWidget):
             event.acceptProposedAction()
             self.add_files(files)
 
-    def _add_line(self, at: int, entry: FileEntry) -> None:
+    def _add_line(self, at: int, entry: FileEntry) -> tuple[QWidget, ...]:
+        """Add a line; answers its controls, in their order."""
         secret = CheckBox(self.tr("Confidential"))
         secret.setAccessibleName(self.tr("{0} is confidential").format(entry.name))
         secret.setChecked(entry.confidential)
@@ -180,6 +183,7 @@ class FilesEditor(QWidget):
         self._grid.addWidget(remove, 2 * at, 3)
         self._grid.addWidget(kind, 2 * at + 1, 0, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(secret, 2 * at + 1, 1, 1, 3)
+        return earlier, remove, kind, secret
 
     def _size(self, entry: FileEntry) -> str:
         return size_text(entry.source.size_bytes) if isinstance(entry.source, Attachment) else self.tr("new")

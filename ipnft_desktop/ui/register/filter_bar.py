@@ -16,6 +16,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Space
 from ipnft_desktop.ui.widgets.buttons import ChipButton, LinkButton, SecondaryButton
 from ipnft_desktop.ui.widgets.plain import visible
+from ipnft_desktop.ui.widgets.tab_order import follow
 
 _MENU_NAME_CHARS = 60
 
@@ -109,6 +110,7 @@ class FilterBar(QWidget):
             chip.clicked.connect(lambda _=False, query=narrowing.without: self.query_chosen.emit(query))
             self._chips.addWidget(chip)
         self.clear_button.setVisible(len(found) > 1)
+        follow(self.saved_button, self.chips)
 
     def _on_changed(self, query: AssetQuery) -> None:
         self._query = query

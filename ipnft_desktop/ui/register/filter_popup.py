@@ -19,6 +19,7 @@ from ipnft_desktop.ui.widgets.check_box import CheckBox
 from ipnft_desktop.ui.widgets.inputs import FormField
 from ipnft_desktop.ui.widgets.measures import labelled_text
 from ipnft_desktop.ui.widgets.plain import plain_tooltip
+from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import Text
 
 _FILTER_FROM = 8
@@ -162,6 +163,7 @@ class _Boxes(QWidget):
             box.setToolTip(plain_tooltip(choices[choice]))  # a long name is cut
             box.toggled.connect(self.changed)
             self._list.addWidget(box)
+        follow(self.search, self.boxes.values())
         self.search.setVisible(self._can_search and len(self.boxes) > _FILTER_FROM)
 
     def show_chosen(self, chosen: frozenset[Any]) -> None:
@@ -182,6 +184,7 @@ class _Boxes(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setMinimumWidth(Size.FIELD)
         area.setFixedHeight(7 * Size.TABLE_ROW)
         area.setWidget(ground)

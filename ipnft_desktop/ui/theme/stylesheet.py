@@ -101,6 +101,8 @@ QListView[navigation="true"]::item:hover { background: ${alt}; }
 QListView[navigation="true"]::item:selected { background: ${accent_soft}; color: ${accent}; }
 QListView[navigation="true"]::item:selected:focus { border: 1px solid ${accent}; }
 QTableView { gridline-color: transparent; }
+QTableView, QListView, QScrollArea[ring="true"] { border: 2px solid transparent; border-radius: ${radius_card}px; }
+QTableView:focus, QListView:focus, QScrollArea[ring="true"]:focus { border: 2px solid ${accent}; }
 QTableView::item { border: none; border-bottom: 1px solid ${line}; padding: 0 ${m}px; }
 QTableView::item:hover { background: ${alt}; }
 QTableView::item:selected { background: ${accent_soft}; color: ${fg}; }

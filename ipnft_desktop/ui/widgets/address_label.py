@@ -31,7 +31,6 @@ class AddressLabel(QWidget):
         self._label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._address = CopyableText(label=name)
         self._address.copied.connect(self.copied)
-        self.setFocusProxy(self._address)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(Space.S)

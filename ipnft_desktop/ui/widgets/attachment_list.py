@@ -12,6 +12,7 @@ from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import IconButton
 from ipnft_desktop.ui.widgets.dialog_parts import IconLabel
 from ipnft_desktop.ui.widgets.measures import size_text
+from ipnft_desktop.ui.widgets.tab_order import follow_inside
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 
@@ -44,6 +45,7 @@ class AttachmentList(QWidget):
         self._shown = attachments
         for line, attachment in enumerate(attachments):
             self._add(line, attachment)
+        follow_inside(self)
 
     def menu_of(self, file: Attachment) -> QMenu:
         """What else can be done with a file."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.tokens import Size, Space
 from ipnft_desktop.ui.widgets.check_box import CheckBox
+from ipnft_desktop.ui.widgets.tab_order import follow
 
 _ROWS = 5
 
@@ -23,6 +24,7 @@ class ChoiceList(QScrollArea):
         self.boxes: dict[Hashable, CheckBox] = {}
         self.setProperty("choices", True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its boxes take it, and bring themselves into view
         self.setWidgetResizable(True)
         inner = QWidget()
         inner.setProperty("transparent", True)
@@ -47,6 +49,7 @@ class ChoiceList(QScrollArea):
             box.setChecked(key in ticked)
             box.toggled.connect(self.changed)
             self._column.insertWidget(self._column.count() - 1, box)
+        follow(self, self.boxes.values())
         rows = list(self.boxes.values())[:_ROWS]
         height = sum(box.sizeHint().height() for box in rows) + len(rows) * Space.S
         self.setFixedHeight(height + Space.S + (Size.ICON // 2 if len(self.boxes) > _ROWS else 0))

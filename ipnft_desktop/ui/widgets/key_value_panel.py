@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize
 from ipnft_desktop.ui.widgets.address_label import AddressLabel
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
+from ipnft_desktop.ui.widgets.tab_order import follow_inside
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 
@@ -63,6 +64,7 @@ class KeyValuePanel(QWidget):
         self._clear()
         for row, fact in enumerate(self._facts):
             self._add(row, fact)
+        follow_inside(self)
 
     def _add(self, row: int, fact: Fact) -> None:
         self._grid.setRowMinimumHeight(row, Space.XL)

@@ -61,6 +61,14 @@ class Rail(QFrame):
         self.rename(key, title)
         (self._bottom if bottom else self._top).addWidget(button)
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Its buttons from the top down."""
+        columns = (self._top, self._bottom)
+        items = (column.itemAt(at) for column in columns for at in range(column.count()))
+        buttons = (item.widget() for item in items if item is not None)
+        return (*(button for button in buttons if button is not None), self.menu_button)
+
     def rename(self, key: str, title: str) -> None:
         """Give a page's button another name."""
         button = self._buttons[key]

@@ -14,6 +14,7 @@ from ipnft_desktop.ui.theme.glyphs import paint_cross, paint_dot, paint_tick
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, Stroke, TextSize, Weight
 from ipnft_desktop.ui.widgets.card import Rule
+from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 _ROW_GAP = Space.S + Space.XXS
@@ -144,6 +145,7 @@ class StageList(QWidget):
     def attach(self, key: str, widget: QWidget) -> None:
         """Put a widget under a row; it moves there if it stands under another."""
         self._rows[key].attach(widget)
+        follow(self, widget.findChildren(QWidget))
 
     def _rebuild(self, items: Sequence[StageItem]) -> None:
         for row in self._rows.values():

@@ -220,6 +220,11 @@ class StatusStrip(QFrame):
         self._language.set_clickable(len(available) > 1)
         self._language.setVisible(len(available) > 1)
 
+    @property
+    def last_control(self) -> QWidget:
+        """The one at the right end."""
+        return self._theme_button
+
     def retranslate(self) -> None:
         """Say what stands here by itself in the language in force; the rest comes with the next state."""
         self._on_theme_changed()

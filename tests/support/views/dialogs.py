@@ -32,6 +32,8 @@ from ipnft_desktop.ui.admin.anchors_dialog import AnchorsDialog
 from ipnft_desktop.ui.admin.enterprise_form import EnterpriseForm
 from ipnft_desktop.ui.admin.user_form import SetPasswordForm, UserForm
 from ipnft_desktop.ui.alerts.panel import AlertPanel
+from ipnft_desktop.ui.commands.key_lines import key_lines
+from ipnft_desktop.ui.commands.key_sheet import KeySheet
 from ipnft_desktop.ui.environment.restore_dialog import RestoreDialog
 from ipnft_desktop.ui.keys.create_dialog import CreateKeystoreDialog
 from ipnft_desktop.ui.keys.unlock_dialog import UnlockDialog
@@ -174,6 +176,7 @@ def address_import(parent: QWidget) -> AddressImportDialog:
 def mint_confirm(parent: QWidget) -> MintDialog:
     dialog = MintDialog(lambda: T0, parent)
     dialog.show_head("Induction motor", "Patent · Helios Labs", is_local=True)
+    dialog.confirm.show_subjects([], 0)
     dialog.confirm.show_recipient(WALLET, "Helios vault", "", can_reset=False)
     dialog.confirm.show_estimate(MintEstimate(79_126, 10**9, 79_126 * 10**9, 31337, True), 1)
     return dialog
@@ -240,6 +243,7 @@ DIALOGS: dict[str, Make] = {
     "file-preview": file_preview,
     "first-admin": lambda parent: FirstAdminDialog(parent),
     "import-refused": import_refused,
+    "keys": lambda parent: KeySheet(key_lines(parent), parent),
     "metadata": metadata,
     "mint-confirm": mint_confirm,
     "mint-failed": mint_failed,
