@@ -15,6 +15,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
+from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import Text
 
 
@@ -98,6 +99,9 @@ class DoctorDialog(QDialog):
         order = list(self.rows.values())
         there = [order.index(each) for each in order if wanted.indexOf(each) >= 0]
         wanted.insertWidget(sum(number < order.index(row) for number in there), row)
+        shown = (column.itemAt(at) for column in (self._wrong, self._well) for at in range(column.count()))
+        rows = (item.widget() for item in shown if item is not None)
+        follow(self._scroll, (inner for each in rows if each is not None for inner in each.findChildren(QWidget)))
 
     def _lay_out(self) -> None:
         self._bar.set_tone(Tone.ACCENT)
@@ -112,10 +116,11 @@ class DoctorDialog(QDialog):
         column.addStretch(1)
         for row in self.rows.values():
             self._well.addWidget(row)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setAccessibleName(self.tr("What the doctor found"))
+        scroll.setProperty("ring", True)
         scroll.setWidget(inner)
         head = QHBoxLayout()
         head.setSpacing(Space.M)

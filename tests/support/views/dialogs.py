@@ -21,10 +21,12 @@ from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.metadata import build_metadata
 from ipnft_desktop.domain.minting import FailureKind, MintEstimate, MintFailure, MintProgress, MintStage
 from ipnft_desktop.domain.people import Role, User
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.restore_preview import Difference, RestorePreview
 from ipnft_desktop.domain.saved_filters import SavedFilter
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
+from ipnft_desktop.services.doctor.findings import CheckKey, Examined, Finding, Level, Remedy
 from ipnft_desktop.services.metadata_preview import MetadataPreview
 from ipnft_desktop.ui.admin.address_form import AddressForm
 from ipnft_desktop.ui.admin.address_import_dialog import AddressImportDialog
@@ -34,6 +36,7 @@ from ipnft_desktop.ui.admin.user_form import SetPasswordForm, UserForm
 from ipnft_desktop.ui.alerts.panel import AlertPanel
 from ipnft_desktop.ui.commands.key_lines import key_lines
 from ipnft_desktop.ui.commands.key_sheet import KeySheet
+from ipnft_desktop.ui.doctor.dialog import DoctorDialog
 from ipnft_desktop.ui.environment.restore_dialog import RestoreDialog
 from ipnft_desktop.ui.keys.create_dialog import CreateKeystoreDialog
 from ipnft_desktop.ui.keys.unlock_dialog import UnlockDialog
@@ -228,6 +231,18 @@ def import_refused(parent: QWidget) -> ImportDialog:
     return dialog
 
 
+def doctor(parent: QWidget) -> DoctorDialog:
+    dialog = DoctorDialog(((CheckKey.DISK, "Disk"), (CheckKey.CLOCK, "Clock"), (CheckKey.NODE_PORT, "Port")), parent)
+    dialog.show_looking()
+    folder = Remedy(phrase("Open the folder"), phrase("Shows it."), opens=Path("profile"))
+    full = Finding(Level.WARN, phrase("3 GB free."), phrase("Make room."), remedies=(folder,))
+    dialog.show_examined(Examined(CheckKey.DISK, phrase("Disk"), full, 0.1))
+    for key in (CheckKey.CLOCK, CheckKey.NODE_PORT):
+        dialog.show_examined(Examined(key, phrase("Check"), Finding(Level.OK, phrase("As it should be.")), 0.1))
+    dialog.show_done()
+    return dialog
+
+
 DIALOGS: dict[str, Make] = {
     "address-form": lambda parent: AddressForm(None, parent),
     "address-import": address_import,
@@ -238,6 +253,7 @@ DIALOGS: dict[str, Make] = {
     "conflict": conflict,
     "create-key": lambda parent: CreateKeystoreDialog(Path("keystores"), parent),
     "deleted": deleted,
+    "doctor": doctor,
     "enterprise-form": lambda parent: EnterpriseForm(ENTERPRISES[0], parent),
     "export": lambda parent: ExportDialog(1_204, parent),
     "file-preview": file_preview,
