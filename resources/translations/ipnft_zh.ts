@@ -4613,6 +4613,33 @@
     </message>
 </context>
 <context>
+    <name>LoopOverlay</name>
+    <message>
+        <source>Loop, last minute</source>
+        <translation>事件循环，最近一分钟</translation>
+    </message>
+    <message>
+        <source>Loop, last second</source>
+        <translation>事件循环，最近一秒</translation>
+    </message>
+    <message>
+        <source>Memory: {0}</source>
+        <translation>内存：{0}</translation>
+    </message>
+    <message>
+        <source>Slowest frame: {0} ms</source>
+        <translation>最慢帧：{0} 毫秒</translation>
+    </message>
+    <message>
+        <source>Tasks: {0}</source>
+        <translation>任务：{0}</translation>
+    </message>
+    <message>
+        <source>{0}: {1} ms ({2})</source>
+        <translation>{0}：{1} 毫秒（{2}）</translation>
+    </message>
+</context>
+<context>
     <name>MainMenu</name>
     <message>
         <source>File</source>
@@ -7947,6 +7974,10 @@
         <translation>任何交易的总手续费不得超过此值，除非为该次铸造单独允许。</translation>
     </message>
     <message>
+        <source>Show over the window how long its event loop was held up, how long a frame took, and what runs. Ctrl+Shift+F12 too.</source>
+        <translation>在窗口上方显示事件循环被阻塞的时长、一帧所需时间以及正在运行的内容。也可按 Ctrl+Shift+F12。</translation>
+    </message>
+    <message>
         <source>Start the environment by itself as soon as the program starts.</source>
         <translation>程序启动后自动启动环境。</translation>
     </message>
@@ -8137,6 +8168,10 @@
     <message>
         <source>Signing key</source>
         <translation>签名密钥</translation>
+    </message>
+    <message>
+        <source>Smoothness over the window</source>
+        <translation>在窗口上显示流畅度</translation>
     </message>
     <message>
         <source>Start with the program</source>
@@ -8817,6 +8852,10 @@
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+    <message>
+        <source>Smoothness over the window</source>
+        <translation>在窗口上显示流畅度</translation>
     </message>
 </context>
 <context>
