@@ -28,7 +28,7 @@ from ipnft_desktop.adapters.workspaces.layout import (
     workspace_key_folder,
 )
 from ipnft_desktop.bootstrap.doctor import build_doctor
-from ipnft_desktop.bootstrap.workspace_parts import WorkspaceFiles, workspace_files
+from ipnft_desktop.bootstrap.workspace_parts import WorkspaceFiles, is_ours, workspace_files, workspaces_over
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.recent_log import RecentLog
@@ -295,7 +295,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     identity = IdentityCheck(parts.database, parts.chain)
     lane = asyncio.Lock()
     # Its enterprises have the wallets of Hardhat's published accounts: never on a network or a register of others.
-    is_demonstration = files.wants_demo_data(settings) and not settings.rpc_url and not settings.database_url
+    is_demonstration = files.wants_demo_data(settings) and is_ours(settings)
     desk = _mint_desk(parts, session, events, watcher, identity, journal, policy, lane)
     recovery = Recovery(
         parts.chain,
@@ -315,15 +315,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     people = PeopleService(parts.database, session, parts.clock, parts.passwords, is_demonstration=is_demonstration)
     address_book = AddressBook(parts.database, session, events, parts.clock)
 
-    workspaces = Workspaces(
-        files.shelf,
-        parts.database,
-        removal,
-        session,
-        parts.clock,
-        has_own_register=not settings.database_url,
-        has_own_chain=not settings.rpc_url,
-    )
+    workspaces = workspaces_over(files, settings, parts.database, removal, session, parts.clock)
 
     async def on_register_open() -> None:
         await people.welcome()
@@ -382,14 +374,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         workspace=files,
         workspaces=workspaces,
         checkpoints=Checkpoints(
-            files.store,
-            keeper,
-            environment,
-            parts.database,
-            removal,
-            session,
-            parts.clock,
-            is_ours=not settings.rpc_url and not settings.database_url,
+            files.store, keeper, environment, parts.database, removal, session, parts.clock, is_ours=is_ours(settings)
         ),
         settings=settings,
         events=events,

@@ -21,6 +21,7 @@ from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
 from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow, PeopleTabs
 from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
+from ipnft_desktop.bootstrap.workspaces_in_window import WorkspacesInWindow
 from ipnft_desktop.domain.assets import AssetQuery, AssetRow
 from ipnft_desktop.domain.chain import shown_url
 from ipnft_desktop.domain.events import EnvironmentChanged, MintAdvanced, SessionChanged
@@ -99,9 +100,11 @@ class Pages(QObject):
         settings: Settings,
         keep_setting: KeepSetting,
         apply_settings: Callable[[], object],
+        open_workspace: Callable[[str], object],
     ) -> None:
         """`settings` are those of the window just now, which may have moved on from those the core was built with;
-        `apply_settings` builds everything anew with those that are kept."""
+        `apply_settings` builds everything anew with those that are kept, `open_workspace` over the workspace of an
+        id."""
         super().__init__()
         self.window = window
         self.environment_view = environment_view
@@ -110,6 +113,7 @@ class Pages(QObject):
         self._settings = settings
         self._keep_setting = keep_setting
         self._apply_settings = apply_settings
+        self._open_workspace = open_workspace
         self.backups: BackupsPresenter | None = None
         self._has_been_ready = False
         self._tasks = PageTasks(self._on_unexpected)
@@ -161,6 +165,15 @@ class Pages(QObject):
             self._audit_tab,
         )
         self.settings = self._build_settings(core)
+        self.workspaces = WorkspacesInWindow(
+            self.window,
+            self.environment_view,
+            core,
+            self.access,
+            self.events,
+            self.environment.start,
+            self._open_workspace,
+        )
         self._notices = MintNotices(
             self.window.toasts, self._on_card_requested, self._on_gallery_requested, self._on_failed_requested
         )
@@ -193,6 +206,8 @@ class Pages(QObject):
                 )
         if self.backups is not None and self.backups.is_working:
             return self.tr("A backup is being made; try again in a moment.")
+        if self.core is not None and self.workspaces.is_working:
+            return self.tr("A workspace is being copied or put back; try again in a moment.")
         return ""
 
     @property
@@ -232,7 +247,7 @@ class Pages(QObject):
         if self.core is not None:
             self.events.detach()
             pages = (self.mint, self.metadata, self.gallery, self.register, self.activity, self.environment)
-            people = (self.people, self.audit, self.settings, self.doctor)
+            people = (self.people, self.audit, self.settings, self.doctor, self.workspaces)
             parts = (self.imports, self.exports, *pages, self.publishing, self.alerts, self.keys, self.backups, *people)
             for part in parts:
                 if part is not None:

@@ -18,6 +18,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
+from ipnft_desktop.domain.workspaces import HOME
 from ipnft_desktop.program_log import close_log, open_log
 from ipnft_desktop.settings import SettingRefused, Settings, SettingValue, load_settings, save_setting
 from ipnft_desktop.ui.environment.view import EnvironmentView
@@ -29,6 +31,7 @@ from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.error_words import error_line
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.status_strip import StatusSegment
 
@@ -143,12 +146,25 @@ class Program(QObject):
         return bool(obstacle)
 
     async def _apply_settings(self) -> None:
+        await self._change_to(self._settings.workspace)
+
+    async def _change_to(self, workspace_id: str) -> bool:
+        """Go on with a core over this workspace and the settings that are kept; answers whether that could be."""
+        former = self._settings
         try:
-            self._settings = await asyncio.to_thread(load_settings, self._profile)
+            kept = await asyncio.to_thread(load_settings, self._profile)
         except SettingRefused as error:
             self.window.toasts.show_toast(self.tr("A setting cannot be used: {0}").format(error), Tone.ERROR)
-            return
-        await self.change_core(partial(_load_core, self._profile, self._settings))
+            return False
+        self._settings = dataclasses.replace(kept, workspace=workspace_id)
+        try:
+            await self.change_core(partial(_load_core, self._profile, self._settings))
+        except IpnftError as error:  # its folder went away in this moment
+            self.window.toasts.show_toast(error_line(error), Tone.ERROR)
+            self._settings = former
+            self._use_core(await self.load_core())
+            return False
+        return True
 
     async def rebuild(self) -> None:
         """Make all pages anew over the same core, with the person where they were: what was said in another language
@@ -162,6 +178,37 @@ class Program(QObject):
         fresh.go_to(place)
         await before.close()
         _delete(replaced)
+
+    def open_workspace(self, workspace_id: str) -> None:
+        """Go on with another workspace, or say why that has to wait."""
+        if self.core is not None and not self._tasks.is_running(_CHANGE) and not self._is_hindered():
+            self._tasks.start(self._open_workspace(self.core, workspace_id), _CHANGE)
+
+    async def _open_workspace(self, core: Core, workspace_id: str) -> None:
+        try:
+            await core.workspaces.require_free(workspace_id)
+        except IpnftError as error:
+            self.window.toasts.show_toast(error_line(error), Tone.ERROR)
+        else:
+            if await self._change_to(workspace_id):
+                self._keep_setting("workspace", workspace_id)
+
+    async def load_core(self) -> Core:
+        """The core over the workspace that the settings name, its libraries imported in a thread.
+
+        Where that workspace is missing or cannot be used, the profile's own is opened instead, and a notice says so;
+        the setting stays, for the folder may come back.
+        """
+        try:
+            return await asyncio.to_thread(_load_core, self._profile, self._settings)
+        except EnvironmentFault as fault:
+            if fault.code is not ErrorCode.WORKSPACE_UNUSABLE or not self._settings.workspace:
+                raise
+            log.warning("workspace.unusable %s", fault)
+            told = self.tr("The workspace of last time cannot be opened; this is the profile's own. {0}")
+            self.window.toasts.show_toast(told.format(error_line(fault)), Tone.ERROR)
+        self._settings = dataclasses.replace(self._settings, workspace=HOME)
+        return await asyncio.to_thread(_load_core, self._profile, self._settings)
 
     async def change_core(self, build: Callable[[], Core]) -> None:
         """Close the core and go on with the one that `build` makes in a thread, started if this one was.
@@ -201,7 +248,8 @@ class Program(QObject):
     def _new_pages(self, environment_view: EnvironmentView) -> Pages:
         from ipnft_desktop.bootstrap.pages import Pages
 
-        return Pages(self.window, environment_view, self._settings, self._keep_setting, self.apply_settings)
+        able = (self._keep_setting, self.apply_settings, self.open_workspace)
+        return Pages(self.window, environment_view, self._settings, *able)
 
     def _use_core(self, core: Core) -> None:
         self.core = core
@@ -330,7 +378,7 @@ async def run_window(app: QApplication, profile: Path, settings: Settings) -> in
     program = Program(app, profile, settings)
     try:
         await program.show()
-        program.join(await asyncio.to_thread(_load_core, profile, settings))
+        program.join(await program.load_core())
         await program.closed.wait()
     finally:
         await program.close()

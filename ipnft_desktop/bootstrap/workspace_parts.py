@@ -9,7 +9,11 @@ from ipnft_desktop.adapters.workspaces.checkpoint_folder import CheckpointFolder
 from ipnft_desktop.adapters.workspaces.shelf import WorkspaceFolders
 from ipnft_desktop.domain.workspaces import Workspace
 from ipnft_desktop.services.audit_ports import AuditProof
+from ipnft_desktop.services.content_removal import ContentRemoval
+from ipnft_desktop.services.ports import Clock, Database
 from ipnft_desktop.services.preflight import ProfileLock
+from ipnft_desktop.services.session import Session
+from ipnft_desktop.services.workspaces import Workspaces
 from ipnft_desktop.settings import Settings
 
 
@@ -34,3 +38,29 @@ def workspace_files(profile: Path, settings: Settings, lock: ProfileLock, audit:
     shelf = WorkspaceFolders(profile, settings.key_folder, settings.workspace, lock)
     folder = shelf.folder(settings.workspace)
     return WorkspaceFiles(shelf.opened, folder, shelf, CheckpointFolder(folder, audit))
+
+
+def is_ours(settings: Settings) -> bool:
+    """Whether register and chain are kept by this program alone."""
+    return not settings.rpc_url and not settings.database_url
+
+
+def workspaces_over(
+    files: WorkspaceFiles,
+    settings: Settings,
+    database: Database,
+    removal: ContentRemoval,
+    session: Session,
+    clock: Clock,
+) -> Workspaces:
+    """What a person does with them."""
+    has_own_register, has_own_chain = not settings.database_url, not settings.rpc_url
+    return Workspaces(
+        files.shelf,
+        database,
+        removal,
+        session,
+        clock,
+        has_own_register=has_own_register,
+        has_own_chain=has_own_chain,
+    )

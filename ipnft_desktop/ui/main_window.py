@@ -14,10 +14,13 @@ from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import WindowSize
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.page_stack import PageStack
+from ipnft_desktop.ui.widgets.plain import visible
 from ipnft_desktop.ui.widgets.rail import Rail
 from ipnft_desktop.ui.widgets.status_strip import StatusBarState, StatusSegment, StatusStrip
 from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.toast import ToastStack
+
+_TITLE = "IPNFT Desktop"
 
 
 class MainWindow(QMainWindow):
@@ -37,7 +40,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWindowTitle("IPNFT Desktop")
+        self.name_workspace("")
         self.setMinimumSize(WindowSize.LEAST_WIDTH, WindowSize.LEAST_HEIGHT)
         self.resize(WindowSize.FIRST_WIDTH, WindowSize.FIRST_HEIGHT)
         self._pages: dict[str, QWidget] = {}
@@ -154,6 +157,14 @@ class MainWindow(QMainWindow):
     def show_status_menu(self, segment: StatusSegment, menu: QMenu) -> None:
         """Open a menu over a part of the status bar."""
         self._strip.show_menu(segment, menu)
+
+    def name_workspace(self, name: str) -> None:
+        """Say in the title which workspace is open; nothing for the only one there is."""
+        self.setWindowTitle(f"{visible(name)} — {_TITLE}" if name else _TITLE)
+
+    def hint_segment(self, segment: StatusSegment, hint: str) -> None:
+        """What a part of the status bar tells on hover."""
+        self._strip.set_hint(segment, hint)
 
     def set_languages(self, available: tuple[str, ...], current: str) -> None:
         """Offer a change of language where there is more than one."""

@@ -272,6 +272,30 @@
     </message>
 </context>
 <context>
+    <name>DifferenceList</name>
+    <message numerus="yes">
+        <source>%Ln become what they were</source>
+        <translation>
+            <numerusform>%Ln becomes what it was</numerusform>
+            <numerusform>%Ln become what they were</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln come back</source>
+        <translation>
+            <numerusform>%Ln comes back</numerusform>
+            <numerusform>%Ln come back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln disappear</source>
+        <translation>
+            <numerusform>%Ln disappears</numerusform>
+            <numerusform>%Ln disappear</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DoctorDialog</name>
     <message numerus="yes">
         <source>%Ln good</source>
@@ -626,27 +650,6 @@
 <context>
     <name>RestoreDialog</name>
     <message numerus="yes">
-        <source>%Ln become what they were</source>
-        <translation>
-            <numerusform>%Ln becomes what it was</numerusform>
-            <numerusform>%Ln become what they were</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln come back</source>
-        <translation>
-            <numerusform>%Ln comes back</numerusform>
-            <numerusform>%Ln come back</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln disappear</source>
-        <translation>
-            <numerusform>%Ln disappears</numerusform>
-            <numerusform>%Ln disappear</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln lines of the audit log are only in the backup made now.</source>
         <translation>
             <numerusform>%Ln line of the audit log is only in the backup made now.</numerusform>
@@ -672,6 +675,30 @@
         <translation>
             <numerusform>%Ln token stays on the chain; the start behind the restore takes it in again.</numerusform>
             <numerusform>%Ln tokens stay on the chain; the start behind the restore takes them in again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReturnDialog</name>
+    <message numerus="yes">
+        <source>%Ln lines of the audit log are only in the checkpoint made now.</source>
+        <translation>
+            <numerusform>%Ln line of the audit log is only in the checkpoint made now.</numerusform>
+            <numerusform>%Ln lines of the audit log are only in the checkpoint made now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mints are taken up where the checkpoint has them.</source>
+        <translation>
+            <numerusform>%Ln mint is taken up where the checkpoint has it.</numerusform>
+            <numerusform>%Ln mints are taken up where the checkpoint has them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mints are undone.</source>
+        <translation>
+            <numerusform>%Ln mint is undone.</numerusform>
+            <numerusform>%Ln mints are undone.</numerusform>
         </translation>
     </message>
 </context>
@@ -750,6 +777,23 @@
         <translation>
             <numerusform>This password does not open the keystore. One attempt is left before it locks for a while.</numerusform>
             <numerusform>This password does not open the keystore. %Ln attempts are left before it locks for a while.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Workspaces</name>
+    <message numerus="yes">
+        <source>%Ln assets</source>
+        <translation>
+            <numerusform>%Ln asset</numerusform>
+            <numerusform>%Ln assets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens</source>
+        <translation>
+            <numerusform>%Ln token</numerusform>
+            <numerusform>%Ln tokens</numerusform>
         </translation>
     </message>
 </context>

@@ -2037,6 +2037,108 @@
     </message>
 </context>
 <context>
+    <name>CheckpointsPanel</name>
+    <message>
+        <source>Assets</source>
+        <translation>资产</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Checkpoint now…</source>
+        <translation>立即创建检查点…</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>None yet. A checkpoint keeps register, chain and content as they are now, so that you can come back to this moment whatever happens next.</source>
+        <translation>尚无检查点。检查点会保存登记簿、链和内容的当前状态，无论之后发生什么都可以回到此刻。</translation>
+    </message>
+    <message>
+        <source>Open this workspace to see its checkpoints.</source>
+        <translation>打开此工作区后可查看其检查点。</translation>
+    </message>
+    <message>
+        <source>Register {0}; content {1}, shared with the workspace where the disk allows it</source>
+        <translation>登记簿 {0}；内容 {1}，在磁盘支持时与工作区共用</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Return…</source>
+        <translation>返回…</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>代币</translation>
+    </message>
+</context>
+<context>
+    <name>CheckpointsPresenter</name>
+    <message>
+        <source>Checkpoint now</source>
+        <translation>立即创建检查点</translation>
+    </message>
+    <message>
+        <source>Checkpoint {0}</source>
+        <translation>检查点 {0}</translation>
+    </message>
+    <message>
+        <source>Checkpoint “{0}” kept</source>
+        <translation>已保存检查点“{0}”</translation>
+    </message>
+    <message>
+        <source>Copying…</source>
+        <translation>正在复制…</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Keeps register, chain and content as they are at this moment. Everything goes on meanwhile.</source>
+        <translation>保存登记簿、链和内容的当前状态。其间一切照常进行。</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Rename the checkpoint</source>
+        <translation>重命名检查点</translation>
+    </message>
+    <message>
+        <source>The workspace is back at “{0}”; starting again.</source>
+        <translation>工作区已回到“{0}”；正在重新启动。</translation>
+    </message>
+    <message>
+        <source>What it holds stays as it is.</source>
+        <translation>其内容保持不变。</translation>
+    </message>
+</context>
+<context>
     <name>ChipButton</name>
     <message>
         <source>Remove the filter {0}</source>
@@ -2536,6 +2638,35 @@
     <message>
         <source>What is published…</source>
         <translation>查看发布内容…</translation>
+    </message>
+</context>
+<context>
+    <name>DifferenceList</name>
+    <message numerus="yes">
+        <source>%Ln become what they were</source>
+        <translation>
+            <numerusform>%Ln 项恢复原状</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln come back</source>
+        <translation>
+            <numerusform>%Ln 项将重新出现</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln disappear</source>
+        <translation>
+            <numerusform>%Ln 项将消失</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What would change</source>
+        <translation>将发生的变化</translation>
+    </message>
+    <message>
+        <source>{0} and {1} more</source>
+        <translation>{0} 等，另有 {1} 个</translation>
     </message>
 </context>
 <context>
@@ -5297,6 +5428,13 @@
     </message>
 </context>
 <context>
+    <name>NameForm</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+</context>
+<context>
     <name>NewPassword</name>
     <message>
         <source>At least {0} characters; a few unrelated words are easy to keep.</source>
@@ -5419,6 +5557,10 @@
     <message>
         <source>A backup is being made; try again in a moment.</source>
         <translation>正在备份，请稍后再试。</translation>
+    </message>
+    <message>
+        <source>A workspace is being copied or put back; try again in a moment.</source>
+        <translation>正在复制或回退工作区；请稍后再试。</translation>
     </message>
     <message>
         <source>Close the dialog “{0}” first: what stands in it would be lost.</source>
@@ -6407,6 +6549,10 @@
         <translation>区块 {number} 已被另一区块取代</translation>
     </message>
     <message>
+        <source>blocks are missing</source>
+        <translation>缺少内容块</translation>
+    </message>
+    <message>
         <source>chain id, code or instance differs from the register</source>
         <translation>链 ID、代码或实例与登记簿不符</translation>
     </message>
@@ -6443,12 +6589,24 @@
         <translation>文件为空</translation>
     </message>
     <message>
+        <source>it is not there</source>
+        <translation>它不存在</translation>
+    </message>
+    <message>
         <source>it was signed meanwhile</source>
         <translation>期间已签名</translation>
     </message>
     <message>
         <source>its lock: {reason}</source>
         <translation>其锁文件：{reason}</translation>
+    </message>
+    <message>
+        <source>its register is not what was kept</source>
+        <translation>其登记簿与保存时不同</translation>
+    </message>
+    <message>
+        <source>its register is of another revision than it says</source>
+        <translation>其登记簿的版本与所述不符</translation>
     </message>
     <message>
         <source>more than one column is read as: {names}</source>
@@ -7212,6 +7370,10 @@
         <source>The translation {0} is missing.</source>
         <translation>缺少翻译文件 {0}。</translation>
     </message>
+    <message>
+        <source>The workspace of last time cannot be opened; this is the profile's own. {0}</source>
+        <translation>无法打开上次的工作区；现在打开的是配置文件夹自身的工作区。{0}</translation>
+    </message>
 </context>
 <context>
     <name>ProgressPanel</name>
@@ -7728,24 +7890,6 @@
 <context>
     <name>RestoreDialog</name>
     <message numerus="yes">
-        <source>%Ln become what they were</source>
-        <translation>
-            <numerusform>%Ln 项恢复原状</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln come back</source>
-        <translation>
-            <numerusform>%Ln 项将重新出现</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln disappear</source>
-        <translation>
-            <numerusform>%Ln 项将消失</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%Ln lines of the audit log are only in the backup made now.</source>
         <translation>
             <numerusform>审计日志中有 %Ln 行只存于现在所做的备份。</numerusform>
@@ -7826,16 +7970,97 @@
         <translation>环境将停止并重新启动；当前登记簿会留作备份。所有人须重新登录。{0}，已校验。</translation>
     </message>
     <message>
-        <source>What would change</source>
-        <translation>将发生的变化</translation>
-    </message>
-    <message>
         <source>What would change cannot be told.</source>
         <translation>无法得知将发生的变化。</translation>
     </message>
+</context>
+<context>
+    <name>ReturnDialog</name>
+    <message numerus="yes">
+        <source>%Ln lines of the audit log are only in the checkpoint made now.</source>
+        <translation>
+            <numerusform>审计日志中有 %Ln 行只保留在此刻创建的检查点中。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mints are taken up where the checkpoint has them.</source>
+        <translation>
+            <numerusform>%Ln 笔铸造将从检查点记录的阶段继续。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mints are undone.</source>
+        <translation>
+            <numerusform>%Ln 笔铸造将被撤销。</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>{0} and {1} more</source>
-        <translation>{0} 等，另有 {1} 个</translation>
+        <source>Addresses</source>
+        <translation>地址簿</translation>
+    </message>
+    <message>
+        <source>Assets</source>
+        <translation>资产</translation>
+    </message>
+    <message>
+        <source>Comparing it with the workspace…</source>
+        <translation>正在与工作区比较…</translation>
+    </message>
+    <message>
+        <source>Enterprises</source>
+        <translation>企业</translation>
+    </message>
+    <message>
+        <source>Keep everything as it is</source>
+        <translation>保持现状</translation>
+    </message>
+    <message>
+        <source>Keeping what is here, then going back…</source>
+        <translation>正在保存现状，然后返回…</translation>
+    </message>
+    <message>
+        <source>Made {0}, with {1}. Register, chain and content go back to it together; the environment stops and starts again, and everybody signs in anew. What is here now is kept as a checkpoint, so that this can be undone.</source>
+        <translation>创建于 {0}，含 {1}。登记簿、链和内容将一同回到该时刻；环境会停止并重新启动，所有人需要重新登录。现状会另存为检查点，因此可以撤销。</translation>
+    </message>
+    <message>
+        <source>Mints and records</source>
+        <translation>铸造与记录</translation>
+    </message>
+    <message>
+        <source>No asset and no token is newer than it.</source>
+        <translation>没有比它更新的资产或代币。</translation>
+    </message>
+    <message>
+        <source>Nothing changed since; a return would undo nothing.</source>
+        <translation>此后没有任何更改；返回不会撤销任何内容。</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Return to the checkpoint</source>
+        <translation>返回该检查点</translation>
+    </message>
+    <message>
+        <source>Return to “{0}”</source>
+        <translation>返回“{0}”</translation>
+    </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>已保存的筛选</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>What would be undone cannot be told.</source>
+        <translation>无法得知将撤销的内容。</translation>
+    </message>
+    <message>
+        <source>{0} and {1} newer than it vanish from this local chain and its register.</source>
+        <translation>比它更新的 {0} 和 {1} 将从本地链及登记簿中消失。</translation>
     </message>
 </context>
 <context>
@@ -8863,6 +9088,260 @@
     <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+</context>
+<context>
+    <name>WorkspaceButton</name>
+    <message>
+        <source>All checkpoints…</source>
+        <translation>所有检查点…</translation>
+    </message>
+    <message>
+        <source>Return to checkpoint</source>
+        <translation>返回检查点</translation>
+    </message>
+    <message>
+        <source>Workspace: {0}</source>
+        <translation>工作区：{0}</translation>
+    </message>
+    <message>
+        <source>Workspaces</source>
+        <translation>工作区</translation>
+    </message>
+    <message>
+        <source>{0}, {1}</source>
+        <translation>{0}，{1}</translation>
+    </message>
+</context>
+<context>
+    <name>WorkspaceDetail</name>
+    <message>
+        <source>Created</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Duplicate…</source>
+        <translation>复制…</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Holds</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Last opened</source>
+        <translation>上次打开</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>尚无内容</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open another workspace first</source>
+        <translation>请先打开其他工作区</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>This is the profile folder itself; the others lie in it</source>
+        <translation>这是配置文件夹本身；其他工作区都在其中</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从未</translation>
+    </message>
+</context>
+<context>
+    <name>Workspaces</name>
+    <message numerus="yes">
+        <source>%Ln assets</source>
+        <translation>
+            <numerusform>%Ln 项资产</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens</source>
+        <translation>
+            <numerusform>%Ln 枚代币</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Before a return</source>
+        <translation>返回之前</translation>
+    </message>
+    <message>
+        <source>Checkpoint now…</source>
+        <translation>立即创建检查点…</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>Manage workspaces…</source>
+        <translation>管理工作区…</translation>
+    </message>
+    <message>
+        <source>New workspace…</source>
+        <translation>新建工作区…</translation>
+    </message>
+    <message>
+        <source>Return to the newest checkpoint…</source>
+        <translation>返回最新检查点…</translation>
+    </message>
+    <message>
+        <source>{0} · {1} · block #{2}</source>
+        <translation>{0} · {1} · 区块 #{2}</translation>
+    </message>
+</context>
+<context>
+    <name>WorkspacesDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete the checkpoint</source>
+        <translation>删除检查点</translation>
+    </message>
+    <message>
+        <source>Each has a register, a chain and contents of its own. Settings and keystores are shared.</source>
+        <translation>每个工作区都有自己的登记簿、链和内容。设置和密钥库共用。</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>New…</source>
+        <translation>新建…</translation>
+    </message>
+    <message>
+        <source>Workspaces</source>
+        <translation>工作区</translation>
+    </message>
+    <message>
+        <source>{0} (open)</source>
+        <translation>{0}（已打开）</translation>
+    </message>
+</context>
+<context>
+    <name>WorkspacesInWindow</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Workspace: {0}</source>
+        <translation>工作区：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>WorkspacesPresenter</name>
+    <message>
+        <source>An empty register with a chain and contents of its own. What is open now stays as it is.</source>
+        <translation>空的登记簿，带有自己的链和内容。当前打开的工作区保持不变。</translation>
+    </message>
+    <message>
+        <source>Copy of {0}</source>
+        <translation>{0} 的副本</translation>
+    </message>
+    <message>
+        <source>Copying…</source>
+        <translation>正在复制…</translation>
+    </message>
+    <message>
+        <source>Create and open</source>
+        <translation>创建并打开</translation>
+    </message>
+    <message>
+        <source>Delete the checkpoint “{0}”? The workspace stays as it is.</source>
+        <translation>删除检查点“{0}”？工作区保持不变。</translation>
+    </message>
+    <message>
+        <source>Delete “{0}” with all its files, {1}?</source>
+        <translation>删除“{0}”及其全部文件（{1}）？</translation>
+    </message>
+    <message>
+        <source>Delete “{0}” with {1} and {2}, {3} in all?</source>
+        <translation>删除“{0}”（{1}、{2}，共 {3}）？</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Duplicate “{0}”</source>
+        <translation>复制“{0}”</translation>
+    </message>
+    <message>
+        <source>Fill it with the demonstration assets</source>
+        <translation>填入演示资产</translation>
+    </message>
+    <message>
+        <source>Its folder stays where it is.</source>
+        <translation>其文件夹位置不变。</translation>
+    </message>
+    <message>
+        <source>New workspace</source>
+        <translation>新建工作区</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Rename “{0}”</source>
+        <translation>重命名“{0}”</translation>
+    </message>
+    <message>
+        <source>The copy has the same register, chain, contents and keys as at this moment; its backups and checkpoints begin anew.</source>
+        <translation>副本含有此刻相同的登记簿、链、内容和密钥；备份和检查点从头开始。</translation>
+    </message>
+    <message>
+        <source>There is no checkpoint yet.</source>
+        <translation>尚无检查点。</translation>
+    </message>
+    <message>
+        <source>This system shows no folders. It is {0}</source>
+        <translation>此系统无法显示文件夹。其位置为 {0}</translation>
+    </message>
+    <message>
+        <source>{0} Register, chain, contents, keys, backups and checkpoints go.</source>
+        <translation>{0}登记簿、链、内容、密钥、备份和检查点都将删除。</translation>
+    </message>
+    <message>
+        <source>“{0}” deleted</source>
+        <translation>已删除“{0}”</translation>
     </message>
 </context>
 <context>

@@ -9,7 +9,7 @@ from pathlib import Path
 from ipnft_desktop.adapters.audit_head import AuditHeadFile
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
 from ipnft_desktop.adapters.key_folder import KeyFolder
-from ipnft_desktop.adapters.workspaces.layout import workspace_key_folder
+from ipnft_desktop.adapters.workspaces.layout import workspace_folder, workspace_key_folder
 from ipnft_desktop.bootstrap.core import DATABASE_FILE, Adapters, Core, build_core
 from ipnft_desktop.domain.assets import Asset, AssetQuery
 from ipnft_desktop.domain.chain import NodeStatus
@@ -102,11 +102,12 @@ class MemoryCore:
         self.peer = MemoryPeer(self.content)
         self.lock = FreeLock()
         self.reports: list[StageReport] = []
-        if not (profile / DATABASE_FILE).exists():
-            migrated_file(profile)
+        folder = workspace_folder(profile, settings.workspace)
+        if folder.is_dir() and not (folder / DATABASE_FILE).exists():
+            migrated_file(folder)
         self.audit = AuditHeadFile(KeyFolder(workspace_key_folder(profile, settings.key_folder, settings.workspace)))
         adapters = Adapters(
-            database=SqlDatabase(sqlite_url(profile / DATABASE_FILE), self.audit),
+            database=SqlDatabase(sqlite_url(folder / DATABASE_FILE), self.audit),
             content=self.content,
             chain=self.chain,
             controls=self.chain,

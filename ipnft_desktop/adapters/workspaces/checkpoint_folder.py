@@ -33,7 +33,7 @@ from ipnft_desktop.adapters.workspaces.files import (
 from ipnft_desktop.adapters.workspaces.layout import CHECKPOINTS, CONTENT_FOLDER, REGISTER_FILE
 from ipnft_desktop.adapters.workspaces.pending_return import PendingReturn
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
-from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.domain.workspaces import Checkpoint, CheckpointReason, RegisterFigures, Turned
 from ipnft_desktop.services.audit_ports import AuditProof
@@ -118,7 +118,7 @@ class CheckpointFolder:
             self._pending.settle()
             folder = self._folder / checkpoint_id
             if blocks_in(folder / CONTENT_FOLDER) != Blocks(self._block_count(folder), checkpoint.content_bytes):
-                raise _unusable(checkpoint_id, "blocks are missing")
+                raise _unusable(checkpoint_id, phrase("blocks are missing"))
             staged = self._pending.begin()
             try:
                 self._stage(checkpoint, staged, report)
@@ -174,9 +174,9 @@ class CheckpointFolder:
                 copied += len(chunk)
                 report(copied / max(1, checkpoint.register_bytes) * (1 - _REGISTER_SHARE))
         if digest.hexdigest() != checkpoint.sha256:
-            raise _unusable(checkpoint.checkpoint_id, "its register is not what was kept")
+            raise _unusable(checkpoint.checkpoint_id, phrase("its register is not what was kept"))
         if verified(staged).revision != checkpoint.revision:
-            raise _unusable(checkpoint.checkpoint_id, "its register is of another revision than it says")
+            raise _unusable(checkpoint.checkpoint_id, phrase("its register is of another revision than it says"))
         flush_file(staged)
         report(1.0)
 
@@ -190,7 +190,7 @@ class CheckpointFolder:
     def _of_id(self, checkpoint_id: str) -> Checkpoint:
         checkpoint = self._read(checkpoint_id) if _ID.fullmatch(checkpoint_id) else None
         if checkpoint is None:
-            raise _unusable(checkpoint_id, "it is not there")
+            raise _unusable(checkpoint_id, phrase("it is not there"))
         return checkpoint
 
     def _block_count(self, folder: Path) -> int:
@@ -241,8 +241,8 @@ def _remove_quietly(folder: Path) -> None:
         log.warning("checkpoint.not_removed %s", error)
 
 
-def _unusable(checkpoint_id: str, why: str) -> EnvironmentFault:
-    return EnvironmentFault(ErrorCode.CHECKPOINT_UNUSABLE, f"{checkpoint_id}: {why}")
+def _unusable(checkpoint_id: str, why: Phrase) -> EnvironmentFault:
+    return EnvironmentFault(ErrorCode.CHECKPOINT_UNUSABLE, phrase("{name}: {why}", name=checkpoint_id, why=why))
 
 
 def _sha256(file: Path) -> str:

@@ -157,7 +157,9 @@ class WorkspaceFolders:
 
     def set_aside(self, workspace_id: str) -> str:
         if workspace_id in (HOME, self._open_id):
-            raise UserError(ErrorCode.WORKSPACE_IN_USE, "the open workspace and the profile itself cannot be deleted")
+            raise UserError(
+                ErrorCode.WORKSPACE_IN_USE, phrase("the open workspace and the profile itself cannot be deleted")
+            )
         aside = f"{_DELETED}{workspace_id}-{secrets.token_hex(4)}"
         lock = self._locked(workspace_id)
         try:
@@ -179,7 +181,7 @@ class WorkspaceFolders:
 
     def remove_for_good(self, aside: str) -> None:
         workspace_id = _id_of(aside)
-        with workspace_faults(workspace_id):
+        with self._change, workspace_faults(workspace_id):
             remove_folder(self._root / aside)
             if self._key_folder:
                 remove_folder(workspace_key_folder(self._profile, self._key_folder, workspace_id))
@@ -330,7 +332,7 @@ def _acquire(lock: ProfileLock) -> None:
     try:
         lock.acquire()
     except UserError as error:
-        raise UserError(ErrorCode.WORKSPACE_IN_USE, "another program has it open") from error
+        raise UserError(ErrorCode.WORKSPACE_IN_USE, phrase("another program has it open")) from error
     except OSError as error:
         raise EnvironmentFault(
             ErrorCode.WORKSPACE_UNUSABLE, phrase("its lock: {reason}", reason=error.strerror)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ipnft_desktop.ui.sheets.progress_panel import ProgressPanel
 from ipnft_desktop.ui.theme.tokens import Space
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
+from ipnft_desktop.ui.widgets.progress_panel import ProgressPanel
 
 
 class WorkLine(QWidget):

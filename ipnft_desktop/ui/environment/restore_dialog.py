@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError
-from ipnft_desktop.domain.restore_preview import Difference, RestorePreview
+from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.services.backup_keeper import BackupFile
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import DangerButton, SecondaryButton
+from ipnft_desktop.ui.widgets.difference_list import DifferenceList
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
-from ipnft_desktop.ui.widgets.measures import labelled_text, listed, local_time, number_text, size_text
+from ipnft_desktop.ui.widgets.measures import local_time, size_text
 from ipnft_desktop.ui.widgets.text import Text
 
 
@@ -26,13 +27,11 @@ class RestoreDialog(QDialog):
         self.setWindowTitle(title)
         self.resize(DialogWidth.L, DialogHeight.L)
         self._is_busy = False
-        self._lines: list[str] = []
         self.state = Text(self.tr("Comparing it with the present register…"), TextSize.BODY, ink=Ink.MUTED, wrap=True)
         self.error_panel = ErrorPanel()
         self.keep_button = SecondaryButton(self.tr("Keep the present register"))
         self.restore_button = DangerButton(self.tr("Restore the backup"))
-        self._changes = QVBoxLayout()
-        self._changes.setSpacing(Space.M)
+        self.changes = DifferenceList()
         self._lay_out(title, backup)
         self.keep_button.clicked.connect(self.reject)
         self.restore_button.clicked.connect(self._on_restore)
@@ -41,7 +40,7 @@ class RestoreDialog(QDialog):
     @property
     def lines(self) -> tuple[str, ...]:
         """What the comparison says, line by line."""
-        return tuple(self._lines)
+        return self.changes.lines
 
     def show_preview(self, preview: RestorePreview) -> None:
         """Say what would change."""
@@ -56,7 +55,7 @@ class RestoreDialog(QDialog):
             (self.tr("Addresses"), preview.addresses),
             (self.tr("Saved searches"), preview.filters),
         ):
-            self._add_difference(title, difference)
+            self.changes.add_difference(title, difference)
         self._add_mints(preview)
 
     def show_no_preview(self, error: IpnftError) -> None:
@@ -80,24 +79,6 @@ class RestoreDialog(QDialog):
             local_time(newest) if newest else "–", local_time(former) if former else "–"
         )
 
-    def _add_difference(self, title: str, difference: Difference) -> None:
-        groups = (
-            (
-                self.tr("%Ln disappear", "", difference.disappearing),
-                difference.disappearing,
-                difference.first_disappearing,
-            ),
-            (self.tr("%Ln come back", "", difference.returning), difference.returning, difference.first_returning),
-            (
-                self.tr("%Ln become what they were", "", difference.changing),
-                difference.changing,
-                difference.first_changing,
-            ),
-        )
-        lines = [labelled_text(text, self._names(names, count)) for text, count, names in groups if count]
-        if lines:
-            self._add(title, lines)
-
     def _add_mints(self, preview: RestorePreview) -> None:
         mints = preview.mints
         gone, kept = mints.disappearing, mints.changing + mints.returning
@@ -111,24 +92,7 @@ class RestoreDialog(QDialog):
             ),
             (lost, self.tr("%Ln lines of the audit log are only in the backup made now.", "", lost)),
         )
-        lines = [text for count, text in groups if count]
-        if lines:
-            self._add(self.tr("Mints and tokens"), lines)
-
-    def _names(self, names: tuple[str, ...], count: int) -> str:
-        shown = listed(names)
-        return (
-            self.tr("{0} and {1} more").format(shown, number_text(count - len(names))) if count > len(names) else shown
-        )
-
-    def _add(self, title: str, lines: list[str]) -> None:
-        self._lines += [labelled_text(title, line) for line in lines]
-        box = QVBoxLayout()
-        box.setSpacing(Space.XS)
-        box.addWidget(Text(title, TextSize.BODY, Weight.SEMIBOLD))
-        for line in lines:
-            box.addWidget(Text(line, TextSize.BODY, wrap=True))
-        self._changes.insertLayout(self._changes.count() - 1, box)
+        self.changes.add_lines(self.tr("Mints and tokens"), [text for count, text in groups if count])
 
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy
@@ -146,17 +110,6 @@ class RestoreDialog(QDialog):
             "The environment stops and starts again; the present register is kept as a backup. "
             "Everybody signs in anew. {0}, checked."
         ).format(size_text(backup.size_bytes))
-        inner = QWidget()
-        inner.setProperty("transparent", True)
-        inner.setLayout(self._changes)
-        self._changes.setContentsMargins(0, 0, Space.S, 0)
-        self._changes.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(inner)
-        scroll.setAccessibleName(self.tr("What would change"))
-        scroll.setProperty("ring", True)
         buttons = QHBoxLayout()
         buttons.setSpacing(Space.S)
         buttons.addStretch(1)
@@ -168,6 +121,6 @@ class RestoreDialog(QDialog):
         box.addWidget(Text(title, TextSize.LEAD, Weight.BOLD, wrap=True))
         box.addWidget(Text(explanation, TextSize.BODY, ink=Ink.MUTED, wrap=True))
         box.addWidget(self.state)
-        box.addWidget(scroll, 1)
+        box.addWidget(self.changes, 1)
         box.addWidget(self.error_panel)
         box.addLayout(buttons)

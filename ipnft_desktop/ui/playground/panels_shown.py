@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QModelIndex, QSize
 from PySide6.QtWidgets import QWidget
 
+from ipnft_desktop.domain.restore_preview import Difference
 from ipnft_desktop.ui.models.record_model import RecordColumn
 from ipnft_desktop.ui.playground import samples
 from ipnft_desktop.ui.playground.exhibit import Exhibit, Forced, State
@@ -15,10 +16,12 @@ from ipnft_desktop.ui.playground.together import column
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, DialogWidth, Size, Tone
 from ipnft_desktop.ui.widgets.attachment_list import AttachmentList
 from ipnft_desktop.ui.widgets.card import Card, Rule
+from ipnft_desktop.ui.widgets.difference_list import DifferenceList
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
 from ipnft_desktop.ui.widgets.picture_box import PictureBox
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
+from ipnft_desktop.ui.widgets.progress_panel import ProgressPanel
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageList, StageState
 from ipnft_desktop.ui.widgets.text import Text
@@ -30,7 +33,7 @@ _SHOWN_ROWS = 4
 
 def exhibits() -> tuple[Exhibit, ...]:
     """In the order of the rail."""
-    return (_card(), _facts(), _stages(), _progress(), _picture(), _attachments(), _table())
+    return (_card(), _facts(), _stages(), _progress(), _work(), _differences(), _picture(), _attachments(), _table())
 
 
 def _card() -> Exhibit:
@@ -128,6 +131,45 @@ def _progress() -> Exhibit:
             State("failed", lambda: at(_HALF_WAY, Tone.ERROR)),
             State("waits", lambda: at(_HALF_WAY, Tone.WARN)),
             State("right to left", lambda: at(_HALF_WAY), Forced.RIGHT_TO_LEFT),
+        ),
+    )
+
+
+def _work() -> Exhibit:
+    def shown(what: str, share: float) -> QWidget:
+        panel = ProgressPanel()
+        panel.begin(what)
+        panel.show_share(share)
+        return panel
+
+    return Exhibit(
+        "progress-panel",
+        "Progress of long work",
+        (
+            State("begun", lambda: shown("Copying…", 0.0)),
+            State("on the way", lambda: shown("Copying…", _HALF_WAY / _DONE)),
+            State("long", lambda: shown(samples.LONG, _HALF_WAY / _DONE)),
+            State("Chinese", lambda: shown(samples.CHINESE, _HALF_WAY / _DONE)),
+        ),
+    )
+
+
+def _differences() -> Exhibit:
+    def shown(*names: str) -> QWidget:
+        listed = DifferenceList()
+        listed.add_difference("Assets", Difference(disappearing=len(names) + 1, first_disappearing=names))
+        listed.add_lines("Mints", ("3 mints are undone.",))
+        return listed
+
+    return Exhibit(
+        "difference-list",
+        "What would change",
+        (
+            State("normal", lambda: shown("Rotor", "Stator")),
+            State("empty", DifferenceList),
+            State("long", lambda: shown(samples.LONG, samples.LONG)),
+            State("Chinese", lambda: shown(samples.CHINESE)),
+            State("hostile", lambda: shown(samples.HOSTILE)),
         ),
     )
 

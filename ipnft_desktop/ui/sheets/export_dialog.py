@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLayout, QVBoxL
 from ipnft_desktop.domain.asset_columns import AssetColumn
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.sheets import SheetFormat
-from ipnft_desktop.ui.sheets.progress_panel import ProgressPanel
 from ipnft_desktop.ui.sheets.wording import format_name, use_title
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Space, TextSize, Weight
@@ -17,6 +16,7 @@ from ipnft_desktop.ui.widgets.check_box import CheckBox
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import FormField, Select
+from ipnft_desktop.ui.widgets.progress_panel import ProgressPanel
 from ipnft_desktop.ui.widgets.text import Text
 
 _COLUMNS = 3

@@ -10,7 +10,6 @@ from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.services.asset_import import ImportCheck, ImportReport, SheetSample
 from ipnft_desktop.ui.sheets.check_panel import CheckPanel
 from ipnft_desktop.ui.sheets.mapping_panel import MappingPanel
-from ipnft_desktop.ui.sheets.progress_panel import ProgressPanel
 from ipnft_desktop.ui.sheets.wording import file_facts
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Space, TextSize, Weight
@@ -18,6 +17,7 @@ from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
+from ipnft_desktop.ui.widgets.progress_panel import ProgressPanel
 from ipnft_desktop.ui.widgets.text import Text
 
 

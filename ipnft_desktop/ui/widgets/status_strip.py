@@ -16,7 +16,7 @@ from ipnft_desktop.ui.theme.tokens import Ink, Radius, Size, Space, TextSize, To
 from ipnft_desktop.ui.widgets.amounts import exact_gwei_text
 from ipnft_desktop.ui.widgets.buttons import IconButton
 from ipnft_desktop.ui.widgets.measures import number_text
-from ipnft_desktop.ui.widgets.plain import visible
+from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 
 _PADDING = Space.XS
@@ -206,6 +206,10 @@ class StatusStrip(QFrame):
         self._segments[segment].set_clickable(True)
         if segment is StatusSegment.ALERTS:
             self._segments[segment].show()
+
+    def set_hint(self, segment: StatusSegment, hint: str) -> None:
+        """What a segment tells on hover."""
+        self._segments[segment].setToolTip(plain_tooltip(hint))
 
     def show_menu(self, segment: StatusSegment, menu: QMenu) -> None:
         """Open a menu over a segment, its right edge above the segment's."""

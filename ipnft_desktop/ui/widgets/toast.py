@@ -28,6 +28,7 @@ class _Toast(QFrame):
         self.setProperty("toast", True)
         self.key = key
         self.act: Callable[[], object] | None = None
+        self.on_gone: Callable[[], object] | None = None
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.setInterval(_SHOWN_MS)
@@ -85,13 +86,16 @@ class ToastStack(QWidget):
         action: str = "",
         on_action: Callable[[], object] | None = None,
         key: str = "",
+        on_gone: Callable[[], object] | None = None,
     ) -> None:
-        """Show a notice. It leaves by itself after six seconds; an error stays until it is dismissed.
+        """Show a notice. It leaves by itself after six seconds; an error stays until it is dismissed. `on_gone` is
+        called when it leaves without its action.
 
         A notice in view that has the same key is told anew instead, and keeps its tone.
         """
         toast = self._of(key) or self._add(tone, key)
         toast.tell(text, action, on_action)
+        toast.on_gone = on_gone
         self._place()
 
     def stand_over(self, ground: QWidget) -> None:
@@ -132,6 +136,7 @@ class ToastStack(QWidget):
         return toast
 
     def _on_action(self, toast: _Toast) -> None:
+        toast.on_gone = None
         self._dismiss(toast)
         if toast.act is not None:
             toast.act()
@@ -145,6 +150,8 @@ class ToastStack(QWidget):
         toast.hide()
         toast.deleteLater()
         self._place()
+        if toast.on_gone is not None:
+            toast.on_gone()
 
     def _place(self) -> None:
         self.setVisible(bool(self._toasts))

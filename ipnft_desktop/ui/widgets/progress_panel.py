@@ -1,4 +1,4 @@
-"""Work on a spreadsheet under way."""
+"""Work that takes seconds, under way."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Workspaces and checkpoints: the menu on the Environment page, and the dialogs behind it."""
