@@ -449,6 +449,8 @@ class Pages(QObject):
         self.start_environment()
 
     def _on_page_changed(self, key: str) -> None:
+        if key == ENVIRONMENT and self.backups is not None:  # others may have made or removed some
+            self.backups.activate()
         if self.core is not None and self.core.environment.ready is not None:
             if key == REGISTER:
                 self.register.activate()

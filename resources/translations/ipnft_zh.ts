@@ -2024,10 +2024,6 @@
         <translation>保持原样</translation>
     </message>
     <message>
-        <source>Looking…</source>
-        <translation>正在检查…</translation>
-    </message>
-    <message>
         <source>{0}, {1}: {2}</source>
         <translation>{0}，{1}：{2}</translation>
     </message>
@@ -4725,6 +4721,10 @@
     <message>
         <source>Log</source>
         <translation>日志</translation>
+    </message>
+    <message>
+        <source>No line fits yet.</source>
+        <translation>尚无符合的行。</translation>
     </message>
     <message>
         <source>Open the folder of the log</source>

@@ -64,6 +64,18 @@ async def test_failed_stage_is_explained_and_retried(page: OpenPage) -> None:
     assert not page.view.error_panel.isVisibleTo(page.view)
 
 
+async def test_a_start_that_failed_offers_the_doctor_as_the_head_of_the_page_does(page: OpenPage) -> None:
+    asked: list[None] = []
+    page.view.doctor_requested.connect(lambda: asked.append(None))
+    page.view.doctor_button.click()
+    page.stages.fail_at = StageKey.PREFLIGHT
+    page.view.start_button.click()
+    await page.settled()
+    assert page.view.ask_doctor_button.isVisibleTo(page.view)
+    page.view.ask_doctor_button.click()
+    assert len(asked) == 2
+
+
 async def test_start_can_be_cancelled_and_started_again(page: OpenPage) -> None:
     page.stages.wait_at = StageKey.CONTRACT
     page.view.start_button.click()

@@ -25,7 +25,10 @@ from ipnft_desktop.adapters.chain.hd_keys import account_key
 from ipnft_desktop.adapters.chain.json_rpc import JsonRpc
 from ipnft_desktop.adapters.chain.local_signer import DEMO_MNEMONIC
 from ipnft_desktop.adapters.chain.node_log import NodeLog
+from ipnft_desktop.adapters.chain.node_mark import Starter
 from ipnft_desktop.adapters.chain.process_output import MAX_PENDING_LINES, ProcessOutput
+from ipnft_desktop.adapters.machine import processes
+from ipnft_desktop.adapters.workspaces.layout import NODE_HOME
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.paths import PROJECT
 
@@ -306,6 +309,7 @@ async def test_the_node_sees_a_home_of_ours_and_nothing_of_the_shell(
     assert seen["HARDHAT_DISABLE_TELEMETRY"] == "true"
     assert "hidden" not in seen.values()
     assert "NODE_OPTIONS" not in seen
+    assert Starter.of(seen) == Starter(os.getpid(), psutil.Process().create_time())
 
 
 PARENT = """
@@ -320,6 +324,26 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGSTOP")
+def test_58_a_node_that_outlives_its_program_is_found_by_the_doctor_and_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "END_WAIT_S", 0.2)  # stopped, it hears no request to leave
+    doctor = processes.LocalProcesses(tmp_path, NODE_HOME)
+    command = [sys.executable, "-c", PARENT, str(tmp_path / NODE_HOME)]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        node = psutil.Process(int(parent.stdout.readline()))
+        assert doctor.orphan_nodes() == (), "its program lives"
+        node.suspend()
+        parent.kill()
+    (orphan,) = doctor.orphan_nodes()
+    assert orphan.pid == node.pid
+    assert doctor.end_orphan(orphan)
+    assert doctor.orphan_nodes() == ()
+    assert not node.is_running() or node.status() == psutil.STATUS_ZOMBIE
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL; TerminateProcess closes the pipe the same way")

@@ -15,8 +15,9 @@ from ipnft_desktop.adapters.loopback import free_port_above, is_free
 from ipnft_desktop.services.doctor.ports import PortUse, ProcessFacts
 
 COMMAND_CHARACTERS = 120
+END_WAIT_S = 3.0
+"""From the request to leave to the end by force."""
 
-_END_WAIT_S = 3.0
 _START_TOLERANCE_S = 2.0
 """The operating system derives a start from the time since boot, which moves a little with the clock."""
 _UNSEEN = (psutil.Error, OSError)
@@ -55,13 +56,14 @@ class LocalProcesses:
         """Ask it to leave, then end it by force."""
         for orphan in self._orphans():
             if (orphan.pid, orphan.create_time()) == (process.pid, process.started):
-                with suppress(psutil.NoSuchProcess):
+                # Who asked looks again: an ended process may stay in the list until its parent has heard of it.
+                with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
                     orphan.terminate()
                     try:
-                        orphan.wait(_END_WAIT_S)
+                        orphan.wait(END_WAIT_S)
                     except psutil.TimeoutExpired:
                         orphan.kill()
-                        orphan.wait(_END_WAIT_S)
+                        orphan.wait(END_WAIT_S)
                 return True
         return False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -14,6 +13,7 @@ from ipnft_desktop.ui.doctor.row import CheckRow
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from ipnft_desktop.ui.widgets.phrases import say
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import Text
@@ -26,11 +26,13 @@ class DoctorDialog(QDialog):
     report_wanted = Signal()
     remedy_wanted = Signal(CheckKey, object)
 
-    def __init__(self, checks: Iterable[tuple[CheckKey, str]], parent: QWidget | None = None) -> None:
+    def __init__(self, checks: int, parent: QWidget | None = None) -> None:
+        """`checks` is how many answers will come; each makes its row when it is here, which spreads the work."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Doctor"))
         self.resize(DialogWidth.XL, DialogHeight.XL)
-        self.rows = {key: CheckRow(key, title) for key, title in checks}
+        self._checks = checks
+        self.rows: dict[CheckKey, CheckRow] = {}
         self._summary = Text("", TextSize.BODY, ink=Ink.MUTED)
         self._bar = ProgressBar(self.tr("Progress of the doctor"))
         self._answered: set[CheckKey] = set()
@@ -40,8 +42,6 @@ class DoctorDialog(QDialog):
         self.again_button = PrimaryButton(self.tr("Check again"), Icon.REFRESH)
         self.close_button = SecondaryButton(self.tr("Close"))
         self._lay_out()
-        for key, row in self.rows.items():
-            row.remedy_wanted.connect(partial(self.remedy_wanted.emit, key))
         self.copy_button.clicked.connect(self.report_wanted)
         self.again_button.clicked.connect(self.again_wanted)
         self.close_button.clicked.connect(self.close)
@@ -63,7 +63,10 @@ class DoctorDialog(QDialog):
 
     def show_examined(self, examined: Examined) -> None:
         """Show one answer."""
-        row = self.rows[examined.key]
+        row = self.rows.get(examined.key)
+        if row is None:
+            row = self.rows[examined.key] = CheckRow(examined.key, say(examined.title))
+            row.remedy_wanted.connect(partial(self.remedy_wanted.emit, examined.key))
         row.show_finding(examined.finding)
         self._place(row, is_well=examined.finding.level is Level.OK)
         self._answered.add(examined.key)
@@ -85,10 +88,10 @@ class DoctorDialog(QDialog):
         self.copy_button.setEnabled(True)
 
     def _show_progress(self) -> None:
-        done, count = len(self._answered), len(self.rows)
+        done = len(self._answered)
         self._summary.set_ink(Ink.MUTED)
-        self._summary.setText(self.tr("Looking… {0} of {1}").format(done, count))
-        self._bar.setValue(100 * done // max(1, count))
+        self._summary.setText(self.tr("Looking… {0} of {1}").format(done, self._checks))
+        self._bar.setValue(100 * done // self._checks)
 
     def _place(self, row: CheckRow, *, is_well: bool) -> None:
         """Among those that are wrong or those that are well, in the order of the checks."""
@@ -96,9 +99,9 @@ class DoctorDialog(QDialog):
         if wanted.indexOf(row) >= 0:
             return
         other.removeWidget(row)
-        order = list(self.rows.values())
-        there = [order.index(each) for each in order if wanted.indexOf(each) >= 0]
-        wanted.insertWidget(sum(number < order.index(row) for number in there), row)
+        order = list(CheckKey)
+        earlier = [each for each in self.rows.values() if order.index(each.key) < order.index(row.key)]
+        wanted.insertWidget(sum(wanted.indexOf(each) >= 0 for each in earlier), row)
         shown = (column.itemAt(at) for column in (self._wrong, self._well) for at in range(column.count()))
         rows = (item.widget() for item in shown if item is not None)
         follow(self._scroll, (inner for each in rows if each is not None for inner in each.findChildren(QWidget)))
@@ -114,8 +117,6 @@ class DoctorDialog(QDialog):
             part.setSpacing(0)
             column.addLayout(part)
         column.addStretch(1)
-        for row in self.rows.values():
-            self._well.addWidget(row)
         scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

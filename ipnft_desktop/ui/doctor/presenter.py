@@ -34,7 +34,7 @@ class Doctor(Protocol):
     """What the dialog needs of `services.doctor.doctor.Doctor`."""
 
     @property
-    def titles(self) -> tuple[tuple[CheckKey, Phrase], ...]: ...
+    def check_count(self) -> int: ...
     async def examine(self, on_examined: OnExamined) -> tuple[Examined, ...]: ...
     async def apply(self, remedy: Remedy) -> Phrase: ...
 
@@ -73,8 +73,7 @@ class DoctorPresenter(QObject):
     def open(self) -> None:
         """Open the dialog and look at everything; bring it to the front where it is open."""
         if self._dialog is None:
-            titles = tuple((key, say(title)) for key, title in self._doctor.titles)
-            dialog = self._dialog = DoctorDialog(titles, self._window)
+            dialog = self._dialog = DoctorDialog(self._doctor.check_count, self._window)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.again_wanted.connect(self._look)
             dialog.report_wanted.connect(self._on_report)

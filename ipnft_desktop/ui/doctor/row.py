@@ -48,16 +48,14 @@ class CheckRow(QWidget):
         self.finding: Finding | None = None
         self._title = title
         self._icon = IconLabel(Icon.CLOCK, Ink.MUTED, Size.ICON)
-        self._text = Text(self.tr("Looking…"), TextSize.BODY, ink=Ink.MUTED, wrap=True)
-        self._advice = Text("", TextSize.BODY, wrap=True)
-        self._more = Text("", TextSize.CAPTION, ink=Ink.MUTED, wrap=True)
+        self._text = Text("", TextSize.BODY, wrap=True)
+        self._told: list[Text] = []
         self._buttons: list[tuple[Button, Remedy]] = []
         self._line = QHBoxLayout()
         self._aside = QHBoxLayout()
         self._question: QuestionBar | None = None
-        self.error_panel = ErrorPanel()
+        self._error_panel: ErrorPanel | None = None
         self._lay_out()
-        self._name()
 
     @property
     def buttons(self) -> tuple[tuple[Button, Remedy], ...]:
@@ -68,6 +66,11 @@ class CheckRow(QWidget):
     def question(self) -> QuestionBar | None:
         """What is asked before a remedy that cannot be undone, while it is asked."""
         return self._question
+
+    @property
+    def error_code(self) -> str:
+        """Why the latest remedy did not succeed, or nothing."""
+        return "" if self._error_panel is None else self._error_panel.code
 
     @property
     def text(self) -> str:
@@ -84,23 +87,27 @@ class CheckRow(QWidget):
             self._set_busy(False)
             return
         self.finding = finding
-        self.error_panel.clear()
+        self._clear_error()
         self._icon.set_icon(*_ICONS[finding.level])
         self._text.setText(say(finding.text))
         self._text.set_ink(Ink.MUTED if finding.level in (Level.OK, Level.UNKNOWN) else Ink.FG)
-        self._show(self._advice, "" if finding.advice is None else say(finding.advice))
-        self._show(self._more, "\n".join(map(say, finding.more)))
+        self._tell_more(finding)
         self._show_remedies(finding)
-        self._name()
+        told = self.tr("{0}, {1}: {2}").format(self._title, level_word(finding.level), self._text.text())
+        self.setAccessibleName(told)
+        self._icon.setAccessibleName(level_word(finding.level))
 
     def show_error(self, error: IpnftError) -> None:
         """Say why a remedy did not succeed."""
         self._set_busy(False)
-        self.error_panel.show_error(error)
+        if self._error_panel is None:
+            self._error_panel = ErrorPanel()
+            self._words.addWidget(self._error_panel)
+        self._error_panel.show_error(error)
 
     def show_working(self) -> None:
         """A remedy is under way."""
-        self.error_panel.clear()
+        self._clear_error()
         self._set_busy(True)
 
     def _show_remedies(self, finding: Finding) -> None:
@@ -141,15 +148,23 @@ class CheckRow(QWidget):
         for button, _ in self._buttons:
             button.setEnabled(not busy)
 
-    def _show(self, part: Text, text: str) -> None:
-        part.setText(text)
-        part.setVisible(bool(text))
+    def _clear_error(self) -> None:
+        if self._error_panel is not None:
+            self._error_panel.clear()
 
-    def _name(self) -> None:
-        level = level_word(self.finding.level) if self.finding is not None else self.tr("Looking…")
-        told = self.tr("{0}, {1}: {2}").format(self._title, level, self._text.text())
-        self.setAccessibleName(told)
-        self._icon.setAccessibleName(level)
+    def _tell_more(self, finding: Finding) -> None:
+        """Advice and details, where there are any; most checks have none."""
+        for part in self._told:
+            part.hide()
+            part.deleteLater()
+        self._told = []
+        if finding.advice is not None:
+            self._told.append(Text(say(finding.advice), TextSize.BODY, wrap=True))
+        if finding.more:
+            more = "\n".join(map(say, finding.more))
+            self._told.append(Text(more, TextSize.CAPTION, ink=Ink.MUTED, wrap=True))
+        for number, part in enumerate(self._told):
+            self._words.insertWidget(self._words.indexOf(self._text) + 1 + number, part)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -164,12 +179,8 @@ class CheckRow(QWidget):
         self._words = QVBoxLayout()
         self._words.setSpacing(Space.XXS)
         self._words.addLayout(head)
-        for part in (self._text, self._advice, self._more):
-            self._words.addWidget(part)
+        self._words.addWidget(self._text)
         self._words.addLayout(self._line)
-        self._words.addWidget(self.error_panel)
-        self._advice.hide()
-        self._more.hide()
         line = QHBoxLayout()
         line.setSpacing(Space.M)
         line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)

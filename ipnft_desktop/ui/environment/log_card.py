@@ -177,6 +177,7 @@ class LogCard(Card):
         lines.setFont(mono_font(TextSize.CAPTION))
         lines.document().setDocumentMargin(0)
         lines.setAccessibleName(self.tr("Log"))
+        lines.setPlaceholderText(self.tr("No line fits yet."))
         top = QHBoxLayout()
         top.setSpacing(Space.XS)
         top.addWidget(Text(self.tr("Log"), TextSize.BODY, Weight.SEMIBOLD))

@@ -67,8 +67,8 @@ class ScriptedStages:
         self.calls.append("start")
         return await self.at(StageKey.PREFLIGHT, tell)
 
-    async def database(self) -> str:
-        return str(await self.at(StageKey.DATABASE, self._silent))
+    async def database(self) -> Phrase:
+        return await self.at(StageKey.DATABASE, self._silent)
 
     async def content(self) -> ContentStoreStats:
         await self.at(StageKey.CONTENT, self._silent)
