@@ -114,6 +114,8 @@ def _facts(process: psutil.Process) -> ProcessFacts:
         started, name = process.create_time(), process.name()
         user = command = ""
         with suppress(*_UNSEEN):
+            name = Path(process.exe()).name or name  # Node calls itself after its first thread
+        with suppress(*_UNSEEN):
             user = process.username()
         with suppress(*_UNSEEN):
             command = shortened(process.cmdline())

@@ -45,6 +45,7 @@ class DoctorDialog(QDialog):
         self.copy_button.clicked.connect(self.report_wanted)
         self.again_button.clicked.connect(self.again_wanted)
         self.close_button.clicked.connect(self.close)
+        self.close_button.setFocus()
 
     @property
     def summary(self) -> str:
@@ -111,7 +112,7 @@ class DoctorDialog(QDialog):
         inner = QWidget()
         inner.setProperty("transparent", True)
         column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, Space.M, 0)
+        column.setContentsMargins(Space.XS, 0, Space.M, 0)
         column.setSpacing(0)
         for part in (self._wrong, self._well):
             part.setSpacing(0)
