@@ -263,6 +263,7 @@ OF_AN_ADMIN: dict[str, Action] = {
     "desk.reset": lambda house: house.core.desk.reset(house.asset.asset_id, "Because."),
     "environment.start_new_chain": lambda house: house.core.environment.start_new_chain(lambda _report: None),
     "environment.crash_node": lambda house: house.core.environment.crash_node(),
+    "setting_desk.change": lambda house: house.core.setting_desk.change({"node_port": 20_000}),
     "people.create_user": lambda house: house.core.people.create_user("Eve", "Eve", Role.ADMIN, (), PASSWORD),
     "people.change_user": lambda house: house.core.people.change_user(
         samples.user(Role.VIEWER), "Eve", Role.ADMIN, (), is_active=True
@@ -313,6 +314,7 @@ OF_A_PERSON: dict[str, Action] = {
     "activity.detail": lambda house: house.core.activity.detail(house.job.job_id),
     "activity.retryable": lambda house: house.core.activity.retryable(JobQuery()),
     "exports.export": lambda house: house.core.exports.export(house.nothing, Path("x"), house.nothing),
+    "setting_desk.export": lambda house: house.core.setting_desk.export(Path("x")),
     "metadata.preview": lambda house: house.core.metadata.preview([house.asset.asset_id]),
     "verification.token": lambda house: house.core.verification.token(house.asset.asset_id),
     "verification.verify": lambda house: house.core.verification.verify(house.asset.asset_id),
@@ -355,11 +357,13 @@ FREE = {
     "address_book": "load",
     "alerts": "stop",
     "stage_pace": "close",
+    "setting_desk": "states keep read_file",
     "backups": "stop",
     "workspaces": "list folder require_free remove_for_good note_opened close",
 }
 """What needs nobody's leave: signing in, how chain and IPFS node stand, and what only the program itself calls.
 
+`setting_desk` shows everybody how the program is set; `keep` writes down what a control of the window did already.
 `workspaces` tells names, and not what they hold; another workspace has accounts of its own.
 `doctor.apply` asks for what each remedy takes, see `tests/unit/services/test_doctor.py`.
 `imports.write_problems` writes what a person's own file is to blame for, and reads nothing of the register."""
