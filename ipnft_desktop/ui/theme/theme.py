@@ -56,8 +56,6 @@ class Theme(QObject):
         self.changed.emit(tokens)
 
     def _dress(self, app: QApplication) -> None:
-        # Taken off before the new one is put on: to have one replace the other costs Qt several times both.
-        app.setStyleSheet("")
         app.setPalette(palette_of(self._tokens))
         app.setStyleSheet(stylesheet(self._tokens))
 

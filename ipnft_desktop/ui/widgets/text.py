@@ -41,8 +41,9 @@ class Text(QLabel):
         if self.property("ink") == ink.value:
             return
         self.setProperty("ink", ink.value)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        if self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # before that Qt does it by itself, once
+            self.style().unpolish(self)
+            self.style().polish(self)
 
 
 class ElidedLabel(Text):
