@@ -9136,6 +9136,10 @@
         <translation>内容</translation>
     </message>
     <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
         <source>Last opened</source>
         <translation>上次打开</translation>
     </message>

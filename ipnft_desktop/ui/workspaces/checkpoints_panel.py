@@ -75,7 +75,7 @@ class CheckpointsPanel(QWidget):
             RecordColumn(
                 self.tr("Size"),
                 lambda each: size_text(each.size_bytes),
-                ColumnWidth.S,
+                ColumnWidth.M,
                 order=lambda each: each.size_bytes,
                 hover=self._shares,
                 is_number=True,

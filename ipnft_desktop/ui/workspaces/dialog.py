@@ -99,14 +99,11 @@ class WorkspacesDialog(QDialog):
         self.workspace_shown.emit()
 
     def _lay_out(self, title: str) -> None:
-        head = QHBoxLayout()
-        head.addWidget(Text(title, TextSize.LEAD, Weight.BOLD))
-        head.addStretch(1)
-        head.addWidget(self.new_button)
         left = QVBoxLayout()
         left.setSpacing(Space.S)
-        left.addLayout(head)
+        left.addWidget(Text(title, TextSize.LEAD, Weight.BOLD))
         left.addWidget(self.table, 1)
+        left.addWidget(self.new_button)
         left.addWidget(
             Text(
                 self.tr("Each has a register, a chain and contents of its own. Settings and keystores are shared."),

@@ -59,7 +59,7 @@ class WorkspaceDetail(QWidget):
             self._folder, self._measure = "", None
         self._workspace, self._is_open = workspace, is_open
         self._name.setText(workspace_name(workspace))
-        self._tag.set_state(self.tr("Open"), Tone.OK)
+        self._tag.set_state(self.tr("In use"), Tone.OK)
         self._tag.setVisible(is_open)
         self.open_button.setEnabled(not is_open)
         self.delete_button.setEnabled(not is_open and not workspace.is_home)

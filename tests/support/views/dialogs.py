@@ -24,6 +24,14 @@ from ipnft_desktop.domain.people import Role, User
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.restore_preview import Difference, RestorePreview
 from ipnft_desktop.domain.saved_filters import SavedFilter
+from ipnft_desktop.domain.workspaces import (
+    HOME,
+    Checkpoint,
+    CheckpointReason,
+    RegisterFigures,
+    Workspace,
+    WorkspaceMeasure,
+)
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
 from ipnft_desktop.services.doctor.findings import CheckKey, Examined, Finding, Level, Remedy
@@ -56,6 +64,9 @@ from ipnft_desktop.ui.sheets.import_dialog import ImportDialog
 from ipnft_desktop.ui.sign_in.password_dialogs import ChangePasswordDialog, FirstAdminDialog
 from ipnft_desktop.ui.sign_in.sign_in_dialog import SignInDialog
 from ipnft_desktop.ui.widgets.address_words import no_label
+from ipnft_desktop.ui.workspaces.dialog import WorkspacesDialog
+from ipnft_desktop.ui.workspaces.name_form import NameForm
+from ipnft_desktop.ui.workspaces.return_dialog import ReturnDialog
 from tests.gui.register_doubles import ENTERPRISES, asset_of, row
 from tests.gui.support.nft_examples import (
     CID,
@@ -243,6 +254,49 @@ def doctor(parent: QWidget) -> DoctorDialog:
     return dialog
 
 
+def _checkpoint(name: str, reason: CheckpointReason) -> Checkpoint:
+    return Checkpoint(name or "0", name, T0, reason, RegisterFigures(24, 3, 152), 598_016, 3_300_000, "0005", "9c")
+
+
+def workspaces(parent: QWidget) -> WorkspacesDialog:
+    dialog = WorkspacesDialog(parent)
+    green = Workspace("green-012345", "Green energy", T0)
+    dialog.show_workspaces([Workspace(HOME, "", None, T0), green, Workspace("patents-012345", "专利组合")], HOME)
+    dialog.detail.show_folder(Path("profile"))
+    dialog.detail.show_measure(WorkspaceMeasure(4_100_000, RegisterFigures(24, 3, 152)))
+    dialog.checkpoints.show_checkpoints(
+        [
+            _checkpoint("Before the demonstration", CheckpointReason.BY_HAND),
+            _checkpoint("", CheckpointReason.BEFORE_RETURN),
+        ]
+    )
+    return dialog
+
+
+def return_to_checkpoint(parent: QWidget) -> ReturnDialog:
+    dialog = ReturnDialog(_checkpoint("Before the demonstration", CheckpointReason.BY_HAND), parent)
+    nothing = Difference()
+    dialog.show_preview(
+        RestorePreview(
+            assets=Difference(12, 1, 0, ("Vase", "Bell"), ("Old name",)),
+            enterprises=nothing,
+            people=nothing,
+            addresses=nothing,
+            filters=nothing,
+            mints=Difference(disappearing=3),
+            tokens_to_adopt=3,
+            audit_rows_lost=40,
+            changed_at=T0 + timedelta(hours=2),
+            backup_changed_at=T0,
+        )
+    )
+    return dialog
+
+
+def new_workspace(parent: QWidget) -> NameForm:
+    return NameForm("New workspace", "An empty register.", "Create", choice="Fill it", parent=parent)
+
+
 DIALOGS: dict[str, Make] = {
     "address-form": lambda parent: AddressForm(None, parent),
     "address-import": address_import,
@@ -265,11 +319,14 @@ DIALOGS: dict[str, Make] = {
     "mint-failed": mint_failed,
     "mint-progress": mint_progress,
     "mint-success": mint_success,
+    "name-form": new_workspace,
     "reset": lambda parent: ResetDialog("Induction motor", parent),
     "restore": restore,
+    "return-to-checkpoint": return_to_checkpoint,
     "saved-filters": saved_filters,
     "set-password": lambda parent: SetPasswordForm(PERSON, parent),
     "sign-in": lambda parent: SignInDialog(has_demo=True, parent=parent),
     "unlock-key": lambda parent: UnlockDialog(WALLET, 15, parent),
     "user-form": lambda parent: UserForm(ENTERPRISES, PERSON, parent),
+    "workspaces": workspaces,
 }
