@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -28,6 +29,7 @@ from ipnft_desktop.ui.guards import guard_activity
 from tests.gui.support.waiting import settled
 from tests.support import samples
 from tests.support.core_factory import MemoryCore, request
+from tests.unit.services.waiting import at_stage
 
 
 @dataclass
@@ -370,3 +372,27 @@ async def test_a_page_made_anew_shows_the_same_part_of_the_list(stage: Stage) ->
     again.apply_query(JobQuery(since=samples.NOW))
     assert (again.query.since, again.period.currentIndex()) == (None, 0)
     again.deleteLater()
+
+
+@staged
+async def test_what_a_mint_tells_while_the_list_is_read_is_not_lost(stage: Stage) -> None:
+    (asset,) = stage.assets[:1]
+    stage.memory.chain.automine = False
+    job = await stage.memory.core.desk.request([request(asset)])
+    await at_stage(stage.memory, job, MintStage.CONFIRMING)
+    whole, is_read, go_on = stage.memory.core.activity.page, asyncio.Event(), asyncio.Event()
+
+    async def slow(*arguments: object) -> object:
+        page = await whole(*arguments)  # type: ignore[arg-type]
+        is_read.set()
+        await go_on.wait()
+        return page
+
+    stage.memory.core.activity.page = slow  # type: ignore[method-assign, assignment]
+    stage.presenter.reload()
+    await is_read.wait()
+    await stage.memory.chain.mine()
+    await stage.memory.core.desk.outcome(job.job_id)
+    go_on.set()
+    await settled(lambda: stage.names() == [asset.name])
+    await settled(lambda: stage.tag() == "MINTED")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
@@ -61,8 +62,7 @@ class ActivityPresenter(QObject):
     """What other pages do is asked for by signals, each with the id of an asset: `watch_requested` for the dialog of a
     mint, `open_card_requested` and `open_asset_requested`. `notice` is a short message with its `Tone`.
 
-    While the page is out of view nothing is read: rows follow the mints by their events, and the list is read when the
-    page comes into view again.
+    While the page is out of view it does nothing; what it missed is read when it comes into view again.
     """
 
     watch_requested = Signal(object)
@@ -78,6 +78,8 @@ class ActivityPresenter(QObject):
         self._tasks = PageTasks(self._on_unexpected)
         self._decisions = JobDecisions(view, desk, activity, self._run)
         self._unread: dict[UUID, None] = {}
+        self._reads = 0
+        self._meanwhile: dict[UUID, MintProgress] = {}
         self._has_environment = False
         self._is_signed_out = False
         self._is_closed = False
@@ -100,15 +102,13 @@ class ActivityPresenter(QObject):
 
     def activate(self) -> None:
         """The page comes into view with an open register."""
-        if self._is_signed_out:
-            return
-        if not self._is_listed or self._is_stale:
-            self.reload()
-        self._view.table.setFocus()
+        if not self._is_signed_out:
+            self._view.table.setFocus()
 
     def reload(self) -> None:
         """The register is open and somebody is signed in: read the list anew; what is shown stays until it is here."""
         self._has_environment, self._is_signed_out = True, False
+        self._unread.clear()
         if self._view.isVisible():
             self._run(self._read, _LIST)
         else:
@@ -139,24 +139,28 @@ class ActivityPresenter(QObject):
         query = self._view.query
         is_same = query == self._view.model.query
         limit = max(PAGE_SIZE, min(self._view.model.rowCount(), _KEPT_ROWS)) if is_same else PAGE_SIZE
-        page = await self._activity.page(query, None, limit)
-        if query != self._view.query or self._is_signed_out:
-            return  # a later answer is on the way
-        self._is_listed, self._is_stale = True, False
-        self._view.show_list(query, page)
-        self._follow_shown(page.rows)
+        with self._noting():
+            page = await self._activity.page(query, None, limit)
+            if query != self._view.query or self._is_signed_out:
+                return  # a later answer is on the way
+            self._is_listed, self._is_stale = True, False
+            self._view.show_list(query, page)
+            self._follow_shown(page.rows)
+            self._catch_up()
         self._read_counts()
 
     async def _read_more(self) -> None:
         model = self._view.model
         query = model.query
-        try:
-            page = await self._activity.page(query, model.anchor)
-        except IpnftError:
-            model.give_up()
-            raise
-        if query == model.query and not self._is_signed_out:
-            model.add_page(page)
+        with self._noting():
+            try:
+                page = await self._activity.page(query, model.anchor)
+            except IpnftError:
+                model.give_up()
+                raise
+            if query == model.query and not self._is_signed_out:
+                model.add_page(page)
+                self._catch_up()
 
     async def _count(self) -> None:
         query = self._view.query
@@ -165,15 +169,32 @@ class ActivityPresenter(QObject):
             self._view.show_counts(counts)
 
     async def _read_rows(self, asset_ids: tuple[UUID, ...]) -> None:
-        rows = await self._activity.rows_of(asset_ids)
-        if not self._is_signed_out:
-            self._view.model.put(rows)
-            self._follow_shown(rows)
+        with self._noting():
+            rows = await self._activity.rows_of(asset_ids)
+            if not self._is_signed_out:
+                self._view.model.put(rows)
+                self._follow_shown(rows)
+                self._catch_up()
 
     async def _show_detail(self, job_id: UUID) -> None:
         detail = await self._activity.detail(job_id)
         if not self._is_signed_out:
             self._view.panel.show_detail(detail)
+
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """While rows are read, what mints tell is kept: the rows may be older than that."""
+        self._reads += 1
+        try:
+            yield
+        finally:
+            self._reads -= 1
+            if not self._reads:
+                self._meanwhile.clear()
+
+    def _catch_up(self) -> None:
+        for progress in tuple(self._meanwhile.values()):
+            self._follow(progress)
 
     def _read_again(self) -> None:
         if self._is_readable:
@@ -210,9 +231,12 @@ class ActivityPresenter(QObject):
     # --- events -------------------------------------------------------------------------------------------------
 
     def _on_mint_advanced(self, event: MintAdvanced) -> None:
-        progress = event.progress
-        if self._is_signed_out or not self._is_listed:
-            return
+        if self._reads:
+            self._meanwhile[event.progress.job_id] = event.progress
+        if self._is_followed():
+            self._follow(event.progress)
+
+    def _follow(self, progress: MintProgress) -> None:
         is_known = self._view.model.apply(progress)
         shown, detail = self._view.panel.row, self._view.panel.detail
         self._view.panel.show_progress(progress)
@@ -233,22 +257,27 @@ class ActivityPresenter(QObject):
 
     def _on_asset_changed(self, event: AssetChanged) -> None:
         """A draft may be one whose failed mint was reset."""
-        if event.row.state is AssetState.DRAFT and self._is_listed:
+        if event.row.state is AssetState.DRAFT and self._is_followed():
             self._unread[event.row.asset_id] = None
             self._soon(self._reading)
             self._soon(self._counting)
 
     def _on_list_changed(self, _event: object) -> None:
-        if self._is_listed:
+        if self._is_followed():
             self._soon(self._again)
 
+    def _is_followed(self) -> bool:
+        """Whether somebody sees the list; otherwise it is read anew once they do."""
+        self._is_stale = self._is_stale or not self._view.isVisible()
+        return self._is_listed and self._is_readable and not self._is_stale
+
     def _soon(self, timer: QTimer) -> None:
-        if self._is_signed_out or self._is_closed:
-            return
-        if not self._view.isVisible():
-            self._is_stale = True
-        elif not timer.isActive():
+        if not timer.isActive():
             timer.start()
+
+    def _on_shown(self) -> None:
+        if self._is_stale:
+            self._read_again()
 
     # --- wishes -------------------------------------------------------------------------------------------------
 
@@ -315,6 +344,7 @@ class ActivityPresenter(QObject):
         view = self._view
         view.query_changed.connect(self._on_query_changed)
         view.reload_requested.connect(self._read_again)
+        view.shown.connect(self._on_shown)
         view.model.more_wanted.connect(self._on_more)
         view.current_changed.connect(self._on_current_changed)
         view.wished.connect(self._on_wish)

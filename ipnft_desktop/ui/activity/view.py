@@ -39,9 +39,10 @@ _WITH_FAILED = frozenset({JobGroup.ALL, JobGroup.FAILED})
 
 class ActivityView(Page):
     """Signals say what the person wants. `query_changed` carries a `JobQuery`, `current_changed` a `JobRow` or None,
-    `wished` a `JobWish` about the row in focus, `asset_requested` the id of an asset, `cancel_confirmed` that of a
-    job."""
+    `wished` a `JobWish` about the row in focus, `asset_requested` the id of an asset, `cancel_confirmed` that of a job;
+    `shown` tells that the page came into view."""
 
+    shown = Signal()
     environment_requested = Signal()
     sign_in_requested = Signal()
     register_requested = Signal()
@@ -221,6 +222,7 @@ class ActivityView(Page):
         """Elapsed times run while they can be seen."""
         super().showEvent(event)
         self._clock.start()
+        self.shown.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody sees them any more."""
