@@ -278,13 +278,13 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
         ),
         ErrorCode.INSUFFICIENT_FUNDS: _entry(
             "The signing account cannot pay for the gas.",
-            "签名账户余额不足以支付 gas。",
+            "签名账户余额不足以支付 Gas。",
             ("Fund the account, then retry.",),
             ("为账户充值后重试。",),
         ),
         ErrorCode.GAS_ESTIMATION_FAILED: _entry(
             "The node could not estimate the gas for this call.",
-            "节点无法估算该调用的 gas。",
+            "节点无法估算该调用的 Gas。",
             ("Retry; if it stays, restart the node.",),
             ("请重试；若仍失败，重启节点。",),
         ),

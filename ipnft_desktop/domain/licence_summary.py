@@ -17,8 +17,8 @@ class Sentence:
 
 
 _TRANSFERABLE = {
-    True: Sentence("The holder may pass the token and these rights on.", "持有人可以转让通证及这些权利。"),
-    False: Sentence("Token and rights stay with their first holder.", "通证及这些权利不得转让，始终归首位持有人。"),
+    True: Sentence("The holder may pass the token and these rights on.", "持有人可以转让代币及这些权利。"),
+    False: Sentence("Token and rights stay with their first holder.", "代币及这些权利不得转让，始终归首位持有人。"),
 }
 _COMMERCIAL_USE = {
     True: Sentence("It may be used commercially.", "可以用于商业目的。"),

@@ -2111,7 +2111,7 @@
     </message>
     <message>
         <source>Keep</source>
-        <translation>保存</translation>
+        <translation>保留</translation>
     </message>
     <message>
         <source>Keeps register, chain and content as they are at this moment. Everything goes on meanwhile.</source>
@@ -9301,7 +9301,7 @@
     </message>
     <message>
         <source>Duplicate</source>
-        <translation>复制</translation>
+        <translation>复制为新资产</translation>
     </message>
     <message>
         <source>Duplicate “{0}”</source>
@@ -9445,6 +9445,25 @@
     <message>
         <source>Value of the field</source>
         <translation>字段的值</translation>
+    </message>
+</context>
+<context>
+    <name>_StageRow</name>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
     </message>
 </context>
 <context>

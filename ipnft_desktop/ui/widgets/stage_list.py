@@ -14,6 +14,7 @@ from ipnft_desktop.ui.theme.glyphs import paint_cross, paint_dot, paint_tick
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, Stroke, TextSize, Weight
 from ipnft_desktop.ui.widgets.card import Rule
+from ipnft_desktop.ui.widgets.measures import listed
 from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
@@ -109,7 +110,16 @@ class _StageRow(QWidget):
         self._title.set_ink(Ink.MUTED if item.state is StageState.WAITING else Ink.FG)
         self._detail.setText(item.detail)
         self._duration.setText(item.duration)
-        self.setAccessibleName(", ".join(part for part in (item.title, item.state, item.detail, item.duration) if part))
+        parts = (item.title, self._state_word(item.state), item.detail, item.duration)
+        self.setAccessibleName(listed(filter(None, parts)))
+
+    def _state_word(self, state: StageState) -> str:
+        return {
+            StageState.WAITING: self.tr("waiting"),
+            StageState.RUNNING: self.tr("running"),
+            StageState.DONE: self.tr("done"),
+            StageState.FAILED: self.tr("failed"),
+        }[state]
 
     def attach(self, widget: QWidget) -> None:
         self._box.insertWidget(1, widget)
