@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from benchmarks.dialog_keys import DIALOG_KEYS
 from benchmarks.gas_keys import GAS_KEYS
 from benchmarks.key import Key
 from benchmarks.loop_keys import LOOP_KEYS
@@ -53,6 +54,7 @@ class Sizes:
     imported_rows: int
     attached_in_form_mb: int
     gap_rounds: int
+    dialog_times: int
 
 
 FULL = Sizes(
@@ -79,6 +81,7 @@ FULL = Sizes(
     imported_rows=100_000,
     attached_in_form_mb=2_000,
     gap_rounds=5,
+    dialog_times=500,
 )
 QUICK = Sizes(
     starts=1,
@@ -104,6 +107,7 @@ QUICK = Sizes(
     imported_rows=500,
     attached_in_form_mb=20,
     gap_rounds=1,
+    dialog_times=10,
 )
 
 KEYS: Mapping[str, Key] = MappingProxyType(
@@ -152,6 +156,7 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "register.search_ms.p99": Key("ms", "the same, 99th percentile", aim=150),
         "register.frame_ms.p99": Key("ms", "one frame while the list is scrolled, 99th percentile", aim=16),
         **LOOP_KEYS,
+        **DIALOG_KEYS,
         **GAS_KEYS,
     }
 )

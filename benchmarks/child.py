@@ -20,6 +20,7 @@ CACHE = PROJECT / "build" / "bench-cache"
 """For what is too large for a temporary folder, which may be kept in memory; emptied after each use."""
 TIMEOUT_S = 150
 HEADLESS_TIMEOUT_S = 240
+DIALOG_TIMEOUT_S = 600
 
 
 class MeasurementFailed(Exception):
@@ -43,21 +44,26 @@ def environment() -> dict[str, str]:
 
 def run_scenario(name: str, profile: Path, sizes: Sizes, timeout_s: float = TIMEOUT_S) -> dict[str, Any]:
     """What a scenario of `benchmarks.inside`, with the window, measured on a profile. Raises MeasurementFailed."""
-    return _run("benchmarks.inside", name, profile, sizes, timeout_s)
+    return _run("benchmarks.inside", name, [str(profile)], sizes, timeout_s)
 
 
 def run_bare_window(profile: Path, sizes: Sizes) -> dict[str, Any]:
     """What `benchmarks.bare_window` measured. Raises MeasurementFailed."""
-    return _run("benchmarks.bare_window", "bare-window", profile, sizes, TIMEOUT_S)
+    return _run("benchmarks.bare_window", "bare-window", [str(profile)], sizes, TIMEOUT_S)
 
 
 def run_headless(name: str, profile: Path, sizes: Sizes) -> dict[str, Any]:
     """What a scenario of `benchmarks.inside_headless` measured on a profile. Raises MeasurementFailed."""
-    return _run("benchmarks.inside_headless", name, profile, sizes, HEADLESS_TIMEOUT_S)
+    return _run("benchmarks.inside_headless", name, [str(profile)], sizes, HEADLESS_TIMEOUT_S)
 
 
-def _run(module: str, name: str, profile: Path, sizes: Sizes, timeout_s: float) -> dict[str, Any]:
-    command = [sys.executable, "-m", module, name, str(profile), json.dumps(dataclasses.asdict(sizes))]
+def run_dialog(name: str, sizes: Sizes) -> dict[str, Any]:
+    """What `benchmarks.inside_dialogs` measured of one dialog. Raises MeasurementFailed."""
+    return _run("benchmarks.inside_dialogs", name, [], sizes, DIALOG_TIMEOUT_S)
+
+
+def _run(module: str, name: str, arguments: list[str], sizes: Sizes, timeout_s: float) -> dict[str, Any]:
+    command = [sys.executable, "-m", module, name, *arguments, json.dumps(dataclasses.asdict(sizes))]
     try:
         ended = subprocess.run(
             command, env=environment(), capture_output=True, encoding="utf-8", timeout=timeout_s, check=False

@@ -32,8 +32,16 @@ def _lines(figures: Sequence[Figure]) -> str:
         ).rstrip()
         for row in rows
     ]
-    meanings = [f"{figure.key}: {KEYS[figure.key].meaning}" for figure in figures]
-    return "\n".join([*lines, "", *meanings])
+    return "\n".join([*lines, "", *_meanings(figures)])
+
+
+def _meanings(figures: Sequence[Figure]) -> list[str]:
+    """What the figures say; many that say the same of different things are explained once."""
+    told: dict[str, list[str]] = {}
+    for figure in figures:
+        told.setdefault(KEYS[figure.key].meaning, []).append(figure.key)
+    further = {meaning: f" and {len(keys) - 1} more" if keys[1:] else "" for meaning, keys in told.items()}
+    return [f"{keys[0]}{further[meaning]}: {meaning}" for meaning, keys in told.items()]
 
 
 def document(figures: Sequence[Figure], machine: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,6 +43,7 @@ SUBJECTS = (
         prefixes(["bare_qt", "switch_page", "switch_theme", "switch_language", "start_environment", "attach_2gb"]),
         "window_actions",
     ),
+    Subject(("memory",), "dialog_memory"),
     Subject(("gas",), "gas"),
 )
 

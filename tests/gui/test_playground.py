@@ -59,6 +59,9 @@ def built() -> list[Sheet]:
 
 
 def pictures(sheets: Sequence[Sheet]) -> dict[str, QImage]:
+    QApplication.processEvents()  # layouts that a change of the theme asked for
+    for sheet in sheets:
+        sheet.fit()
     return {sheet.exhibit.key: sheet.grab().toImage() for sheet in sheets}
 
 

@@ -147,10 +147,9 @@ def _check_box() -> Exhibit:
         "check-box",
         "Check box",
         (
-            *_touched(lambda: CheckBox("Keep me signed in")),
-            State("ticked", ticked),
-            State("ticked, focus", ticked, Forced.FOCUS),
-            State("ticked, disabled", ticked, Forced.DISABLED),
+            *_touched(ticked),
+            State("open", lambda: CheckBox("Keep me signed in")),
+            State("open, disabled", lambda: CheckBox("Keep me signed in"), Forced.DISABLED),
             State("long", lambda: ticked(samples.LONG)),
             State("Chinese", lambda: ticked("保持登录状态")),
             State("right to left", lambda: ticked(samples.RIGHT_TO_LEFT), Forced.RIGHT_TO_LEFT),

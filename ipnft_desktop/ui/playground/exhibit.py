@@ -68,11 +68,16 @@ class Specimen(QWidget):
             for part in (self.shown, *self.shown.findChildren(QWidget)):
                 _hover(part)
         elif self.state.forced is Forced.FOCUS:
-            while target.focusPolicy() is Qt.FocusPolicy.NoFocus and (inner := target.nextInFocusChain()) is not None:
-                if inner is self.shown or not self.shown.isAncestorOf(inner):
-                    break
-                target = inner
+            inner = (part for part in self.shown.findChildren(QWidget) if _takes_focus(part))
+            if not _takes_focus(target):
+                target = next(inner, target)
+            # A part that showed itself before it had its place was a window for a moment, and took the focus along.
+            self.window().activateWindow()
             target.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def _takes_focus(part: QWidget) -> bool:
+    return part.focusPolicy() is not Qt.FocusPolicy.NoFocus and part.isEnabled() and not part.isHidden()
 
 
 def _hover(part: QWidget) -> None:

@@ -43,6 +43,7 @@ async def photograph(window: PlaygroundWindow, folder: Path) -> list[Path]:
         for exhibit in window.exhibits:
             sheet = window.show_exhibit(exhibit.key)
             await asyncio.sleep(0)  # lets the window take the focus and lay out
+            sheet.fit()
             file = folder / f"{exhibit.key}-{theme().tokens.name}.png"
             if not sheet.grab().save(str(file)):
                 raise OSError(f"cannot write {file}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPixmap
 
 from ipnft_desktop.domain.assets import Attachment
@@ -55,6 +55,7 @@ class SamplePictures(PictureStore):
         sky.setColorAt(0, QColor(tokens.accent_soft))
         sky.setColorAt(1, QColor(tokens.warn_soft))
         painter.fillRect(bounds, sky)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens.warn))
         painter.drawEllipse(bounds.center(), bounds.height() / 5, bounds.height() / 5)
         painter.end()

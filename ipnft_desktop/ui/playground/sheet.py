@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ipnft_desktop.ui.playground.exhibit import Exhibit, Specimen
@@ -30,6 +30,18 @@ class Sheet(Card):
             grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(specimen, line, 1, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(ground)
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the states when one of them changes its size."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.fit()
+        return handled
+
+    def fit(self) -> None:
+        """Be as high as the states are: what wraps knows its height only once it has its fonts and its width."""
+        hint = self.sizeHint()
+        self.resize(hint.width(), self.heightForWidth(hint.width()) if self.hasHeightForWidth() else hint.height())
 
     def force(self) -> None:
         """Bring about the states that mouse and keyboard make."""

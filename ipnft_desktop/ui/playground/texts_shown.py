@@ -38,8 +38,9 @@ def _text() -> Exhibit:
                 State(weight.name.lower(), lambda weight=weight: Text("海山行 Seamount 1,024", weight=weight))
                 for weight in Weight
             ),
-            State("inks", lambda: row(*(Text(ink.value, ink=ink) for ink in Ink if ink is not Ink.ON_ACCENT))),
+            State("inks", lambda: row(*(Text(ink.value, ink=ink) for ink in Ink if ink not in _UNREADABLE))),
             State("monospaced", lambda: Text(samples.ADDRESS, TextSize.CAPTION, mono=True)),
+            State("long word, wrapped", lambda: Text(samples.ONE_WORD, wrap=True)),
             State("long, wrapped", lambda: Text(samples.LONG, wrap=True)),
             State("Chinese, wrapped", lambda: Text(samples.CHINESE * 2, wrap=True)),
             State("right to left", lambda: Text(samples.RIGHT_TO_LEFT), Forced.RIGHT_TO_LEFT),
@@ -160,13 +161,14 @@ def _icon() -> Exhibit:
                 State(f"icons {at}", lambda line=line: row(*(IconLabel(icon) for icon in line)))
                 for at, line in enumerate(lines, 1)
             ),
-            State("inks", lambda: row(*(IconLabel(Icon.INFO, ink) for ink in Ink if ink is not Ink.ON_ACCENT))),
+            State("inks", lambda: row(*(IconLabel(Icon.INFO, ink) for ink in Ink if ink not in _UNREADABLE))),
             State("sizes", lambda: row(*(IconLabel(Icon.KEY, size_px=size) for size in _ICON_SIZES))),
             State("marks of stages", marks),
         ),
     )
 
 
+_UNREADABLE = (Ink.ON_ACCENT, Ink.FAINT)
 _ICON_SIZES = (Size.ICON_SMALL, Size.ICON, Size.ICON_RAIL, Size.ICON_PLACEHOLDER, Size.ICON_EMPTY)
 
 

@@ -112,6 +112,7 @@ class PlaygroundWindow(QWidget):
         self._tell()
         if self.isVisible():
             self.sheet.force()
+            QTimer.singleShot(0, self.sheet, self.sheet.fit)
 
     def _on_search(self, text: str) -> None:
         for at, exhibit in enumerate(self._exhibits):

@@ -111,11 +111,12 @@ def themed_icon(
 ) -> QIcon:
     """A `QIcon` in the colours of the current theme, `checked` for the on-state; see `bind_icon` to follow switches."""
     made = QIcon()
+    disabled = Ink.FAINT if ink is Ink.MUTED else Ink.MUTED
     for state, colour in ((QIcon.State.Off, ink), (QIcon.State.On, checked or ink)):
         pixmap = icon_pixmap(icon, colour, size_px, gap_px=gap_px)
         made.addPixmap(pixmap, QIcon.Mode.Normal, state)
         made.addPixmap(pixmap, QIcon.Mode.Active, state)
-        made.addPixmap(icon_pixmap(icon, Ink.MUTED, size_px, gap_px=gap_px), QIcon.Mode.Disabled, state)
+        made.addPixmap(icon_pixmap(icon, disabled, size_px, gap_px=gap_px), QIcon.Mode.Disabled, state)
     return made
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from string import Template
 
-from ipnft_desktop.ui.theme.tokens import Ink, Radius, Size, Space, Tokens
+from ipnft_desktop.ui.theme.tokens import COPY_INSET, Ink, Radius, Size, Space, Tokens
 
 _INKS = "\n".join(f'QLabel[ink="{ink.value}"] {{ color: ${{{ink.value}}}; }}' for ink in Ink)
 
@@ -18,6 +18,7 @@ _TEMPLATE = Template(
 QMainWindow, QDialog, #pageStack { background: ${bg}; }
 QDialog { background: ${surface}; }
 QLabel { background: transparent; }
+QLabel:disabled { color: ${muted}; }
 QToolTip { background: ${surface}; color: ${fg}; border: 1px solid ${line}; padding: ${xs}px ${s}px; }
 
 QFrame[card="true"] { background: ${surface}; border: 1px solid ${line}; border-radius: ${radius_card}px; }
@@ -46,12 +47,14 @@ QPushButton[large="true"] { min-height: ${large_inner}px; padding: 0 19px; }
 QPushButton[large="true"]:focus { min-height: ${large_focus}px; padding: 0 18px; }
 QPushButton[kind="link"] { background: transparent; color: ${accent}; border: none; padding: 0 2px; min-height: 20px; }
 QPushButton[kind="link"]:hover { color: ${accent_hover}; text-decoration: underline; }
-QPushButton[kind="link"]:focus { border: none; text-decoration: underline; }
-QPushButton[kind="copy"] { background: transparent; color: ${fg}; border: 1px solid transparent; border-radius: 4px;
-  padding: 0 3px; margin-left: -4px; min-height: 18px; text-align: left; }
+QPushButton[kind="link"]:focus { border: 1px solid ${accent}; border-radius: ${radius_mark}px; padding: 0 1px; }
+QPushButton[kind="link"]:disabled { color: ${muted}; }
+QPushButton[kind="copy"] { background: transparent; color: ${fg}; border: 1px solid transparent;
+  border-radius: ${radius_mark}px; padding: 0 ${copy_padding}px; min-height: 18px; text-align: left; }
 QPushButton[kind="copy"][quiet="true"] { color: ${muted}; }
 QPushButton[kind="copy"]:hover { background: ${accent_soft}; color: ${accent}; }
 QPushButton[kind="copy"]:focus { border: 1px solid ${accent}; }
+QPushButton[kind="copy"]:disabled { color: ${muted}; }
 QPushButton[kind="segment"] { background: transparent; color: ${fg}; border: 1px solid transparent; border-radius: 4px;
   padding: 0 5px; min-height: 18px; }
 QPushButton[kind="segment"]:hover { background: ${accent_soft}; }
@@ -60,6 +63,7 @@ QPushButton[kind="chip"] { background: ${accent_soft}; color: ${fg}; border: 1px
     padding: 0 10px; min-height: 22px; }
 QPushButton[kind="chip"]:hover { border: 1px solid ${accent}; }
 QPushButton[kind="chip"]:focus { border: 1px solid ${accent}; }
+QPushButton[kind="chip"]:disabled { background: ${neutral_soft}; color: ${muted}; }
 QPushButton[kind="icon"] { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 0 4px;
   min-height: 20px; }
 QPushButton[kind="icon"]:hover { background: ${accent_soft}; }
@@ -67,7 +71,7 @@ QPushButton[kind="icon"]:focus { border: 1px solid ${accent}; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox { background: ${surface}; color: ${fg};
   border: 1px solid ${line}; border-radius: ${radius_control}px; padding: 0 ${s}px;
-  selection-background-color: ${accent}; selection-color: ${on_accent}; }
+  selection-background-color: ${accent}; selection-color: ${on_accent}; placeholder-text-color: ${muted}; }
 QLineEdit, QComboBox, QDateEdit, QSpinBox { min-height: ${control_inner}px; }
 QPlainTextEdit, QTextEdit { padding: ${xs}px; }
 QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover, QDateEdit:hover, QSpinBox:hover {
@@ -80,7 +84,7 @@ QLineEdit[locked="true"], QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox
   background: ${bg}; color: ${muted}; }
 QPlainTextEdit[log="true"] { background: transparent; color: ${muted}; border: 1px solid transparent; padding: 0; }
 QPlainTextEdit[log="true"]:focus { border: 1px solid ${accent}; }
-QComboBox { padding-right: 28px; }
+QComboBox { padding-right: ${xs}px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: ${surface}; color: ${fg}; border: 1px solid ${control_line};
@@ -100,6 +104,8 @@ QListView[navigation="true"]::item { min-height: ${control_inner}px; padding: 0 
 QListView[navigation="true"]::item:hover { background: ${alt}; }
 QListView[navigation="true"]::item:selected { background: ${accent_soft}; color: ${accent}; }
 QListView[navigation="true"]::item:selected:focus { border: 1px solid ${accent}; }
+QAbstractItemView:disabled { color: ${muted}; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QTableView { gridline-color: transparent; }
 QTableView, QListView, QScrollArea[ring="true"] { border: 2px solid transparent; border-radius: ${radius_card}px; }
 QTableView:focus, QListView:focus, QScrollArea[ring="true"]:focus { border: 2px solid ${accent}; }
@@ -154,6 +160,9 @@ def stylesheet(tokens: Tokens) -> str:
         l=int(Space.L),
         # Fusion insets the text of a cell by three more pixels than the text of a header.
         cell=Space.M + 3,
+        radius_mark=int(Radius.MARK),
+        # The border takes one pixel of it.
+        copy_padding=COPY_INSET - 1,
         radius_control=int(Radius.CONTROL),
         radius_card=int(Radius.CARD),
         # A style sheet's min-height excludes the border: 1 px a side at rest, 2 px with the focus ring.

@@ -81,6 +81,11 @@ CELL_INSET: Final = Space.M + 3
 """From the edge of a cell to its text: the padding of the style sheet, and what Fusion leaves for a focus frame."""
 
 
+COPY_INSET: Final = 3
+"""From the edge of what is copied by a click to its text: room for the focus ring. What stands above or below it and
+is not copied keeps the same, so that their texts begin in one line."""
+
+
 class ColumnWidth(IntEnum):
     """Widths of the columns of tables in device-independent pixels."""
 
@@ -164,6 +169,8 @@ class Ink(StrEnum):
 
     FG = "fg"
     MUTED = "muted"
+    FAINT = "control_line"
+    """For what is not to be read: an icon that cannot be pressed now."""
     ACCENT = "accent"
     ON_ACCENT = "on_accent"
     OK = "ok"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from ipnft_desktop.ui.theme.tokens import Space, TextSize
+from ipnft_desktop.ui.theme.tokens import COPY_INSET, Space, TextSize
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.text import ElidedLabel
 
@@ -29,11 +29,12 @@ class AddressLabel(QWidget):
         self._label = ElidedLabel("", TextSize.CAPTION)
         # As wide as its text where there is room, so that the address follows it closely.
         self._label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._label.setContentsMargins(COPY_INSET, 0, 0, 0)
         self._address = CopyableText(label=name)
         self._address.copied.connect(self.copied)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(Space.S)
+        line.setSpacing(Space.XS)
         line.addWidget(self._label, 1)
         line.addWidget(self._address)
         line.addStretch(0)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QCheckBox, QToolTip, QWidget
 
 from ipnft_desktop.ui.theme.glyphs import paint_tick
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Radius, Size, Space, Stroke
-from ipnft_desktop.ui.widgets.plain import visible
+from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
 
 _BOX = Size.ICON
 
@@ -20,7 +20,9 @@ def paint_check(
     """Draw the box with its tick, as large as an icon."""
     tokens = theme().tokens
     box = QRectF(top_left, QSizeF(_BOX, _BOX)).adjusted(1, 1, -1, -1)
-    edge = tokens.accent if focus or (checked and enabled) else tokens.control_line
+    # The focus is seen on the accent as well.
+    focused = tokens.fg if checked else tokens.accent
+    edge = focused if focus else tokens.accent if checked and enabled else tokens.control_line
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(edge), Stroke.FOCUS if focus else Stroke.EDGE))
@@ -43,6 +45,10 @@ class CheckBox(QCheckBox):
         text = self.fontMetrics().size(0, self.text())
         return QSize(_BOX + Space.S + text.width() + Space.XXS, max(_BOX, text.height()) + Space.XS)
 
+    def minimumSizeHint(self) -> QSize:
+        """The text gives way."""
+        return QSize(_BOX + Space.S, self.sizeHint().height())
+
     def hitButton(self, pos: QPoint) -> bool:
         """Box and text both answer."""
         return self.rect().contains(pos)
@@ -55,5 +61,17 @@ class CheckBox(QCheckBox):
         paint_check(painter, corner, checked=self.isChecked(), enabled=self.isEnabled(), focus=self.hasFocus())
         painter.setPen(QColor(tokens.fg if self.isEnabled() else tokens.muted))
         space = self.rect().adjusted(_BOX + Space.S, 0, 0, 0)
-        painter.drawText(space, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), visible(self.text()))
+        painter.drawText(space, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self._elided())
         painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell in full on hover what is cut off, where nothing else is told."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and not self.toolTip():
+            whole = visible(self.text())
+            QToolTip.showText(event.globalPos(), plain_tooltip(whole) if self._elided() != whole else "", self)
+            return True
+        return super().event(event)
+
+    def _elided(self) -> str:
+        room = self.width() - _BOX - Space.S
+        return self.fontMetrics().elidedText(visible(self.text()), Qt.TextElideMode.ElideRight, room)

@@ -26,6 +26,7 @@ class ChoiceList(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its boxes take it, and bring themselves into view
         self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
         inner.setProperty("transparent", True)
         self._column = QVBoxLayout(inner)
@@ -51,5 +52,5 @@ class ChoiceList(QScrollArea):
             self._column.insertWidget(self._column.count() - 1, box)
         follow(self, self.boxes.values())
         rows = list(self.boxes.values())[:_ROWS]
-        height = sum(box.sizeHint().height() for box in rows) + len(rows) * Space.S
+        height = sum(box.sizeHint().height() for box in rows) + len(rows) * Space.S or Size.CONTROL - Space.S
         self.setFixedHeight(height + Space.S + (Size.ICON // 2 if len(self.boxes) > _ROWS else 0))

@@ -36,7 +36,7 @@ class DialogHead(QWidget):
         self.sentence = Text(sentence, TextSize.BODY, ink=Ink.MUTED, wrap=True)
         words = QVBoxLayout()
         words.setSpacing(Space.XS)
-        words.addWidget(Text(title, TextSize.LEAD, Weight.BOLD))
+        words.addWidget(Text(title, TextSize.LEAD, Weight.BOLD, wrap=True))
         words.addWidget(self.sentence)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

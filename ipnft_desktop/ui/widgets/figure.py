@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Weight
-from ipnft_desktop.ui.widgets.text import Text
+from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 
 class Figure(QFrame):
@@ -17,8 +17,11 @@ class Figure(QFrame):
         super().__init__(parent)
         self.setProperty("tile", True)
         self._label = Text(label, TextSize.CAPTION, ink=Ink.MUTED)
-        self._value = Text(value, TextSize.LEAD if large else TextSize.BODY, Weight.SEMIBOLD)
-        self._detail = Text(detail, TextSize.CAPTION, ink=Ink.MUTED)
+        self._value = ElidedLabel(value, TextSize.LEAD if large else TextSize.BODY, Weight.SEMIBOLD)
+        self._detail = ElidedLabel(detail, TextSize.CAPTION, ink=Ink.MUTED)
+        for part in (self._value, self._detail):
+            # It wants its whole text, and gives way all the same.
+            part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         box = QVBoxLayout(self)
         box.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
         box.setSpacing(Space.XXS)

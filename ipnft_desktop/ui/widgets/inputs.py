@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QStyleOptionComboBox, QStylePainter, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
-from ipnft_desktop.ui.widgets.text import Text
+from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
+_ELIDE = Qt.TextElideMode.ElideRight
 _SEARCH_PAUSE_MS = 30
 """Keys that come together are searched for together; nobody waits for it."""
 
@@ -63,9 +64,16 @@ class Select(QComboBox):
         self.setCurrentIndex(next(found, -1))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the box and its arrow."""
-        super().paintEvent(event)
-        painter = QPainter(self)
+        """Draw the box and its arrow; a text that does not fit ends in an ellipsis, not under the arrow."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        kind, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(kind, option, field, self).width()
+        text = self.fontMetrics().elidedText(self.currentText() or self.placeholderText(), _ELIDE, room)
+        setattr(option, "currentText", text)  # noqa: B010 - the stubs leave the field out
+        painter = QStylePainter(self)
+        painter.drawComplexControl(kind, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         left, top = self.width() - Size.ICON - Space.S, (self.height() - Size.ICON_SMALL) // 2
         painter.drawPixmap(left, top, icon_pixmap(Icon.CHEVRON_DOWN, Ink.MUTED, Size.ICON_SMALL))
         painter.end()
@@ -78,7 +86,7 @@ class FormField(QWidget):
         super().__init__(parent)
         self.editor = editor
         self._hint = hint
-        self._label = Text(label, TextSize.CAPTION, Weight.MEDIUM, Ink.MUTED)
+        self._label = ElidedLabel(label, TextSize.CAPTION, Weight.MEDIUM, Ink.MUTED)
         self._label.setBuddy(editor)
         self._message = Text(hint, TextSize.CAPTION, ink=Ink.MUTED, wrap=True)
         editor.setAccessibleName(label)

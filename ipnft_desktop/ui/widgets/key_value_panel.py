@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize
+from ipnft_desktop.ui.theme.tokens import COPY_INSET, Ink, Size, Space, TextSize
 from ipnft_desktop.ui.widgets.address_label import AddressLabel
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.tab_order import follow_inside
@@ -30,6 +30,27 @@ class Fact:
     lead: str = ""
 
 
+class _Plain(QWidget):
+    """A value that is not copied, and the note that follows it closely."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._value = ElidedLabel("", TextSize.CAPTION)
+        self._value.setContentsMargins(COPY_INSET, 0, 0, 0)
+        # As wide as its text where there is room.
+        self._value.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._note = ElidedLabel("", TextSize.CAPTION, ink=Ink.MUTED)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(Space.XS)
+        line.addWidget(self._value)
+        line.addWidget(self._note, 1)
+
+    def show_fact(self, fact: Fact) -> None:
+        self._value.setText(fact.value)
+        self._note.setText(fact.note)
+
+
 class KeyValuePanel(QWidget):
     """A short table of facts; `copied` carries what a click copied."""
 
@@ -38,7 +59,7 @@ class KeyValuePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._facts: tuple[Fact, ...] = ()
-        self._plain: dict[int, ElidedLabel] = {}
+        self._plain: dict[int, _Plain] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(Space.M)
@@ -59,7 +80,7 @@ class KeyValuePanel(QWidget):
         if [_frame(fact) for fact in former] == [_frame(fact) for fact in self._facts]:
             for row, fact in enumerate(self._facts):
                 if row in self._plain:
-                    self._plain[row].setText(_shown(fact))
+                    self._plain[row].show_fact(fact)
             return
         self._clear()
         for row, fact in enumerate(self._facts):
@@ -80,7 +101,8 @@ class KeyValuePanel(QWidget):
             if fact.note:
                 self._grid.addWidget(ElidedLabel(fact.note, TextSize.CAPTION, ink=Ink.MUTED), row, 2)
         else:
-            self._plain[row] = ElidedLabel(_shown(fact), TextSize.CAPTION)
+            self._plain[row] = _Plain()
+            self._plain[row].show_fact(fact)
             self._grid.addWidget(self._plain[row], row, 1, 1, 2)
 
     def _clear(self) -> None:
@@ -91,10 +113,6 @@ class KeyValuePanel(QWidget):
                 widget.deleteLater()
         for row in range(self._grid.rowCount()):
             self._grid.setRowMinimumHeight(row, 0)
-
-
-def _shown(fact: Fact) -> str:
-    return f"{fact.value} {fact.note}".strip()
 
 
 def _frame(fact: Fact) -> Fact:

@@ -59,7 +59,7 @@ class StageMark(QWidget):
         tokens = theme().tokens
         colour = QColor(
             {
-                StageState.WAITING: tokens.line,
+                StageState.WAITING: tokens.control_line,
                 StageState.RUNNING: tokens.accent,
                 StageState.DONE: tokens.ok,
                 StageState.FAILED: tokens.error,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -9,6 +11,11 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from ipnft_desktop.ui.theme.fonts import mono_font, text_font
 from ipnft_desktop.ui.theme.tokens import Ink, TextSize, Weight
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
+
+_LONG_WORD = re.compile(r"(?<=[^\s\u2e80-\uffff]{16})(?=[^\s\u2e80-\uffff]{8})")
+_PLACE_TO_BREAK = "\u200b"
+"""An invisible space of no width: a hash or a path must not make its label wider than its place. Chinese breaks by
+itself, and better."""
 
 
 class Text(QLabel):
@@ -26,6 +33,7 @@ class Text(QLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._shown = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont((mono_font if mono else text_font)(size, weight))
         self.setWordWrap(wrap)
@@ -33,8 +41,15 @@ class Text(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        """Show the text, made harmless."""
-        super().setText(visible(text))
+        """Show the text, made harmless; where it wraps, a word of any length does."""
+        shown = visible(text)
+        self._shown = shown
+        may_break = self.wordWrap() and self.textFormat() is Qt.TextFormat.PlainText
+        super().setText(_LONG_WORD.sub(_PLACE_TO_BREAK, shown) if may_break else shown)
+
+    def text(self) -> str:
+        """What is shown, without the places where long words may break."""
+        return self._shown
 
     def set_ink(self, ink: Ink) -> None:
         """Change the colour by its role."""

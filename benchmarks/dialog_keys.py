@@ -1,0 +1,47 @@
+"""The keys of the memory that dialogs keep: one for every dialog that the window tests know."""
+
+from __future__ import annotations
+
+from benchmarks.key import Key
+
+DIALOGS = (
+    "address-form",
+    "address-import",
+    "alerts",
+    "anchors",
+    "asset-form",
+    "change-password",
+    "conflict",
+    "create-key",
+    "deleted",
+    "doctor",
+    "enterprise-form",
+    "export",
+    "file-preview",
+    "first-admin",
+    "import-refused",
+    "keys",
+    "metadata",
+    "mint-confirm",
+    "mint-failed",
+    "mint-progress",
+    "mint-success",
+    "reset",
+    "restore",
+    "saved-filters",
+    "set-password",
+    "sign-in",
+    "unlock-key",
+    "user-form",
+)
+"""The names in `tests/support/views/dialogs.py`, whose samples are used; a test holds the two together."""
+GROWTH_LIMIT_PERCENT = 5.0
+
+DIALOG_KEYS = {
+    f"memory.dialog.{name}.growth_percent": Key(
+        "%",
+        "memory of a process after opening and closing the dialog 500 times, against that after 50",
+        limit=GROWTH_LIMIT_PERCENT,
+    )
+    for name in DIALOGS
+}
