@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -182,7 +182,7 @@ class ActivityPresenter(QObject):
             self._view.panel.show_detail(detail)
 
     @contextmanager
-    def _noting(self) -> Iterator[None]:
+    def _noting(self) -> Generator[None]:
         """While rows are read, what mints tell is kept: the rows may be older than that."""
         self._reads += 1
         try:
