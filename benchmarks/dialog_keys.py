@@ -26,13 +26,16 @@ DIALOGS = (
     "mint-failed",
     "mint-progress",
     "mint-success",
+    "name-form",
     "reset",
     "restore",
+    "return-to-checkpoint",
     "saved-filters",
     "set-password",
     "sign-in",
     "unlock-key",
     "user-form",
+    "workspaces",
 )
 """The names in `tests/support/views/dialogs.py`, whose samples are used; a test holds the two together."""
 GROWTH_LIMIT_PERCENT = 5.0
