@@ -243,7 +243,7 @@ def import_refused(parent: QWidget) -> ImportDialog:
 
 
 def doctor(parent: QWidget) -> DoctorDialog:
-    dialog = DoctorDialog(((CheckKey.DISK, "Disk"), (CheckKey.CLOCK, "Clock"), (CheckKey.NODE_PORT, "Port")), parent)
+    dialog = DoctorDialog(3, parent)
     dialog.show_looking()
     folder = Remedy(phrase("Open the folder"), phrase("Shows it."), opens=Path("profile"))
     full = Finding(Level.WARN, phrase("3 GB free."), phrase("Make room."), remedies=(folder,))
