@@ -70,12 +70,12 @@ QPushButton[kind="icon"]:hover { background: ${accent_soft}; }
 QPushButton[kind="icon"]:focus { border: 1px solid ${accent}; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QSpinBox { background: ${surface}; color: ${fg};
-  border: 1px solid ${line}; border-radius: ${radius_control}px; padding: 0 ${s}px;
+  border: 1px solid ${edge}; border-radius: ${radius_control}px; padding: 0 ${s}px;
   selection-background-color: ${accent}; selection-color: ${on_accent}; placeholder-text-color: ${muted}; }
 QLineEdit, QComboBox, QDateEdit, QSpinBox { min-height: ${control_inner}px; }
 QPlainTextEdit, QTextEdit { padding: ${xs}px; }
 QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover, QDateEdit:hover, QSpinBox:hover {
-  border-color: ${control_line}; }
+  border-color: ${muted}; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {
   border: 1px solid ${accent}; background: ${surface}; }
 QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"], QComboBox[invalid="true"], QDateEdit[invalid="true"] {
@@ -122,10 +122,10 @@ QHeaderView::section:hover { color: ${fg}; }
 QTableCornerButton::section { background: ${alt}; border: none; }
 
 QScrollArea, QScrollArea > QWidget > QWidget[transparent="true"] { background: transparent; border: none; }
-QScrollArea[choices="true"] { border: 1px solid ${line}; border-radius: ${radius_control}px; }
+QScrollArea[choices="true"] { border: 1px solid ${edge}; border-radius: ${radius_control}px; }
 QScrollBar:vertical { background: transparent; width: 14px; margin: 2px 2px 2px 6px; }
 QScrollBar:horizontal { background: transparent; height: 14px; margin: 6px 2px 2px 2px; }
-QScrollBar::handle { background: ${control_line}; border-radius: 3px; min-height: 28px; min-width: 28px; }
+QScrollBar::handle { background: ${edge}; border-radius: 3px; min-height: 28px; min-width: 28px; }
 QScrollBar::handle:hover { background: ${muted}; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
   background: transparent; width: 0; height: 0; }

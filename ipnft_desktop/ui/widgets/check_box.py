@@ -22,7 +22,7 @@ def paint_check(
     box = QRectF(top_left, QSizeF(_BOX, _BOX)).adjusted(1, 1, -1, -1)
     # The focus is seen on the accent as well.
     focused = tokens.fg if checked else tokens.accent
-    edge = focused if focus else tokens.accent if checked and enabled else tokens.control_line
+    edge = focused if focus else tokens.accent if checked and enabled else tokens.edge if enabled else tokens.line
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(edge), Stroke.FOCUS if focus else Stroke.EDGE))
