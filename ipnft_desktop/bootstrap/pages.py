@@ -46,6 +46,7 @@ from ipnft_desktop.ui.gallery.card_panel import CardPanel
 from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
 from ipnft_desktop.ui.gallery.view import GalleryView
 from ipnft_desktop.ui.guards import guard_activity, guard_environment, guard_key, guard_register
+from ipnft_desktop.ui.help.reading_dialog import ReadingDialog
 from ipnft_desktop.ui.keys.key_card import KeyCard
 from ipnft_desktop.ui.keys.presenter import KeyPresenter
 from ipnft_desktop.ui.main_window import MainWindow
@@ -199,7 +200,7 @@ class Pages(QObject):
         """What has to end before the pages may go, in one sentence, or nothing."""
         for dialog in self.window.findChildren(QDialog):
             is_mint_under_way = isinstance(dialog, MintDialog) and not dialog.is_confirming
-            keeps = is_mint_under_way or isinstance(dialog, AlertPanel | DoctorDialog | KeySheet)
+            keeps = is_mint_under_way or isinstance(dialog, AlertPanel | DoctorDialog | KeySheet | ReadingDialog)
             if dialog.isVisible() and not keeps:
                 return self.tr("Close the dialog “{0}” first: what stands in it would be lost.").format(
                     dialog.windowTitle()

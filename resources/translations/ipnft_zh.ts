@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en_GB">
 <context>
+    <name>About</name>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+</context>
+<context>
     <name>Access</name>
     <message>
         <source>It belongs to an enterprise you are no member of.</source>
@@ -4326,6 +4333,10 @@
         <translation>列表中</translation>
     </message>
     <message>
+        <source>Move a further field of the form</source>
+        <translation>移动表单中的附加字段</translation>
+    </message>
+    <message>
         <source>Move the focus; with Shift select as well</source>
         <translation>移动焦点；按住 Shift 可同时选择</translation>
     </message>
@@ -4348,6 +4359,10 @@
     <message>
         <source>To the next control, and back</source>
         <translation>到下一个控件，或返回</translation>
+    </message>
+    <message>
+        <source>Where something is asked: no</source>
+        <translation>出现提问时：否</translation>
     </message>
 </context>
 <context>
@@ -7543,6 +7558,21 @@
     </message>
 </context>
 <context>
+    <name>ReadingDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>复制为文本</translation>
+    </message>
+    <message>
+        <source>Find in the text…</source>
+        <translation>在文中查找…</translation>
+    </message>
+</context>
+<context>
     <name>ReasonForm</name>
     <message>
         <source>Ctrl+Enter</source>
@@ -9047,6 +9077,10 @@
 <context>
     <name>WindowCommands</name>
     <message>
+        <source>About this program</source>
+        <translation>关于本程序</translation>
+    </message>
+    <message>
         <source>Find a command…</source>
         <translation>查找命令…</translation>
     </message>
@@ -9057,6 +9091,10 @@
     <message>
         <source>Go to {0}</source>
         <translation>前往“{0}”</translation>
+    </message>
+    <message>
+        <source>It is not installed: {0}</source>
+        <translation>未安装：{0}</translation>
     </message>
     <message>
         <source>Keys</source>
@@ -9081,6 +9119,10 @@
     <message>
         <source>Smoothness over the window</source>
         <translation>在窗口上显示流畅度</translation>
+    </message>
+    <message>
+        <source>User guide</source>
+        <translation>用户指南</translation>
     </message>
 </context>
 <context>

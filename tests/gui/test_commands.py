@@ -14,10 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.ui.commands.command import Command, button_command
 from ipnft_desktop.ui.commands.jump import Jump
-from ipnft_desktop.ui.commands.key_lines import key_lines
+from ipnft_desktop.ui.commands.key_lines import as_table, key_lines
 from ipnft_desktop.ui.commands.main_menu import main_menu
 from ipnft_desktop.ui.commands.matching import fit
 from ipnft_desktop.ui.commands.registry import carry_out, commands_of, conflicts, place_of
+from ipnft_desktop.ui.help.texts import user_guide
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
@@ -290,6 +291,18 @@ async def test_no_two_commands_of_the_program_want_the_same_keys(qapp: QApplicat
         # What binds keys past the registry stands neither in the menu nor in the sheet.
         stray = [each for each in desk.program.window.findChildren(QShortcut) if each.key().toString() != "Ctrl+Return"]
         assert [each.key().toString() for each in stray] == []
+
+
+async def test_the_user_guide_names_every_key(qapp: QApplication, tmp_path: Path) -> None:
+    """Mended by writing what `as_table` gives into the section "Keys"."""
+    async with open_desk(qapp, tmp_path) as desk:
+        rows = as_table(key_lines(desk.program.window))
+    guide = user_guide()
+    missing = [row for row in rows.splitlines() if row not in guide]
+    assert not missing, "\n".join(missing)
+    section = guide.split("## Keys")[1].split("\n## ")[0]
+    told = [row for row in section.splitlines() if row.startswith("| ") and not row.startswith("| Where")]
+    assert [row for row in told if row not in rows] == []
 
 
 async def test_the_palette_answers_within_a_frame(qapp: QApplication, tmp_path: Path) -> None:

@@ -35,6 +35,14 @@ def as_text(lines: Iterable[KeyLine]) -> str:
     return "\n".join(f"{line.place}\t{line.keys}\t{line.title}" for line in lines)
 
 
+def as_table(lines: Iterable[KeyLine]) -> str:
+    """The rows of a table in Markdown, place by place, as the user guide has them."""
+    grouped: dict[str, list[KeyLine]] = {}
+    for line in lines:
+        grouped.setdefault(line.place, []).append(line)
+    return "\n".join(f"| {line.place} | {line.keys} | {line.title} |" for group in grouped.values() for line in group)
+
+
 def _line(command: Command) -> KeyLine:
     place = " · ".join(place_of(command)) or _tr("Everywhere")
     return KeyLine(place, command.title, command.all_keys)
@@ -49,9 +57,11 @@ def _common() -> list[KeyLine]:
         KeyLine(_tr("Everywhere"), _tr("Press the button, tick the box, copy the value in focus"), _native("Space")),
         KeyLine(dialogs, _tr("Do what the dialog is for"), _native("Ctrl+Return")),
         KeyLine(dialogs, _tr("Save a form"), _native("Ctrl+S")),
+        KeyLine(dialogs, _tr("Move a further field of the form"), f"{_native('Alt+Up')}, {_native('Alt+Down')}"),
         KeyLine(dialogs, _tr("Go to the search field"), _native("Ctrl+F")),
         KeyLine(dialogs, _tr("Restore, or apply, the line in focus"), _native("Return")),
         KeyLine(dialogs, _tr("Delete the line in focus"), _native("Del")),
+        KeyLine(_tr("Everywhere"), _tr("Where something is asked: no"), _native("Esc")),
         KeyLine(dialogs, _tr("Close; what was typed is asked about first"), _native("Esc")),
     ]
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 
 from ipnft_desktop.ui.commands.command import Command, Group, Keys
 from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.tokens import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,6 +86,31 @@ class WindowCommands(QObject):
         self._sheet.raise_()
         self._sheet.activateWindow()
 
+    def open_guide(self) -> None:
+        """Open the user guide."""
+        from ipnft_desktop.ui.help.texts import user_guide
+
+        self._read(self.tr("User guide"), user_guide)
+
+    def open_about(self) -> None:
+        """Open what there is to tell about versions and licences."""
+        from ipnft_desktop.ui.help.texts import about
+
+        self._read(self.tr("About this program"), about)
+
+    def _read(self, title: str, text: Callable[[], str]) -> None:
+        from ipnft_desktop.ui.help.reading_dialog import ReadingDialog
+        from ipnft_desktop.ui.help.texts import GUIDE_FOLDER
+
+        try:
+            dialog = ReadingDialog(title, text(), GUIDE_FOLDER, self._window)
+        except OSError as problem:
+            told = self.tr("It is not installed: {0}").format(problem)
+            self._window.toasts.show_toast(told, Tone.WARN)
+            return
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
     def _make(self) -> None:
         window = self._window
         for command in self._made:
@@ -105,6 +131,9 @@ class WindowCommands(QObject):
         smoothness = self.tr("Smoothness over the window")
         self._add("view.loop overlay gaps debug", smoothness, window.overlay_toggled.emit, "Ctrl+Shift+F12")
         self._add("file.quit exit", self.tr("Quit"), window.close, "Ctrl+Q", group=Group.FILE)
+        guide, about = self.tr("User guide"), self.tr("About this program")
+        self._add("help.user guide manual", guide, self.open_guide, "Ctrl+F1", icon=Icon.BOOK_OPEN, group=Group.HELP)
+        self._add("help.about version licences", about, self.open_about, icon=Icon.INFO, group=Group.HELP)
         self._add("help.keys shortcuts", self.tr("Keys"), self.open_keys, "F1", icon=Icon.KEYBOARD, group=Group.HELP)
 
     def _add(

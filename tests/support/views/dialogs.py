@@ -46,6 +46,8 @@ from ipnft_desktop.ui.commands.key_lines import key_lines
 from ipnft_desktop.ui.commands.key_sheet import KeySheet
 from ipnft_desktop.ui.doctor.dialog import DoctorDialog
 from ipnft_desktop.ui.environment.restore_dialog import RestoreDialog
+from ipnft_desktop.ui.help.reading_dialog import ReadingDialog
+from ipnft_desktop.ui.help.texts import GUIDE_FOLDER, user_guide
 from ipnft_desktop.ui.keys.create_dialog import CreateKeystoreDialog
 from ipnft_desktop.ui.keys.unlock_dialog import UnlockDialog
 from ipnft_desktop.ui.mint import wording
@@ -320,6 +322,7 @@ DIALOGS: dict[str, Make] = {
     "mint-progress": mint_progress,
     "mint-success": mint_success,
     "name-form": new_workspace,
+    "reading": lambda parent: ReadingDialog("User guide", user_guide(), GUIDE_FOLDER, parent),
     "reset": lambda parent: ResetDialog("Induction motor", parent),
     "restore": restore,
     "return-to-checkpoint": return_to_checkpoint,

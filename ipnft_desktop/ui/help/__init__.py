@@ -1,0 +1,1 @@
+"""What the program tells about itself: the user guide, versions and licences."""
