@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
 from ipnft_desktop.domain.mint_activity import JobGroup
 from ipnft_desktop.ui.theme.fonts import text_font
@@ -28,6 +28,8 @@ class GroupBar(QTabBar):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for group in JobGroup:
             self.addTab(group_name(group))
+        for scroller in self.findChildren(QToolButton):
+            scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # for the mouse; Left and Right bring every tab into view
         self.currentChanged.connect(self._on_current_changed)
 
     @property

@@ -113,7 +113,7 @@ class WorkspacesDialog(QDialog):
             )
         )
         side = QWidget()
-        side.setFixedWidth(ColumnWidth.XL)
+        side.setFixedWidth(ColumnWidth.XL + Space.L)
         side.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
         card = Card()
