@@ -14,7 +14,7 @@ from ipnft_desktop.services.environment_state import EnvironmentReady
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.theme.tokens import Tone
-from ipnft_desktop.ui.widgets.people_words import role_name
+from ipnft_desktop.ui.widgets.people_words import person_name, role_name
 from ipnft_desktop.ui.widgets.status_strip import StatusBarState
 
 
@@ -76,7 +76,7 @@ class StatusFeed(QObject):
         self._show_user(event.user)
 
     def _show_user(self, user: User | None) -> None:
-        name, role = (user.display_name, role_name(user.role)) if user else ("", self.tr("Not signed in"))
+        name, role = (person_name(user), role_name(user.role)) if user else ("", self.tr("Not signed in"))
         self._offline = replace(self._offline, user=name, role=role)
         self._tell(replace(self._state, user=name, role=role))
 

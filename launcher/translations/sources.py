@@ -20,6 +20,8 @@ TABLES = {
     ("domain/asset_columns.py", "TITLES"): "AssetColumn",
     ("domain/minting.py", "AssetState"): "Phrase",
     ("domain/minting.py", "MintStage"): "Phrase",
+    ("domain/people.py", "RESERVED_NAMES"): "Phrase",
+    ("services/people.py", "DEMO_DISPLAY_NAME"): "Phrase",
     ("domain/people.py", "Role"): "Phrase",
     ("domain/people.py", "Permission"): "Phrase",
 }
@@ -85,12 +87,12 @@ def _defined_name(node: ast.stmt) -> str:
 
 
 def _table_texts(table: ast.stmt) -> Iterator[str]:
-    """The values of an enumeration or of a mapping."""
+    """The values of an enumeration, a mapping or a set, or the one text of a constant."""
     for node in ast.walk(table):
         match node:
-            case ast.Dict(values=values):
-                parts = values
-            case ast.Assign(value=value) if isinstance(table, ast.ClassDef):
+            case ast.Dict(values=parts) | ast.Set(elts=parts):
+                pass
+            case ast.Assign(value=value):
                 parts = [value]
             case _:
                 continue

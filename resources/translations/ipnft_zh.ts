@@ -5864,6 +5864,10 @@
         <translation>草稿</translation>
     </message>
     <message>
+        <source>Demonstration</source>
+        <translation>演示用户</translation>
+    </message>
+    <message>
         <source>Demonstration assets: {done} of {total}</source>
         <translation>演示资产：{done}/{total}</translation>
     </message>
@@ -6624,6 +6628,10 @@
         <translation>其登记簿的版本与所述不符</translation>
     </message>
     <message>
+        <source>mint engine</source>
+        <translation>铸造引擎</translation>
+    </message>
+    <message>
         <source>more than one column is read as: {names}</source>
         <translation>多个列被识别为：{names}</translation>
     </message>
@@ -6726,6 +6734,10 @@
     <message>
         <source>port 8545</source>
         <translation>端口 8545</translation>
+    </message>
+    <message>
+        <source>program</source>
+        <translation>程序</translation>
     </message>
     <message>
         <source>restored from the backup of {at} UTC; the damaged file is kept as {aside}</source>

@@ -10,6 +10,7 @@ from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.card import Card, Rule
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
 from ipnft_desktop.ui.widgets.measures import local_time, utc_time
+from ipnft_desktop.ui.widgets.people_words import actor_name
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.text import Text
 
@@ -68,7 +69,9 @@ class AuditDetail(Card):
             return
         line = entry.line
         self._title.setText(line.action)
-        self._about.setText(self.tr("Row {0} · {1} · {2}").format(entry.audit_id, line.actor, local_time(line.at)))
+        self._about.setText(
+            self.tr("Row {0} · {1} · {2}").format(entry.audit_id, actor_name(line.actor), local_time(line.at))
+        )
         self._facts.set_facts(self._facts_of(entry))
         self._changed = tuple((field, old, new) for field, (old, new) in line.changes.items())
         for field, old, new in self._changed:

@@ -17,7 +17,7 @@ from ipnft_desktop.ui.theme.tokens import ColumnWidth, Tone
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.measures import listed, local_time, utc_time
-from ipnft_desktop.ui.widgets.people_words import role_name
+from ipnft_desktop.ui.widgets.people_words import person_name, role_name
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -107,7 +107,7 @@ def _tr(text: str) -> str:
 
 def _columns() -> tuple[RecordColumn[Person], ...]:
     return (
-        RecordColumn(_tr("Person"), lambda person: person.user.display_name),
+        RecordColumn(_tr("Person"), lambda person: person_name(person.user)),
         RecordColumn(_tr("Signs in as"), lambda person: person.user.name, ColumnWidth.XL),
         RecordColumn(
             _tr("Role"),

@@ -11,6 +11,7 @@ from ipnft_desktop.domain.audit import AuditEntry, AuditPage
 from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.tokens import TextSize
 from ipnft_desktop.ui.widgets.measures import listed, local_time, number_text, utc_time
+from ipnft_desktop.ui.widgets.people_words import actor_name
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, shorten, visible
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -138,7 +139,7 @@ def _text(entry: AuditEntry, column: AuditColumn) -> str:
         case AuditColumn.TIME:
             return local_time(line.at)
         case AuditColumn.ACTOR:
-            return line.actor
+            return actor_name(line.actor)
         case AuditColumn.ACTION:
             return line.action
         case AuditColumn.SUBJECT:

@@ -23,6 +23,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.error_words import error_line
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog, carry_out
+from ipnft_desktop.ui.widgets.people_words import person_name
 
 _GREET = "greet"
 _WORK = "sign in"
@@ -188,12 +189,12 @@ class SignInPresenter(QObject):
 
     async def _sign_in(self, dialog: SignInDialog) -> None:
         user = await self._people.sign_in(dialog.name.text(), dialog.password.take())
-        self.notice.emit(self.tr("Signed in as {0}").format(user.display_name), Tone.OK)
+        self.notice.emit(self.tr("Signed in as {0}").format(person_name(user)), Tone.OK)
 
     async def _create_first(self, dialog: FirstAdminDialog) -> None:
         shown = dialog.display_name.text() or dialog.name.text()
         user = await self._people.create_first_admin(dialog.name.text(), shown, dialog.password.take())
-        self.notice.emit(self.tr("Signed in as {0}").format(user.display_name), Tone.OK)
+        self.notice.emit(self.tr("Signed in as {0}").format(person_name(user)), Tone.OK)
 
     async def _change_password(self, dialog: ChangePasswordDialog) -> None:
         await self._people.change_password(dialog.old.take(), dialog.password.take())
