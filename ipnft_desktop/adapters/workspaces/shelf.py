@@ -76,6 +76,7 @@ class WorkspaceFolders:
         self._open_id = open_id
         self._open_lock = open_lock
         self._change = RLock()
+        """Of a `workspace.json`, and of what is set aside; never held while a workspace is copied."""
         self._aside: dict[str, ProfileFileLock] = {}
 
     @property
@@ -131,7 +132,7 @@ class WorkspaceFolders:
                 return workspace
 
     def rename(self, workspace_id: str, name: str) -> None:
-        with self._held(workspace_id), workspace_faults(WORKSPACES):
+        with self._held(workspace_id), self._change, workspace_faults(WORKSPACES):
             self._write(replace(self._read(workspace_id), name=name), self.folder(workspace_id))
 
     def note_opened(self) -> None:
@@ -294,18 +295,17 @@ class WorkspaceFolders:
 
     @contextmanager
     def _held(self, workspace_id: str) -> Generator[None, None, None]:
-        """No other program has it open meanwhile."""
-        with self._change:
-            if workspace_id == self._open_id:
-                _acquire(self._open_lock)
-                yield
-                return
-            self.folder(workspace_id)
-            lock = self._locked(workspace_id)
-            try:
-                yield
-            finally:
-                lock.release()
+        """No other program has it open meanwhile; nor is another one that is not open worked on here."""
+        if workspace_id == self._open_id:
+            _acquire(self._open_lock)
+            yield
+            return
+        self.folder(workspace_id)
+        lock = self._locked(workspace_id)
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _let_go(self, aside: str) -> None:
         lock = self._aside.pop(aside, None)
