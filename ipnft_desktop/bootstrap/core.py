@@ -18,17 +18,15 @@ from typing import TYPE_CHECKING
 from ipnft_desktop.adapters.passwords import Argon2Passwords
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
-from ipnft_desktop.adapters.workspaces.layout import (
-    CONTENT_FOLDER,
-    KEYSTORE_FOLDER,
-    NODE_HOME,
-    REGISTER_FILE,
-    lock_file,
-    workspace_folder,
-    workspace_key_folder,
-)
+from ipnft_desktop.adapters.workspaces import layout
 from ipnft_desktop.bootstrap.doctor import build_doctor
-from ipnft_desktop.bootstrap.workspace_parts import WorkspaceFiles, is_ours, workspace_files, workspaces_over
+from ipnft_desktop.bootstrap.workspace_parts import (
+    WorkspaceFiles,
+    is_ours,
+    nothing_to_keep,
+    workspace_files,
+    workspaces_over,
+)
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.recent_log import RecentLog
@@ -94,7 +92,7 @@ from ipnft_desktop.settings import Settings
 if TYPE_CHECKING:
     from ipnft_desktop.adapters.content.kubo_peer import CarSource
 
-DATABASE_FILE = REGISTER_FILE
+DATABASE_FILE = layout.REGISTER_FILE
 SWITCH_INTERVAL_S = 0.0003
 
 log = logging.getLogger("ipnft")
@@ -226,10 +224,10 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
     rpc = JsonRpc(settings.rpc_timeout_s)
     fallback_urls = tuple(settings.rpc_fallback_urls.split())
     chain = EthereumChain(rpc, terms=CollectionTerms(royalty_bp=settings.royalty_bp), fallback_urls=fallback_urls)
-    folder = workspace_folder(profile, settings.workspace)
+    folder = layout.workspace_folder(profile, settings.workspace)
     database_url = settings.database_url or f"sqlite:///{folder / DATABASE_FILE}"
 
-    keys = KeyFolder(workspace_key_folder(profile, settings.key_folder, settings.workspace))
+    keys = KeyFolder(layout.workspace_key_folder(profile, settings.key_folder, settings.workspace))
     audit = AuditHeadFile(keys)
 
     def is_local() -> bool:
@@ -246,9 +244,9 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
         )
     else:
         node = HardhatNode(
-            folder / NODE_HOME, preferred_port=settings.node_port, start_timeout_s=settings.node_timeout_s
+            folder / layout.NODE_HOME, preferred_port=settings.node_port, start_timeout_s=settings.node_timeout_s
         )
-    content = LocalBlockStore(folder / CONTENT_FOLDER, RegisterKeyFiles(keys))
+    content = LocalBlockStore(folder / layout.CONTENT_FOLDER, RegisterKeyFiles(keys))
     return Adapters(
         database=SqlDatabase(database_url, audit),
         content=content,
@@ -256,10 +254,10 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
         controls=HardhatControls(rpc),
         signer=key or LocalSigner(is_local),
         node=node,
-        lock=ProfileFileLock(lock_file(profile, settings.workspace)),
+        lock=ProfileFileLock(layout.lock_file(profile, settings.workspace)),
         demo_address=lambda index: LocalSigner(is_local, index).address,
         key=key,
-        keystores=KeystoreFolder(profile / KEYSTORE_FOLDER),
+        keystores=KeystoreFolder(profile / layout.KEYSTORE_FOLDER),
         backups=backups_of(database_url),
         audit=audit,
         peer=_ipfs_peer(content, settings.kubo_api),
@@ -349,6 +347,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
             clock=parts.clock,
             session=session,
             on_register_open=on_register_open,
+            before_new_chain=files.keep_old_chain if parts.backups and is_ours(settings) else nothing_to_keep,
         ),
         events,
         log.info,
@@ -417,7 +416,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
 def _setting_desk(
     profile: Path, settings: Settings, session: Session, environment: EnvironmentService, publishing: Publishing
 ) -> SettingDesk:
-    register = workspace_folder(profile, settings.workspace) / REGISTER_FILE
+    register = layout.workspace_folder(profile, settings.workspace) / layout.REGISTER_FILE
 
     def cannot_sign_in() -> bool:
         state = environment.state

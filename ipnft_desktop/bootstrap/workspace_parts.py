@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
 from ipnft_desktop.adapters.workspaces.checkpoint_folder import CheckpointFolder
 from ipnft_desktop.adapters.workspaces.shelf import WorkspaceFolders
-from ipnft_desktop.domain.workspaces import Workspace
+from ipnft_desktop.domain.workspaces import CheckpointReason, Workspace
 from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.content_removal import ContentRemoval
 from ipnft_desktop.services.ports import Clock, Database
@@ -30,6 +31,14 @@ class WorkspaceFiles:
         """Whether its register, if empty, is filled with the demonstration assets."""
         chosen = self.opened.has_demo_data
         return settings.demo_data if chosen is None else chosen
+
+    async def keep_old_chain(self) -> None:
+        """A checkpoint that holds the journal of a chain about to be given up. Raises as `CheckpointStore.make`."""
+        await asyncio.to_thread(self.store.make, "", CheckpointReason.BEFORE_NEW_CHAIN, lambda _share: None)
+
+
+async def nothing_to_keep() -> None:
+    """Where register or chain are kept by others."""
 
 
 def workspace_files(profile: Path, settings: Settings, lock: ProfileLock, audit: AuditProof | None) -> WorkspaceFiles:

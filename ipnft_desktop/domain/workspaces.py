@@ -65,6 +65,8 @@ class CheckpointReason(StrEnum):
     BY_HAND = "BY_HAND"
     BEFORE_RETURN = "BEFORE_RETURN"
     """By the program, so that a return can itself be undone."""
+    BEFORE_NEW_CHAIN = "BEFORE_NEW_CHAIN"
+    """By the program: a new chain drops the journal of the old one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,8 @@ class EnvironmentParts:
     session: Session
     on_register_open: Callable[[], Awaitable[None]]
     """Called in the stage that opens the register, once it is open."""
+    before_new_chain: Callable[[], Awaitable[None]]
+    """Called before a chain is given up, while the register is open; what it raises keeps the chain."""
 
 
 class EnvironmentService:
@@ -154,8 +156,9 @@ class EnvironmentService:
         """The other way out where a chain cannot be restored: give it up and start anew on an empty one.
 
         Tokens of the old chain count as vanished and their assets are drafts again. Its jobs, transactions and tokens
-        stay on record; its journal goes. Raises UserError MINT_INVALID_STATE where the chain is not lost at all,
-        PERMISSION_DENIED or SIGN_IN_REQUIRED.
+        stay on record; its journal goes, and a checkpoint keeps it where there are checkpoints. Raises UserError
+        MINT_INVALID_STATE where the chain is not lost at all, PERMISSION_DENIED or SIGN_IN_REQUIRED, and what keeps the
+        checkpoint from being made.
         """
         self._parts.session.require(Permission.MANAGE_CHAIN)
         async with self._running:
@@ -165,6 +168,7 @@ class EnvironmentService:
             self._keeper.enter(EnvironmentPhase.STOPPING)
             await self._stop()
             try:
+                await self._parts.before_new_chain()
                 await self._parts.binding.retire()
             except IpnftError as error:
                 self._keeper.fail(EnvironmentPhase.FAILED, StageKey.IDENTITY, error)

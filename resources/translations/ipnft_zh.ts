@@ -9245,6 +9245,10 @@
         </translation>
     </message>
     <message>
+        <source>Before a new chain</source>
+        <translation>启用新链之前</translation>
+    </message>
+    <message>
         <source>Before a return</source>
         <translation>返回之前</translation>
     </message>

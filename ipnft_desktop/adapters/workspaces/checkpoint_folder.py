@@ -94,6 +94,8 @@ class CheckpointFolder:
             except BaseException:
                 _remove_quietly(making)
                 raise
+            if reason is CheckpointReason.BEFORE_NEW_CHAIN:
+                self._thin()
             return made
 
     def rename(self, checkpoint_id: str, name: str) -> None:
@@ -127,7 +129,7 @@ class CheckpointFolder:
                 raise
             self._pending.decide(Turned(checkpoint_id, checkpoint.name, actor, self._now(), checkpoint.sha256))
             self._pending.settle()
-            self._thin()  # not when one is made: the one that is returned to may be the oldest
+            self._thin()  # not when one is made for a return: the one that is returned to may be the oldest
 
     def settle(self) -> Turned | None:
         with self._change, workspace_faults("the return to a checkpoint"):

@@ -21,6 +21,8 @@ def checkpoint_name(checkpoint: Checkpoint) -> str:
     """As a person called it, or why the program made it."""
     if checkpoint.reason is CheckpointReason.BEFORE_RETURN:
         return checkpoint.name or _tr("Before a return")
+    if checkpoint.reason is CheckpointReason.BEFORE_NEW_CHAIN:
+        return checkpoint.name or _tr("Before a new chain")
     return checkpoint.name
 
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from pytestqt.qtbot import QtBot
 
+from ipnft_desktop.bootstrap.workspace_parts import nothing_to_keep
 from ipnft_desktop.domain.chain import BlockRef, ChainIdentity, NodeFigures, NodeStatus
 from ipnft_desktop.domain.content import ContentStoreStats
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
@@ -164,6 +165,7 @@ def environment_of(stages: ScriptedStages, events: EventHub) -> EnvironmentServi
         clock=stages,
         session=session_of_the_program(),
         on_register_open=stages.register_opened,
+        before_new_chain=nothing_to_keep,
     )
     return EnvironmentService(parts, events, lambda _line: None)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ipnft_desktop.adapters.database.backups import DatabaseBackups
 from ipnft_desktop.adapters.workspaces.pending_return import PendingReturn
-from ipnft_desktop.bootstrap.core import Core
+from ipnft_desktop.bootstrap.core import DATABASE_FILE, Core, build_core
 from ipnft_desktop.domain.audit import AuditQuery
 from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.domain.workspaces import (
@@ -25,6 +27,7 @@ from ipnft_desktop.domain.workspaces import (
 from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.settings import Settings
 from tests.support.core_factory import MemoryCore
+from tests.support.signed_in import signed_in
 
 
 @pytest.fixture
@@ -110,6 +113,19 @@ async def test_an_interrupted_return_is_finished_before_the_register_is_opened(t
     assert again.core.audit is not None
     assert (await again.core.audit.verify()).is_sound
     await again.core.close()
+
+
+async def test_a_chain_that_is_given_up_is_kept_as_a_checkpoint(tmp_path: Path) -> None:
+    memory = MemoryCore(tmp_path)
+    backups = DatabaseBackups(tmp_path / DATABASE_FILE)
+    core = signed_in(build_core(tmp_path, memory.settings, replace(memory.core.adapters, backups=backups)))
+    await core.environment.start(lambda _: None)
+    before = await core.adapters.chain.head()
+    await core.environment.start_new_chain(lambda _: None)
+    (kept,) = await core.checkpoints.list()
+    assert (kept.reason, kept.figures.block) == (CheckpointReason.BEFORE_NEW_CHAIN, before.number)
+    await core.close()
+    await memory.core.close()
 
 
 @pytest.mark.parametrize("name", ["专利", "../../etc/passwd", "CON", "a" * 300, "Ωmega / \\ : *", "-", "🔋"])
