@@ -27,6 +27,7 @@ DIALOGS = (
     "mint-progress",
     "mint-success",
     "name-form",
+    "reading",
     "reset",
     "restore",
     "return-to-checkpoint",
