@@ -73,14 +73,14 @@ async def find(running: Running, sizes: Sizes) -> dict[str, Any]:
     for _ in range(OPENINGS):
         with gaps["open_register"].round():
             open_ms.append(await _listed(view, view.reload_requested.emit))
+    for descending in (False, True):
+        with gaps["sort_1m"].round():
+            await _search(view, [AssetQuery(sort=key, descending=descending) for key in SortKey])
     search_ms: list[float] = []
     queries = list(_queries(sizes.searches))
     for at in range(0, len(queries), _SEARCHES_A_ROUND):
         with gaps["search"].round():
             search_ms += await _search(view, queries[at : at + _SEARCHES_A_ROUND])
-    for descending in (False, True):
-        with gaps["sort_1m"].round():
-            await _search(view, [AssetQuery(sort=key, descending=descending) for key in SortKey])
     await _listed(view, view.clear_filter)
     frame_ms: list[float] = []
     for _ in range(_SCROLL_ROUNDS):
