@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -56,8 +56,17 @@ class Theme(QObject):
         self.changed.emit(tokens)
 
     def _dress(self, app: QApplication) -> None:
+        # Undressed for a moment, a window may need more room and take it: it gets back the size it had.
+        sizes = [(window, window.size()) for window in app.topLevelWidgets() if window.isVisible()]
+        # Taken off before the new one is put on: where one replaces another, Qt dresses every widget again for each
+        # widget that it lies in, which takes four times as long.
+        app.setStyleSheet("")
         app.setPalette(palette_of(self._tokens))
         app.setStyleSheet(stylesheet(self._tokens))
+        for window, size in sizes:
+            if window.size() != size:
+                QCoreApplication.sendPostedEvents(window, QEvent.Type.LayoutRequest.value)
+                window.resize(size)
 
 
 @cache
