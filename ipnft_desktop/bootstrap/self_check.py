@@ -28,6 +28,7 @@ from ipnft_desktop.domain.errors import EnvironmentFault
 from ipnft_desktop.domain.people import Password
 from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.paths import DEMO_DATA
+from ipnft_desktop.ui.language import Language, catalogues_of
 from ipnft_desktop.ui.previews import Kind, make_preview
 
 Check = Callable[[Path], Awaitable[object]]
@@ -123,6 +124,11 @@ async def _postgresql(_: Path) -> None:
     raise AssertionError("a server answers where there is none")
 
 
+async def _languages(_: Path) -> None:
+    for language in Language:
+        _require(all(not found.isEmpty() for found in catalogues_of(language)), f"nothing is said in {language}")
+
+
 def _require(passed: bool, otherwise: str) -> None:
     if not passed:
         raise AssertionError(otherwise)
@@ -138,5 +144,6 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
         "Workbooks (XlsxWriter, calamine)": _workbook,
         "IPFS nodes (ipfshttpclient)": _ipfs_node,
         "PostgreSQL (psycopg)": _postgresql,
+        "Languages (Qt's catalogues)": _languages,
     }
 )

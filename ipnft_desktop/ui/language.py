@@ -75,10 +75,7 @@ class WindowLanguage(QObject):
             self.changed.emit(language)
 
     def _speak(self, app: QApplication, language: Language) -> None:
-        fresh = [_catalogue(f"ipnft_{language}", str(_CATALOGUES))]
-        if language in _QT_CATALOGUES:
-            shipped = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-            fresh.append(_catalogue(_QT_CATALOGUES[language], shipped))
+        fresh = catalogues_of(language)
         for translator in self._translators:
             app.removeTranslator(translator)
         self._translators = fresh
@@ -106,6 +103,15 @@ def system_language() -> Language:
 def language_of(setting: str) -> Language:
     """The language that the setting `language` names; empty is the system's."""
     return Language(setting) if setting else system_language()
+
+
+def catalogues_of(language: Language) -> list[QTranslator]:
+    """Ours and Qt's. Raises CatalogueMissing where one is absent or Qt cannot read it."""
+    found = [_catalogue(f"ipnft_{language}", str(_CATALOGUES))]
+    if language in _QT_CATALOGUES:
+        shipped = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        found.append(_catalogue(_QT_CATALOGUES[language], shipped))
+    return found
 
 
 def _catalogue(name: str, folder: str) -> QTranslator:

@@ -15,6 +15,7 @@ from ipnft_desktop.ui.widgets.amounts import eth_text, gwei_text
 from ipnft_desktop.ui.widgets.asset_words import short_token, state_name, state_tone, token_text
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
 from ipnft_desktop.ui.widgets.measures import local_time, number_text, utc_time
+from ipnft_desktop.ui.widgets.phrases import say_text
 from ipnft_desktop.ui.widgets.plain import shorten
 
 
@@ -35,7 +36,9 @@ def error_of(row: JobRow) -> IpnftError | None:
     if row.failure is not None and row.is_in(JobGroup.FAILED):
         gas = _tr("Gas was spent") if row.failure.gas_spent else _tr("No gas spent")
         tried = _tr("Attempt {0} of {1}").format(max(row.attempt, 1), MAX_ATTEMPTS)
-        return IpnftError(row.failure.code, " · ".join(part for part in (row.failure.detail, gas, tried) if part))
+        return IpnftError(
+            row.failure.code, " · ".join(part for part in (say_text(row.failure.detail), gas, tried) if part)
+        )
     return None if row.trouble is None else IpnftError(row.trouble)
 
 
