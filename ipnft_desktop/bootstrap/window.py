@@ -146,6 +146,8 @@ class Program(QObject):
         return bool(obstacle)
 
     async def _apply_settings(self) -> None:
+        if self.core is not None:
+            await self.core.setting_desk.settle()
         await self._change_to(self._settings.workspace)
 
     async def _change_to(self, workspace_id: str) -> bool:

@@ -96,6 +96,11 @@ class SettingDesk:
         """Every setting by its name, as the next start would have it. Raises EnvironmentFault SETTINGS_UNUSABLE."""
         return await asyncio.to_thread(self._load)
 
+    async def settle(self) -> None:
+        """Wait until what was asked for so far is kept."""
+        async with self._turn:
+            pass
+
     async def keep(self, name: str, value: SettingValue) -> None:
         """Keep what was already decided and put in force elsewhere in the window. Raises as `states`, DISK_FULL."""
         async with self._turn:

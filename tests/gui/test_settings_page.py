@@ -352,7 +352,7 @@ async def test_the_window_and_the_page_are_in_step_and_a_restart_takes_what_is_k
         await settled(program.pages.environment_view.autostart_box.isChecked)
 
         view.rows["confirmations"].changed.emit("confirmations", "6")
-        await settled(lambda: not view.pending_bar.isHidden())
+        await settled(lambda: not view.rows["confirmations"].pending_tag.isHidden())
         asked: list[Settings] = []
         other = MemoryCore(tmp_path, chain=desk.memory.chain, content=desk.memory.content)
 
