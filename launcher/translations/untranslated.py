@@ -29,7 +29,21 @@ SHOWING = frozenset(
 TRANSLATING = frozenset({"tr", "translate", "_tr"})
 # Names of things, units and codes: the same in every language.
 NAMES = frozenset(
-    {"IPNFT Desktop", "Hardhat", "SQLite", "PostgreSQL", "English", "ETH", "gwei", "wei", "ms", "kB", "MB", "GB"}
+    {
+        "IPNFT Desktop",
+        "Hardhat",
+        "SQLite",
+        "PostgreSQL",
+        "Python",
+        "English",
+        "ETH",
+        "gwei",
+        "wei",
+        "ms",
+        "kB",
+        "MB",
+        "GB",
+    }
 )
 SHORTCUT = re.compile(
     r"((Ctrl|Alt|Shift|Meta)\+)*([A-Z]|F\d+|Del|Return|Enter|Esc|Escape|Space|Tab|Home|End|Up|Down|Left|Right)?,?"

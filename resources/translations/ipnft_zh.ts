@@ -9241,7 +9241,7 @@
     <message numerus="yes">
         <source>%Ln tokens</source>
         <translation>
-            <numerusform>%Ln 枚代币</numerusform>
+            <numerusform>%Ln 个代币</numerusform>
         </translation>
     </message>
     <message>
