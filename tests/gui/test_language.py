@@ -25,17 +25,20 @@ from PySide6.QtWidgets import (
 
 from ipnft_desktop import paths
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
-from ipnft_desktop.domain.minting import AssetState
+from ipnft_desktop.domain.minting import AssetState, MintProgress
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.environment_state import StageKey
 from ipnft_desktop.ui import language as language_module
 from ipnft_desktop.ui.language import CatalogueMissing, Language, language, language_of, system_language
+from ipnft_desktop.ui.register.detail_panel import DetailPanel
 from ipnft_desktop.ui.widgets.amounts import eth_text, share_text
 from ipnft_desktop.ui.widgets.asset_words import state_name
 from ipnft_desktop.ui.widgets.error_words import error_advice, error_line, recorded_line
 from ipnft_desktop.ui.widgets.measures import listed, number_text, seconds_text, size_text
 from ipnft_desktop.ui.widgets.phrases import say, say_text
+from tests.gui.support.nft_examples import a_job, an_asset, confirming
 from tests.support.views.dialogs import DIALOGS
+from tests.support.views.no_pictures import no_pictures
 from tests.support.views.pages import PAGES
 
 _TESTS = Path(__file__).parent.parent
@@ -147,6 +150,17 @@ def test_the_setting_names_the_language_and_without_it_the_computer_does() -> No
 
 def test_the_catalogues_are_where_the_packed_program_looks() -> None:
     assert all((paths.RESOURCES / "translations" / f"ipnft_{known}.qm").is_file() for known in Language)
+
+
+@pytest.mark.usefixtures("in_chinese")
+def test_a_running_mint_is_told_in_the_language_of_the_window(sample_words: frozenset[str]) -> None:
+    panel, asset = DetailPanel(), an_asset(3)
+    panel.use_pictures(no_pictures())
+    panel.show_asset(asset)
+    panel.show_progress(MintProgress.of(confirming(a_job(asset))))
+    assert "确认中" in set(_texts(panel))
+    assert _english(panel, sample_words) == []
+    panel.deleteLater()
 
 
 @pytest.mark.usefixtures("in_chinese")

@@ -26,7 +26,7 @@ from ipnft_desktop.ui.register.mint_actions import STATES, MintWish, add_wishes
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label
-from ipnft_desktop.ui.widgets.asset_words import state_name, state_tone
+from ipnft_desktop.ui.widgets.asset_words import stage_name, state_name, state_tone
 from ipnft_desktop.ui.widgets.attachment_list import AttachmentList
 from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card, Rule
@@ -190,7 +190,7 @@ class DetailPanel(Card):
             self.error_panel.show_error(mint_history.failure_error(failure, mint.attempt))
 
     def _show_stage(self, stage: MintStage, confirmations: int, required: int, percent: int) -> None:
-        self._tag.set_state(stage, Tone.ACCENT)
+        self._tag.set_state(stage_name(stage), Tone.ACCENT)
         self._stage.setText(detail_texts.stage_line(stage, confirmations, required, percent))
         self._bar.set_tone(Tone.ACCENT)
         self._bar.setValue(percent)
