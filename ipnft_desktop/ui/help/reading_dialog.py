@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QTextCursor, QTextDocument
+from PySide6.QtCore import QByteArray, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QImage, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
 from ipnft_desktop.ui.widgets.inputs import SearchField
 from ipnft_desktop.ui.widgets.text import Text
+
+_PICTURE_WIDTH = DialogWidth.XL - 4 * Space.XL
+
+
+class _Browser(QTextBrowser):
+    """Shows pictures no wider than the text has room when the dialog opens."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        found = super().loadResource(kind, name)
+        if kind != QTextDocument.ResourceType.ImageResource.value or not isinstance(found, QByteArray):
+            return found
+        image = QImage.fromData(found)
+        widest = round(_PICTURE_WIDTH * self.devicePixelRatioF())
+        if image.width() > widest:
+            image = image.scaledToWidth(widest, Qt.TransformationMode.SmoothTransformation)
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        return image
 
 
 class ReadingDialog(QDialog):
@@ -24,11 +42,12 @@ class ReadingDialog(QDialog):
         self.setWindowTitle(title)
         self.resize(DialogWidth.XL, DialogHeight.XL)
         self.search = SearchField(self.tr("Find in the text…"))
-        self.browser = QTextBrowser()
+        self.browser = _Browser()
         self.browser.setAccessibleName(title)
         self.browser.setOpenLinks(False)
         self.browser.setSearchPaths([str(folder)])
         self.browser.setMarkdown(markdown)
+        theme().changed.connect(self._on_theme_changed)
         self.browser.setTabChangesFocus(True)
         # Tab goes on to the buttons; through the links it would go one by one, and there are dozens.
         flags = Qt.TextInteractionFlag
@@ -72,6 +91,16 @@ class ReadingDialog(QDialog):
         box.addWidget(self.browser, 1)
         box.addLayout(foot)
 
+    def _on_theme_changed(self) -> None:
+        """Links keep the colour they were read in: they are coloured anew."""
+        colour = QTextCharFormat()
+        colour.setForeground(self.palette().link())
+        cursor = QTextCursor(self.browser.document())
+        for place, length in _links(self.browser.document()):
+            cursor.setPosition(place)
+            cursor.setPosition(place + length, QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(colour)
+
     def _on_search(self, text: str) -> None:
         """The next place behind the one before; from the top again behind the last."""
         if text and not self.browser.find(text):
@@ -84,6 +113,21 @@ class ReadingDialog(QDialog):
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.browser.toPlainText())
+
+
+def _links(document: QTextDocument) -> list[tuple[int, int]]:
+    """Where the links of a text stand, and how long they are."""
+    found: list[tuple[int, int]] = []
+    block = document.begin()
+    while block.isValid():
+        pieces = block.begin()
+        while not pieces.atEnd():
+            piece = pieces.fragment()
+            if piece.charFormat().isAnchor():
+                found.append((piece.position(), piece.length()))
+            pieces += 1
+        block = block.next()
+    return found
 
 
 def _slug(heading: str) -> str:
