@@ -12,8 +12,10 @@ from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.mint_activity import JobCounts, JobGroup, JobPage, JobQuery
 from ipnft_desktop.domain.minting import AssetState, MintStage
 from ipnft_desktop.domain.people import AddressBookEntry, EnterpriseStanding, KnownAddress
+from ipnft_desktop.domain.setting_specs import Group, SettingState, Source
 from ipnft_desktop.services.environment_state import StageKey
 from ipnft_desktop.services.verification import VerifiedFact, VerifiedField, Witness
+from ipnft_desktop.settings import SPECS
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.activity.view import ActivityView
 from ipnft_desktop.ui.admin.addresses_tab import AddressesTab
@@ -23,6 +25,8 @@ from ipnft_desktop.ui.admin.view import AdminView, Face
 from ipnft_desktop.ui.environment.view import EnvironmentView, RunState
 from ipnft_desktop.ui.gallery.view import GalleryView
 from ipnft_desktop.ui.register.view import RegisterView
+from ipnft_desktop.ui.settings.row import RowState
+from ipnft_desktop.ui.settings.view import SettingsView
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageState
 from tests.gui.register_doubles import ENTERPRISES, asset_of, row
@@ -178,6 +182,20 @@ def _admin(shown: int) -> AdminView:
     return view
 
 
+def settings() -> SettingsView:
+    view = SettingsView()
+    for group in Group:
+        specs = tuple(spec for spec in SPECS.values() if spec.group is group and not spec.is_internal)
+        if specs:
+            for _ in view.add_group(group, specs):  # a row a step
+                pass
+    for name, line in view.rows.items():
+        value, source = (20_000, Source.FILE) if name == "node_port" else (SPECS[name].default, Source.DEFAULT)
+        line.show_state(RowState(SettingState(value, source, value if source is Source.FILE else None)))
+    view.narrow()
+    return view
+
+
 PAGES: dict[str, Callable[[], Page]] = {
     "environment-idle": environment_idle,
     "environment-ready": environment_ready,
@@ -189,6 +207,7 @@ PAGES: dict[str, Callable[[], Page]] = {
     "activity-empty": activity_empty,
     "gallery": gallery,
     "gallery-empty": gallery_empty,
+    "settings": settings,
     "admin-people": lambda: _admin(0),
     "admin-enterprises": lambda: _admin(1),
     "admin-addresses": lambda: _admin(2),

@@ -1,0 +1,70 @@
+"""Every page and every dialog looks as it did when somebody last looked: in both themes and both languages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ipnft_desktop.ui.language import Language, language
+from ipnft_desktop.ui.theme.theme import theme
+from tests.gui.support.waiting import turns
+from tests.pictures.comparison import Comparison
+from tests.support.views.dialogs import DIALOGS
+from tests.support.views.pages import PAGES
+
+PAGE_SIZE = QSize(1280 - 92, 720 - 28)
+"""What the smallest useful window leaves to a page."""
+
+
+@pytest.fixture(autouse=True)
+def _same_everywhere(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Times in UTC and a caret that does not blink."""
+    flash_ms = qapp.cursorFlashTime()
+    qapp.setCursorFlashTime(0)
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    language().set(Language.EN)
+    qapp.setCursorFlashTime(flash_ms)
+    monkeypatch.delenv("TZ")
+    time.tzset()
+
+
+async def photographed(name: str, make: Callable[[], QWidget]) -> dict[str, QPixmap]:
+    """Four pictures of a view."""
+    taken: dict[str, QPixmap] = {}
+    for spoken in Language:
+        language().set(spoken)
+        view = make()
+        view.show()
+        await turns()  # what is laid out a turn later
+        for is_dark in (False, True):
+            theme().set_dark(is_dark)
+            taken[f"{name}.{spoken}-{theme().tokens.name}.png"] = view.grab()
+        theme().set_dark(False)
+        view.close()
+        view.deleteLater()
+    return taken
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_a_page_looks_as_accepted(name: str) -> None:
+    def make() -> QWidget:
+        page = PAGES[name]()
+        page.resize(PAGE_SIZE)
+        return page
+
+    assert Comparison().judge(await photographed(f"page-{name}", make)) == {}
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+async def test_a_dialog_looks_as_accepted(name: str) -> None:
+    parent = QWidget()
+    found = Comparison().judge(await photographed(f"dialog-{name}", lambda: DIALOGS[name](parent)))
+    parent.deleteLater()
+    assert found == {}
