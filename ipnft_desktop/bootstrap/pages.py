@@ -356,7 +356,9 @@ class Pages(QObject):
         if core.backups is None:
             self.environment_view.backups_card.hide()
             return None
-        backups = BackupsPresenter(self.environment_view, core.backups, self.environment.start)
+        backups = BackupsPresenter(
+            self.environment_view, core.backups, self.environment.start, is_chain_own=not core.settings.rpc_url
+        )
         backups.notice.connect(self.window.toasts.show_toast)
         self.events.backup_made.connect(backups.activate)
         core.backups.start()

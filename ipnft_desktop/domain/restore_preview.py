@@ -38,8 +38,9 @@ class RestorePreview:
     """Saved searches."""
     mints: Difference
     """By job: those the backup does not know, and those it knows at another stage."""
-    tokens_to_adopt: int
-    """Tokens that the backup does not know. The chain keeps them; the start behind a restore takes them in again."""
+    newer_tokens: int
+    """Tokens that the backup does not know. A network of others keeps them, and the start behind a restore takes them
+    in again; a chain of our own is made again from the backup's journal, and is without them."""
     audit_rows_lost: int
     """Lines of the audit log that the backup does not have."""
     changed_at: datetime | None
@@ -50,4 +51,4 @@ class RestorePreview:
     def is_empty(self) -> bool:
         """Whether nothing would change."""
         parts = (self.assets, self.enterprises, self.people, self.addresses, self.filters, self.mints)
-        return all(part.is_empty for part in parts) and not self.tokens_to_adopt and not self.audit_rows_lost
+        return all(part.is_empty for part in parts) and not self.newer_tokens and not self.audit_rows_lost

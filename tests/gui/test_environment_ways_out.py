@@ -211,7 +211,7 @@ PREVIEW = RestorePreview(
     addresses=NOTHING,
     filters=NOTHING,
     mints=Difference(disappearing=2),
-    tokens_to_adopt=3,
+    newer_tokens=3,
     audit_rows_lost=40,
     changed_at=MADE_AT,
     backup_changed_at=None,
@@ -220,9 +220,11 @@ Restoring = tuple[ScriptedBackups, BackupsPresenter, list[str]]
 
 
 @pytest.fixture
-async def restoring(page: OpenPage) -> AsyncIterator[Restoring]:
+async def restoring(page: OpenPage, request: pytest.FixtureRequest) -> AsyncIterator[Restoring]:
+    """On a network of others, unless its parameter says that the chain is the program's own."""
     scripted, started = ScriptedBackups(PREVIEW), list[str]()
-    presenter = BackupsPresenter(page.view, scripted, lambda: started.append("start"))
+    is_chain_own: bool = getattr(request, "param", False)
+    presenter = BackupsPresenter(page.view, scripted, lambda: started.append("start"), is_chain_own=is_chain_own)
     presenter.activate()
     await settled(lambda: len(page.view.backups_card.restore_buttons) == 3)
     yield scripted, presenter, started
@@ -238,6 +240,17 @@ async def test_73_backups_are_listed_to_who_is_signed_in(page: OpenPage, restori
         told = [label.text() for label in card.findChildren(QLabel) if label.isVisibleTo(card)]
         assert ("Backups are shown to people who are signed in." in told) is scripted.is_signed_out
         assert not card.error_panel.isVisibleTo(card)
+
+
+@pytest.mark.parametrize("restoring", [True], indirect=True)
+async def test_tokens_of_an_own_chain_vanish_with_a_restore(page: OpenPage, restoring: Restoring) -> None:
+    page.view.backups_card.restore_buttons[1].click()
+    dialog = restoring[1].dialog
+    assert dialog is not None
+    await settled(lambda: bool(dialog.lines))
+    assert (
+        "Mints and tokens: 3 tokens vanish: this computer's own chain goes back with the register." in dialog.lines
+    )
 
 
 async def test_a_restore_tells_before_what_it_would_change(page: OpenPage, restoring: Restoring) -> None:

@@ -58,7 +58,7 @@ PREVIEW = RestorePreview(
     addresses=NOTHING,
     filters=NOTHING,
     mints=Difference(disappearing=3),
-    tokens_to_adopt=3,
+    newer_tokens=3,
     audit_rows_lost=40,
     changed_at=NOW,
     backup_changed_at=NOW,

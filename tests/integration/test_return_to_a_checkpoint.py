@@ -59,7 +59,7 @@ async def test_register_chain_and_log_go_back_and_forth_together(core: Core) -> 
     after = await head(core)
 
     preview = await core.checkpoints.preview(checkpoint)
-    assert (preview.tokens_to_adopt, preview.assets.returning, preview.assets.changing) == (1, 1, 1)
+    assert (preview.newer_tokens, preview.assets.returning, preview.assets.changing) == (1, 1, 1)
     await core.checkpoints.return_to(checkpoint, LongWork())
     assert core.session.user is None, "the accounts are those of the checkpoint"
     signed_in(core)

@@ -63,7 +63,7 @@ def compare(register: Path, backup: Path) -> RestorePreview:
             addresses=_difference(connection, _ADDRESSES),
             filters=_difference(connection, _FILTERS),
             mints=_difference(connection, _MINTS),
-            tokens_to_adopt=_difference(connection, _TOKENS).disappearing,
+            newer_tokens=_difference(connection, _TOKENS).disappearing,
             audit_rows_lost=_difference(connection, _AUDIT).disappearing,
             changed_at=_newest(connection, "main"),
             backup_changed_at=_newest(connection, "backup"),

@@ -36,12 +36,15 @@ class BackupsPresenter(QObject):
 
     notice = Signal(str, object)
 
-    def __init__(self, view: EnvironmentView, backups: BackupDesk, on_restored: Callable[[], None]) -> None:
-        """`on_restored` is called once a backup stands in the register's place: everything is to be started again."""
+    def __init__(
+        self, view: EnvironmentView, backups: BackupDesk, on_restored: Callable[[], None], *, is_chain_own: bool
+    ) -> None:
+        """`is_chain_own` see `RestoreDialog`. `on_restored` is called once a backup stands in the register's place: everything is to be started again."""
         super().__init__(view)
         self._view = view
         self._backups = backups
         self._on_restored = on_restored
+        self._is_chain_own = is_chain_own
         self._is_stale = False
         self._dialog: RestoreDialog | None = None
         self._tasks = PageTasks(self._on_unexpected)
@@ -69,7 +72,7 @@ class BackupsPresenter(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return
-        dialog = self._dialog = RestoreDialog(backup, self._view)
+        dialog = self._dialog = RestoreDialog(backup, self._view, is_chain_own=self._is_chain_own)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.confirmed.connect(lambda: self._work(lambda: self._restore(backup.name)))
         dialog.finished.connect(self._on_dialog_closed)

@@ -21,8 +21,11 @@ class RestoreDialog(QDialog):
 
     confirmed = Signal()
 
-    def __init__(self, backup: BackupFile, parent: QWidget | None = None) -> None:
+    def __init__(self, backup: BackupFile, parent: QWidget | None = None, *, is_chain_own: bool) -> None:
+        """`is_chain_own`: the chain is this program's, begins empty at each start and is made again from the register's
+        journal, so it goes back with the register; a network of others keeps what it has."""
         super().__init__(parent)
+        self._is_chain_own = is_chain_own
         title = self.tr("Bring back the register of {0}").format(local_time(backup.at))
         self.setWindowTitle(title)
         self.resize(DialogWidth.L, DialogHeight.L)
@@ -82,14 +85,16 @@ class RestoreDialog(QDialog):
     def _add_mints(self, preview: RestorePreview) -> None:
         mints = preview.mints
         gone, kept = mints.disappearing, mints.changing + mints.returning
-        lost, adopted = preview.audit_rows_lost, preview.tokens_to_adopt
+        lost, newer = preview.audit_rows_lost, preview.newer_tokens
+        of_newer = (
+            self.tr("%Ln tokens vanish: this computer's own chain goes back with the register.", "", newer)
+            if self._is_chain_own
+            else self.tr("%Ln tokens stay on the chain; the start behind the restore takes them in again.", "", newer)
+        )
         groups = (
             (gone, self.tr("%Ln mints are not in the backup.", "", gone)),
             (kept, self.tr("%Ln mints are taken up where the backup has them.", "", kept)),
-            (
-                adopted,
-                self.tr("%Ln tokens stay on the chain; the start behind the restore takes them in again.", "", adopted),
-            ),
+            (newer, of_newer),
             (lost, self.tr("%Ln lines of the audit log are only in the backup made now.", "", lost)),
         )
         self.changes.add_lines(self.tr("Mints and tokens"), [text for count, text in groups if count])

@@ -236,6 +236,7 @@ class SettingsView(Page):
 
     def _follow_scroll(self) -> None:
         """The list at the left names the group at the top, unless scrolling came from there."""
+        self._column.activate()  # where the cards stand is not known before
         shown = [at for at, card in enumerate(self._cards.values()) if not card.isHidden()]
         if self.groups.hasFocus() and self.groups.currentRow() in shown:
             return

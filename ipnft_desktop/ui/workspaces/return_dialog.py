@@ -56,7 +56,7 @@ class ReturnDialog(QDialog):
         if preview.is_empty:
             self.state.setText(self.tr("Nothing changed since; a return would undo nothing."))
             return
-        vanishing = preview.assets.disappearing, preview.tokens_to_adopt
+        vanishing = preview.assets.disappearing, preview.newer_tokens
         if any(vanishing):
             self.state.setText(
                 self.tr("{0} and {1} newer than it vanish from this local chain and its register.").format(

@@ -64,7 +64,7 @@ async def test_what_goes_comes_back_and_changes(
 
     assert digests(tmp_path) == before
     assert preview.assets == Difference(1, 1, 2, ("New",), ("Deleted",), ("Edited since", "Minted since"))
-    assert (preview.mints.disappearing, preview.tokens_to_adopt) == (1, 1)
+    assert (preview.mints.disappearing, preview.newer_tokens) == (1, 1)
     assert preview.enterprises.is_empty
     assert preview.audit_rows_lost >= 1
     assert preview.changed_at == later

@@ -160,7 +160,7 @@ def anchors(parent: QWidget) -> AnchorsDialog:
 
 def restore(parent: QWidget) -> RestoreDialog:
     backup = BackupFile("register-1.db", 598_016, T0, "0005", BackupReason.AUTOMATIC)
-    dialog = RestoreDialog(backup, parent)
+    dialog = RestoreDialog(backup, parent, is_chain_own=True)
     nothing = Difference()
     dialog.show_preview(
         RestorePreview(
@@ -170,7 +170,7 @@ def restore(parent: QWidget) -> RestoreDialog:
             addresses=nothing,
             filters=nothing,
             mints=Difference(disappearing=2),
-            tokens_to_adopt=3,
+            newer_tokens=3,
             audit_rows_lost=40,
             changed_at=T0 + timedelta(hours=2),
             backup_changed_at=T0,
@@ -286,7 +286,7 @@ def return_to_checkpoint(parent: QWidget) -> ReturnDialog:
             addresses=nothing,
             filters=nothing,
             mints=Difference(disappearing=3),
-            tokens_to_adopt=3,
+            newer_tokens=3,
             audit_rows_lost=40,
             changed_at=T0 + timedelta(hours=2),
             backup_changed_at=T0,
