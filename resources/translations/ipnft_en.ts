@@ -677,6 +677,13 @@
             <numerusform>%Ln tokens stay on the chain; the start behind the restore takes them in again.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln tokens vanish: this computer's own chain goes back with the register.</source>
+        <translation>
+            <numerusform>%Ln token vanishes: this computer's own chain goes back with the register.</numerusform>
+            <numerusform>%Ln tokens vanish: this computer's own chain goes back with the register.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ReturnDialog</name>

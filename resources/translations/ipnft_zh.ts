@@ -7955,6 +7955,12 @@
             <numerusform>有 %Ln 个代币仍在链上；恢复后的启动会重新收入。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln tokens vanish: this computer's own chain goes back with the register.</source>
+        <translation>
+            <numerusform>%Ln 枚代币将消失：本机自有的链随登记簿一同回退。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Addresses</source>
         <translation>地址簿</translation>

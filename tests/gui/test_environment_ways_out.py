@@ -248,9 +248,7 @@ async def test_tokens_of_an_own_chain_vanish_with_a_restore(page: OpenPage, rest
     dialog = restoring[1].dialog
     assert dialog is not None
     await settled(lambda: bool(dialog.lines))
-    assert (
-        "Mints and tokens: 3 tokens vanish: this computer's own chain goes back with the register." in dialog.lines
-    )
+    assert "Mints and tokens: 3 tokens vanish: this computer's own chain goes back with the register." in dialog.lines
 
 
 async def test_a_restore_tells_before_what_it_would_change(page: OpenPage, restoring: Restoring) -> None:

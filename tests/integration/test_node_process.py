@@ -139,7 +139,7 @@ async def test_a_taken_port_is_told_and_another_one_used(tmp_path: Path) -> None
 
 async def test_a_port_lost_after_the_look_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = Logged()
-    monkeypatch.setattr("ipnft_desktop.adapters.chain.hardhat_node._is_free", lambda _port: True)
+    monkeypatch.setattr("ipnft_desktop.adapters.chain.hardhat_node.is_free", lambda _port: True)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         node = HardhatNode(tmp_path, preferred_port=port)

@@ -39,7 +39,8 @@ class BackupsPresenter(QObject):
     def __init__(
         self, view: EnvironmentView, backups: BackupDesk, on_restored: Callable[[], None], *, is_chain_own: bool
     ) -> None:
-        """`is_chain_own` see `RestoreDialog`. `on_restored` is called once a backup stands in the register's place: everything is to be started again."""
+        """`is_chain_own` see `RestoreDialog`. `on_restored` is called once a backup stands in the register's place:
+        everything is to be started again."""
         super().__init__(view)
         self._view = view
         self._backups = backups

@@ -215,7 +215,7 @@ async def test_mints_of_the_first_revision_come_through_whole(empty_url: str, op
     engine.dispose()
 
     database = await open_database(empty_url)
-    assert migrations.HEAD in await database.open()
+    assert migrations.HEAD in str(await database.open())
     job = await database.read(lambda tx: tx.job(done))
     assert job is not None
     assert (job.stage, job.attempt, job.transactions, job.mined) == (MintStage.COMPLETED, 2, (minting,), mined_in)
