@@ -35,6 +35,16 @@ LISTENING = (
 )
 HOLDING = "import sys; held = open(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
 WAITING = "import sys; print('up', flush=True); sys.stdin.read()"
+NODE_OF_A_PROGRAM = """
+import os, subprocess, sys
+mark = {sys.argv[1]: f"{os.getpid()} 1000000000.0"}
+node = [sys.executable, "-c", "import sys; print('up', flush=True); sys.stdin.read()", sys.argv[2]]
+running = subprocess.Popen(node, stdin=subprocess.PIPE, env={**os.environ, **mark})
+sys.stdin.read()
+running.kill()
+running.wait()
+"""
+"""A program with a node below it; the clock was changed since, so its start is told otherwise now."""
 
 
 @contextmanager
@@ -110,6 +120,18 @@ def test_only_a_node_of_this_profile_without_its_program_is_an_orphan_and_can_be
         assert processes.end_orphan(found)
         orphan.wait(10)
         assert processes.orphan_nodes() == ()
+
+
+@ON_POSIX
+def test_after_a_change_of_the_clock_no_node_of_a_living_program_is_an_orphan(tmp_path: Path) -> None:
+    home, guard = str(tmp_path / "node-home"), STDIN_GUARD.as_uri()
+    own = {STARTED_BY: f"{os.getpid()} 1000000000.0"}
+    with (
+        child(NODE_OF_A_PROGRAM, STARTED_BY, guard, HOME=home) as (_, up),
+        child(WAITING, guard, HOME=home, **own),
+    ):
+        assert up == "up"
+        assert LocalProcesses(tmp_path, NODE_HOME).orphan_nodes() == ()
 
 
 def test_who_holds_a_profile_is_named(tmp_path: Path, profile: LocalProfile) -> None:

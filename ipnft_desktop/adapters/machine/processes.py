@@ -84,11 +84,22 @@ class LocalProcesses:
                     continue
                 environment = process.environ()
                 starter = Starter.of(environment)
-                if self._is_ours(Path(environment.get("HOME", ""))) and starter is not None and not _lives(starter):
+                if starter is None or not self._is_ours(Path(environment.get("HOME", ""))):
+                    continue
+                if not _is_child_of_living(starter, process) and not _lives(starter):
                     yield process
 
     def _is_ours(self, home: Path) -> bool:
         return home.name == self._node_home and self._profile in home.parents
+
+
+def _is_child_of_living(starter: Starter, node: psutil.Process) -> bool:
+    """Whether the starter is proved to live without a look at the clock: what this program started is no orphan, and
+    POSIX gives a child whose parent has ended another parent. A start is told by the clock of the machine there, so
+    that after a change of the clock every program seems to be another one."""
+    if starter.pid == os.getpid():
+        return True
+    return os.name == "posix" and node.ppid() == starter.pid
 
 
 def _lives(starter: Starter) -> bool:

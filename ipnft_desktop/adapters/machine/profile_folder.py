@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -43,6 +44,7 @@ class LocalProfile:
     ) -> None:
         self._folder = folder
         self._lock = lock
+        self._trying = threading.Lock()
         self._register = register
         self._content = content
         self._backups = backups
@@ -119,9 +121,10 @@ class LocalProfile:
 
     def lock_state(self) -> LockState:
         """Tried for a moment where nobody of this program holds it."""
-        if self._lock.is_held:
-            return LockState.OURS
-        return LockState.FREE if self._lock.is_free() else LockState.TAKEN
+        with self._trying:  # a look that tries it at the same time would pass for another program
+            if self._lock.is_held:
+                return LockState.OURS
+            return LockState.FREE if self._lock.is_free() else LockState.TAKEN
 
     def settings_problem(self) -> str:
         """Those of the file, without what the command line and the environment add."""

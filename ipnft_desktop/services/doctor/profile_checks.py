@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.backup_keeper import Backups
@@ -171,8 +172,8 @@ class ProfileChecks:
         return phrase("Old backups removed, {size} freed.", size=size(freed))
 
     async def _leftovers(self) -> Finding:
-        node_runs = await self._node.status() is not None
-        unfinished = await aside(lambda: self._profile.leftovers(node_runs=node_runs))
+        is_at_work = await self._is_at_work_elsewhere()
+        unfinished = await self._unfinished(is_at_work=is_at_work)
         damaged = await aside(self._profile.damaged_copies)
         if not unfinished and not damaged:
             return Finding(Level.OK, phrase("Nothing is left over from earlier runs."))
@@ -192,8 +193,16 @@ class ProfileChecks:
                 phrase("{file}, {size}", file=each.path.name, size=size(each.size_bytes))
                 for each in everything[:_SHOWN]
             ),
-            tuple(remedies),
+            () if is_at_work else tuple(remedies),
         )
+
+    async def _is_at_work_elsewhere(self) -> bool:
+        """Whether another program works in the profile: then its node's home is in use, and what it writes is its."""
+        return await aside(self._profile.lock_state) is LockState.TAKEN
+
+    async def _unfinished(self, *, is_at_work: bool) -> Sequence[Leftover]:
+        node_runs = is_at_work or await self._node.status() is not None
+        return await aside(lambda: self._profile.leftovers(node_runs=node_runs))
 
     def _removing(self, button: Phrase, leftovers: Sequence[Leftover]) -> Remedy:
         return Remedy(
@@ -209,7 +218,12 @@ class ProfileChecks:
         )
 
     async def _remove(self, leftovers: Sequence[Leftover]) -> Phrase:
-        freed = await aside(lambda: self._profile.remove(leftovers))
+        if await self._is_at_work_elsewhere():
+            raise UserError(ErrorCode.ALREADY_RUNNING)
+        # Since the look a node may have started in its home.
+        left = (*await self._unfinished(is_at_work=False), *await aside(self._profile.damaged_copies))
+        paths = {each.path for each in left}
+        freed = await aside(lambda: self._profile.remove([each for each in leftovers if each.path in paths]))
         return phrase("Removed, {size} freed.", size=size(freed))
 
     def _opening(self) -> Remedy:

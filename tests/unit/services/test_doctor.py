@@ -199,6 +199,24 @@ async def test_only_an_orphan_at_the_port_can_be_ended(machine: ScriptedMachine)
     assert "4712" in str(ending.what)
 
 
+async def test_what_another_program_or_a_new_node_works_with_is_not_removed(machine: ScriptedMachine) -> None:
+    home = Leftover(Path("node-home"), MB)
+    machine.unfinished, doctor = [home], machine.doctor()
+    (examined,) = await doctor.examine(keys={CheckKey.LEFTOVERS})
+    (removing,) = examined.finding.remedies
+    machine.node_status = OUR_NODE
+    await doctor.apply(removing)
+    assert machine.unfinished == [home]
+
+    machine.node_status, machine.lock = None, LockState.TAKEN
+    machine.damaged = [Leftover(Path("r.damaged-1.db"), MB)]
+    with pytest.raises(UserError) as refused:
+        await doctor.apply(removing)
+    assert (refused.value.code, machine.unfinished) == (ErrorCode.ALREADY_RUNNING, [home])
+    finding = await found(machine, CheckKey.LEFTOVERS)
+    assert (finding.remedies, [str(each) for each in finding.more]) == ((), ["r.damaged-1.db, 1.0 MB"])
+
+
 async def test_an_orphan_that_does_not_end_is_no_success(machine: ScriptedMachine) -> None:
     machine.orphans, machine.ends = [ORPHAN], False
     with pytest.raises(EnvironmentFault, match="does not end"):
