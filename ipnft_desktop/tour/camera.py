@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 LOOK_AGAIN_S = 0.02
 PATIENCE_S = 30.0
+_LAYOUT_ROUNDS = 4
 _DIM = QColor(0, 0, 0, 90)
 
 
@@ -66,6 +67,8 @@ class Camera:
         # A switch dresses every widget anew: each picture begins with the theme that the last one ended with.
         for is_dark in sorted(self._themes, key=lambda is_dark: is_dark is not theme().tokens.is_dark):
             theme().set_dark(is_dark)
+            for _ in range(_LAYOUT_ROUNDS):  # what one round lays out may move what is in it
+                QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
             folder = self._folder / f"{self._language}-{theme().tokens.name}"
             folder.mkdir(parents=True, exist_ok=True)
             file = folder / f"{self._count:02d}-{name}.png"

@@ -42,9 +42,9 @@ async def photographed(name: str, make: Callable[[], QWidget]) -> dict[str, QPix
         language().set(spoken)
         view = make()
         view.show()
-        await turns()  # what is laid out a turn later
         for is_dark in (False, True):
             theme().set_dark(is_dark)
+            await turns(40)  # what is laid out a turn later, and what that moves
             taken[f"{name}.{spoken}-{theme().tokens.name}.png"] = view.grab()
         theme().set_dark(False)
         view.close()
