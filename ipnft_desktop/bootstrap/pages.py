@@ -63,7 +63,7 @@ from ipnft_desktop.ui.settings.view import SettingsView
 from ipnft_desktop.ui.sheets.export_presenter import ExportPresenter
 from ipnft_desktop.ui.sheets.import_presenter import ImportPresenter
 from ipnft_desktop.ui.status_feed import StatusFeed
-from ipnft_desktop.ui.tasks import PageTasks
+from ipnft_desktop.ui.tasks import PageTasks, close_all
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.status_strip import StatusSegment
@@ -250,9 +250,7 @@ class Pages(QObject):
             pages = (self.mint, self.metadata, self.gallery, self.register, self.activity, self.environment)
             people = (self.people, self.audit, self.settings, self.doctor, self.workspaces)
             parts = (self.imports, self.exports, *pages, self.publishing, self.alerts, self.keys, self.backups, *people)
-            for part in parts:
-                if part is not None:
-                    await part.close()
+            await close_all([part for part in parts if part is not None], self._on_unexpected)
             self._notices.close()
             for lasting in (self.status, self.alerts, self.doctor, self.people, self.people.sign_in, self.mint):
                 lasting.deleteLater()  # they belong to the window, which stays

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
+from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.workspaces import HOME
 from ipnft_desktop.program_log import close_log, open_log
 from ipnft_desktop.settings import SettingRefused, Settings, SettingValue, load_settings, save_setting
@@ -80,6 +80,9 @@ class Program(QObject):
         assert ground is not None
         self._first_paint = FirstPaint(ground)
         self._start_wanted = settings.autostart
+        self._language_wanted: Language | None = None
+        self._has_all_pages = False
+        self._is_closing = False
         self._tasks = PageTasks(self._on_unexpected)
         self._lay_out()
 
@@ -105,6 +108,9 @@ class Program(QObject):
             await asyncio.sleep(0)  # what the person does meanwhile comes between
         if self._settings.loop_overlay:
             self._show_overlay(True)
+        self._has_all_pages = True
+        if self._language_wanted is not None:
+            self.use_language(self._language_wanted)
 
     def join(self, core: Core) -> None:
         """Give the pages their services; call it after `show`."""
@@ -117,8 +123,11 @@ class Program(QObject):
         )
 
     def use_language(self, wanted: Language) -> None:
-        """Say everything in another language from now on, or why that has to wait."""
-        if self._speak(wanted):
+        """Say everything in another language from now on, or why that has to wait; while the pages are still being
+        built, as soon as they are all there."""
+        if not self._has_all_pages:
+            self._language_wanted = wanted
+        elif self._speak(wanted):
             self._keep_setting("language", wanted.value)
 
     def apply_settings(self) -> None:
@@ -161,12 +170,30 @@ class Program(QObject):
         self._settings = dataclasses.replace(kept, workspace=workspace_id)
         try:
             await self.change_core(partial(_load_core, self._profile, self._settings))
-        except IpnftError as error:  # its folder went away in this moment
-            self.window.toasts.show_toast(error_line(error), Tone.ERROR)
+        except Exception as error:  # its folder went away in this moment, a library cannot be loaded ...
+            log.warning("core.not_changed", exc_info=error)
+            self.window.toasts.show_toast(error_line(_with_code(error)), Tone.ERROR)
             self._settings = former
-            self._use_core(await self.load_core())
+            if self.core is None:
+                await self._go_back()
             return False
-        return True
+        return self.core is not None
+
+    async def _go_back(self) -> None:
+        """Go on over what was open before; where that fails too, it can be tried again."""
+        try:
+            core = None if self._is_closing else await self.load_core()
+        except Exception as error:
+            log.exception("core.not_loaded")
+            told = error_line(_with_code(error))
+            self.window.toasts.show_toast(told, Tone.ERROR, self.tr("Retry"), self._on_retry)
+            return
+        if core is not None:
+            await self._join_unless_closing(core)
+
+    def _on_retry(self) -> None:
+        if self.core is None and not self._tasks.is_running(_CHANGE):
+            self._tasks.start(self._go_back(), _CHANGE)
 
     async def rebuild(self) -> None:
         """Make all pages anew over the same core, with the person where they were: what was said in another language
@@ -175,11 +202,13 @@ class Program(QObject):
         place = before.place
         self.window.toasts.clear()
         fresh, replaced = await self._replace_pages()
-        if self.core is not None:
+        if before.core is None:
+            fresh.start_wanted = before.start_wanted
+        await before.close()  # first: a shortcut that two pages hear is heard by none
+        _delete(replaced)
+        if self.core is not None and fresh.core is None:
             fresh.join(self.core)
         fresh.go_to(place)
-        await before.close()
-        _delete(replaced)
 
     def open_workspace(self, workspace_id: str) -> None:
         """Go on with another workspace, or say why that has to wait."""
@@ -215,28 +244,44 @@ class Program(QObject):
     async def change_core(self, build: Callable[[], Core]) -> None:
         """Close the core and go on with the one that `build` makes in a thread, started if this one was.
 
-        Raises whatever `build` raises; the pages are then those of a program whose core is still on its way.
+        Raises whatever `build` raises; the pages are then those of a program whose core is still on its way. Where the
+        program is closing, there is no other core.
         """
         before, core = self.pages, self.core
         fresh, replaced = await self._replace_pages()
-        if core is not None:
-            fresh.start_wanted = core.environment.ready is not None
-        self.core = None
-        await before.close()
-        _delete(replaced)
-        if core is not None:
+        fresh.start_wanted = before.start_wanted if core is None else _is_started(core)
+        try:
+            await before.close()
+        finally:
+            _delete(replaced)
+            await self._close_core()
+        if not self._is_closing:
+            await self._join_unless_closing(await asyncio.to_thread(build))
+
+    async def _close_core(self) -> None:
+        """It stays ours as long as it is being closed."""
+        try:
+            if self.core is not None:
+                await self.core.close()
+        finally:
+            self.core = None
+
+    async def _join_unless_closing(self, core: Core) -> None:
+        if self._is_closing:
             await core.close()
-        self._use_core(await asyncio.to_thread(build))
+        else:
+            self._use_core(core)
 
     async def close(self) -> None:
         """End tasks, node and files, in this order. The window is gone already."""
+        self._is_closing = True
         if self._overlay is not None:
             self._overlay.set_shown(False)
+        await self._tasks.wait(_CHANGE)  # cancelled half-way, it would leave a core that nobody closes
         await self._tasks.close()
         if self._pages is not None:
             await self._pages.close()
-        if self.core is not None:
-            await self.core.close()
+        await self._close_core()
         self.window.deleteLater()
         self._collector.stop()
 
@@ -391,6 +436,16 @@ async def run_window(app: QApplication, profile: Path, settings: Settings) -> in
 def _delete(widgets: list[QWidget]) -> None:
     for widget in widgets:
         widget.deleteLater()
+
+
+def _is_started(core: Core) -> bool:
+    from ipnft_desktop.services.environment_state import EnvironmentPhase
+
+    return core.environment.ready is not None or core.environment.state.phase is EnvironmentPhase.STARTING
+
+
+def _with_code(error: Exception) -> IpnftError:
+    return error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
 
 
 def _load_pages() -> None:

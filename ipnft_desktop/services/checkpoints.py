@@ -85,8 +85,8 @@ class Checkpoints:
     async def delete(self, checkpoint: Checkpoint) -> None:
         """For good; the workspace itself stays as it is. Raises as `rename`."""
         self._require_right()
-        await asyncio.to_thread(self._store.delete, checkpoint.checkpoint_id)
         await self._note("workspace.checkpoint_deleted", checkpoint, {"sha256": checkpoint.sha256})
+        await asyncio.to_thread(self._store.delete, checkpoint.checkpoint_id)
 
     async def preview(self, checkpoint: Checkpoint) -> RestorePreview:
         """What a return would undo. Raises as `return_to`; what cannot be compared can be returned to all the same."""

@@ -1,5 +1,5 @@
 """The workspaces of a profile as a person handles them. One of them is open; the window opens another one by closing
-this whole program but for its window, see `bootstrap/program.py`."""
+this whole program but for its window, see `bootstrap/window.py`."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Workspaces:
         self._require_right(is_possible=self._has_own_register)
         await self._refuse(name)
         made = await asyncio.to_thread(lambda: self._shelf.create(name.strip(), with_demo_data=with_demo_data))
-        await self._note("workspace.create", made)
+        await self._note_made("workspace.create", made)
         return made
 
     async def duplicate(self, workspace: Workspace, name: str, work: LongWork) -> Workspace:
@@ -102,7 +102,7 @@ class Workspaces:
         await self._refuse(name)
         async with self._removal.saving():  # what the copied register names must not be removed before it is kept
             made = await work.run(lambda: self._shelf.duplicate(workspace.workspace_id, name.strip(), work.report))
-        await self._note("workspace.duplicate", made, {"of": workspace.workspace_id})
+        await self._note_made("workspace.duplicate", made, {"of": workspace.workspace_id})
         return made
 
     async def rename(self, workspace: Workspace, name: str) -> None:
@@ -115,12 +115,17 @@ class Workspaces:
     async def set_aside(self, workspace: Workspace) -> str:
         """Take one out of the list that is not open; returns what brings it back, or removes it for good.
 
-        Raises UserError PERMISSION_DENIED, SIGN_IN_REQUIRED or WORKSPACE_IN_USE, EnvironmentFault WORKSPACE_UNUSABLE.
+        Raises UserError PERMISSION_DENIED, SIGN_IN_REQUIRED or WORKSPACE_IN_USE, EnvironmentFault WORKSPACE_UNUSABLE or
+        DATABASE_UNAVAILABLE; then it stays in the list.
         """
         self._require_right(is_possible=True)
-        aside = await asyncio.to_thread(self._shelf.set_aside, workspace.workspace_id)
+        # Told first: what is set aside is gone for good with the program's end, so nothing may fail behind it.
         await self._note("workspace.delete", workspace)
-        return aside
+        try:
+            return await asyncio.to_thread(self._shelf.set_aside, workspace.workspace_id)
+        except IpnftError:
+            await self._note("workspace.bring_back", workspace)
+            raise
 
     async def bring_back(self, aside: str) -> None:
         """Undo `set_aside`. Raises UserError PERMISSION_DENIED or SIGN_IN_REQUIRED, EnvironmentFault
@@ -156,6 +161,14 @@ class Workspaces:
         others = [each.name for each in await self.list() if but is None or each.workspace_id != but.workspace_id]
         if problems := check_workspace_name(name, others):
             raise ValidationFailed(problems)
+
+    async def _note_made(self, action: str, made: Workspace, facts: dict[str, str] | None = None) -> None:
+        """What cannot be told of is not made either."""
+        try:
+            await self._note(action, made, facts)
+        except IpnftError:
+            await asyncio.to_thread(lambda: self._shelf.remove_for_good(self._shelf.set_aside(made.workspace_id)))
+            raise
 
     async def _note(self, action: str, workspace: Workspace | None, facts: dict[str, str] | None = None) -> None:
         actor, now = self._session.actor, self._clock.now()

@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, Protocol
+
+
+class Closable(Protocol):
+    """Whatever ends what it has under way."""
+
+    async def close(self) -> None: ...
+
+
+async def close_all(parts: Iterable[Closable], on_error: Callable[[Exception], None]) -> None:
+    """Close one after the other, each of them also where another one fails, which `on_error` hears."""
+    for part in parts:
+        try:
+            await part.close()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others must be closed
+            on_error(error)
 
 
 class PageTasks:
@@ -43,6 +58,11 @@ class PageTasks:
         for task in named:
             task.cancel()
         await asyncio.gather(*named, return_exceptions=True)
+
+    async def wait(self, name: str) -> None:
+        """Wait until the tasks of this name have ended by themselves."""
+        if named := [task for task, known in self._running.items() if known == name]:
+            await asyncio.wait(named)
 
     async def close(self) -> None:
         """Cancel everything and wait until it has stopped; nothing can be started afterwards."""

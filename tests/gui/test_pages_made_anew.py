@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
+from ipnft_desktop.bootstrap import window as window_module
+from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.page_keys import ADMIN, GALLERY, REGISTER
-from ipnft_desktop.settings import load_settings
+from ipnft_desktop.bootstrap.window import Program
+from ipnft_desktop.settings import Settings, load_settings
 from ipnft_desktop.ui.environment.view import RunState
 from ipnft_desktop.ui.language import Language, language
 from ipnft_desktop.ui.register.asset_form import AssetForm
@@ -117,3 +122,34 @@ async def test_another_core_takes_the_place_of_the_first(qapp: QApplication, tmp
         assert desk.memory.core.environment.ready is None
         program.window.show_page(REGISTER)
         await settled(lambda: program.pages.register_view.isVisible())
+
+
+@pytest.mark.parametrize("turns", [0, 7, 10, 15, 25, 40])
+async def test_a_program_closed_during_a_change_leaves_no_core_open(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turns: int
+) -> None:
+    made: list[Core] = []
+    closed: list[Core] = []
+    end = Core.close
+
+    def load(profile: Path, settings: Settings) -> Core:
+        made.append(MemoryCore(profile, settings).core)
+        return made[-1]
+
+    async def close(core: Core) -> None:
+        await end(core)
+        closed.append(core)
+
+    monkeypatch.setattr(window_module, "_load_core", load)
+    monkeypatch.setattr(Core, "close", close)
+    program = Program(qapp, tmp_path, Settings(demo_data=False))
+    await program.show()
+    program.join(await program.load_core())
+    program.apply_settings()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    program.window.close()
+    await program.close()
+    assert made
+    assert closed == made
+    assert program.core is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -162,7 +163,7 @@ class WorkspacesPresenter(QObject):
             )
         )
         if form is not None:
-            form.submitted.connect(lambda: self._start(self._create(form)))
+            form.submitted.connect(lambda: self._create_and_open(form))
 
     async def close(self) -> None:
         """End what is under way; a copy is given up."""
@@ -232,14 +233,22 @@ class WorkspacesPresenter(QObject):
             self._dialog.accept()
         self.open_requested.emit(workspace)
 
-    async def _create(self, form: NameForm) -> None:
+    def _create_and_open(self, form: NameForm) -> None:
+        def on_done(creating: asyncio.Task[Workspace | None]) -> None:
+            made = None if creating.cancelled() or creating.exception() else creating.result()
+            if made is not None:
+                self._open(made)
+
+        # Once the task has ended: another one is not opened as long as something is under way here.
+        self._tasks.start(self._create(form), _WORK).add_done_callback(on_done)
+
+    async def _create(self, form: NameForm) -> Workspace | None:
         made: list[Workspace] = []
 
         async def create() -> None:
             made.append(await self._workspaces.create(form.name.text(), with_demo_data=form.switch.isChecked()))
 
-        if await carry_out(form, create):
-            self._open(made[0])
+        return made[0] if await carry_out(form, create) else None
 
     def _ask_to_duplicate(self, workspace: Workspace) -> None:
         form = self._open_form(

@@ -14,7 +14,7 @@ from ipnft_desktop.adapters.database.backups import DatabaseBackups
 from ipnft_desktop.adapters.workspaces.pending_return import PendingReturn
 from ipnft_desktop.bootstrap.core import DATABASE_FILE, Core, build_core
 from ipnft_desktop.domain.audit import AuditQuery
-from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.domain.workspaces import (
     HOME,
     CheckpointReason,
@@ -41,6 +41,10 @@ async def told(core: Core) -> list[tuple[str, dict[str, str]]]:
     assert core.audit is not None
     page = await core.audit.page(AuditQuery(action="workspace"))
     return [(entry.line.action, dict(entry.line.facts)) for entry in reversed(page.entries)]
+
+
+async def fail_to_write(_work: object) -> None:
+    raise EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE)
 
 
 async def refused(core: Core, name: str, but: Workspace | None = None) -> ProblemKind:
@@ -85,6 +89,19 @@ async def test_what_is_done_to_workspaces_is_told_in_the_log_of_the_open_one(cor
     assert core.workspaces.open_id == HOME
 
 
+async def test_what_cannot_be_told_of_is_not_done(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = await core.workspaces.create("Trial", with_demo_data=False)
+    monkeypatch.setattr(core.adapters.database, "write", fail_to_write)
+    for act in (
+        lambda: core.workspaces.set_aside(made),
+        lambda: core.workspaces.create("Other", with_demo_data=False),
+        lambda: core.workspaces.duplicate(made, "Copy", LongWork()),
+    ):
+        with pytest.raises(EnvironmentFault):
+            await act()
+    assert [each.name for each in await core.workspaces.list()] == ["", "Trial"]
+
+
 async def test_a_register_that_others_keep_is_not_copied(tmp_path: Path) -> None:
     shared = MemoryCore(tmp_path, Settings(rpc_url="http://127.0.0.1:1")).core
     with pytest.raises(UserError) as caught:
@@ -115,7 +132,9 @@ async def test_an_interrupted_return_is_finished_before_the_register_is_opened(t
     await again.core.close()
 
 
-async def test_a_chain_that_is_given_up_is_kept_as_a_checkpoint(tmp_path: Path) -> None:
+async def test_a_chain_that_is_given_up_is_kept_as_a_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     memory = MemoryCore(tmp_path)
     backups = DatabaseBackups(tmp_path / DATABASE_FILE)
     core = signed_in(build_core(tmp_path, memory.settings, replace(memory.core.adapters, backups=backups)))
@@ -124,6 +143,10 @@ async def test_a_chain_that_is_given_up_is_kept_as_a_checkpoint(tmp_path: Path) 
     await core.environment.start_new_chain(lambda _: None)
     (kept,) = await core.checkpoints.list()
     assert (kept.reason, kept.figures.block) == (CheckpointReason.BEFORE_NEW_CHAIN, before.number)
+    with monkeypatch.context() as patch, pytest.raises(EnvironmentFault):
+        patch.setattr(core.adapters.database, "write", fail_to_write)
+        await core.checkpoints.delete(kept)
+    assert list(await core.checkpoints.list()) == [kept], "what cannot be told of is not done"
     await core.close()
     await memory.core.close()
 
