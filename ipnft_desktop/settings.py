@@ -314,11 +314,28 @@ def save_settings(
 
 
 def write_settings(file: Path, values: Mapping[str, Any]) -> None:
-    """Write a file of settings in one step; its folder is made where it is missing."""
+    """Write a file of settings in one step; its folder is made where it is missing.
+
+    Whole on the disk before it replaces the former, which a loss of power may not take along, and for nobody but its
+    owner, for an address may hold a password.
+    """
+    from tempfile import NamedTemporaryFile  # takes a moment, and the first frame writes nothing
+
     file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(file.name + ".new")
-    fresh.write_text(json.dumps(dict(values), indent=2) + "\n", encoding="utf-8")
-    fresh.replace(file)
+    # A name of its own, with rights for its owner only: another program may write its settings here just now.
+    with NamedTemporaryFile(
+        "w", encoding="utf-8", dir=file.parent, prefix=f"{file.name}.", suffix=".new", delete=False
+    ) as fresh:
+        try:
+            fresh.write(json.dumps(dict(values), indent=2) + "\n")
+            fresh.flush()
+            os.fsync(fresh.fileno())
+            fresh.close()
+            Path(fresh.name).replace(file)
+        except BaseException:
+            fresh.close()
+            Path(fresh.name).unlink(missing_ok=True)
+            raise
 
 
 def read_settings(file: Path) -> Mapping[str, Any]:

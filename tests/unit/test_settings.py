@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -164,3 +167,37 @@ def test_the_program_says_which_setting_cannot_be_used(tmp_path: Path, capsys: p
     told = capsys.readouterr().err
     assert told.startswith("A setting cannot be used: settings.json")
     assert told.count("\n") == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_only_its_owner_may_read_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text("{}")
+    file.chmod(0o644)
+    save_setting(tmp_path, "theme", "dark")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_two_programs_may_keep_settings_at_the_same_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def replace(fresh: Path, file: Path) -> Path:
+        monkeypatch.undo()
+        save_setting(tmp_path, "theme", "dark")  # the other, between the writing and the replacing of this one
+        return fresh.replace(file)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    save_setting(tmp_path, "confirmations", 3)
+    assert load_settings(tmp_path, {}).confirmations == 3
+    assert [file.name for file in tmp_path.iterdir()] == ["settings.json"]
+
+
+def test_a_disk_that_fails_leaves_the_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_setting(tmp_path, "theme", "dark")
+
+    def fail(_descriptor: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="Input/output"):
+        save_setting(tmp_path, "theme", "light")
+    assert load_settings(tmp_path, {}).theme == "dark"
+    assert [file.name for file in tmp_path.iterdir()] == ["settings.json"]
