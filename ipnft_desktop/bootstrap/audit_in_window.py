@@ -40,6 +40,11 @@ class AuditInWindow(QObject):
             self.presenter = AuditPresenter(self.tab, core.audit, core.anchors, core.audit_exports, access, toasts)
             alerts.audit_requested.connect(self._on_requested)
 
+    @property
+    def is_working(self) -> bool:
+        """Whether the log is being verified or exported."""
+        return self.presenter is not None and self.presenter.is_working
+
     async def close(self) -> None:
         """Cancel what is under way."""
         if self.presenter is not None:

@@ -205,11 +205,16 @@ class Pages(QObject):
                 return self.tr("Close the dialog “{0}” first: what stands in it would be lost.").format(
                     dialog.windowTitle()
                 )
-        if self.backups is not None and self.backups.is_working:
-            return self.tr("A backup is being made; try again in a moment.")
-        if self.core is not None and self.workspaces.is_working:
-            return self.tr("A workspace is being copied or put back; try again in a moment.")
-        return ""
+        if self.core is None:
+            return ""
+        at_work = (
+            (self.backups, self.tr("A backup is being made; try again in a moment.")),
+            (self.workspaces, self.tr("A workspace is being copied or put back; try again in a moment.")),
+            (self.activity, self.tr("Activity is still at work on mints; stop it or try again in a moment.")),
+            (self.audit, self.tr("The audit log is being verified or exported; stop it or try again in a moment.")),
+            (self.publishing, self.tr("The IPFS node is being filled or checked; stop it or try again in a moment.")),
+        )
+        return next((told for part, told in at_work if part is not None and part.is_working), "")
 
     @property
     def place(self) -> Place:
@@ -302,27 +307,22 @@ class Pages(QObject):
         self.events.session_changed.connect(self._on_session_changed)
         self.environment_view.doctor_requested.connect(self.doctor.open)
         self.environment_view.log_card.folder_wanted.connect(self._on_log_folder_wanted)
-        self.doctor.notice.connect(self.window.toasts.show_toast)
+        sheets, pages = (self.imports, self.exports), (self.register, self.activity, self.gallery)
+        for part in (*pages, *sheets, self.metadata, self.doctor):
+            part.notice.connect(self.window.toasts.show_toast)
         for page in (self.register_view, self.activity_view, self.gallery_view):
             page.sign_in_requested.connect(self.people.sign_in.ask_who)
         self.register.mint_requested.connect(self._on_mint_requested)
-        self.register.watch_requested.connect(self._on_watch_requested)
-        self.register.open_card_requested.connect(self._on_card_requested)
-        self.register.notice.connect(self.window.toasts.show_toast)
-        self.activity.watch_requested.connect(self._on_watch_requested)
-        self.activity.open_card_requested.connect(self._on_card_requested)
+        for page in (self.register, self.activity):
+            page.watch_requested.connect(self._on_watch_requested)
+            page.open_card_requested.connect(self._on_card_requested)
         self.activity.open_asset_requested.connect(self._on_asset_requested)
-        self.activity.notice.connect(self.window.toasts.show_toast)
         self.activity_view.register_requested.connect(self._on_register_requested)
         self.register_view.import_requested.connect(self.imports.ask_for_file)
         self.register_view.export_requested.connect(self.exports.open)
-        self.imports.notice.connect(self.window.toasts.show_toast)
-        self.exports.notice.connect(self.window.toasts.show_toast)
         self.register.undo_offered.connect(self._on_undo_offered)
         self.register.metadata_requested.connect(self._on_metadata_requested)
         self.mint.metadata_requested.connect(self.metadata.open_for)
-        self.metadata.notice.connect(self.window.toasts.show_toast)
-        self.gallery.notice.connect(self.window.toasts.show_toast)
         self.gallery_view.register_requested.connect(self._on_register_requested)
         self.mint.card_requested.connect(self._on_card_requested)
         self.gallery_view.card_requested.connect(self._on_card_requested)

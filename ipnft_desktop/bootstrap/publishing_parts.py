@@ -42,6 +42,11 @@ class PublishingParts:
         guard_publishing(self.card, card.publications, access)
         environment.node_wanted.connect(self.node.ask_node)
 
+    @property
+    def is_working(self) -> bool:
+        """Whether something is being published, checked or exported."""
+        return self.node.is_working or self.asset.is_working
+
     def activate(self) -> None:
         """The register is open: show how publishing stands."""
         self.node.activate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ipnft_desktop.bootstrap import window as window_module
 from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.page_keys import ADMIN, GALLERY, REGISTER
 from ipnft_desktop.bootstrap.window import Program
+from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.settings import Settings, load_settings
 from ipnft_desktop.ui.environment.view import RunState
 from ipnft_desktop.ui.language import Language, language
@@ -153,3 +155,35 @@ async def test_a_program_closed_during_a_change_leaves_no_core_open(
     assert made
     assert closed == made
     assert program.core is None
+
+
+async def test_work_without_a_dialog_is_not_thrown_away_either(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = asyncio.Event()
+
+    async def hangs(*_arguments: object) -> None:
+        await may_end.wait()
+        raise UserError(ErrorCode.MINT_INVALID_STATE, "enough seen")
+
+    async with open_desk(qapp, tmp_path) as desk:
+        program, pages, core = desk.program, desk.program.pages, desk.memory.core
+        assert core.audit is not None
+        assert pages.audit.tab is not None
+        monkeypatch.setattr(core.desk, "cancel", hangs)
+        monkeypatch.setattr(core.audit, "verify", hangs)
+        monkeypatch.setattr(core.publishing, "check", hangs)
+        works: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("Activity", lambda: pages.activity_view.cancel_confirmed.emit(desk.draft.asset_id)),
+            ("audit log", pages.audit.tab.verify_requested.emit),
+            ("IPFS node", pages.publishing.card.check_requested.emit),
+        )
+        for told, begin in works:
+            may_end.clear()
+            begin()
+            assert told in pages.obstacle
+            program.use_language(Language.ZH)
+            assert program.pages is pages
+            assert language().current is Language.EN
+            may_end.set()
+            await settled(lambda: not pages.obstacle)

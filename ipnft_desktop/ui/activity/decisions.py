@@ -15,6 +15,10 @@ from ipnft_desktop.ui.activity.view import ActivityView
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.measures import listed, number_text
 
+_RETRY, _CANCEL, _RETRY_ALL = (f"activity {decision}" for decision in ("retry", "cancel", "retry all"))
+DECISIONS = (_RETRY, _CANCEL, _RETRY_ALL)
+"""The names under which they are carried out."""
+
 Run = Callable[[Callable[[], Coroutine[Any, Any, None]], str], None]
 """Does something under a name for as long as the page lives; what it raises is told where the list is."""
 
@@ -56,7 +60,7 @@ class JobDecisions(QObject):
 
     def retry(self, row: JobRow) -> None:
         """Another attempt of a failed mint, another look at an open one."""
-        self._run(lambda: self._retry(row), "activity retry")
+        self._run(lambda: self._retry(row), _RETRY)
 
     async def _retry(self, row: JobRow) -> None:
         await self._desk.retry(row.asset_id)
@@ -103,12 +107,12 @@ class JobDecisions(QObject):
         self.notice.emit(told.format(number_text(refused), codes), Tone.WARN)
 
     def _on_cancel_confirmed(self, job_id: UUID) -> None:
-        self._run(lambda: self._cancel(job_id), "activity cancel")
+        self._run(lambda: self._cancel(job_id), _CANCEL)
 
     def _on_retry_all(self) -> None:
-        self._run(self._ask_retry_all, "activity retry all")
+        self._run(self._ask_retry_all, _RETRY_ALL)
 
     def _on_retry_all_confirmed(self) -> None:
         chosen, self._chosen = self._chosen, ()
         if chosen:
-            self._run(lambda: self._retry_all(chosen), "activity retry all")
+            self._run(lambda: self._retry_all(chosen), _RETRY_ALL)

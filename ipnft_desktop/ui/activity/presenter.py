@@ -27,7 +27,7 @@ from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
 from ipnft_desktop.services.mint_activity import PAGE_SIZE
 from ipnft_desktop.ui.activity.actions import JobWish, opens_card, opens_dialog
-from ipnft_desktop.ui.activity.decisions import Desk, JobDecisions, Retries
+from ipnft_desktop.ui.activity.decisions import DECISIONS, Desk, JobDecisions, Retries
 from ipnft_desktop.ui.activity.view import ActivityView
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.tasks import PageTasks
@@ -99,6 +99,11 @@ class ActivityPresenter(QObject):
         return any(timer.isActive() for timer in timers) or any(
             map(self._tasks.is_running, (_LIST, _MORE, _COUNTS, _UNREAD, _DETAIL))
         )
+
+    @property
+    def is_working(self) -> bool:
+        """Whether an export or a decision is being carried out."""
+        return any(map(self._tasks.is_running, (_EXPORT, *DECISIONS)))
 
     def activate(self) -> None:
         """The page comes into view with an open register."""

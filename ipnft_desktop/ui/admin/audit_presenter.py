@@ -90,6 +90,11 @@ class AuditPresenter(QObject):
         """Whether rows are being read."""
         return self._tasks.is_running(_LIST) or self._tasks.is_running(_MORE)
 
+    @property
+    def is_working(self) -> bool:
+        """Whether the log is being verified or exported."""
+        return self._tasks.is_running(_WORK)
+
     async def close(self) -> None:
         """Cancel what is under way and close the dialog."""
         self._is_closed = True

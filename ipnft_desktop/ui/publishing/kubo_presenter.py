@@ -90,6 +90,11 @@ class KuboPresenter(QObject):
         card.cancel_requested.connect(self._on_cancel)
         events.publications_changed.connect(self._on_news)
 
+    @property
+    def is_working(self) -> bool:
+        """Whether something is being published, checked or exported."""
+        return self._tasks.is_running(_WORK)
+
     def activate(self) -> None:
         """Show how publishing stands, and ask the node whether it is there."""
         self._asked_at_s = -_ASK_AGAIN_S

@@ -50,6 +50,11 @@ class PublicationPresenter(QObject):
         panel.check_requested.connect(lambda: self._work(self._check))
         events.publications_changed.connect(self._on_news)
 
+    @property
+    def is_working(self) -> bool:
+        """Whether the asset is being published or checked."""
+        return self._tasks.is_running(_WORK)
+
     def show_asset(self, asset_id: UUID | None) -> None:
         """Show the public content of this asset, or of none."""
         if asset_id != self._asset_id:
