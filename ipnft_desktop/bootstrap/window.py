@@ -18,7 +18,15 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
-from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError
+from ipnft_desktop.domain.errors import (
+    Defect,
+    EnvironmentFault,
+    ErrorCode,
+    FieldProblem,
+    IpnftError,
+    ProblemKind,
+    ValidationFailed,
+)
 from ipnft_desktop.domain.workspaces import HOME
 from ipnft_desktop.program_log import close_log, open_log
 from ipnft_desktop.settings import SettingRefused, Settings, SettingValue, load_settings, save_setting
@@ -308,7 +316,7 @@ class Program(QObject):
         """What puts the settings of the window in force at once."""
         return {
             "theme": lambda name: theme().set_dark(name == "dark"),
-            "language": lambda name: self._speak(language_of(name)),
+            "language": self._on_language,
             "autostart": self._on_autostart,
             "loop_overlay": self._show_overlay,
         }
@@ -329,9 +337,15 @@ class Program(QObject):
     def _on_autostart(self, wanted: bool) -> None:
         self.pages.environment_view.set_autostart(wanted)
 
+    def _on_language(self, name: str) -> None:
+        """What is kept is spoken: raises ValidationFailed where it cannot be now, and why is said in a notice."""
+        wanted = language_of(name)
+        if wanted is not language().current and not self._speak(wanted):
+            raise ValidationFailed((FieldProblem("language", ProblemKind.NOT_NOW),))
+
     def _on_setting(self, name: str, apply: Callable[[Any], object], value: SettingValue) -> None:
+        apply(value)  # which may refuse it
         self._settings = dataclasses.replace(self._settings, **{name: value})
-        apply(value)
 
     async def _replace_pages(self) -> tuple[Pages, list[QWidget]]:
         """New pages in the places of the old, all at once, and the views that stood there."""

@@ -70,6 +70,7 @@ class ProblemKind(StrEnum):
     NOT_A_URL = "Write a web address such as https://example.org/page; other letters than ASCII as %-codes."
     IN_THE_FUTURE = "The date lies in the future."
     OUT_OF_RANGE = "Must be from {limit}."
+    NOT_NOW = "This cannot change now; try again once other work has ended."
     NOT_A_CHOICE = "Choose one of the listed values."
     TOO_MANY = "At most {limit} entries."
     NOT_A_WORD = "Write one of: {limit}"

@@ -166,6 +166,8 @@ class SettingDesk:
                 continue
             try:
                 apply(states[name].value)
+            except ValidationFailed:
+                raise
             except UserError as error:
                 if error.code is ErrorCode.VALIDATION_FAILED:
                     _refuse(FieldProblem(name, ProblemKind.NOT_AN_IPFS_ADDRESS))

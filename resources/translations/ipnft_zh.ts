@@ -5578,6 +5578,10 @@
         <translation>正在复制或回退工作区；请稍后再试。</translation>
     </message>
     <message>
+        <source>Activity is still at work on mints; stop it or try again in a moment.</source>
+        <translation>“活动”页仍在处理铸造；请停止该操作或稍后再试。</translation>
+    </message>
+    <message>
         <source>Close the dialog “{0}” first: what stands in it would be lost.</source>
         <translation>请先关闭对话框“{0}”，否则其中内容会丢失。</translation>
     </message>
@@ -5588,6 +5592,14 @@
     <message>
         <source>Start</source>
         <translation>启动</translation>
+    </message>
+    <message>
+        <source>The IPFS node is being filled or checked; stop it or try again in a moment.</source>
+        <translation>正在向 IPFS 节点写入内容或检查该节点；请停止该操作或稍后再试。</translation>
+    </message>
+    <message>
+        <source>The audit log is being verified or exported; stop it or try again in a moment.</source>
+        <translation>正在校验或导出审计日志；请停止该操作或稍后再试。</translation>
     </message>
     <message>
         <source>The chain node ended. Start everything restores it.</source>
@@ -7297,6 +7309,10 @@
     <message>
         <source>There is no such file: {limit}</source>
         <translation>没有此文件：{limit}</translation>
+    </message>
+    <message>
+        <source>This cannot change now; try again once other work has ended.</source>
+        <translation>现在无法更改；请等其他操作结束后重试。</translation>
     </message>
     <message>
         <source>This field is required.</source>

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QToolButton
 
 from ipnft_desktop.bootstrap import window as window_module
 from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.page_keys import ADMIN, GALLERY, REGISTER
 from ipnft_desktop.bootstrap.window import Program
-from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.settings import Settings, load_settings
 from ipnft_desktop.ui.environment.view import RunState
 from ipnft_desktop.ui.language import Language, language
@@ -187,3 +187,22 @@ async def test_work_without_a_dialog_is_not_thrown_away_either(
             assert language().current is Language.EN
             may_end.set()
             await settled(lambda: not pages.obstacle)
+
+
+async def test_a_language_that_cannot_be_spoken_now_is_refused_and_not_kept(qapp: QApplication, tmp_path: Path) -> None:
+    async with open_desk(qapp, tmp_path) as desk:
+        program = desk.program
+        dialog = QDialog(program.window)
+        dialog.show()
+        with pytest.raises(ValidationFailed) as refused:
+            await desk.memory.core.setting_desk.change({"language": "zh"})
+        assert [(each.field, each.kind) for each in refused.value.problems] == [("language", ProblemKind.NOT_NOW)]
+        assert not load_settings(tmp_path, {}).language
+        dialog.close()
+        before = program.pages
+        try:
+            await desk.memory.core.setting_desk.change({"language": "zh"})
+            await settled(lambda: program.pages is not before)
+            assert load_settings(tmp_path, {}).language == "zh"
+        finally:
+            language().set(Language.EN)

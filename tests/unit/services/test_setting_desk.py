@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -187,8 +189,11 @@ async def test_a_damaged_file_of_the_profile_is_told_and_left_alone(office: Offi
     assert file.read_text() == '{"node_port": 80}'
 
 
-async def test_a_profile_that_cannot_be_written_is_told(office: Office) -> None:
-    (office.desk.profile / "settings.json.new").mkdir()
+async def test_a_profile_that_cannot_be_written_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_descriptor: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(EnvironmentFault) as failed:
         await office.desk.change({"theme": "dark"})
     assert failed.value.code is ErrorCode.SETTINGS_UNUSABLE
