@@ -316,9 +316,9 @@ class Program(QObject):
         """What puts the settings of the window in force at once."""
         return {
             "theme": lambda name: theme().set_dark(name == "dark"),
-            "language": self._on_language,
             "autostart": self._on_autostart,
             "loop_overlay": self._show_overlay,
+            "language": self._on_language,  # last, for it begins what cannot be taken back at once
         }
 
     def _show_overlay(self, wanted: bool) -> None:

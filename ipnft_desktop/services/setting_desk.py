@@ -84,7 +84,11 @@ class SettingDesk:
         return self._session.user is None and self._cannot_sign_in()
 
     def apply_with(self, name: str, apply: Callable[[Any], object]) -> None:
-        """Let a setting that holds at once be put in force by this; it may refuse the value with a UserError."""
+        """Let a setting that holds at once be put in force by this; it may refuse the value with a UserError.
+
+        Settings changed together are put in force in the order of these calls; what was in force before a refusal is
+        taken back, so what cannot be taken back at once comes last.
+        """
         self._appliers[name] = apply
 
     def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
@@ -118,10 +122,15 @@ class SettingDesk:
         _refuse(*_problems(changes))
         async with self._turn:
             before = await asyncio.to_thread(self._checked_save, changes)
+            states = await asyncio.to_thread(self._load)
+            in_force: list[str] = []
             try:
-                self._put_in_force(await asyncio.to_thread(self._load), changes)
+                self._put_in_force(states, changes, in_force)
             except IpnftError:
                 await asyncio.to_thread(self._save, before)
+                former = await asyncio.to_thread(self._load)
+                for name in reversed(in_force):
+                    self._appliers[name](former[name].value)
                 raise
         self._tell()
         return before
@@ -159,10 +168,10 @@ class SettingDesk:
         if permission is not None and not (self.is_unattended and permission is not Permission.PUBLISH):
             self._session.require(permission)
 
-    def _put_in_force(self, states: Mapping[str, SettingState], changes: Changes) -> None:
-        for name in changes:
-            apply = self._appliers.get(name)
-            if apply is None or states[name].source is Source.ENVIRONMENT:
+    def _put_in_force(self, states: Mapping[str, SettingState], changes: Changes, done: list[str]) -> None:
+        """Adds to `done` what is in force."""
+        for name, apply in self._appliers.items():
+            if name not in changes or states[name].source is Source.ENVIRONMENT:
                 continue
             try:
                 apply(states[name].value)
@@ -172,6 +181,7 @@ class SettingDesk:
                 if error.code is ErrorCode.VALIDATION_FAILED:
                     _refuse(FieldProblem(name, ProblemKind.NOT_AN_IPFS_ADDRESS))
                 raise
+            done.append(name)
 
     def _load(self) -> Mapping[str, SettingState]:
         try:

@@ -197,3 +197,17 @@ async def test_a_profile_that_cannot_be_written_is_told(office: Office, monkeypa
     with pytest.raises(EnvironmentFault) as failed:
         await office.desk.change({"theme": "dark"})
     assert failed.value.code is ErrorCode.SETTINGS_UNUSABLE
+
+
+async def test_what_was_in_force_before_a_refusal_is_taken_back(office: Office) -> None:
+    themes: list[str] = []
+
+    def refuse(_address: str) -> None:
+        raise UserError(ErrorCode.PERMISSION_DENIED, "not now")
+
+    office.desk.apply_with("theme", themes.append)
+    office.desk.apply_with("kubo_api", refuse)
+    with pytest.raises(UserError):
+        await office.desk.change({"theme": "dark", "kubo_api": "http://127.0.0.1:5001"})
+    assert themes == ["dark", "light"]
+    assert load_settings(office.desk.profile, {}).theme == "light"
