@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 from uuid import UUID
 
-from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
 from ipnft_desktop.domain.mint_activity import JobAnchor, JobCounts, JobDetail, JobPage, JobQuery, JobRow
 from ipnft_desktop.domain.minting import MintJob
 from ipnft_desktop.domain.people import Permission, Role, User
@@ -83,7 +83,8 @@ class MintActivity:
         tried, and answers whether to go on.
 
         What one of them alone is refused for is counted. Raises what concerns all: UserError PERMISSION_DENIED or
-        SIGN_IN_REQUIRED, EnvironmentFault NODE_UNREACHABLE while the environment is down.
+        SIGN_IN_REQUIRED, EnvironmentFault NODE_UNREACHABLE while the environment is down. If it goes down after the
+        first were retried, that ends the work, and what was retried is told.
         """
         self._session.require(Permission.MINT)
         retried, refused = 0, Counter[ErrorCode]()
@@ -95,6 +96,11 @@ class MintActivity:
                 if error.code is ErrorCode.SIGN_IN_REQUIRED:
                     raise
                 refused[error.code] += 1
+            except EnvironmentFault as fault:
+                if not retried:
+                    raise
+                refused[fault.code] += 1
+                break
             if not goes_on(done):
                 break
         return RetryResult(retried, dict(refused))

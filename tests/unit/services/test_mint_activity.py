@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
@@ -104,3 +105,19 @@ async def test_a_person_is_offered_the_retries_of_their_own_enterprises(memory: 
         assert len(await activity.retryable(JobQuery())) == count
     with pytest.raises(UserError):
         await activity.detail(samples.uuid())
+
+
+async def test_a_retry_of_many_tells_what_was_retried_before_the_environment_went_down(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[UUID] = []
+
+    async def retry(asset_id: UUID) -> None:
+        calls.append(asset_id)
+        if len(calls) == 2:
+            raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE)
+
+    monkeypatch.setattr(memory.core.desk, "retry", retry)
+    result = await memory.core.activity.retry_all([samples.uuid() for _ in range(3)], lambda _done: True)
+    assert (result.retried, result.refused) == (1, {ErrorCode.NODE_UNREACHABLE: 1})
+    assert len(calls) == 2
