@@ -364,7 +364,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     keeper = BackupKeeper(parts.backups, events) if parts.backups else None
     setting_desk = _setting_desk(profile, settings, session, environment, publishing)
     backups = (
-        RegisterBackups(keeper, parts.backups, environment, session, parts.clock, parts.audit)
+        RegisterBackups(keeper, parts.backups, environment, session, parts.clock, parts.audit, files.store.settle)
         if keeper and parts.backups
         else None
     )

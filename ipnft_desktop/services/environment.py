@@ -173,6 +173,10 @@ class EnvironmentService:
             except IpnftError as error:
                 self._keeper.fail(EnvironmentPhase.FAILED, StageKey.IDENTITY, error)
                 raise
+            except Exception as error:
+                defect = Defect(f"{type(error).__name__}: {error}")
+                self._keeper.fail(EnvironmentPhase.FAILED, StageKey.IDENTITY, defect)
+                raise
         return await self.start(on_stage)
 
     async def stop(self, then: EnvironmentPhase = EnvironmentPhase.IDLE) -> None:

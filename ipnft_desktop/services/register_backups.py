@@ -44,12 +44,15 @@ class RegisterBackups:
         session: Session,
         clock: Clock,
         audit: AuditProof | None,
+        settle: Callable[[], object],
     ) -> None:
-        """`audit` is told, so that rows which a backup does not have do not pass for removed ones."""
+        """`audit` is told, so that rows which a backup does not have do not pass for removed ones; `settle` blocks and
+        finishes a return to a checkpoint that was decided, before a backup takes the place of what it left."""
         self._keeper = keeper
         self._backups = backups
         self._environment = environment
         self._audit = audit
+        self._settle = settle
         self._session = session
         self._clock = clock
 
@@ -86,8 +89,8 @@ class RegisterBackups:
 
         The environment is to be started again behind it, which also takes tokens into the register that the backup
         does not know. Its accounts are those of the backup, so everybody signs in anew. Raises UserError
-        DATABASE_NEWER, PERMISSION_DENIED or SIGN_IN_REQUIRED, EnvironmentFault DISK_FULL or DATABASE_UNAVAILABLE; then
-        the register is as it was.
+        DATABASE_NEWER, PERMISSION_DENIED or SIGN_IN_REQUIRED, EnvironmentFault DISK_FULL, DATABASE_UNAVAILABLE or
+        WORKSPACE_UNUSABLE; then the register is as it was.
         """
         self._session.require(Permission.RESTORE_REGISTER)
         await while_put_aside(self._environment, self._keeper, lambda: asyncio.to_thread(self._restore, name))
@@ -96,6 +99,7 @@ class RegisterBackups:
     def _restore(self, name: str) -> None:
         """The note comes first and is made good afterwards: killed in between, the next start knows what to make of
         the log it finds."""
+        self._settle()
         if self._audit is None:
             self._backups.restore(name)
             return

@@ -386,7 +386,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         core,
         custody=KeyCustody(untouchable, 900, core.session),
         keystores=Keystores(untouchable, core.session),
-        backups=RegisterBackups(keeper, untouchable, core.environment, core.session, clock, None),
+        backups=RegisterBackups(keeper, untouchable, core.environment, core.session, clock, None, untouchable),
     )
     yield House(core, owner, other, asset, draft, job, gone, touched)
     await memory.core.close()

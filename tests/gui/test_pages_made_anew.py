@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QToolButton
 
 from ipnft_desktop.bootstrap import window as window_module
 from ipnft_desktop.bootstrap.core import Core
@@ -206,3 +206,33 @@ async def test_a_language_that_cannot_be_spoken_now_is_refused_and_not_kept(qapp
             assert load_settings(tmp_path, {}).language == "zh"
         finally:
             language().set(Language.EN)
+
+
+async def test_a_core_that_cannot_be_built_gives_way_to_the_former_one(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = 0
+
+    def load(profile: Path, settings: Settings) -> Core:
+        nonlocal failing
+        if failing:
+            failing -= 1
+            raise ImportError("no library")
+        return MemoryCore(profile, settings).core
+
+    monkeypatch.setattr(window_module, "_load_core", load)
+    async with open_desk(qapp, tmp_path) as desk:
+        program = desk.program
+        failing = 1
+        program.apply_settings()
+        await settled(lambda: program.core not in (None, desk.memory.core))
+        assert "no library" in program.window.toasts.texts[-1]
+        await settled(lambda: program.pages.environment_view.run_state is RunState.READY)
+
+        failing = 2
+        program.apply_settings()
+        await settled(lambda: program.core is None and failing == 0)
+        await settled(lambda: any(b.text() == "Retry" for b in program.window.toasts.findChildren(QAbstractButton)))
+        next(b for b in program.window.toasts.findChildren(QAbstractButton) if b.text() == "Retry").click()
+        await settled(lambda: program.core is not None)
+        await settled(lambda: program.pages.environment_view.run_state is RunState.READY)

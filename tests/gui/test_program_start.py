@@ -16,6 +16,7 @@ from ipnft_desktop.bootstrap import page_keys
 from ipnft_desktop.bootstrap.page_keys import ENVIRONMENT, GALLERY, REGISTER
 from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.settings import load_settings
+from ipnft_desktop.ui.language import Language, language
 from ipnft_desktop.ui.models.asset_table_model import Column
 from ipnft_desktop.ui.widgets.rail import Rail
 from tests.gui.support.waiting import settled
@@ -57,6 +58,17 @@ async def test_a_page_opened_too_early_shows_as_soon_as_it_is_built(qapp: QAppli
         assert program.window.current_page == REGISTER
         assert program.pages.register_view.isVisible()
         assert not program.pages.gallery_view.isVisible()
+
+
+async def test_what_is_chosen_too_early_holds_as_soon_as_it_can(qapp: QApplication, tmp_path: Path) -> None:
+    async with program_being_shown(qapp, tmp_path) as (program, shown):
+        program.start_environment()
+        program.window.language_requested.emit(Language.ZH.own_name)
+        await shown
+        first = program.pages
+        await settled(lambda: program.pages is not first and language().current is Language.ZH)
+        await settled(lambda: load_settings(tmp_path, {}).language == "zh")
+        assert program.pages.start_wanted
 
 
 async def test_columns_that_were_chosen_are_shown_by_the_next_program(qapp: QApplication, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ from ipnft_desktop.domain.workspaces import (
     Workspace,
     WorkspaceMeasure,
 )
-from ipnft_desktop.services.long_work import LongWork, WorkCancelled
+from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.settings import Settings, load_settings
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.theme.tokens import Tone
@@ -136,7 +136,7 @@ class MemoryCheckpoints:
     def __init__(self) -> None:
         self.all = [checkpoint("Newest"), checkpoint("", 5, CheckpointReason.BEFORE_RETURN)]
         self.calls: list[str] = []
-        self.error: IpnftError | WorkCancelled | None = None
+        self.error: Exception | None = None
 
     def _call(self, text: str) -> None:
         self.calls.append(text)
@@ -351,10 +351,18 @@ async def test_a_return_says_what_it_undoes_and_starts_again(room: Room) -> None
     question.return_button.click()
     await settled(lambda: question.error_panel.code == "CHECKPOINT_UNUSABLE")
     assert room.turned == [True], "everything was stopped: it is started again all the same"
+    room.checkpoints.error = UserError(ErrorCode.PERMISSION_DENIED)
+    question.return_button.click()
+    await settled(lambda: question.error_panel.code == "PERMISSION_DENIED")
+    assert room.turned == [True], "nothing was stopped"
+    room.checkpoints.error = RuntimeError("not foreseen")
+    question.return_button.click()
+    await settled(lambda: question.error_panel.code == "UNEXPECTED")
+    assert room.turned == [True, True]
     room.checkpoints.error = None
     question.return_button.click()
     await settled(lambda: room.keeper.dialog is None)
-    assert (room.checkpoints.calls, room.turned) == (["return Newest", "return Newest"], [True, True])
+    assert (len(room.checkpoints.calls), room.turned) == (4, [True, True, True])
 
 
 async def test_a_checkpoint_is_renamed_and_deleted(room: Room) -> None:

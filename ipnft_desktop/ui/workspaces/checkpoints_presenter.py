@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from ipnft_desktop.domain.errors import Defect, IpnftError, UserError
+from ipnft_desktop.domain.errors import Defect, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.domain.workspaces import Checkpoint
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
@@ -23,6 +23,8 @@ from ipnft_desktop.ui.workspaces.words import checkpoint_name
 _LIST = "list checkpoints"
 _WORK = "checkpoint"
 _RETURN = "return to a checkpoint"
+_REFUSED_AT_ONCE = frozenset({ErrorCode.PERMISSION_DENIED, ErrorCode.SIGN_IN_REQUIRED, ErrorCode.KEPT_BY_OTHERS})
+"""Of a return: nothing was stopped by then."""
 
 
 class CheckpointDesk(Protocol):
@@ -186,10 +188,18 @@ class CheckpointsPresenter(QObject):
             dialog.show_choice()
         except IpnftError as error:
             dialog.show_error(error)
+            if error.code in _REFUSED_AT_ONCE:
+                return
+        except Exception:
+            self._start_again()
+            raise
         else:
             dialog.accept()
             told = self.tr("The workspace is back at “{0}”; starting again.").format(checkpoint_name(checkpoint))
             self.notice.emit(told, Tone.OK)
+        self._start_again()
+
+    def _start_again(self) -> None:
         self._on_turned()
         self.reload()
 

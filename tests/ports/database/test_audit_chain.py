@@ -321,6 +321,7 @@ async def test_a_restored_register_tells_of_it_and_is_sound(migrated_sqlite: str
         session,
         SystemClock(),
         register.proof,
+        lambda: None,
     )
     await register.say("first")
     backup = backups.make(BackupReason.BY_HAND)

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -24,6 +25,7 @@ from ipnft_desktop.domain.workspaces import (
     folder_name_of,
     is_workspace_id,
 )
+from ipnft_desktop.services.environment_state import EnvironmentPhase
 from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.settings import Settings
 from tests.support.core_factory import MemoryCore
@@ -132,6 +134,23 @@ async def test_an_interrupted_return_is_finished_before_the_register_is_opened(t
     await again.core.close()
 
 
+async def test_a_return_that_was_decided_is_finished_before_a_backup_is_restored(tmp_path: Path) -> None:
+    memory = MemoryCore(tmp_path)
+    backups = DatabaseBackups(tmp_path / DATABASE_FILE)
+    core = signed_in(build_core(tmp_path, memory.settings, replace(memory.core.adapters, backups=backups)))
+    await core.environment.start(lambda _: None)
+    assert core.backups is not None
+    backup = await core.backups.back_up_now()
+    checkpoint = await core.checkpoints.make("Now", LongWork())
+    pending = PendingReturn(tmp_path, None)
+    shutil.copy(tmp_path / "checkpoints" / checkpoint.checkpoint_id / "register.db", pending.begin())
+    pending.decide(Turned(checkpoint.checkpoint_id, "Now", "Ada", checkpoint.at, checkpoint.sha256))
+    await core.backups.restore(backup.name)
+    assert core.workspace.store.settle() is None, "else it would take the place of the backup"
+    await core.close()
+    await memory.core.close()
+
+
 async def test_a_chain_that_is_given_up_is_kept_as_a_checkpoint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,6 +159,10 @@ async def test_a_chain_that_is_given_up_is_kept_as_a_checkpoint(
     core = signed_in(build_core(tmp_path, memory.settings, replace(memory.core.adapters, backups=backups)))
     await core.environment.start(lambda _: None)
     before = await core.adapters.chain.head()
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+        patch.setattr(core.workspace.store, "make", Mock(side_effect=RuntimeError))
+        await core.environment.start_new_chain(lambda _: None)
+    assert core.environment.state.phase is EnvironmentPhase.FAILED, "and not for ever about to stop"
     await core.environment.start_new_chain(lambda _: None)
     (kept,) = await core.checkpoints.list()
     assert (kept.reason, kept.figures.block) == (CheckpointReason.BEFORE_NEW_CHAIN, before.number)
