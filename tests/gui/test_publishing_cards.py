@@ -256,7 +256,7 @@ async def test_the_list_tells_each_address_and_offers_what_helps(stage: Stage) -
     await settled(lambda: [tag.text for tag in stage.panel.tags] == ["Published"])
     assert stage.panel.publish_button.isHidden()
     stage.panel.check_button.click()
-    await settled(lambda: stage.notices == [("The IPFS node lacks 1 of 1", Tone.WARN)])
+    await settled(lambda: stage.notices == [("The IPFS node lacks it", Tone.WARN)])
 
     stage.asset.show_asset(None)
     await settled(stage.panel.isHidden)
