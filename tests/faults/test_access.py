@@ -357,7 +357,7 @@ FREE = {
     "address_book": "load",
     "alerts": "stop",
     "stage_pace": "close",
-    "setting_desk": "states keep read_file",
+    "setting_desk": "states keep read_file settle",
     "backups": "stop",
     "workspaces": "list folder require_free remove_for_good note_opened close",
 }

@@ -28,6 +28,7 @@ from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
 from ipnft_desktop.domain.minting import AssetState, MintProgress
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.environment_state import StageKey
+from ipnft_desktop.settings import SPECS
 from ipnft_desktop.ui import language as language_module
 from ipnft_desktop.ui.language import CatalogueMissing, Language, language, language_of, system_language
 from ipnft_desktop.ui.register.detail_panel import DetailPanel
@@ -57,8 +58,10 @@ _NAMES = frozenset(
         "Esc", "Home", "PgDown", "PgUp", "Shift", "Space", "Tab", "Up",
         *(key.capitalize().replace("_", " ").split()[0] for key in StageKey),
         "data",
+        *SPECS,
     }
 )  # fmt: skip
+_ADDRESS = re.compile(r"\S+://\S+")
 _WORD = re.compile(r"(?<![0-9A-Za-z_.…/])[A-Za-z]{3,}(?![0-9A-Za-z_]|…\w)")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -192,7 +195,7 @@ def sample_words() -> frozenset[str]:
 
 def _english(view: QWidget, known: frozenset[str]) -> list[str]:
     """Texts of a view in which an English word stands that is none of the known ones."""
-    return sorted({text for text in _texts(view) if set(_WORD.findall(text)) - known})
+    return sorted({text for text in _texts(view) if set(_WORD.findall(_ADDRESS.sub("", text))) - known})
 
 
 def _texts(view: QWidget) -> Iterator[str]:

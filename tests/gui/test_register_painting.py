@@ -78,6 +78,8 @@ def test_a_cell_looks_as_if_qt_had_painted_it(table: AssetTable, is_dark: bool) 
     theme().set_dark(is_dark)
     table.setColumnHidden(Column.STATUS, True)
     table.selectRow(1)
+    table.doItemsLayout()
+    QCoreApplication.sendPostedEvents()  # what the switch moves; the second picture is taken after it too
     own = picture(table)
     table.setItemDelegate(QStyledItemDelegate(table))
     assert own == picture(table)
