@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,6 @@ from ipnft_desktop.services.doctor.doctor import Doctor
 from ipnft_desktop.services.enterprises import EnterpriseService
 from ipnft_desktop.services.environment import EnvironmentParts, EnvironmentService
 from ipnft_desktop.services.environment_runner import EnvironmentRunner
-from ipnft_desktop.services.environment_state import StageKey, StageStatus
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, Keystores, KeystoreShelf
 from ipnft_desktop.services.metadata_preview import MetadataPreviews
@@ -347,7 +347,9 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
             clock=parts.clock,
             session=session,
             on_register_open=on_register_open,
-            before_new_chain=files.keep_old_chain if parts.backups and is_ours(settings) else nothing_to_keep,
+            before_new_chain=(
+                partial(files.keep_old_chain, removal) if parts.backups and is_ours(settings) else nothing_to_keep
+            ),
         ),
         events,
         log.info,
@@ -407,7 +409,9 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         custody=custody,
         keystores=Keystores(parts.keystores, session) if parts.keystores else None,
         backups=backups,
-        doctor=build_doctor(profile, settings, parts, session, events, setting_desk.keep, backups),
+        doctor=build_doctor(
+            profile, settings, parts, session, lambda: setting_desk.is_unattended, setting_desk.keep, backups
+        ),
         publishing=publishing,
         setting_desk=setting_desk,
     )
@@ -420,8 +424,9 @@ def _setting_desk(
 
     def cannot_sign_in() -> bool:
         state = environment.state
-        is_open = state.reports[StageKey.DATABASE].status is StageStatus.DONE
-        if state.error is not None and not is_open:
+        if environment.is_register_open:
+            return False
+        if state.error is not None:
             return state.error.code is not ErrorCode.ALREADY_RUNNING  # another window has it, and people in it
         return not settings.database_url and not register.exists()
 

@@ -25,7 +25,6 @@ from ipnft_desktop.services.doctor.installation_checks import InstallationChecks
 from ipnft_desktop.services.doctor.node_checks import NodeChecks
 from ipnft_desktop.services.doctor.profile_checks import ProfileChecks
 from ipnft_desktop.services.doctor.register_checks import RegisterChecks
-from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.register_backups import RegisterBackups
 from ipnft_desktop.services.session import Session
 from ipnft_desktop.settings import Settings
@@ -42,11 +41,12 @@ def build_doctor(
     settings: Settings,
     parts: Adapters,
     session: Session,
-    events: EventHub,
+    is_unattended: Callable[[], bool],
     keep_setting: KeepSetting,
     register_backups: RegisterBackups | None = None,
 ) -> Doctor:
-    """All checks over this computer. Without `register_backups` no backup can be made from here."""
+    """All checks over this computer; `is_unattended` as of `Doctor`. Without `register_backups` no backup can be made
+    from here."""
     from ipnft_desktop.adapters.database.backups import FOLDER as BACKUPS_FOLDER
     from ipnft_desktop.adapters.database.register_file import SqliteRegisterFile
     from ipnft_desktop.adapters.machine.computer import LocalComputer
@@ -95,5 +95,5 @@ def build_doctor(
             *ComputerChecks(computer).all(),
         ),
         session,
-        events,
+        is_unattended,
     )

@@ -25,12 +25,11 @@ async def doctor_command(profile: Path, *, as_json: bool) -> int:
     except SettingRefused:
         settings = Settings()  # one of the checks says so
     adapters = build_adapters(profile, settings)
-    events = EventHub()
 
     async def keep(name: str, value: SettingValue) -> None:
         await asyncio.to_thread(save_setting, profile, name, value)
 
-    doctor = build_doctor(profile, settings, adapters, Session(events), events, keep)
+    doctor = build_doctor(profile, settings, adapters, Session(EventHub()), lambda: True, keep)
     examined = await doctor.examine()
     print(_json(examined) if as_json else report(examined, str, datetime.now(UTC)), end="")  # noqa: T201
     await doctor.close()

@@ -32,9 +32,10 @@ class WorkspaceFiles:
         chosen = self.opened.has_demo_data
         return settings.demo_data if chosen is None else chosen
 
-    async def keep_old_chain(self) -> None:
+    async def keep_old_chain(self, removal: ContentRemoval) -> None:
         """A checkpoint that holds the journal of a chain about to be given up. Raises as `CheckpointStore.make`."""
-        await asyncio.to_thread(self.store.make, "", CheckpointReason.BEFORE_NEW_CHAIN, lambda _share: None)
+        async with removal.saving():  # what the copied register names must not be removed before it is kept
+            await asyncio.to_thread(self.store.make, "", CheckpointReason.BEFORE_NEW_CHAIN, lambda _share: None)
 
 
 async def nothing_to_keep() -> None:

@@ -100,6 +100,7 @@ class EnvironmentService:
         self._is_crash_wanted = False
         self._database_line = phrase("")
         self._content_line = phrase("")
+        self._is_register_open = False
         self._identity: ChainIdentity | None = None
         self._node_watch: asyncio.Task[None] | None = None
         self._freezing: asyncio.Task[None] | None = None
@@ -114,6 +115,11 @@ class EnvironmentService:
     def state(self) -> EnvironmentState:
         """What it is doing now, with the latest report of every stage."""
         return self._keeper.state
+
+    @property
+    def is_register_open(self) -> bool:
+        """Whether people can sign in: from the first stage that opened it, over every stop, until it is closed."""
+        return self._is_register_open
 
     def observe(self, hear: OnState) -> Callable[[], None]:
         """Hear every state from now on, on the event loop; returns the function that ends it."""
@@ -173,10 +179,13 @@ class EnvironmentService:
             except IpnftError as error:
                 self._keeper.fail(EnvironmentPhase.FAILED, StageKey.IDENTITY, error)
                 raise
+            except asyncio.CancelledError:
+                self._keeper.enter(EnvironmentPhase.CANCELLED)
+                raise
             except Exception as error:
                 defect = Defect(f"{type(error).__name__}: {error}")
                 self._keeper.fail(EnvironmentPhase.FAILED, StageKey.IDENTITY, defect)
-                raise
+                raise defect from error
         return await self.start(on_stage)
 
     async def stop(self, then: EnvironmentPhase = EnvironmentPhase.IDLE) -> None:
@@ -191,16 +200,14 @@ class EnvironmentService:
     async def close(self) -> None:
         """Stop everything and close the register; the program is about to end."""
         await self.stop()
-        for close in (self._parts.content.close, self._parts.database.close):
-            await self._regardless(close)
+        await self._close_stores()
 
     async def while_closed(self, work: Callable[[], Awaitable[None]]) -> None:
         """Close everything, do `work`, and let nobody start before it is done."""
         async with self._running:
             self._keeper.enter(EnvironmentPhase.STOPPING)
             await self._stop()
-            for close in (self._parts.content.close, self._parts.database.close):
-                await self._regardless(close)
+            await self._close_stores()
             try:
                 await work()
             finally:
@@ -245,6 +252,11 @@ class EnvironmentService:
         await self._regardless(self._parts.node.stop)
         self._on_log("environment.stopped")
         self._events.publish(EnvironmentChanged(is_ready=False))
+
+    async def _close_stores(self) -> None:
+        self._is_register_open = False
+        for close in (self._parts.content.close, self._parts.database.close):
+            await self._regardless(close)
 
     def _on_event(self, event: DomainEvent) -> None:
         if isinstance(event, WritingFrozen) and (self._freezing is None or self._freezing.done()):
@@ -340,6 +352,7 @@ class EnvironmentService:
     async def _open_database(self, tell: Tell) -> Phrase:
         self._database_line = await self._parts.database.open()
         await self._parts.on_register_open()
+        self._is_register_open = True
         self._events.publish(RegisterOpened())
         return self._database_line
 

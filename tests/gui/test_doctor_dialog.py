@@ -17,7 +17,6 @@ from ipnft_desktop.domain.people import Role, User
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason, KeptBecause
 from ipnft_desktop.services.doctor.findings import CheckKey, Level
 from ipnft_desktop.services.doctor.ports import Leftover, PortUse
-from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.commands.registry import commands_of
 from ipnft_desktop.ui.doctor.dialog import DoctorDialog
@@ -57,7 +56,7 @@ async def surgery(qapp: QApplication, qtbot: QtBot) -> AsyncIterator[Surgery]:
     window, machine = QMainWindow(), ScriptedMachine(backups=[BACKUP])
     qtbot.addWidget(window)
     access, folders = Access(window), list[Path]()
-    doctor = machine.doctor(events=EventHub())
+    doctor = machine.doctor()
     presenter = DoctorPresenter(window, doctor, access, folders.append)
     made = Surgery(window, machine, presenter, access, folders=folders)
     presenter.notice.connect(lambda text, _tone: made.notices.append(text))
@@ -136,6 +135,18 @@ async def test_a_remedy_that_fails_says_why_beside_its_check(surgery: Surgery) -
     button(row, "Install again").click()
     await settled(lambda: dialog.summary == "18 good")
     assert row.error_code == ""
+
+
+async def test_a_remedy_that_breaks_can_be_pressed_again(surgery: Surgery, monkeypatch: pytest.MonkeyPatch) -> None:
+    surgery.machine.node_files = "Hardhat is not installed"
+    dialog = await surgery.opened()
+    row = dialog.rows[CheckKey.NODE_FILES]
+    with monkeypatch.context() as broken:
+        broken.setattr(surgery.machine, "reinstall_node_packages", lambda: 1 // 0)
+        button(row, "Install again").click()
+        await settled(lambda: row.error_code == "UNEXPECTED")
+    button(row, "Install again").click()
+    await settled(lambda: dialog.summary == "18 good")
 
 
 async def test_the_report_and_the_folder_are_at_hand(surgery: Surgery) -> None:

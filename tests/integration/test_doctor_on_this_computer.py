@@ -123,6 +123,30 @@ def test_only_a_node_of_this_profile_without_its_program_is_an_orphan_and_can_be
 
 
 @ON_POSIX
+def test_an_orphan_that_ends_meanwhile_or_is_not_ours_to_end_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = {"HOME": str(tmp_path / "node-home"), STARTED_BY: f"{2**22} 1.0"}
+    guard, processes, name = STDIN_GUARD.as_uri(), LocalProcesses(tmp_path, NODE_HOME), psutil.Process.name
+    with child(WAITING, guard, **environment) as (gone, _), child(WAITING, guard, **environment) as (stays, _):
+
+        def name_of(process: psutil.Process) -> str:
+            if process.pid == gone.pid:
+                raise psutil.NoSuchProcess(gone.pid)
+            return name(process)
+
+        def refused(process: psutil.Process) -> None:
+            raise psutil.AccessDenied(process.pid)
+
+        monkeypatch.setattr(psutil.Process, "name", name_of)
+        monkeypatch.setattr(psutil.Process, "terminate", refused)
+        (found,) = processes.orphan_nodes()
+        assert found.pid == stays.pid
+        with pytest.raises(PermissionError):
+            processes.end_orphan(found)
+
+
+@ON_POSIX
 def test_after_a_change_of_the_clock_no_node_of_a_living_program_is_an_orphan(tmp_path: Path) -> None:
     home, guard = str(tmp_path / "node-home"), STDIN_GUARD.as_uri()
     own = {STARTED_BY: f"{os.getpid()} 1000000000.0"}

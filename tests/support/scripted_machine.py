@@ -210,9 +210,8 @@ class ScriptedMachine:
     def zone(self) -> str:
         return "CET (UTC+01:00)"
 
-    def doctor(self, rpc_url: str = "", session: Session | None = None, events: EventHub | None = None) -> Doctor:
+    def doctor(self, rpc_url: str = "", *, is_unattended: bool = True) -> Doctor:
         """The real checks over this machine."""
-        hub = events or EventHub()
         return Doctor(
             (
                 *InstallationChecks(self, needs_node=not rpc_url).all(),
@@ -221,6 +220,6 @@ class ScriptedMachine:
                 *RegisterChecks(self, self, self, self, self.back_up_now, self.backup_error).all(),  # type: ignore[arg-type]
                 *ComputerChecks(self).all(),
             ),
-            session or Session(hub),
-            hub,
+            Session(EventHub()),
+            lambda: is_unattended,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -50,20 +51,17 @@ class LocalProcesses:
 
     def orphan_nodes(self) -> tuple[ProcessFacts, ...]:
         """Those that are proved to be of this profile and without their program."""
-        return tuple(_facts(process) for process in self._orphans())
+        found: list[ProcessFacts] = []
+        for process in self._orphans():
+            with suppress(*_UNSEEN):  # it ends meanwhile
+                found.append(_facts(process))
+        return tuple(found)
 
     def end_orphan(self, process: ProcessFacts) -> bool:
-        """Ask it to leave, then end it by force."""
+        """Ask it to leave, then end it by force. Raises PermissionError."""
         for orphan in self._orphans():
-            if (orphan.pid, orphan.create_time()) == (process.pid, process.started):
-                # Who asked looks again: an ended process may stay in the list until its parent has heard of it.
-                with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
-                    orphan.terminate()
-                    try:
-                        orphan.wait(END_WAIT_S)
-                    except psutil.TimeoutExpired:
-                        orphan.kill()
-                        orphan.wait(END_WAIT_S)
+            if orphan.pid == process.pid and _started(orphan) == process.started:
+                _end(orphan)
                 return True
         return False
 
@@ -91,6 +89,27 @@ class LocalProcesses:
 
     def _is_ours(self, home: Path) -> bool:
         return home.name == self._node_home and self._profile in home.parents
+
+
+def _started(process: psutil.Process) -> float | None:
+    """None once it is gone."""
+    with suppress(*_UNSEEN):
+        return process.create_time()
+    return None
+
+
+def _end(process: psutil.Process) -> None:
+    # Who asked looks again: an ended process may stay in the list until its parent has heard of it.
+    try:
+        with suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
+            process.terminate()
+            try:
+                process.wait(END_WAIT_S)
+            except psutil.TimeoutExpired:
+                process.kill()
+                process.wait(END_WAIT_S)
+    except psutil.AccessDenied as error:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES)) from error
 
 
 def _is_child_of_living(starter: Starter, node: psutil.Process) -> bool:

@@ -7,11 +7,9 @@ import logging
 import time
 from collections.abc import Callable, Collection, Sequence
 
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
-from ipnft_desktop.domain.events import DomainEvent, RegisterOpened
+from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.doctor.findings import Check, CheckKey, Examined, Finding, Level, Remedy
-from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.session import Session
 
 log = logging.getLogger("ipnft")
@@ -22,12 +20,12 @@ OnExamined = Callable[[Examined], None]
 class Doctor:
     """Works before the environment has started and where it cannot start."""
 
-    def __init__(self, checks: Sequence[Check], session: Session, events: EventHub) -> None:
+    def __init__(self, checks: Sequence[Check], session: Session, is_unattended: Callable[[], bool]) -> None:
+        """`is_unattended` answers whether nobody is signed in because nobody can: then remedies ask nobody."""
         self._checks = checks
         self._session = session
         self._looking: dict[CheckKey, asyncio.Task[Finding]] = {}
-        self._can_sign_in = False
-        events.subscribe(self._on_event)
+        self._is_unattended = is_unattended
 
     @property
     def check_count(self) -> int:
@@ -52,15 +50,19 @@ class Doctor:
         """Do it and say what was done.
 
         Raises UserError SIGN_IN_REQUIRED or PERMISSION_DENIED, whatever the remedy raises as IpnftError, and
-        EnvironmentFault REMEDY_FAILED for what the operating system refused.
+        EnvironmentFault REMEDY_FAILED for what the operating system refused; Defect for anything else.
         """
         assert remedy.apply is not None
-        if remedy.permission is not None and self._can_sign_in:
+        if remedy.permission is not None and not self._is_unattended():
             self._session.require(remedy.permission)
         try:
             done = await remedy.apply()
         except OSError as error:
             raise EnvironmentFault(ErrorCode.REMEDY_FAILED, error.strerror or str(error)) from error
+        except IpnftError:
+            raise
+        except Exception as error:
+            raise Defect(f"{type(error).__name__}: {error}") from error
         log.info("doctor.remedy %s", done)
         return done
 
@@ -87,7 +89,3 @@ class Doctor:
             log.warning("doctor.%s", check.key.lower(), exc_info=error)
             why = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
             return Finding(Level.UNKNOWN, phrase("It could not be looked at: {why}", why=why))
-
-    def _on_event(self, event: DomainEvent) -> None:
-        if isinstance(event, RegisterOpened):
-            self._can_sign_in = True

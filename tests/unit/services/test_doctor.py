@@ -13,7 +13,6 @@ import pytest
 
 from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
-from ipnft_desktop.domain.events import RegisterOpened
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason, KeptBecause
 from ipnft_desktop.services.doctor.aside import aside
@@ -250,8 +249,7 @@ FINE = Finding(Level.OK, phrase("fine"))
 
 
 def doctor_of(*checks: Check) -> Doctor:
-    events = EventHub()
-    return Doctor(checks, Session(events), events)
+    return Doctor(checks, Session(EventHub()), lambda: True)
 
 
 async def test_a_check_that_hangs_holds_up_nobody_and_is_not_taken_twice() -> None:
@@ -291,10 +289,9 @@ async def test_a_check_that_fails_is_told_as_not_known() -> None:
 
 
 async def test_who_may_mend_is_asked_once_people_can_sign_in(machine: ScriptedMachine) -> None:
-    machine.orphans, events = [ORPHAN], EventHub()
-    doctor = machine.doctor(events=events)
+    machine.orphans = [ORPHAN]
+    doctor = machine.doctor(is_unattended=False)
     (examined,) = await doctor.examine(keys={CheckKey.ORPHANS})
-    events.publish(RegisterOpened())
     with pytest.raises(UserError) as refused:
         await doctor.apply(examined.finding.remedies[0])
     assert refused.value.code is ErrorCode.SIGN_IN_REQUIRED

@@ -13,12 +13,16 @@ from uuid import UUID
 import pytest
 
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, ProblemKind, UserError, ValidationFailed
-from ipnft_desktop.domain.people import Role, User
+from ipnft_desktop.domain.people import Permission, Role, User
+from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.domain.setting_specs import Source
+from ipnft_desktop.services.doctor.findings import Remedy
+from ipnft_desktop.services.environment_state import StageKey
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.session import Session
 from ipnft_desktop.services.setting_desk import SettingDesk
 from ipnft_desktop.settings import load_settings
+from tests.support.core_factory import MemoryCore
 
 ADMIN = User(UUID(int=1), "anna", "Anna", Role.ADMIN, datetime(2026, 1, 1, tzinfo=UTC))
 REGISTER = "postgresql+psycopg://ipnft:s3cret@db/register"
@@ -211,3 +215,26 @@ async def test_what_was_in_force_before_a_refusal_is_taken_back(office: Office) 
         await office.desk.change({"theme": "dark", "kubo_api": "http://127.0.0.1:5001"})
     assert themes == ["dark", "light"]
     assert load_settings(office.desk.profile, {}).theme == "light"
+
+
+async def test_while_a_register_is_open_or_could_be_opened_somebody_has_to_sign_in(tmp_path: Path) -> None:
+    memory = await MemoryCore(tmp_path).start()
+    await memory.core.environment.stop()
+    memory.core.session.end()
+    memory.core.environment.note_refusal(StageKey.NODE, EnvironmentFault(ErrorCode.NODE_MISSING, ""))
+    assert not memory.core.setting_desk.is_unattended, "people can still sign in"
+    await memory.core.close()
+
+    core = MemoryCore(tmp_path).core
+    core.session.end()
+
+    async def mend() -> Phrase:
+        return phrase("Mended")
+
+    remedy = Remedy(phrase("Mend"), phrase("It"), apply=mend, permission=Permission.CHANGE_SETTINGS)
+    with pytest.raises(UserError) as refused:
+        await core.doctor.apply(remedy)
+    assert refused.value.code is ErrorCode.SIGN_IN_REQUIRED
+    core.environment.note_refusal(StageKey.DATABASE, EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE, ""))
+    assert str(await core.doctor.apply(remedy)) == "Mended"
+    await core.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import Mock
@@ -15,7 +16,7 @@ from ipnft_desktop.adapters.database.backups import DatabaseBackups
 from ipnft_desktop.adapters.workspaces.pending_return import PendingReturn
 from ipnft_desktop.bootstrap.core import DATABASE_FILE, Core, build_core
 from ipnft_desktop.domain.audit import AuditQuery
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, ProblemKind, UserError, ValidationFailed
+from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.domain.workspaces import (
     HOME,
     CheckpointReason,
@@ -170,6 +171,36 @@ async def test_a_chain_that_is_given_up_is_kept_as_a_checkpoint(
         patch.setattr(core.adapters.database, "write", fail_to_write)
         await core.checkpoints.delete(kept)
     assert list(await core.checkpoints.list()) == [kept], "what cannot be told of is not done"
+    await core.close()
+    await memory.core.close()
+
+
+async def test_what_breaks_before_a_new_chain_is_told_and_no_content_goes_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = MemoryCore(tmp_path)
+    backups = DatabaseBackups(tmp_path / DATABASE_FILE)
+    core = signed_in(build_core(tmp_path, memory.settings, replace(memory.core.adapters, backups=backups)))
+    await core.environment.start(lambda _: None)
+    told, saving = list[str](), core.removal.saving
+
+    @asynccontextmanager
+    async def watched() -> AsyncIterator[set[str]]:
+        told.append("hold")
+        async with saving() as stored:
+            yield stored
+
+    def broken(*_: object) -> None:
+        told.append("make")
+        raise ValueError("broken")
+
+    monkeypatch.setattr(core.removal, "saving", watched)
+    monkeypatch.setattr(core.workspace.store, "make", broken)
+    with pytest.raises(Defect, match="broken"):
+        await core.environment.start_new_chain(lambda _: None)
+    assert told == ["hold", "make"]
+    state = core.environment.state
+    assert (state.phase, state.error and state.error.code) == (EnvironmentPhase.FAILED, ErrorCode.UNEXPECTED)
     await core.close()
     await memory.core.close()
 
