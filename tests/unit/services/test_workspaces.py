@@ -160,7 +160,7 @@ async def test_a_chain_that_is_given_up_is_kept_as_a_checkpoint(
     core = signed_in(build_core(tmp_path, memory.settings, replace(memory.core.adapters, backups=backups)))
     await core.environment.start(lambda _: None)
     before = await core.adapters.chain.head()
-    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+    with monkeypatch.context() as patch, pytest.raises(Defect):
         patch.setattr(core.workspace.store, "make", Mock(side_effect=RuntimeError))
         await core.environment.start_new_chain(lambda _: None)
     assert core.environment.state.phase is EnvironmentPhase.FAILED, "and not for ever about to stop"
