@@ -12,7 +12,9 @@ from ipnft_desktop.ui.admin.address_form import AddressForm
 from ipnft_desktop.ui.admin.anchors_dialog import AnchorsDialog
 from ipnft_desktop.ui.admin.enterprise_form import EnterpriseForm
 from ipnft_desktop.ui.admin.user_form import UserForm
+from ipnft_desktop.ui.doctor.dialog import DoctorDialog
 from ipnft_desktop.ui.environment.restore_dialog import RestoreDialog
+from ipnft_desktop.ui.help.reading_dialog import ReadingDialog
 from ipnft_desktop.ui.keys.create_dialog import CreateKeystoreDialog
 from ipnft_desktop.ui.keys.key_card import KeyCard
 from ipnft_desktop.ui.language import Language, language
@@ -24,6 +26,8 @@ from ipnft_desktop.ui.register.saved_filters_dialog import SavedFiltersDialog
 from ipnft_desktop.ui.sheets.export_dialog import ExportDialog
 from ipnft_desktop.ui.sheets.import_dialog import ImportDialog
 from ipnft_desktop.ui.sign_in.sign_in_dialog import SignInDialog
+from ipnft_desktop.ui.workspaces.dialog import WorkspacesDialog
+from ipnft_desktop.ui.workspaces.name_form import NameForm
 
 NEW_KEY_PHRASE = "invented for the tour"
 """Typed for the picture of a dialog that is left again: no key is made."""
@@ -166,6 +170,16 @@ class Looking(Guide):
         await seen("the cards again", self.pages.gallery_view.model.rowCount)
         return NOTHING
 
+    async def doctor_and_workspaces(self) -> Made:
+        """What is in order on this computer, and the registers that are kept under a name."""
+        self.window.show_page(ENVIRONMENT)
+        doctor, count = self.pages.doctor, self.core.doctor.check_count
+        await self.show("doctor", DoctorDialog, doctor.open, lambda dialog: len(dialog.rows) == count)
+        manage = self.pages.workspaces.presenter
+        await self.show("workspaces", WorkspacesDialog, manage.manage, lambda dialog: dialog.workspace)
+        await self.show("workspace-form", NameForm, manage.ask_to_create)
+        return NOTHING
+
     async def settings(self) -> Made:
         """Every setting, and those that a word finds."""
         self.window.show_page(SETTINGS)
@@ -188,6 +202,8 @@ class Looking(Guide):
         sheet = await seen("the list of keys", lambda: commands.key_sheet)
         await self.camera.take("keys")
         sheet.reject()
+        await self.show("user-guide", ReadingDialog, commands.open_guide)
+        await self.show("about", ReadingDialog, commands.open_about)
         return NOTHING
 
     async def change_language(self) -> Made:

@@ -36,6 +36,7 @@ class Story:
             ("look at a restore", looking.restore),
             ("look at the alerts", looking.alerts),
             ("look at the people", looking.people),
+            ("look at doctor and workspaces", looking.doctor_and_workspaces),
             ("look at the settings", looking.settings),
             ("look at the commands", looking.commands),
             ("sign out and in", looking.sign_out_and_in),
