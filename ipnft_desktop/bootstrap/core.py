@@ -21,6 +21,7 @@ from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
 from ipnft_desktop.adapters.workspaces import layout
 from ipnft_desktop.bootstrap.doctor import build_doctor
+from ipnft_desktop.bootstrap.signing_lane import audit_anchors, mint_desk
 from ipnft_desktop.bootstrap.workspace_parts import (
     WorkspaceFiles,
     is_ours,
@@ -59,13 +60,8 @@ from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, Keystores, KeystoreShelf
 from ipnft_desktop.services.metadata_preview import MetadataPreviews
 from ipnft_desktop.services.mint_activity import MintActivity
-from ipnft_desktop.services.mint_barriers import MintBarriers
-from ipnft_desktop.services.mint_cases import MintCases
 from ipnft_desktop.services.mint_desk import MintDesk
-from ipnft_desktop.services.mint_endings import MintEndings
-from ipnft_desktop.services.mint_ledger import MintLedger, MintPolicy
-from ipnft_desktop.services.mint_opening import MintOpening
-from ipnft_desktop.services.minting import MintEngine
+from ipnft_desktop.services.mint_ledger import MintPolicy
 from ipnft_desktop.services.node_ports import LocalChainControls, NodeHost
 from ipnft_desktop.services.nonce_gaps import NonceGaps
 from ipnft_desktop.services.people import PeopleService
@@ -294,7 +290,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     lane = asyncio.Lock()
     # Its enterprises have the wallets of Hardhat's published accounts: never on a network or a register of others.
     is_demonstration = files.wants_demo_data(settings) and is_ours(settings)
-    desk = _mint_desk(parts, session, events, watcher, identity, journal, policy, lane)
+    desk = mint_desk(parts, session, events, watcher, identity, journal, policy, lane)
     recovery = Recovery(
         parts.chain,
         journal,
@@ -405,7 +401,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         recent_log=recent_log,
         alerts=alerts,
         audit=audit,
-        anchors=_anchors(parts, session, watcher, identity, lane, policy, desk, recovery),
+        anchors=audit_anchors(parts, session, watcher, identity, lane, policy, desk, recovery),
         custody=custody,
         keystores=Keystores(parts.keystores, session) if parts.keystores else None,
         backups=backups,
@@ -449,53 +445,3 @@ def _publishing(parts: Adapters, session: Session, events: EventHub, settings: S
     )
     publishing.start()
     return publishing
-
-
-def _anchors(
-    parts: Adapters,
-    session: Session,
-    watcher: ChainWatcher,
-    identity: IdentityCheck,
-    lane: asyncio.Lock,
-    policy: MintPolicy,
-    desk: MintDesk,
-    recovery: Recovery,
-) -> AuditAnchors | None:
-    if parts.audit is None:
-        return None
-    return AuditAnchors(
-        parts.database,
-        parts.chain,
-        parts.signer,
-        watcher,
-        identity,
-        parts.audit,
-        parts.clock,
-        session,
-        lane,
-        max_fee_wei=policy.max_fee_wei,
-        may_send=lambda: desk.is_open,
-        on_unseen=recovery.noticed,
-    )
-
-
-def _mint_desk(
-    parts: Adapters,
-    session: Session,
-    events: EventHub,
-    watcher: ChainWatcher,
-    identity: IdentityCheck,
-    journal: ChainJournal,
-    policy: MintPolicy,
-    lane: asyncio.Lock,
-) -> MintDesk:
-    database, chain, signer, clock = parts.database, parts.chain, parts.signer, parts.clock
-    ledger = MintLedger(database, events, clock)
-    barriers = MintBarriers(journal, ledger, clock)
-    endings = MintEndings(database, chain, identity, journal, ledger, barriers, clock)
-    engine = MintEngine(
-        database, parts.content, chain, signer, watcher, identity, endings, ledger, barriers, clock, policy, lane
-    )
-    cases = MintCases(engine, database, events)
-    opening = MintOpening(ledger, clock, policy, session)
-    return MintDesk(engine, cases, opening, database, chain, signer, events, clock, session)
