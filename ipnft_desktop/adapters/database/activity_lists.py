@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, case, false, func, literal, select, true, tuple_
 
 from ipnft_desktop.adapters.database.activity_search import matching
+from ipnft_desktop.adapters.database.members import among, among_these
 from ipnft_desktop.adapters.database.mint_reading import OF_THIS_ATTEMPT, MintReading
 from ipnft_desktop.adapters.database.mint_values import failure_of, times_of
 from ipnft_desktop.adapters.database.tables import (
@@ -47,7 +48,7 @@ _ITEMS_OF_JOBS = (
         func.sum(case((MintIntentTable.is_current == true(), 0), else_=1)).label("superseded"),
         func.min(MintIntentTable.position).label("first"),
     )
-    .where(MintIntentTable.job_id.in_(bindparam("of_jobs", expanding=True)))
+    .where(among(MintIntentTable.job_id, "of_jobs"))
     .group_by(MintIntentTable.job_id)
     .subquery()
 )
@@ -80,7 +81,7 @@ _TRANSACTION_FIELDS = (
 _PRESENT_TRANSACTIONS = (
     select(TransactionTable.job_id, *_TRANSACTION_FIELDS)
     .join(MintJobTable, OF_THIS_ATTEMPT)
-    .where(TransactionTable.job_id.in_(bindparam("of_jobs", expanding=True)))
+    .where(among(TransactionTable.job_id, "of_jobs"))
     .order_by(TransactionTable.position)
 )
 _ALL_TRANSACTIONS = (
@@ -106,9 +107,7 @@ _ITEMS = (
     .order_by(MintIntentTable.position)
 )
 _JOBS_OF_ASSETS = _JOBS.where(
-    MintJobTable.job_id.in_(
-        select(MintIntentTable.job_id).where(MintIntentTable.asset_id.in_(bindparam("of_assets", expanding=True)))
-    )
+    MintJobTable.job_id.in_(select(MintIntentTable.job_id).where(among(MintIntentTable.asset_id, "of_assets")))
 )
 _IS_CURRENT = ~(
     select(MintIntentTable.intent_id)
@@ -241,7 +240,7 @@ def _at(group: JobGroup, stage: MintStage, troubled: Collection[UUID]) -> Condit
     """Those of a group that are at a stage; None where there can be none."""
     at_stage = MintJobTable.stage == stage
     if group is JobGroup.NEEDS_ATTENTION and stage is not MintStage.FAILED:
-        return [at_stage, MintJobTable.job_id.in_(list(troubled))] if troubled else None
+        return [at_stage, among_these(MintJobTable.job_id, troubled)] if troubled else None
     if group is JobGroup.NEEDS_ATTENTION:
         return [at_stage, _IS_CURRENT, ~_MAY_RETRY]
     return [at_stage, _IS_CURRENT] if group is JobGroup.FAILED else [at_stage]
@@ -249,7 +248,7 @@ def _at(group: JobGroup, stage: MintStage, troubled: Collection[UUID]) -> Condit
 
 def _held_up(troubled: Collection[UUID]) -> Conditions:
     open_stages = [stage for stage in MintStage if stage not in CLOSED_STAGES]
-    return [MintJobTable.job_id.in_(list(troubled)), MintJobTable.stage.in_(open_stages)]
+    return [among_these(MintJobTable.job_id, troubled), MintJobTable.stage.in_(open_stages)]
 
 
 def _belongs_to(owners: Collection[UUID]) -> ColumnElement[bool]:
@@ -257,7 +256,7 @@ def _belongs_to(owners: Collection[UUID]) -> ColumnElement[bool]:
     foreign = (
         select(MintIntentTable.intent_id)
         .join(AssetTable, AssetTable.asset_id == MintIntentTable.asset_id)
-        .where(MintIntentTable.job_id == MintJobTable.job_id, AssetTable.enterprise_id.not_in(list(owners)))
+        .where(MintIntentTable.job_id == MintJobTable.job_id, ~among_these(AssetTable.enterprise_id, owners))
     )
     return ~foreign.exists()
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from ipnft_desktop.adapters.database.asset_tables import FILTER_INDEX, SEARCH_INDEX
 from ipnft_desktop.adapters.database.indexed_table import IndexedTable
 from ipnft_desktop.adapters.database.list_order import SORTED_BY, anchor_text, behind, in_order
+from ipnft_desktop.adapters.database.members import among
 from ipnft_desktop.adapters.database.narrowing import Narrowing, matches
 from ipnft_desktop.adapters.database.records import Records
 from ipnft_desktop.adapters.database.register_sample import sample_of
@@ -78,7 +79,7 @@ _ROWS = (
 )
 _ASSETS = table(AssetTable)
 _ONE_ROW = _ROWS.where(AssetTable.asset_id == bindparam("of_asset"))
-_SOME_ROWS = _ROWS.where(AssetTable.asset_id.in_(bindparam("of_assets", expanding=True)))
+_SOME_ROWS = _ROWS.where(among(AssetTable.asset_id, "of_assets"))
 
 
 class AssetLists(Records):

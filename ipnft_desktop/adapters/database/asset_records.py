@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, bindparam, delete, select, update
+from sqlalchemy import RowMapping, delete, select, update
 
 from ipnft_desktop.adapters.database import search_index
+from ipnft_desktop.adapters.database.members import among
 from ipnft_desktop.adapters.database.mint_records import MintRecords
 from ipnft_desktop.adapters.database.search_index import Entry, searched_text
 from ipnft_desktop.adapters.database.tables import (
@@ -39,16 +40,15 @@ _ASSETS = (
     select(*table(AssetTable).c, *_ENTERPRISE[1:])
     .join(EnterpriseTable, EnterpriseTable.enterprise_id == AssetTable.enterprise_id)
     .join(WalletTable, WalletTable.enterprise_id == AssetTable.enterprise_id)
-    .where(AssetTable.asset_id.in_(bindparam("of_assets", expanding=True)))
+    .where(among(AssetTable.asset_id, "of_assets"))
 )
 _ATTACHMENTS = (
     select(*table(AttachmentTable).c)
-    .where(AttachmentTable.asset_id.in_(bindparam("of_assets", expanding=True)))
+    .where(among(AttachmentTable.asset_id, "of_assets"))
     .order_by(AttachmentTable.asset_id, AttachmentTable.position)
 )
 _TAKEN = tuple(
-    select(kept.asset_id).where(kept.asset_id.in_(bindparam("of_assets", expanding=True)))
-    for kept in (AssetTable, DeletedAssetTable)
+    select(kept.asset_id).where(among(kept.asset_id, "of_assets")) for kept in (AssetTable, DeletedAssetTable)
 )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, delete, func, select, true, update
+from sqlalchemy import Select, delete, func, select, true, update
 
+from ipnft_desktop.adapters.database.members import among
 from ipnft_desktop.adapters.database.mint_values import failure_values
 from ipnft_desktop.adapters.database.records import ACTIVE_CHAIN, Records
 from ipnft_desktop.adapters.database.tables import (
@@ -33,9 +34,7 @@ _LOST_WITH_ITS_CHAIN = MintFailure(
     safe_to_retry=True,
 )
 
-_HASHES_AT = select(JournalBlockTable.number, JournalBlockTable.block_hash).where(
-    JournalBlockTable.number.in_(bindparam("at", expanding=True))
-)
+_HASHES_AT = select(JournalBlockTable.number, JournalBlockTable.block_hash).where(among(JournalBlockTable.number, "at"))
 
 
 class ChainRecords(Records):

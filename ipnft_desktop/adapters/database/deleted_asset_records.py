@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from ipnft_desktop.adapters.database.asset_records import AssetRecords
 from ipnft_desktop.adapters.database.asset_snapshots import asset_from, owner_of, snapshot_of
+from ipnft_desktop.adapters.database.members import among_these
 from ipnft_desktop.adapters.database.tables import DeletedAssetTable
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.deleted_assets import DeletedAsset
@@ -50,8 +51,8 @@ class DeletedAssetRecords(AssetRecords):
 
     def deleted_lines(self, asset_ids: Sequence[UUID]) -> tuple[DeletedAsset, ...]:
         return tuple(
-            DeletedAsset(**row) for row in self._all(_LINES.where(DeletedAssetTable.asset_id.in_(tuple(asset_ids))))
+            DeletedAsset(**row) for row in self._all(_LINES.where(among_these(DeletedAssetTable.asset_id, asset_ids)))
         )
 
     def forget_deleted(self, asset_ids: Sequence[UUID]) -> None:
-        self._change(delete(DeletedAssetTable).where(DeletedAssetTable.asset_id.in_(tuple(asset_ids))))
+        self._change(delete(DeletedAssetTable).where(among_these(DeletedAssetTable.asset_id, asset_ids)))

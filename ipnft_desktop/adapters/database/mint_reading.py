@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Executable, RowMapping, and_, bindparam, case, func, select, true
 
+from ipnft_desktop.adapters.database.members import among
 from ipnft_desktop.adapters.database.mint_values import (
     item_of,
     job_of,
@@ -88,7 +89,7 @@ _FAILED_ATTEMPTS = (
         )
     )
     .join(MintIntentTable, MintIntentTable.job_id == MintJobTable.job_id)
-    .where(MintIntentTable.asset_id.in_(bindparam("of_assets", expanding=True)), MintIntentTable.is_current == true())
+    .where(among(MintIntentTable.asset_id, "of_assets"), MintIntentTable.is_current == true())
 )
 _LATEST_SINGLE_GAS = (
     select(TransactionTable.gas_used)

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, bindparam, delete, func, select, update
+from sqlalchemy import RowMapping, delete, func, select, update
 
+from ipnft_desktop.adapters.database.members import among, among_these
 from ipnft_desktop.adapters.database.records import Records
 from ipnft_desktop.adapters.database.tables import (
     AddressTable,
@@ -30,9 +31,7 @@ _USERS = select(*table(UserTable).c)
 _BY_NAME = _USERS.order_by(UserTable.name_key)
 _MEMBERSHIPS = select(*table(MembershipTable).c)
 _IN_A_MINT = (AssetState.MINT_PENDING, AssetState.MINTING)
-_ENTERPRISES_OF = (
-    select(AssetTable.enterprise_id).where(AssetTable.asset_id.in_(bindparam("of_assets", expanding=True))).distinct()
-)
+_ENTERPRISES_OF = select(AssetTable.enterprise_id).where(among(AssetTable.asset_id, "of_assets")).distinct()
 
 
 class PeopleRecords(Records):
@@ -90,7 +89,7 @@ class PeopleRecords(Records):
 
     def _join(self, user: User) -> None:
         known = self._all(
-            select(EnterpriseTable.enterprise_id).where(EnterpriseTable.enterprise_id.in_(user.enterprise_ids))
+            select(EnterpriseTable.enterprise_id).where(among_these(EnterpriseTable.enterprise_id, user.enterprise_ids))
         )
         if len(known) < len(user.enterprise_ids):
             raise ValidationFailed((FieldProblem("enterprise_ids", ProblemKind.NOT_A_CHOICE),))

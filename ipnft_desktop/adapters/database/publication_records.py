@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, bindparam, delete, exists, func, not_, or_, select, text, true, union, update
 
 from ipnft_desktop.adapters.database.column_types import UtcDateTime
+from ipnft_desktop.adapters.database.members import among
 from ipnft_desktop.adapters.database.records import Records
 from ipnft_desktop.adapters.database.tables import (
     AssetTable,
@@ -40,7 +41,7 @@ _FILES = (
     .where(not_(AttachmentTable.confidential), _IS_MINTED)
     .order_by(AttachmentTable.asset_id, AttachmentTable.is_image.desc(), AttachmentTable.position)
 )
-_IS_WANTED = AssetTable.asset_id.in_(bindparam("of_assets", expanding=True))
+_IS_WANTED = among(AssetTable.asset_id, "of_assets")
 _DIRECTORIES_OF = _DIRECTORIES.where(_IS_WANTED)
 _FILES_OF = _FILES.where(_IS_WANTED)
 _ALL_ROOTS = union(
@@ -59,7 +60,7 @@ _REQUEST = text(
     """
 ).bindparams(bindparam("at", type_=UtcDateTime))
 _ALL = select(*table(PublicationTable).c)
-_SOME = _ALL.where(PublicationTable.cid.in_(bindparam("of_cids", expanding=True)))
+_SOME = _ALL.where(among(PublicationTable.cid, "of_cids"))
 _IS_WAITING = PublicationTable.published_at.is_(None)
 _IS_A_FILE = exists().where(AttachmentTable.cid == PublicationTable.cid)
 _IS_A_PUBLIC_FILE = exists().where(
@@ -74,7 +75,7 @@ _WAITING = (
     .limit(bindparam("limit"))
 )
 _WITHDRAW = delete(table(PublicationTable)).where(
-    PublicationTable.cid.in_(bindparam("of_cids", expanding=True)), _IS_WAITING, not_(_IS_A_PUBLIC_FILE)
+    among(PublicationTable.cid, "of_cids"), _IS_WAITING, not_(_IS_A_PUBLIC_FILE)
 )
 _CHECKABLE = (
     select(PublicationTable.cid)
