@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -44,3 +46,15 @@ class ProfileFileLock:
     def release(self) -> None:
         """Give it back."""
         self._lock.release()
+
+    def remove(self) -> None:
+        """Give it back together with its file, for nobody will want it again. Raises OSError."""
+        # While it is held, so that nobody takes it in between; who waits for a file that is gone makes a new one.
+        try:
+            with suppress(PermissionError):
+                self.file.unlink(missing_ok=True)
+        finally:
+            self._lock.release()
+        if os.name == "nt":  # removes no file that is open: neither ours before, nor that of another holder now
+            with suppress(PermissionError):
+                self.file.unlink(missing_ok=True)

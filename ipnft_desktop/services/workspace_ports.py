@@ -60,7 +60,7 @@ class WorkspaceShelf(Protocol):
     def bring_back(self, aside: str) -> None: ...
 
     def remove_for_good(self, aside: str) -> None:
-        """Remove what was set aside; never follows a link."""
+        """Remove what was set aside; nothing outside its folder, and no link is followed."""
         ...
 
     def tidy(self) -> None:

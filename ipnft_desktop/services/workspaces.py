@@ -135,8 +135,9 @@ class Workspaces:
         await self._note("workspace.bring_back", None, {"aside": aside})
 
     async def remove_for_good(self, aside: str) -> None:
-        """End what `set_aside` was allowed to begin: register, content, keys, backups and checkpoints are gone. Raises
-        EnvironmentFault WORKSPACE_UNUSABLE; what is left then goes at the next start."""
+        """End what `set_aside` was allowed to begin: register, content, keys, backups and checkpoints are gone, but for
+        keys in a folder that the settings name. Raises EnvironmentFault WORKSPACE_UNUSABLE; what is left then goes at
+        the next start."""
         await asyncio.to_thread(self._shelf.remove_for_good, aside)
         log_event("workspace.removed", aside=aside)
 

@@ -35,6 +35,7 @@ from ipnft_desktop.adapters.workspaces.files import (
 )
 from ipnft_desktop.adapters.workspaces.layout import (
     CONTENT_FOLDER,
+    KEY_FOLDER,
     REGISTER_FILE,
     WORKSPACES,
     lock_file,
@@ -120,7 +121,7 @@ class WorkspaceFolders:
             with self._making(name, self._read(workspace_id).has_demo_data) as (workspace, folder):
                 self._require_space(source, folder)
                 # The head of the audit log before the log: rows that come in between are behind it, as always.
-                self._copy_keys(workspace_id, workspace.workspace_id)
+                _copy_keys(workspace_key_folder(self._profile, self._key_folder, workspace_id), folder / KEY_FOLDER)
                 register = source / REGISTER_FILE
                 if register.exists():
                     copy_register(register, folder / REGISTER_FILE, lambda share: report(share * _REGISTER_SHARE))
@@ -129,6 +130,7 @@ class WorkspaceFolders:
                     folder / CONTENT_FOLDER,
                     lambda share: report(_REGISTER_SHARE + share * (1 - _REGISTER_SHARE)),
                 )
+                self._put_keys(folder, workspace.workspace_id)
                 return workspace
 
     def rename(self, workspace_id: str, name: str) -> None:
@@ -162,10 +164,11 @@ class WorkspaceFolders:
                 ErrorCode.WORKSPACE_IN_USE, phrase("the open workspace and the profile itself cannot be deleted")
             )
         aside = f"{_DELETED}{workspace_id}-{secrets.token_hex(4)}"
+        folder = self.folder(workspace_id)
         lock = self._locked(workspace_id)
         try:
             with workspace_faults(workspace_id):
-                self.folder(workspace_id).rename(self._root / aside)
+                folder.rename(self._root / aside)
                 flush_folder(self._root)
         except BaseException:
             lock.release()
@@ -184,17 +187,20 @@ class WorkspaceFolders:
         workspace_id = _id_of(aside)
         with self._change, workspace_faults(workspace_id):
             remove_folder(self._root / aside)
-            if self._key_folder:
-                remove_folder(workspace_key_folder(self._profile, self._key_folder, workspace_id))
-        self._let_go(aside)
-        lock_file(self._profile, workspace_id).unlink(missing_ok=True)
+            lock = self._aside.pop(aside, None)
+            if lock is not None:
+                lock.remove()
 
     def tidy(self) -> None:
         with workspace_faults(WORKSPACES):
             left = [each.name for each in self._entries() if each.name.startswith((_MAKING, _DELETED))]
+            locks = [file.stem for file in self._root.glob("*.lock")]
         for name in left:
             if name not in self._aside:
                 self._remove_left(name)
+        for workspace_id in locks:
+            if is_workspace_id(workspace_id) and not workspace_folder(self._profile, workspace_id).exists():
+                self._remove_lock(workspace_id)
 
     def close(self) -> None:
         for aside in tuple(self._aside):
@@ -259,28 +265,15 @@ class WorkspaceFolders:
                 folder.rename(self._root / workspace_id)
                 flush_folder(self._root)
         except BaseException:
-            self._discard(folder, workspace_id)
+            _discard(folder, lock)
             raise
-        finally:
-            lock.release()
+        lock.release()
 
-    def _discard(self, folder: Path, workspace_id: str) -> None:
-        try:
-            remove_folder(folder)
-            if self._key_folder:
-                remove_folder(workspace_key_folder(self._profile, self._key_folder, workspace_id))
-        except OSError as error:  # `tidy` tries again
-            log.warning("workspace.not_removed %s", error)
-
-    def _copy_keys(self, source_id: str, target_id: str) -> None:
-        source = workspace_key_folder(self._profile, self._key_folder, source_id)
-        folder = self._root / f"{_MAKING}{target_id}" / "keys" if not self._key_folder else None
-        target = KeyFolder(folder or workspace_key_folder(self._profile, self._key_folder, target_id))
-        if not source.is_dir():
-            return
-        for file in source.iterdir():
-            if file.is_file() and not file.is_symlink() and not file.name.startswith("."):
-                target.write(file.name, file.read_bytes())
+    def _put_keys(self, folder: Path, workspace_id: str) -> None:
+        """Out of the new folder, where they lie elsewhere: last, for nothing is ever removed from there."""
+        if self._key_folder:
+            _copy_keys(folder / KEY_FOLDER, workspace_key_folder(self._profile, self._key_folder, workspace_id))
+            remove_folder(folder / KEY_FOLDER)
 
     def _require_space(self, source: Path, folder: Path) -> None:
         content = source / CONTENT_FOLDER
@@ -320,12 +313,38 @@ class WorkspaceFolders:
             return
         try:
             remove_folder(self._root / name)
-            if self._key_folder and not workspace_folder(self._profile, workspace_id).exists():
-                remove_folder(workspace_key_folder(self._profile, self._key_folder, workspace_id))
         except OSError as error:  # the next start tries again
             log.warning("workspace.not_removed %s", error)
         finally:
             lock.release()
+
+    def _remove_lock(self, workspace_id: str) -> None:
+        """Of a workspace that is gone; one that another program makes or sets aside in this moment is held."""
+        try:
+            self._locked(workspace_id).remove()
+        except IpnftError:
+            return
+        except OSError as error:
+            log.warning("workspace.not_removed %s", error)
+
+
+def _discard(folder: Path, lock: ProfileFileLock) -> None:
+    try:
+        try:
+            remove_folder(folder)
+        finally:
+            lock.remove()
+    except OSError as error:  # `tidy` tries again
+        log.warning("workspace.not_removed %s", error)
+
+
+def _copy_keys(source: Path, target: Path) -> None:
+    if not source.is_dir():
+        return
+    keys = KeyFolder(target)
+    for file in source.iterdir():
+        if file.is_file() and not file.is_symlink() and not file.name.startswith("."):
+            keys.write(file.name, file.read_bytes())
 
 
 def _acquire(lock: ProfileLock) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,11 @@ from tests.support.dying_disk import killed_at_each_change
 
 def shelf_of(profile: Path, open_id: str = HOME, key_folder: str = "") -> WorkspaceFolders:
     return WorkspaceFolders(profile, key_folder, open_id, ProfileFileLock(lock_file(profile, open_id)))
+
+
+def give_up(_share: float) -> None:
+    """The person pressed Cancel."""
+    raise WorkCancelled
 
 
 def refused(work: Callable[[], object]) -> ErrorCode:
@@ -79,9 +85,22 @@ async def test_keys_that_lie_elsewhere_stay_elsewhere(place: Place, tmp_path: Pa
     keys = tmp_path / "elsewhere" / "workspaces" / made.workspace_id
     assert {file.name for file in keys.iterdir()} == {"audit.key", "audit.head"}
     assert not list(place.folder.rglob("audit.key"))
-    shelf.remove_for_good(shelf.set_aside(made.workspace_id))
-    assert not keys.exists()
+    other = shelf_of(shutil.copytree(place.folder, tmp_path / "copied profile"), key_folder=str(tmp_path / "elsewhere"))
+    for _ in range(2):  # deleted there, and what was left behind set aside: the original still needs its keys
+        other.remove_for_good(other.set_aside(made.workspace_id))
+        other.tidy()
+        assert {file.name for file in keys.iterdir()} == {"audit.key", "audit.head"}
+        shutil.copytree(shelf.folder(made.workspace_id), other.folder(HOME) / "workspaces" / made.workspace_id)
     assert (tmp_path / "elsewhere" / "audit.key").exists()
+
+
+async def test_a_duplicate_that_is_given_up_leaves_no_keys_elsewhere(place: Place, tmp_path: Path) -> None:
+    await place.database.close()
+    (place.folder / "keys").rename(tmp_path / "elsewhere")
+    shelf = shelf_of(place.folder, key_folder=str(tmp_path / "elsewhere"))
+    with pytest.raises(WorkCancelled):
+        shelf.duplicate(HOME, "Copy", give_up)
+    assert not (tmp_path / "elsewhere" / "workspaces").exists()
 
 
 async def test_a_duplicate_that_is_cut_off_is_not_listed_and_goes(place: Place, copies: Callable[[Path], Path]) -> None:
@@ -95,19 +114,17 @@ async def test_a_duplicate_that_is_cut_off_is_not_listed_and_goes(place: Place, 
         shelf.tidy()
         listed = shelf.list()[1:]
         assert {each.name for each in (folder / "workspaces").glob("*/")} == {each.workspace_id for each in listed}
+        assert {each.stem for each in (folder / "workspaces").glob("*.lock")} <= {each.workspace_id for each in listed}
         for each in listed:
             made = shelf.folder(each.workspace_id)
             assert (assets_in(made / "register.db"), len(block_names(made / "content"))) == (["First"], 1)
 
 
 async def test_a_duplicate_that_is_given_up_leaves_nothing(place: Place) -> None:
-    def give_up(_share: float) -> None:
-        raise WorkCancelled
-
     shelf = shelf_of(place.folder)
     with pytest.raises(WorkCancelled):
         shelf.duplicate(HOME, "Copy", give_up)
-    assert list((place.folder / "workspaces").glob("*/")) == []
+    assert list((place.folder / "workspaces").iterdir()) == []
 
 
 def test_what_is_deleted_can_be_brought_back_until_it_is_removed(tmp_path: Path, shelf: WorkspaceFolders) -> None:
@@ -128,12 +145,12 @@ def test_what_is_deleted_can_be_brought_back_until_it_is_removed(tmp_path: Path,
 def test_what_nobody_brought_back_is_gone_at_the_end_and_after_a_kill(tmp_path: Path, shelf: WorkspaceFolders) -> None:
     shelf.set_aside(shelf.create("Ended", with_demo_data=False).workspace_id)
     shelf.close()
-    assert list((tmp_path / "workspaces").glob(".*")) == []
+    assert list((tmp_path / "workspaces").iterdir()) == []
     killed = shelf_of(tmp_path)
     aside = killed.set_aside(killed.create("Killed", with_demo_data=False).workspace_id)
     killed._aside.pop(aside).release()  # as the system does
     shelf.tidy()
-    assert list((tmp_path / "workspaces").glob(".*")) == []
+    assert list((tmp_path / "workspaces").iterdir()) == []
 
 
 def test_deleting_never_leaves_the_folder(tmp_path: Path) -> None:
@@ -151,6 +168,23 @@ def test_deleting_never_leaves_the_folder(tmp_path: Path) -> None:
         assert refused(lambda id_=workspace_id: shelf.set_aside(id_)) is ErrorCode.WORKSPACE_UNUSABLE
         assert refused(lambda id_=workspace_id: shelf.folder(id_)) is ErrorCode.WORKSPACE_UNUSABLE
     assert (precious / "thesis.txt").read_text("utf-8") == "mine"
+    assert list((profile / "workspaces").glob("*.lock")) == []
+
+
+def test_a_lock_goes_unless_somebody_holds_it(tmp_path: Path, shelf: WorkspaceFolders) -> None:
+    kept = shelf.create("Kept", with_demo_data=False).workspace_id
+    held, left = (
+        ProfileFileLock(lock_file(tmp_path, "held-012345")),
+        ProfileFileLock(lock_file(tmp_path, "left-012345")),
+    )
+    held.acquire()  # by a program that makes this one just now
+    left.acquire()
+    left.release()
+    shelf.tidy()
+    assert {file.stem for file in (tmp_path / "workspaces").glob("*.lock")} == {kept, "held-012345"}
+    held.remove()
+    assert not held.is_held
+    assert not held.file.exists()
 
 
 def test_one_that_is_open_elsewhere_is_left_alone(tmp_path: Path, shelf: WorkspaceFolders) -> None:
