@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def guard_register(view: RegisterView, access: Access) -> None:
     """Making, changing and minting assets. The lines of the menus follow the buttons: Import follows New asset."""
     panel = view.panel
-    for button in (view.new_button, view.empty.button, view.deleted_button):
+    for button in (view.new_button, view.faces.empty.button, view.deleted_button):
         access.guard(button, Permission.EDIT_ASSETS, button.refuse)
     access.guard(panel, Permission.EDIT_ASSETS, panel.refuse_duplicate)
     for button, permission in (

@@ -189,16 +189,43 @@
         <translation>显示此交易的铸造</translation>
     </message>
     <message>
-        <source>Sign in first.</source>
-        <translation>请先登录。</translation>
-    </message>
-    <message>
-        <source>Start the environment first.</source>
-        <translation>请先启动环境。</translation>
-    </message>
-    <message>
         <source>The mint cannot be cancelled any more.</source>
         <translation>该铸造已无法取消。</translation>
+    </message>
+</context>
+<context>
+    <name>ActivityFaces</name>
+    <message>
+        <source>Every mint and every batch stands here, from the request to the receipt.</source>
+        <translation>每笔铸造和批量都列在这里，从请求到收据。</translation>
+    </message>
+    <message>
+        <source>Look for less, for something else, or for another state or time.</source>
+        <translation>请放宽条件，或更换搜索内容、状态或时间。</translation>
+    </message>
+    <message>
+        <source>Mints and batches are shown to people who are signed in.</source>
+        <translation>登录后才能查看铸造与批量。</translation>
+    </message>
+    <message>
+        <source>No mint matches</source>
+        <translation>没有匹配的铸造</translation>
+    </message>
+    <message>
+        <source>Nothing was minted yet</source>
+        <translation>尚未铸造任何内容</translation>
+    </message>
+    <message>
+        <source>Open the register</source>
+        <translation>打开登记簿</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Start it to see every mint and batch: what runs, what waits, what failed and what came of it.</source>
+        <translation>启动环境即可查看每笔铸造与批量：哪些在进行、哪些在等待、哪些失败及其结果。</translation>
     </message>
 </context>
 <context>
@@ -289,10 +316,6 @@
         <translation>
             <numerusform>一笔交易铸造 %Ln 项资产；将全部取消。</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Reload the list</source>
-        <translation>重新加载列表</translation>
     </message>
     <message>
         <source>Retry</source>
@@ -579,14 +602,6 @@
     <message>
         <source>Start it to open the register: accounts, enterprises and addresses are kept there.</source>
         <translation>启动环境即可打开登记簿：账号、企业和地址都保存在其中。</translation>
-    </message>
-    <message>
-        <source>Start the environment</source>
-        <translation>启动环境</translation>
-    </message>
-    <message>
-        <source>The environment is not running</source>
-        <translation>环境未运行</translation>
     </message>
 </context>
 <context>
@@ -3207,77 +3222,6 @@
     </message>
 </context>
 <context>
-    <name>Faces</name>
-    <message>
-        <source>Every mint and every batch stands here, from the request to the receipt.</source>
-        <translation>每笔铸造和批量都列在这里，从请求到收据。</translation>
-    </message>
-    <message>
-        <source>Look for less, for something else, or for another state or time.</source>
-        <translation>请放宽条件，或更换搜索内容、状态或时间。</translation>
-    </message>
-    <message>
-        <source>Look for less, or for something else.</source>
-        <translation>请放宽或更换搜索条件。</translation>
-    </message>
-    <message>
-        <source>Mints and batches are shown to people who are signed in.</source>
-        <translation>登录后才能查看铸造与批量。</translation>
-    </message>
-    <message>
-        <source>New asset</source>
-        <translation>新建资产</translation>
-    </message>
-    <message>
-        <source>No asset matches</source>
-        <translation>没有匹配的资产</translation>
-    </message>
-    <message>
-        <source>No mint matches</source>
-        <translation>没有匹配的铸造</translation>
-    </message>
-    <message>
-        <source>Nothing was minted yet</source>
-        <translation>尚未铸造任何内容</translation>
-    </message>
-    <message>
-        <source>Open the register</source>
-        <translation>打开登记簿</translation>
-    </message>
-    <message>
-        <source>Patents, trademarks, works and designs stand here, ready to be minted.</source>
-        <translation>专利、商标、作品和外观设计将列在这里，随时可以铸造。</translation>
-    </message>
-    <message>
-        <source>Show all</source>
-        <translation>显示全部</translation>
-    </message>
-    <message>
-        <source>Start it to open the register of assets, to mint them and to look at their tokens.</source>
-        <translation>启动环境即可打开资产登记簿、铸造资产并查看其代币。</translation>
-    </message>
-    <message>
-        <source>Start it to see every mint and batch: what runs, what waits, what failed and what came of it.</source>
-        <translation>启动环境即可查看每笔铸造与批量：哪些在进行、哪些在等待、哪些失败及其结果。</translation>
-    </message>
-    <message>
-        <source>Start the environment</source>
-        <translation>启动环境</translation>
-    </message>
-    <message>
-        <source>The environment is not running</source>
-        <translation>环境未运行</translation>
-    </message>
-    <message>
-        <source>The register is empty</source>
-        <translation>登记簿为空</translation>
-    </message>
-    <message>
-        <source>The register shows its assets to people who are signed in.</source>
-        <translation>登录后才能查看登记簿中的资产。</translation>
-    </message>
-</context>
-<context>
     <name>FailurePanel</name>
     <message>
         <source>Change and mint again</source>
@@ -3727,6 +3671,41 @@
     </message>
 </context>
 <context>
+    <name>GalleryFaces</name>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Every asset you mint gets its card here.</source>
+        <translation>您铸造的每项资产都会在此获得一张卡片。</translation>
+    </message>
+    <message>
+        <source>Go to the register</source>
+        <translation>前往登记簿</translation>
+    </message>
+    <message>
+        <source>Look for less, or for something else.</source>
+        <translation>请放宽或更换搜索条件。</translation>
+    </message>
+    <message>
+        <source>No NFT matches</source>
+        <translation>没有匹配的 NFT</translation>
+    </message>
+    <message>
+        <source>No NFTs yet</source>
+        <translation>尚无 NFT</translation>
+    </message>
+    <message>
+        <source>Start it to see your NFTs and to verify them on the chain.</source>
+        <translation>启动环境即可查看您的 NFT 并在链上验证。</translation>
+    </message>
+    <message>
+        <source>The gallery shows its NFTs to people who are signed in.</source>
+        <translation>登录后才能查看画廊中的 NFT。</translation>
+    </message>
+</context>
+<context>
     <name>GalleryPresenter</name>
     <message>
         <source>{0} saved</source>
@@ -3748,22 +3727,6 @@
         <translation>按类型</translation>
     </message>
     <message>
-        <source>Clear</source>
-        <translation>清除</translation>
-    </message>
-    <message>
-        <source>Every asset you mint gets its card here.</source>
-        <translation>您铸造的每项资产都会在此获得一张卡片。</translation>
-    </message>
-    <message>
-        <source>Go to the register</source>
-        <translation>前往登记簿</translation>
-    </message>
-    <message>
-        <source>Look for less, or for something else.</source>
-        <translation>请放宽或更换搜索条件。</translation>
-    </message>
-    <message>
         <source>NFT gallery</source>
         <translation>NFT 画廊</translation>
     </message>
@@ -3772,40 +3735,12 @@
         <translation>最新在前</translation>
     </message>
     <message>
-        <source>No NFT matches</source>
-        <translation>没有匹配的 NFT</translation>
-    </message>
-    <message>
-        <source>No NFTs yet</source>
-        <translation>尚无 NFT</translation>
-    </message>
-    <message>
         <source>Order</source>
         <translation>排序</translation>
     </message>
     <message>
-        <source>Reload the list</source>
-        <translation>重新加载列表</translation>
-    </message>
-    <message>
         <source>Search name, number, creator…</source>
         <translation>搜索名称、编号、创作者…</translation>
-    </message>
-    <message>
-        <source>Start it to see your NFTs and to verify them on the chain.</source>
-        <translation>启动环境即可查看您的 NFT 并在链上验证。</translation>
-    </message>
-    <message>
-        <source>Start the environment</source>
-        <translation>启动环境</translation>
-    </message>
-    <message>
-        <source>The environment is not running</source>
-        <translation>环境未运行</translation>
-    </message>
-    <message>
-        <source>The gallery shows its NFTs to people who are signed in.</source>
-        <translation>登录后才能查看画廊中的 NFT。</translation>
     </message>
 </context>
 <context>
@@ -4704,6 +4639,21 @@
     </message>
 </context>
 <context>
+    <name>ListPage</name>
+    <message>
+        <source>Reload the list</source>
+        <translation>重新加载列表</translation>
+    </message>
+    <message>
+        <source>Sign in first.</source>
+        <translation>请先登录。</translation>
+    </message>
+    <message>
+        <source>Start the environment first.</source>
+        <translation>请先启动环境。</translation>
+    </message>
+</context>
+<context>
     <name>LogCard</name>
     <message>
         <source>Clear the view</source>
@@ -5462,6 +5412,17 @@
     <message>
         <source>The same password again</source>
         <translation>再次输入密码</translation>
+    </message>
+</context>
+<context>
+    <name>NoEnvironment</name>
+    <message>
+        <source>Start the environment</source>
+        <translation>启动环境</translation>
+    </message>
+    <message>
+        <source>The environment is not running</source>
+        <translation>环境未运行</translation>
     </message>
 </context>
 <context>
@@ -7768,16 +7729,43 @@
         <translation>显示全部资产</translation>
     </message>
     <message>
-        <source>Sign in first.</source>
-        <translation>请先登录。</translation>
-    </message>
-    <message>
-        <source>Start the environment first.</source>
-        <translation>请先启动环境。</translation>
-    </message>
-    <message>
         <source>The asset's state does not allow it.</source>
         <translation>资产当前状态不允许此操作。</translation>
+    </message>
+</context>
+<context>
+    <name>RegisterFaces</name>
+    <message>
+        <source>Look for less, or for something else.</source>
+        <translation>请放宽或更换搜索条件。</translation>
+    </message>
+    <message>
+        <source>New asset</source>
+        <translation>新建资产</translation>
+    </message>
+    <message>
+        <source>No asset matches</source>
+        <translation>没有匹配的资产</translation>
+    </message>
+    <message>
+        <source>Patents, trademarks, works and designs stand here, ready to be minted.</source>
+        <translation>专利、商标、作品和外观设计将列在这里，随时可以铸造。</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Start it to open the register of assets, to mint them and to look at their tokens.</source>
+        <translation>启动环境即可打开资产登记簿、铸造资产并查看其代币。</translation>
+    </message>
+    <message>
+        <source>The register is empty</source>
+        <translation>登记簿为空</translation>
+    </message>
+    <message>
+        <source>The register shows its assets to people who are signed in.</source>
+        <translation>登录后才能查看登记簿中的资产。</translation>
     </message>
 </context>
 <context>
@@ -7878,10 +7866,6 @@
     <message>
         <source>Register</source>
         <translation>登记簿</translation>
-    </message>
-    <message>
-        <source>Reload the list</source>
-        <translation>重新加载列表</translation>
     </message>
     <message>
         <source>Search everything…</source>

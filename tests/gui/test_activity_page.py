@@ -21,11 +21,11 @@ from ipnft_desktop.domain.mint_activity import JobGroup, JobQuery, JobSort
 from ipnft_desktop.domain.minting import MintJob, MintStage
 from ipnft_desktop.domain.people import Role
 from ipnft_desktop.ui.access import Access
-from ipnft_desktop.ui.activity.faces import Face
 from ipnft_desktop.ui.activity.presenter import ActivityPresenter
 from ipnft_desktop.ui.activity.view import ActivityView
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.guards import guard_activity
+from ipnft_desktop.ui.widgets.list_faces import Face
 from tests.gui.support.waiting import settled
 from tests.support import samples
 from tests.support.core_factory import MemoryCore, request
@@ -125,7 +125,7 @@ async def test_before_the_first_mint_the_page_leads_to_the_register(stage: Stage
     assert stage.view.face is Face.EMPTY
     asked: list[None] = []
     stage.view.register_requested.connect(lambda: asked.append(None))
-    stage.view.empty.button.click()
+    stage.view.faces.empty.button.click()
     assert asked == [None]
     assert not stage.view.retry_all_button.isEnabled()
     assert not stage.view.export_button.isEnabled()
@@ -195,7 +195,7 @@ async def test_filters_narrow_the_list_and_all_are_taken_away(stage: Stage) -> N
     assert stage.names() == [stage.assets[1].name]
     view.search.setText("nothing like it")
     await settled(lambda: view.face is Face.NO_MATCH)
-    view.no_match.button.click()
+    view.faces.no_match.button.click()
     await settled(lambda: len(stage.names()) == 2)
     assert (view.query, view.groups.group, view.search.text()) == (JobQuery(), JobGroup.ALL, "")
     view.period.setCurrentIndex(1)

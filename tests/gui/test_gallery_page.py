@@ -22,13 +22,13 @@ from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.verification import ABSENT, VerifiedFact, VerifiedField, Witness
 from ipnft_desktop.ui.app_events import AppEvents
-from ipnft_desktop.ui.gallery.faces import Face
 from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
 from ipnft_desktop.ui.gallery.verify_table import Verdict
 from ipnft_desktop.ui.gallery.view import MINTED, GalleryView
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
+from ipnft_desktop.ui.widgets.list_faces import Face
 from tests.gui.support.nft_examples import CID, CONTRACT, FILE_CID, WALLET, a_minted_asset, an_asset, row_of
 from tests.gui.support.waiting import settled, turns
 
@@ -168,7 +168,7 @@ async def test_without_services_the_page_offers_the_start(qapp: QApplication) ->
     asked: list[bool] = []
     view.environment_requested.connect(lambda: asked.append(True))
     assert view.face is Face.NO_ENVIRONMENT
-    view.no_environment.button.click()
+    view.faces.no_environment.button.click()
     assert asked == [True]
     view.deleteLater()
 
@@ -178,7 +178,7 @@ async def test_empty_gallery_shows_the_way_to_the_register(stage: Stage) -> None
     asked: list[bool] = []
     stage.view.register_requested.connect(lambda: asked.append(True))
     assert stage.view.face is Face.EMPTY
-    stage.view.empty.button.click()
+    stage.view.faces.empty.button.click()
     assert asked == [True]
 
 
@@ -202,7 +202,7 @@ async def test_search_narrows_and_clear_brings_all_back(stage: Stage) -> None:
     stage.view.search.setText("nothing like it")
     stage.view.search.returnPressed.emit()
     await settled(lambda: stage.view.face is Face.NO_MATCH)
-    stage.view.no_match.button.click()
+    stage.view.faces.no_match.button.click()
     await settled(lambda: len(stage.names()) == 2)
 
 
@@ -430,8 +430,8 @@ async def test_73_signing_out_takes_cards_and_panel_away_at_once(stage: Stage) -
 
     wanted: list[bool] = []
     view.sign_in_requested.connect(lambda: wanted.append(True))
-    view.signed_out.button.click()
+    view.faces.signed_out.button.click()
     assert wanted == [True]
     stage.presenter.reload()
-    await settled(lambda: view.face is Face.CARDS)
+    await settled(lambda: view.face is Face.LIST)
     assert stage.names() == [asset.name]

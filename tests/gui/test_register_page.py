@@ -31,10 +31,10 @@ from ipnft_desktop.domain.minting import (
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.models.asset_pages import PAGE_ROWS
 from ipnft_desktop.ui.pictures import PictureStore
-from ipnft_desktop.ui.register.faces import Face
 from ipnft_desktop.ui.register.presenter import RegisterPresenter
 from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.widgets.file_drop import FileDrop
+from ipnft_desktop.ui.widgets.list_faces import Face
 from tests.gui.register_doubles import ENTERPRISES, EPOCH, MemoryRegister, RecordingDesk, row
 from tests.gui.support.dropping import drop_files, drop_of
 from tests.gui.support.filters import MemoryFilters
@@ -174,7 +174,7 @@ async def test_before_the_environment_runs_the_page_offers_to_start_it() -> None
     wanted: list[None] = []
     view.environment_requested.connect(lambda: wanted.append(None))
 
-    view.no_environment.button.click()
+    view.faces.no_environment.button.click()
 
     assert wanted == [None]
     assert not view.panel.isVisible()
@@ -195,9 +195,9 @@ async def test_the_newest_asset_is_listed_first_and_shown(open_page: _Open) -> N
 
 async def test_an_empty_register_offers_a_new_asset(open_page: _Open) -> None:
     page = await open_page(MemoryRegister())
-    await page.until(page.view.empty.isVisible)
+    await page.until(page.view.faces.empty.isVisible)
 
-    page.view.empty.button.click()
+    page.view.faces.empty.button.click()
 
     assert page.presenter.form is not None
     assert page.presenter.form.windowTitle() == "New asset"
@@ -208,9 +208,9 @@ async def test_search_filters_and_can_be_cleared(open_page: _Open) -> None:
     page.view.search.setFocus()
     page.view.search.setText("nothing like it")
     QTest.keyClick(page.view.search, Qt.Key.Key_Return)
-    await page.until(page.view.no_match.isVisible)
+    await page.until(page.view.faces.no_match.isVisible)
 
-    page.view.no_match.button.click()
+    page.view.faces.no_match.button.click()
 
     await page.until(lambda: page.view.model.rowCount() == 3)
     assert page.view.search.text() == ""
@@ -690,7 +690,7 @@ async def test_reloading_without_an_environment_keeps_the_way_to_start_one() -> 
 
     assert page.register.failure is not None
     assert len(page.register.pages_asked) == asked
-    assert page.view.no_environment.isVisible()
+    assert page.view.faces.no_environment.isVisible()
     await page.close()
 
 
@@ -746,12 +746,12 @@ async def test_73_signing_out_takes_everything_away_at_once(open_page: _Open) ->
 
     wanted: list[bool] = []
     view.sign_in_requested.connect(lambda: wanted.append(True))
-    assert view.signed_out.button.text() == "Sign in"
-    view.signed_out.button.click()
+    assert view.faces.signed_out.button.text() == "Sign in"
+    view.faces.signed_out.button.click()
     assert wanted == [True]
     page.presenter.reload()
     await page.until(lambda: view.model.rowCount() == 3)
-    assert view.face is Face.TABLE
+    assert view.face is Face.LIST
 
 
 @pytest.mark.parametrize("failure", [None, UserError(ErrorCode.SIGN_IN_REQUIRED)])

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QApplication
 from ipnft_desktop.bootstrap.page_keys import ADMIN, ENVIRONMENT, GALLERY, REGISTER
 from ipnft_desktop.domain.people import Role
 from ipnft_desktop.ui.admin.view import Face as AdminFace
-from ipnft_desktop.ui.gallery.faces import Face as GalleryFace
-from ipnft_desktop.ui.register.faces import Face
+from ipnft_desktop.ui.widgets.list_faces import Face
 from tests.gui.support.desk import open_desk
 from tests.gui.support.waiting import settled, turns
 from tests.support import samples
@@ -39,7 +38,7 @@ async def test_73_nothing_of_the_register_is_in_view_while_nobody_is_signed_in(
         session.end()  # no turn of the loop from here to what is seen
         assert (register.face, gallery.face, program.pages.admin_view.face) == (
             Face.SIGNED_OUT,
-            GalleryFace.SIGNED_OUT,
+            Face.SIGNED_OUT,
             AdminFace.SIGNED_OUT,
         )
         for page in (REGISTER, GALLERY, ADMIN, ENVIRONMENT):
@@ -53,10 +52,10 @@ async def test_73_nothing_of_the_register_is_in_view_while_nobody_is_signed_in(
         assert not any(page.error_panel.isVisible() for page in (register, gallery))
 
         program.window.show_page(GALLERY)
-        gallery.signed_out.button.click()
+        gallery.faces.signed_out.button.click()
         await settled(lambda: program.pages.people.sign_in.dialog is not None)
         session.begin(samples.user(Role.VIEWER))
-        await settled(lambda: (register.face, gallery.face) == (Face.TABLE, GalleryFace.CARDS))
+        await settled(lambda: (register.face, gallery.face) == (Face.LIST, Face.LIST))
         assert (register.model.rowCount(), gallery.model.rowCount()) == (2, 1)
         await settled(lambda: program.pages.people.sign_in.dialog is None)
 

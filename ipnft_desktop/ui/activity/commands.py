@@ -11,7 +11,6 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from ipnft_desktop.domain.mint_activity import JobRow
 from ipnft_desktop.ui.activity.actions import JobWish, is_retryable
-from ipnft_desktop.ui.activity.faces import Face
 from ipnft_desktop.ui.commands.command import Command, Group, Keys, button_command
 from ipnft_desktop.ui.commands.jump import Jump
 from ipnft_desktop.ui.theme.icons import Icon
@@ -53,7 +52,7 @@ class ActivityCommands:
             "Ctrl+E",
             title=_tr("Export the mints in view…"),
             icon=Icon.DOWNLOAD,
-            why_not=lambda: self._closed() or _tr("Nothing is in view."),
+            why_not=lambda: self._view.closed_reason or _tr("Nothing is in view."),
         )
         button_command(
             view,
@@ -63,7 +62,7 @@ class ActivityCommands:
             title=_tr("Retry the failed mints in view…"),
             icon=Icon.ROTATE,
             group=Group.MINT,
-            why_not=lambda: self._closed() or _tr("No failed mint in view can be tried again."),
+            why_not=lambda: self._view.closed_reason or _tr("No failed mint in view can be tried again."),
         )
         Command(
             view.search,
@@ -114,7 +113,7 @@ class ActivityCommands:
         refusal: Callable[[], str] = str,
     ) -> None:
         def why_not() -> str:
-            return self._closed() or refusal()
+            return self._view.closed_reason or refusal()
 
         Command(self._view, f"activity.{name}", title, act, *keys, icon=icon, refusal=why_not)
 
@@ -141,7 +140,7 @@ class ActivityCommands:
 
         def why_not() -> str:
             row = view.panel.row
-            return self._closed() or (_tr("Select a mint first.") if row is None else refusal(row))
+            return self._view.closed_reason or (_tr("Select a mint first.") if row is None else refusal(row))
 
         def run() -> None:
             row = view.panel.row
@@ -150,12 +149,6 @@ class ActivityCommands:
 
         only_there = Qt.ShortcutContext.WidgetShortcut
         return Command(view.table, f"activity.{name}", title, run, *keys, refusal=why_not, context=only_there)
-
-    def _closed(self) -> str:
-        return {
-            Face.NO_ENVIRONMENT: _tr("Start the environment first."),
-            Face.SIGNED_OUT: _tr("Sign in first."),
-        }.get(self._view.face, "")
 
     def _no_retry(self, row: JobRow) -> str:
         if not is_retryable(row):
@@ -175,11 +168,12 @@ class ActivityCommands:
         self._view.search.selectAll()
 
     def _offer_search(self, text: str) -> str:
-        return "" if self._closed() or _TX_HASH.fullmatch(text) else _tr("Search the mints for “{0}”").format(text)
+        is_hash = _TX_HASH.fullmatch(text) is not None
+        return "" if self._view.closed_reason or is_hash else _tr("Search the mints for “{0}”").format(text)
 
     def _offer_hash(self, text: str) -> str:
         is_hash = _TX_HASH.fullmatch(text) is not None
-        return _tr("Show the mint of this transaction") if is_hash and not self._closed() else ""
+        return _tr("Show the mint of this transaction") if is_hash and not self._view.closed_reason else ""
 
     def _search(self, text: str) -> None:
         self._view.show_all()

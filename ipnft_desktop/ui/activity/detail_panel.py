@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ipnft_desktop.domain.mint_activity import JobDetail, JobRow
 from ipnft_desktop.domain.minting import MintProgress, MintStage, progress_percent
@@ -16,22 +16,23 @@ from ipnft_desktop.ui.activity.actions import open_title
 from ipnft_desktop.ui.mint.lines import MintLines
 from ipnft_desktop.ui.mint.stages import Watched, stage_items
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
+from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets import job_words as words
 from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
-from ipnft_desktop.ui.widgets.card import Card, Rule
+from ipnft_desktop.ui.widgets.card import Rule
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.key_value_panel import KeyValuePanel
 from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
+from ipnft_desktop.ui.widgets.side_panel import SidePanel
 from ipnft_desktop.ui.widgets.stage_list import StageList
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import Text
 
 
-class JobPanel(Card):
+class JobPanel(SidePanel):
     """What is known from the list is shown at once, the rest with `show_detail`. `job_shown` tells that it is another
     one, or has changed; `asset_requested` carries the id of an asset of a batch; the others say what is wanted of the
     job shown."""
@@ -44,14 +45,16 @@ class JobPanel(Card):
     asset_requested = Signal(object)
 
     def __init__(self, now: Callable[[], datetime] = words.utc_now, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(
+            EmptyState(Icon.ACTIVITY, self.tr("Nothing selected"), self.tr("Select a mint to see all about it.")),
+            parent,
+        )
         self._now = now
         self._row: JobRow | None = None
         self._detail: JobDetail | None = None
         self._progress: MintProgress | None = None
         self._watched = Watched()
         self._label_of: LabelOf = no_label
-        self.setFixedWidth(Size.SIDE_PANEL)
         self.setAccessibleName(self.tr("Mint details"))
         self._name = Text("", TextSize.LEAD, Weight.BOLD, wrap=True)
         self._subtitle = Text("", TextSize.BODY, ink=Ink.MUTED, wrap=True)
@@ -68,7 +71,6 @@ class JobPanel(Card):
         self.open_button = SecondaryButton(self.tr("Open"), Icon.ACTIVITY)
         self.cancel_button = SecondaryButton(self.tr("Cancel mint"))
         self.more_button = SecondaryButton("", Icon.ELLIPSIS)
-        self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
         self.show_row(None)
@@ -97,7 +99,7 @@ class JobPanel(Card):
         self._row = row
         if is_other:
             self._detail, self._progress, self._watched = None, None, Watched()
-            self._scroll.verticalScrollBar().setValue(0)
+            self.scroll_up()
         self._refresh()
 
     def show_detail(self, detail: JobDetail) -> None:
@@ -122,7 +124,7 @@ class JobPanel(Card):
 
     def _refresh(self) -> None:
         row, detail = self._row, self._detail
-        self._stack.setCurrentIndex(0 if row is None else 1)
+        self.show_filled(row is not None)
         if row is None:
             self.job_shown.emit()
             return
@@ -180,43 +182,14 @@ class JobPanel(Card):
             Text(title, TextSize.BODY, Weight.SEMIBOLD)
             for title in (self.tr("Stages"), "", self.tr("Timeline"), self.tr("Transactions"))
         )
-        inner = QWidget()
-        inner.setProperty("transparent", True)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, Space.XS, 0)
-        column.setSpacing(Space.S)
-        column.addWidget(self._name)
-        column.addWidget(self._subtitle)
-        column.addLayout(state)
-        for part in (
-            *(self._bar, self.error_panel, self.facts, Rule()),
+        self.fill(
+            *(self._name, self._subtitle, state, self._bar, self.error_panel, self.facts, Rule()),
             *(self._items_title, self.items, self._stages_title, self.stages),
             *(self._timeline_title, self.timeline, self._transactions_title, self.transactions),
-        ):
-            column.addWidget(part)
-        column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(inner)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(Space.S)
-        buttons.addWidget(self.open_button, 1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.more_button)
-        full = QWidget()
-        box = QVBoxLayout(full)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(Space.M)
-        box.addWidget(self._scroll, 1)
-        box.addLayout(buttons)
-        self._stack.addWidget(
-            EmptyState(Icon.ACTIVITY, self.tr("Nothing selected"), self.tr("Select a mint to see all about it."))
         )
-        self._stack.addWidget(full)
-        self.body.addWidget(self._stack)
+        self.buttons.addWidget(self.open_button, 1)
+        self.buttons.addWidget(self.cancel_button)
+        self.buttons.addWidget(self.more_button)
 
     def _connect(self) -> None:
         self.more_button.setAccessibleName(self.tr("More actions"))

@@ -9,14 +9,14 @@ from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.mint_activity import JobCounts, JobGroup, JobPage, JobQuery, JobRow, JobSort
 from ipnft_desktop.ui.activity.actions import JobWish, open_title
 from ipnft_desktop.ui.activity.commands import ActivityCommands
 from ipnft_desktop.ui.activity.detail_panel import JobPanel
-from ipnft_desktop.ui.activity.faces import Face, Faces
+from ipnft_desktop.ui.activity.faces import ActivityFaces
 from ipnft_desktop.ui.activity.group_bar import GroupBar
 from ipnft_desktop.ui.activity.job_table import JobTable
 from ipnft_desktop.ui.activity.work_line import WorkLine
@@ -26,28 +26,24 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets import job_words as words
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
-from ipnft_desktop.ui.widgets.card import Card
-from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField, Select
-from ipnft_desktop.ui.widgets.page import Page
+from ipnft_desktop.ui.widgets.list_card import ListCard
+from ipnft_desktop.ui.widgets.list_faces import Face
+from ipnft_desktop.ui.widgets.list_page import ListPage
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
-from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
+from ipnft_desktop.ui.widgets.text import Text
 
 _TICK_MS = 1_000
 _WITH_FAILED = frozenset({JobGroup.ALL, JobGroup.FAILED})
 
 
-class ActivityView(Page):
+class ActivityView(ListPage):
     """Signals say what the person wants. `query_changed` carries a `JobQuery`, `current_changed` a `JobRow` or None,
     `wished` a `JobWish` about the row in focus, `asset_requested` the id of an asset, `cancel_confirmed` that of a job;
     `shown` tells that the page came into view."""
 
     shown = Signal()
-    environment_requested = Signal()
-    sign_in_requested = Signal()
     register_requested = Signal()
-    query_changed = Signal(object)
-    reload_requested = Signal()
     current_changed = Signal(object)
     wished = Signal(object)
     asset_requested = Signal(object)
@@ -58,14 +54,13 @@ class ActivityView(Page):
     stop_requested = Signal()
 
     def __init__(self, now: Callable[[], datetime] = words.utc_now, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+        super().__init__(ActivityFaces(), parent)
         self.header.set_title(self.tr("Activity"), self.tr("Every mint and batch"))
         self._now = now
         self._query = JobQuery()
         self._counts: JobCounts | None = None
         self._to_cancel: UUID | None = None
         self.model = JobModel(now, self)
-        self.table = JobTable(self.model)
         self.search = SearchField(self.tr("Asset, transaction, recipient…"))
         self.search.setToolTip(
             self.tr("Words of an asset, or what begins a transaction hash, an address or a token id with 0x.")
@@ -74,32 +69,22 @@ class ActivityView(Page):
         self.export_button = SecondaryButton(self.tr("Export…"), Icon.DOWNLOAD)
         self.retry_all_button = PrimaryButton(self.tr("Retry failed"), Icon.ROTATE)
         self.groups = GroupBar()
-        self.panel = JobPanel(now)
-        self.error_panel = ErrorPanel()
         self.cancel_question = QuestionBar(self.tr("Cancel the mint"), self.tr("Keep it"))
         self.retry_question = QuestionBar(self.tr("Retry"), self.tr("Leave them"))
         self.work = WorkLine()
         self._count_text = Text("", TextSize.CAPTION, ink=Ink.MUTED)
-        self._faces = self.notice_ground = Faces(self.table)
-        self.no_environment, self.empty, self.no_match, self.signed_out = (
-            self._faces.no_environment,
-            self._faces.empty,
-            self._faces.no_match,
-            self._faces.signed_out,
-        )
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK_MS)
         self._clock.timeout.connect(self._on_tick)
         self._fill_periods()
         self._lay_out()
+        self.table = JobTable(self.model, self.faces)
+        self.faces.hold(self.table)
+        self.panel = JobPanel(now, self)
+        self.body.addWidget(self.panel)
         self._connect()
         self.show_no_environment()
         self.commands = ActivityCommands(self)
-
-    @property
-    def face(self) -> Face:
-        """What fills the place of the table."""
-        return self._faces.face
 
     @property
     def query(self) -> JobQuery:
@@ -117,8 +102,8 @@ class ActivityView(Page):
 
     def show_readable(self) -> None:
         """There are mints to be listed once the page comes into view."""
-        if self.face in (Face.NO_ENVIRONMENT, Face.SIGNED_OUT):
-            self._set_face(Face.TABLE)
+        if self.face.is_closed:
+            self._set_face(Face.LIST)
 
     def show_signed_out(self) -> None:
         """Nobody may see anything: what was listed, shown, asked or typed goes."""
@@ -248,34 +233,19 @@ class ActivityView(Page):
     def _lay_out(self) -> None:
         for widget in (self.search, self.period, self.export_button, self.retry_all_button):
             self.header.add_action(widget)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(Space.S, Space.S, Space.S, 0)
-        bar.addWidget(self.groups)
-        bar.addStretch(1)
-        notices = QVBoxLayout()
-        notices.setContentsMargins(Space.S, 0, Space.S, Space.S)
-        for part in (self.work, self.error_panel, self.cancel_question, self.retry_question):
-            notices.addWidget(part)
-        hints = ElidedLabel(
+        bar = QWidget()
+        line = QHBoxLayout(bar)
+        line.setContentsMargins(Space.S, Space.S, Space.S, 0)
+        line.addWidget(self.groups)
+        line.addStretch(1)
+        self._card = ListCard(
+            self.faces,
+            (self.work, self.error_panel, self.cancel_question, self.retry_question),
+            (self._count_text,),
             self.tr("↑↓ browse · Enter open · R retry · Del cancel · Ctrl+C copy · Ctrl+F find · F5 reload"),
-            TextSize.CAPTION,
-            ink=Ink.MUTED,
+            bar,
         )
-        hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._bar, self._footer = QWidget(), QWidget()
-        self._bar.setLayout(bar)
-        footer = QHBoxLayout(self._footer)
-        footer.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
-        footer.addWidget(self._count_text)
-        footer.addWidget(hints, 1)
-        card = Card(flush=True)
-        card.body.addWidget(self._bar)
-        card.body.addWidget(self._faces, 1)
-        card.body.addLayout(notices)
-        card.body.addWidget(self._footer)
-        self.body.addWidget(card, 1)
-        self.body.addWidget(self.panel)
-        self._again = self.error_panel.add_button(self.tr("Reload the list"))
+        self.body.addWidget(self._card, 1)
 
     def _connect(self) -> None:
         self.search.search_requested.connect(self._on_search)
@@ -283,11 +253,8 @@ class ActivityView(Page):
         self.groups.group_chosen.connect(self._on_group)
         self.export_button.clicked.connect(self.export_requested)
         self.retry_all_button.clicked.connect(self.retry_all_requested)
-        self._again.clicked.connect(self.reload_requested)
-        self.no_environment.action_requested.connect(self.environment_requested)
-        self.signed_out.action_requested.connect(self.sign_in_requested)
-        self.empty.action_requested.connect(self.register_requested)
-        self.no_match.action_requested.connect(self.show_all)
+        self.faces.empty.action_requested.connect(self.register_requested)
+        self.faces.no_match.action_requested.connect(self.show_all)
         self.work.stop_requested.connect(self.stop_requested)
         self.retry_question.confirmed.connect(self.retry_all_confirmed)
         self.cancel_question.confirmed.connect(self._on_cancel_confirmed)
@@ -309,18 +276,16 @@ class ActivityView(Page):
         self.model.count_changed.connect(self._refresh_face)
 
     def _set_face(self, face: Face) -> None:
-        self._faces.show_face(face)
-        is_listing = face in (Face.TABLE, Face.NO_MATCH)
+        self.faces.show_face(face)
         for control in (self.search, self.period):
-            control.setEnabled(is_listing or face is Face.EMPTY)
-        for part in (self._bar, self._footer):
-            part.setVisible(is_listing)
-        self.panel.setVisible(is_listing)
+            control.setEnabled(not face.is_closed)
+        self._card.show_lines(face.is_listing)
+        self.panel.setVisible(face.is_listing)
         self._refresh_footer()
 
     def _refresh_face(self) -> None:
         if self.model.rowCount():
-            self._set_face(Face.TABLE)
+            self._set_face(Face.LIST)
             if not self.table.selectionModel().hasSelection():
                 self.table.choose(max(self.table.currentIndex().row(), 0))
         else:

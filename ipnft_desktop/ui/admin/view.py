@@ -8,9 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.fonts import text_font
-from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Space, TextSize, Weight
-from ipnft_desktop.ui.widgets.empty_state import EmptyState
+from ipnft_desktop.ui.widgets.no_environment import NoEnvironment
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.signed_out import SignedOut
 
@@ -40,11 +39,8 @@ class AdminView(Page):
         self.bar.setExpanding(False)
         self.bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._tabs = QStackedWidget()
-        self.no_environment = EmptyState(
-            Icon.POWER,
-            self.tr("The environment is not running"),
-            self.tr("Start it to open the register: accounts, enterprises and addresses are kept there."),
-            self.tr("Start the environment"),
+        self.no_environment = NoEnvironment(
+            self.tr("Start it to open the register: accounts, enterprises and addresses are kept there.")
         )
         self.signed_out = SignedOut(
             self.tr("Accounts, enterprises, addresses and the audit log are shown to people who are signed in.")

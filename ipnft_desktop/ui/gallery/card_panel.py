@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.chain import TokenFacts
@@ -23,18 +23,19 @@ from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label
 from ipnft_desktop.ui.widgets.asset_words import licence_text
 from ipnft_desktop.ui.widgets.attachment_list import AttachmentList
 from ipnft_desktop.ui.widgets.buttons import IconButton, PrimaryButton, SecondaryButton
-from ipnft_desktop.ui.widgets.card import Card, Rule
+from ipnft_desktop.ui.widgets.card import Rule
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.key_value_panel import KeyValuePanel
 from ipnft_desktop.ui.widgets.picture_box import PictureBox
+from ipnft_desktop.ui.widgets.side_panel import SidePanel
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 _PICTURE = QSize(0, Size.PICTURE)
 
 
-class CardPanel(Card):
+class CardPanel(SidePanel):
     """Every signal is about the asset shown; `attachment_requested` carries the `Attachment` to save."""
 
     verify_requested = Signal()
@@ -45,10 +46,16 @@ class CardPanel(Card):
     """The id of the asset that is shown now, None for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(
+            EmptyState(
+                Icon.IMAGE,
+                self.tr("No card is open"),
+                self.tr("Choose a card to see it in full and verify it on chain."),
+            ),
+            parent,
+        )
         self._asset: Asset | None = None
         self._label_of: LabelOf = no_label
-        self.setFixedWidth(Size.SIDE_PANEL)
         self.setAccessibleName(self.tr("NFT card"))
         self.picture = PictureBox(_PICTURE)
         self._name = Text("", TextSize.LEAD, Weight.BOLD, wrap=True)
@@ -67,7 +74,6 @@ class CardPanel(Card):
         self.export_button = PrimaryButton(self.tr("Export CAR"), Icon.DOWNLOAD)
         self.export_button.setToolTip(self.tr("Minted metadata, image and public files as an IPFS archive"))
         self.metadata_button = SecondaryButton(self.tr("Save metadata"))
-        self._stack = QStackedWidget()
         self._lay_out()
         self.verify_button.clicked.connect(self.verify_requested)
         self.retry_button.clicked.connect(self.verify_requested)
@@ -97,12 +103,12 @@ class CardPanel(Card):
         """Show a minted asset, not verified yet; or that none is chosen."""
         other = asset is None or asset.asset_id != self.asset_id
         self._asset = asset
-        self._stack.setCurrentIndex(0 if asset is None else 1)
+        self.show_filled(asset is not None)
         self.asset_shown.emit(self.asset_id)
         if asset is None:
             return
         if other:
-            self._scroll.verticalScrollBar().setValue(0)
+            self.scroll_up()
             self.table.show_facts(())
             self.validity_tag.hide()
         self.error_panel.clear()
@@ -144,49 +150,19 @@ class CardPanel(Card):
         self.error_panel.show_error(error)
 
     def _lay_out(self) -> None:
-        inner = QWidget()
-        inner.setProperty("transparent", True)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, Space.XS, 0)
-        column.setSpacing(Space.S)
         line = QHBoxLayout()
         line.setSpacing(Space.S)
         line.addWidget(self._subtitle, 1)
         line.addWidget(self.validity_tag)
-        column.addWidget(self.picture)
-        column.addWidget(self._name)
-        column.addLayout(line)
-        column.addWidget(self.facts)
-        column.addSpacing(Space.XS)
         verify = QHBoxLayout()
+        verify.setContentsMargins(0, Space.XS, 0, 0)
         verify.setSpacing(Space.S)
         verify.addWidget(self.summary, 1)
         verify.addWidget(self.verify_button)
-        column.addLayout(verify)
-        licence_title = Text(self.tr("Licence"), TextSize.BODY, Weight.SEMIBOLD)
-        parts = (self.error_panel, self.table, licence_title, self._licence, Rule())
-        for part in (*parts, self._attachments_title, self.attachments, self.publications):
-            column.addWidget(part)
-        column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(inner)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(Space.S)
-        buttons.addWidget(self.export_button, 1)
-        buttons.addWidget(self.metadata_button)
-        full = QWidget()
-        box = QVBoxLayout(full)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(Space.M)
-        box.addWidget(self._scroll, 1)
-        box.addLayout(buttons)
-        nothing = EmptyState(
-            Icon.IMAGE, self.tr("No card is open"), self.tr("Choose a card to see it in full and verify it on chain.")
+        self.fill(
+            *(self.picture, self._name, line, self.facts, verify, self.error_panel, self.table),
+            *(Text(self.tr("Licence"), TextSize.BODY, Weight.SEMIBOLD), self._licence, Rule()),
+            *(self._attachments_title, self.attachments, self.publications),
         )
-        self._stack.addWidget(nothing)
-        self._stack.addWidget(full)
-        self.body.addWidget(self._stack, 1)
+        self.buttons.addWidget(self.export_button, 1)
+        self.buttons.addWidget(self.metadata_button)

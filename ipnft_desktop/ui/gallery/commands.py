@@ -12,8 +12,8 @@ from PySide6.QtGui import QKeySequence
 
 from ipnft_desktop.ui.commands.command import Command, button_command
 from ipnft_desktop.ui.commands.jump import Jump
-from ipnft_desktop.ui.gallery.faces import Face
 from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.widgets.list_faces import Face
 from ipnft_desktop.ui.widgets.plain import shorten
 
 if TYPE_CHECKING:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from ipnft_desktop.domain.error_codes import ErrorCode
+from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.ui.playground import samples
 from ipnft_desktop.ui.playground.exhibit import Exhibit, Forced, State
 from ipnft_desktop.ui.playground.together import column, row
 from ipnft_desktop.ui.theme.charts import chart_inks
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Radius, Size, TextSize, Tone, WindowSize
+from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Radius, Size, TextSize, Tone, WindowSize
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
+from ipnft_desktop.ui.widgets.empty_state import EmptyState
+from ipnft_desktop.ui.widgets.list_card import ListCard
+from ipnft_desktop.ui.widgets.list_faces import Face, ListFaces
+from ipnft_desktop.ui.widgets.list_page import ListPage
+from ipnft_desktop.ui.widgets.no_environment import NoEnvironment
 from ipnft_desktop.ui.widgets.page import Page, PageHeader
 from ipnft_desktop.ui.widgets.page_stack import PageStack
 from ipnft_desktop.ui.widgets.rail import Rail
+from ipnft_desktop.ui.widgets.signed_out import SignedOut
 from ipnft_desktop.ui.widgets.status_strip import StatusBarState, StatusSegment, StatusStrip
 from ipnft_desktop.ui.widgets.text import Text
 
@@ -27,7 +37,7 @@ _ONE_GWEI = 10**9
 
 def exhibits() -> tuple[Exhibit, ...]:
     """In the order of the rail."""
-    return (_palette(), _header(), _page(), _rail(), _strip())
+    return (_palette(), _header(), _page(), _list_page(), _rail(), _strip())
 
 
 class Swatch(QWidget):
@@ -110,6 +120,45 @@ def _page() -> Exhibit:
         return pages
 
     return Exhibit("page", "Page", (State("in its place", stack),), width_px=DialogWidth.XL)
+
+
+def _list_page() -> Exhibit:
+    def shown(face: Face, *, has_error: bool = False, on_cards: bool = False) -> QWidget:
+        faces = ListFaces(
+            NoEnvironment("Start it to open the register."),
+            EmptyState(Icon.INBOX, "The register is empty", "Assets stand here.", "New asset"),
+            EmptyState(Icon.SEARCH, "No asset matches", "Look for less.", "Show all"),
+            SignedOut("The register shows its assets after that."),
+            on_cards=on_cards,
+        )
+        page = ListPage(faces)
+        page.header.set_title("Register")
+        if has_error:
+            page.error_panel.show_error(IpnftError(ErrorCode.NODE_UNREACHABLE))
+        count = Text("12 assets", TextSize.CAPTION, ink=Ink.MUTED)
+        card = ListCard(faces, (page.error_panel,), (count,), "↑↓ browse · F5 reload", Text("All states"))
+        card.show_lines(face.is_listing)
+        page.body.addWidget(card)
+        faces.hold(column(*(Text(title) for title in ("Flexible solar cell", samples.CHINESE, samples.HOSTILE))))
+        faces.show_face(face)
+        page.setFixedHeight(DialogHeight.M)
+        return page
+
+    return Exhibit(
+        "list-page",
+        "Page with a list",
+        (
+            State("normal", lambda: shown(Face.LIST)),
+            State("could not be read", lambda: shown(Face.LIST, has_error=True)),
+            *(
+                State(face.name.lower().replace("_", " "), partial(shown, face))
+                for face in Face
+                if face is not Face.LIST
+            ),
+            State("sentences on cards", lambda: shown(Face.EMPTY, on_cards=True)),
+        ),
+        width_px=DialogWidth.XL,
+    )
 
 
 def _rail() -> Exhibit:

@@ -18,6 +18,7 @@ from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog
 from ipnft_desktop.ui.widgets.inputs import FormField
+from ipnft_desktop.ui.widgets.no_environment import NoEnvironment
 from ipnft_desktop.ui.widgets.password_field import PasswordField
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.signed_out import SignedOut
@@ -80,6 +81,7 @@ def _empty() -> Exhibit:
             State("with an action", lambda: EmptyState(Icon.INBOX, "No assets yet", "Register one.", "New asset")),
             State("without", lambda: EmptyState(Icon.SEARCH, "Nothing found", "No asset holds these words.")),
             State("signed out", lambda: SignedOut("The register is shown after that.")),
+            State("no environment", lambda: NoEnvironment("The register is opened then.")),
             State("long", lambda: EmptyState(Icon.IMAGE, "No cards", samples.LONG, "Go to the register")),
             State("Chinese", lambda: EmptyState(Icon.IMAGE, "还没有卡片", samples.CHINESE, "前往登记册")),
             State("right to left", lambda: EmptyState(Icon.IMAGE, samples.RIGHT_TO_LEFT), Forced.RIGHT_TO_LEFT),

@@ -13,16 +13,20 @@ from ipnft_desktop.ui.models.record_model import RecordColumn
 from ipnft_desktop.ui.playground import samples
 from ipnft_desktop.ui.playground.exhibit import Exhibit, Forced, State
 from ipnft_desktop.ui.playground.together import column
-from ipnft_desktop.ui.theme.tokens import ColumnWidth, DialogWidth, Size, Tone
+from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.tokens import ColumnWidth, DialogWidth, Size, TextSize, Tone
 from ipnft_desktop.ui.widgets.attachment_list import AttachmentList
+from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card, Rule
 from ipnft_desktop.ui.widgets.difference_list import DifferenceList
+from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
 from ipnft_desktop.ui.widgets.picture_box import PictureBox
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.progress_panel import ProgressPanel
 from ipnft_desktop.ui.widgets.record_table import RecordTable
+from ipnft_desktop.ui.widgets.side_panel import SidePanel
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageList, StageState
 from ipnft_desktop.ui.widgets.text import Text
 
@@ -33,7 +37,10 @@ _SHOWN_ROWS = 4
 
 def exhibits() -> tuple[Exhibit, ...]:
     """In the order of the rail."""
-    return (_card(), _facts(), _stages(), _progress(), _work(), _differences(), _picture(), _attachments(), _table())
+    return (
+        *(_card(), _side_panel(), _facts(), _stages(), _progress(), _work(), _differences(), _picture()),
+        *(_attachments(), _table()),
+    )
 
 
 def _card() -> Exhibit:
@@ -47,6 +54,32 @@ def _card() -> Exhibit:
         "card",
         "Card and rule",
         (State("normal", lambda: filled(Card())), State("flush, for tables", lambda: filled(Card(flush=True)))),
+    )
+
+
+def _side_panel() -> Exhibit:
+    def shown(*texts: str) -> QWidget:
+        panel = SidePanel(EmptyState(Icon.INBOX, "Nothing selected", "Select an asset to see all about it."))
+        panel.setFixedHeight(2 * Size.PICTURE)
+        panel.fill(Text("Flexible solar cell", TextSize.LEAD), *(Text(text, wrap=True) for text in texts))
+        panel.buttons.addWidget(PrimaryButton("Mint"), 1)
+        panel.buttons.addWidget(SecondaryButton("Edit"))
+        panel.show_filled(bool(texts))
+        return panel
+
+    return Exhibit(
+        "side-panel",
+        "Panel beside a list",
+        (
+            State("normal", lambda: shown("A patent of 2019.")),
+            State("nothing is chosen", shown),
+            State("focus", lambda: shown("A patent of 2019."), Forced.FOCUS),
+            State("scrolls", lambda: shown(*(samples.LONG,) * 3)),
+            State("Chinese", lambda: shown(samples.CHINESE)),
+            State("right to left", lambda: shown(samples.RIGHT_TO_LEFT), Forced.RIGHT_TO_LEFT),
+            State("hostile", lambda: shown(samples.HOSTILE)),
+        ),
+        width_px=DialogWidth.M,
     )
 
 

@@ -14,7 +14,6 @@ from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.domain.minting import EDITABLE_STATES
 from ipnft_desktop.ui.commands.command import Command, Group, Keys, button_command
 from ipnft_desktop.ui.commands.jump import Jump
-from ipnft_desktop.ui.register.faces import Face
 from ipnft_desktop.ui.register.mint_actions import KEYS, STATES, MintWish, title_of
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.widgets.asset_words import token_text
@@ -160,7 +159,7 @@ class RegisterCommands:
         """A command of the page; while there is no register nobody is told more than that."""
 
         def why_not() -> str:
-            return self._closed() or refusal()
+            return self._view.closed_reason or refusal()
 
         return Command(self._view, f"register.{name}", title, act, *keys, icon=icon, group=group, refusal=why_not)
 
@@ -182,7 +181,7 @@ class RegisterCommands:
             title=title,
             icon=icon,
             group=group,
-            why_not=lambda: self._closed() or why_not(),
+            why_not=lambda: self._view.closed_reason or why_not(),
         )
 
     def _of_row(
@@ -198,7 +197,7 @@ class RegisterCommands:
 
         def why_not() -> str:
             row = table.current_row()
-            return self._closed() or (self._no_row() if row is None else refusal(row))
+            return self._view.closed_reason or (self._no_row() if row is None else refusal(row))
 
         def run() -> None:
             row = table.current_row()
@@ -207,12 +206,6 @@ class RegisterCommands:
 
         only_there = Qt.ShortcutContext.WidgetShortcut
         return Command(table, f"register.{name}", title, run, *keys, refusal=why_not, context=only_there)
-
-    def _closed(self) -> str:
-        return {
-            Face.NO_ENVIRONMENT: _tr("Start the environment first."),
-            Face.SIGNED_OUT: _tr("Sign in first."),
-        }.get(self._view.face, "")
 
     def _no_row(self) -> str:
         return "" if self._view.table.current_row() is not None else _tr("Select an asset first.")
@@ -251,7 +244,7 @@ class RegisterCommands:
         self._view.search.selectAll()
 
     def _offer_search(self, text: str) -> str:
-        return "" if self._closed() else _tr("Search the register for “{0}”").format(text)
+        return "" if self._view.closed_reason else _tr("Search the register for “{0}”").format(text)
 
     def _search(self, text: str) -> None:
         self._view.search.setText(text)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.minting import (
@@ -29,20 +29,21 @@ from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label
 from ipnft_desktop.ui.widgets.asset_words import stage_name, state_name, state_tone
 from ipnft_desktop.ui.widgets.attachment_list import AttachmentList
 from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
-from ipnft_desktop.ui.widgets.card import Card, Rule
+from ipnft_desktop.ui.widgets.card import Rule
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.key_value_panel import KeyValuePanel
 from ipnft_desktop.ui.widgets.menu_line import add_line
 from ipnft_desktop.ui.widgets.picture_box import PictureBox
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
+from ipnft_desktop.ui.widgets.side_panel import SidePanel
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import Text
 
 _PICTURE = QSize(0, Size.PICTURE)
 
 
-class DetailPanel(Card):
+class DetailPanel(SidePanel):
     """Every signal carries the id of the asset shown; `save_requested` carries the `Attachment`. `asset_shown` tells
     that it is another one, or has changed."""
 
@@ -60,11 +61,13 @@ class DetailPanel(Card):
     metadata_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(
+            EmptyState(Icon.FILE_TEXT, self.tr("Nothing selected"), self.tr("Select an asset to see all about it.")),
+            parent,
+        )
         self._asset: Asset | None = None
         self._duplicate_refusal = ""
         self._label_of: LabelOf = no_label
-        self.setFixedWidth(Size.SIDE_PANEL)
         self.setAccessibleName(self.tr("Asset details"))
         self.picture = PictureBox(_PICTURE)
         self._name = Text("", TextSize.LEAD, Weight.BOLD, wrap=True)
@@ -92,7 +95,6 @@ class DetailPanel(Card):
         self.card_button = SecondaryButton(self.tr("Open card"), Icon.IMAGE)
         self.edit_button = SecondaryButton(self.tr("Edit"))
         self.more_button = SecondaryButton("", Icon.ELLIPSIS)
-        self._stack = QStackedWidget()
         self._lay_out()
         self._connect()
         self.show_asset(None)
@@ -128,12 +130,12 @@ class DetailPanel(Card):
         other = self._asset is None or asset is None or asset.asset_id != self._asset.asset_id
         moved = other or (self._asset is not None and asset is not None and self._asset.state is not asset.state)
         self._asset = asset
-        self._stack.setCurrentIndex(0 if asset is None else 1)
+        self.show_filled(asset is not None)
         self.asset_shown.emit(self.asset_id)
         if asset is None:
             return
         if other:
-            self._scroll.verticalScrollBar().setValue(0)
+            self.scroll_up()
         if moved:
             self.error_panel.clear()
         self._show_identity(asset)
@@ -209,47 +211,18 @@ class DetailPanel(Card):
         state.addWidget(self._tag)
         state.addStretch(1)
         state.addWidget(self._stage)
-        inner = QWidget()
-        inner.setProperty("transparent", True)
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, Space.XS, 0)
-        column.setSpacing(Space.S)
-        for part in (self.picture, self._name, self._subtitle):
-            column.addWidget(part)
-        column.addLayout(state)
-        for part in (
-            *(self._bar, self.error_panel, self.chain_facts, Rule(), self._description, self.register_facts, Rule()),
+        self.fill(
+            *(self.picture, self._name, self._subtitle, state, self._bar, self.error_panel, self.chain_facts, Rule()),
+            *(self._description, self.register_facts, Rule()),
             *(self._history_title, self.history, self._history_rule),
             *(_heading(self.tr("Licence")), self.licence, Rule(), self._attachments_title, self.attachments),
             *(_to_the_left(self.metadata_button), Rule()),
             *(_heading(self.tr("Timeline")), self.timeline),
-        ):
-            column.addWidget(part)
-        column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(inner)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(Space.S)
-        for button in (self.mint_button, self.watch_button, self.card_button):
-            buttons.addWidget(button, 1)
-        buttons.addWidget(self.cancel_button)
-        buttons.addWidget(self.edit_button)
-        buttons.addWidget(self.more_button)
-        full = QWidget()
-        box = QVBoxLayout(full)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(Space.M)
-        box.addWidget(self._scroll, 1)
-        box.addLayout(buttons)
-        self._stack.addWidget(
-            EmptyState(Icon.FILE_TEXT, self.tr("Nothing selected"), self.tr("Select an asset to see all about it."))
         )
-        self._stack.addWidget(full)
-        self.body.addWidget(self._stack)
+        for button in (self.mint_button, self.watch_button, self.card_button):
+            self.buttons.addWidget(button, 1)
+        for button in (self.cancel_button, self.edit_button, self.more_button):
+            self.buttons.addWidget(button)
 
     def _connect(self) -> None:
         self.more_button.setAccessibleName(self.tr("More actions"))

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QPoint, Signal
 
 from ipnft_desktop.domain.assets import Asset, Attachment
 from ipnft_desktop.domain.minting import EDITABLE_STATES
-from ipnft_desktop.ui.register.faces import Face
 from ipnft_desktop.ui.register.form_presenter import AssetFormPresenter
 from ipnft_desktop.ui.register.preview_presenter import FilePreviewPresenter, FileSource
 from ipnft_desktop.ui.register.view import RegisterView
@@ -19,6 +18,7 @@ from ipnft_desktop.ui.sheets.file_drop import is_sheet
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.file_dialogs import ask_where_to_save
 from ipnft_desktop.ui.widgets.file_drop import FileDrop
+from ipnft_desktop.ui.widgets.list_faces import Face
 
 Run = Callable[[Callable[[], Coroutine[Any, Any, None]], str], None]
 """Does work as a task of the page and tells its failure there."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow, SortKey
 from ipnft_desktop.domain.errors import IpnftError
@@ -17,34 +17,30 @@ from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
 from ipnft_desktop.ui.register.asset_table import AssetTable
 from ipnft_desktop.ui.register.commands import RegisterCommands
 from ipnft_desktop.ui.register.detail_panel import DetailPanel
-from ipnft_desktop.ui.register.faces import Face, Faces
+from ipnft_desktop.ui.register.faces import RegisterFaces
 from ipnft_desktop.ui.register.filter_bar import FilterBar
 from ipnft_desktop.ui.register.mint_actions import MintWish
 from ipnft_desktop.ui.register.row_menu import row_menu
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
+from ipnft_desktop.ui.theme.tokens import Ink, TextSize
 from ipnft_desktop.ui.widgets.asset_words import state_name
 from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
-from ipnft_desktop.ui.widgets.card import Card
-from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField, Select
+from ipnft_desktop.ui.widgets.list_card import ListCard
+from ipnft_desktop.ui.widgets.list_faces import Face
+from ipnft_desktop.ui.widgets.list_page import ListPage
 from ipnft_desktop.ui.widgets.measures import number_text
-from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
-from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
+from ipnft_desktop.ui.widgets.text import Text
 
 _LOOKED_THROUGH = 1_000
 """Rows of a selection looked at to find out what can be done with it."""
 
 
-class RegisterView(Page):
+class RegisterView(ListPage):
     """Signals say what the person wants. Asset ids are `UUID`; `query_changed` carries an `AssetQuery`,
     `cancel_mint_confirmed` the id of a job."""
 
-    environment_requested = Signal()
-    sign_in_requested = Signal()
-    query_changed = Signal(object)
-    reload_requested = Signal()
     new_requested = Signal()
     open_requested = Signal(object)
     edit_requested = Signal(object)
@@ -63,14 +59,13 @@ class RegisterView(Page):
 
     def __init__(self, panel: DetailPanel | None = None, parent: QWidget | None = None) -> None:
         """`panel` may have been made before: it is half of the work."""
-        super().__init__(parent=parent)
+        super().__init__(RegisterFaces(), parent)
         self.header.set_title(self.tr("Register"), self.tr("Intellectual-property assets"))
         self._query = AssetQuery()
         self._to_delete: tuple[UUID, ...] = ()
         self._to_cancel: UUID | None = None
         self._edit_refusal_for: Callable[[Collection[UUID]], str] = lambda _owners: ""
         self.model = AssetTableModel(self)
-        self.table = AssetTable(self.model)
         self.search = SearchField(self.tr("Search everything…"))
         self.search.setToolTip(
             self.tr("Words of name, number, creator or description; “in quotes” what belongs together.")
@@ -81,8 +76,6 @@ class RegisterView(Page):
         self.sheets_button = SecondaryButton(self.tr("Import, export"), Icon.FILE_TEXT)
         self.new_button = SecondaryButton(self.tr("New asset"), Icon.PLUS)
         self.mint_button = PrimaryButton(self.tr("Mint NFT"), Icon.STAMP)
-        self.panel = panel or DetailPanel()
-        self.error_panel = ErrorPanel()
         self.question = QuestionBar(self.tr("Delete"), self.tr("Keep"))
         self.cancel_question = QuestionBar(self.tr("Cancel the mint"), self.tr("Keep minting"))
         self.wish_signals = {
@@ -93,23 +86,15 @@ class RegisterView(Page):
         self.count_text = Text("", TextSize.CAPTION, ink=Ink.MUTED)
         self.deleted_button = LinkButton(self.tr("Recently deleted…"))
         self.columns_button = LinkButton(self.tr("Columns…"))
-        self._faces = self.notice_ground = Faces(self.table)
-        self.no_environment, self.empty, self.no_match, self.signed_out = (
-            self._faces.no_environment,
-            self._faces.empty,
-            self._faces.no_match,
-            self._faces.signed_out,
-        )
         self._fill_states()
         self._lay_out()
+        self.table = AssetTable(self.model, self.faces)
+        self.faces.hold(self.table)
+        self.panel = panel or DetailPanel(self)
+        self.body.addWidget(self.panel)
         self._connect()
         self.show_no_environment()
         self.commands = RegisterCommands(self)
-
-    @property
-    def face(self) -> Face:
-        """What fills the place of the table."""
-        return self._faces.face
 
     @property
     def query(self) -> AssetQuery:
@@ -169,8 +154,8 @@ class RegisterView(Page):
     def show_list_error(self, error: IpnftError) -> None:
         """The list could not be read."""
         self.error_panel.show_error(error)
-        if self._faces.face is Face.NO_ENVIRONMENT:
-            self._set_face(Face.TABLE)
+        if self.face is Face.NO_ENVIRONMENT:
+            self._set_face(Face.LIST)
 
     def ask_delete(self, rows: tuple[AssetRow, ...]) -> None:
         """One asset is deleted at once, for that can be undone; several are asked about first."""
@@ -235,32 +220,14 @@ class RegisterView(Page):
     def _lay_out(self) -> None:
         for widget in (self.search, self.state_filter, self.sheets_button, self.new_button, self.mint_button):
             self.header.add_action(widget)
-        notices = QVBoxLayout()
-        notices.setContentsMargins(Space.S, 0, Space.S, Space.S)
-        notices.addWidget(self.error_panel)
-        notices.addWidget(self.question)
-        notices.addWidget(self.cancel_question)
-        hints = ElidedLabel(
+        self._card = ListCard(
+            self.faces,
+            (self.error_panel, self.question, self.cancel_question),
+            (self.count_text, self.deleted_button, self.columns_button),
             self.tr("↑↓ browse · Enter open · M mint · R retry · X cancel · Ctrl+F find · Ctrl+N new"),
-            TextSize.CAPTION,
-            ink=Ink.MUTED,
+            self.filter_bar,
         )
-        self._footer = QWidget()
-        footer = QHBoxLayout(self._footer)
-        footer.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
-        footer.addWidget(self.count_text)
-        footer.addWidget(self.deleted_button)
-        footer.addWidget(self.columns_button)
-        hints.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        footer.addWidget(hints, 1)
-        card = Card(flush=True)
-        card.body.addWidget(self.filter_bar)
-        card.body.addWidget(self._faces, 1)
-        card.body.addLayout(notices)
-        card.body.addWidget(self._footer)
-        self.body.addWidget(card, 1)
-        self.body.addWidget(self.panel)
-        self._retry = self.error_panel.add_button(self.tr("Reload the list"))
+        self.body.addWidget(self._card, 1)
 
     def _connect(self) -> None:
         self.search.search_requested.connect(self._on_search)
@@ -270,11 +237,8 @@ class RegisterView(Page):
         self.filter_bar.query_chosen.connect(self.apply_query)
         self.new_button.clicked.connect(self.new_requested)
         self.mint_button.clicked.connect(self.mint_selection_requested)
-        self._retry.clicked.connect(self.reload_requested)
-        self.no_environment.action_requested.connect(self.environment_requested)
-        self.signed_out.action_requested.connect(self.sign_in_requested)
-        self.empty.action_requested.connect(self.new_requested)
-        self.no_match.action_requested.connect(self.clear_filter)
+        self.faces.empty.action_requested.connect(self.new_requested)
+        self.faces.no_match.action_requested.connect(self.clear_filter)
         self.deleted_button.clicked.connect(self.deleted_requested)
         self.question.confirmed.connect(self._on_delete_confirmed)
         self.question.declined.connect(self.table.setFocus)
@@ -291,19 +255,17 @@ class RegisterView(Page):
         self.model.dataChanged.connect(self._on_data_changed)
 
     def _set_face(self, face: Face) -> None:
-        self._faces.show_face(face)
-        running = face not in (Face.NO_ENVIRONMENT, Face.SIGNED_OUT)
+        self.faces.show_face(face)
         for control in (self.search, self.state_filter, self.sheets_button, self.new_button):
-            control.setEnabled(running)
-        self.filter_bar.setVisible(face in (Face.TABLE, Face.NO_MATCH))
-        self.panel.setVisible(running)
-        self._footer.setVisible(face in (Face.TABLE, Face.NO_MATCH))
+            control.setEnabled(not face.is_closed)
+        self._card.show_lines(face.is_listing)
+        self.panel.setVisible(face.is_listing)
         self._refresh_footer()
 
     def _refresh_face(self) -> None:
         query = self.model.query
         if self.model.rowCount():
-            self._set_face(Face.TABLE)
+            self._set_face(Face.LIST)
         else:
             self.panel.show_asset(None)
             self._set_face(Face.NO_MATCH if query.is_narrowed else Face.EMPTY)

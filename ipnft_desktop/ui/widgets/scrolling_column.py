@@ -1,0 +1,30 @@
+"""A column that scrolls where it is higher than its place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from ipnft_desktop.ui.theme.tokens import Space
+
+
+class ScrollingColumn(QScrollArea):
+    """Fill `column`. It lies on the ground it is put on, and takes no focus: what stands in it does, and brings itself
+    into view.
+
+    Put it into its place before it is filled: what a scroll area holds is dressed at once, and once more with every
+    widget that is put around it.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        inner = QWidget()
+        inner.setProperty("transparent", True)
+        self.column = QVBoxLayout(inner)
+        self.column.setContentsMargins(0, 0, Space.S, 0)
+        self.column.setSpacing(Space.S)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inner)
