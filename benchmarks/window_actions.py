@@ -87,7 +87,7 @@ async def _start_again(running: Running) -> None:
 async def _attach(running: Running, film: Path) -> None:
     """As a person does it: the form of a new asset, a file, Save."""
     window = running.program.window
-    window.show_page(page_keys.REGISTER)
+    await _settled(lambda: window.show_page(page_keys.REGISTER))
     running.program.pages.register_view.new_button.click()
     form = await _form_of(window)
     form.name.setText("Measured film")
@@ -107,7 +107,7 @@ async def _form_of(window: QMainWindow) -> AssetForm:
     """The form, once the enterprises are in its list."""
     while True:
         form = window.findChild(AssetForm)
-        if isinstance(form, AssetForm) and form.enterprise.count():
+        if isinstance(form, AssetForm) and form.isVisible() and form.enterprise.count():
             return form
         await asyncio.sleep(0.01)
 

@@ -51,9 +51,13 @@ class _Desk:
             while not holds():  # noqa: ASYNC110 - whatever a person could see, not one event
                 await asyncio.sleep(0)
 
+    async def opened(self) -> AssetForm:
+        await self.until(lambda: self.presenter.form is not None)
+        return self.form
+
     async def open_filled(self) -> AssetForm:
         self.presenter.create()
-        form = self.form
+        form = await self.opened()
         await self.until(lambda: form.enterprise.count() == len(ENTERPRISES))
         form.name.setText("Perovskite cell")
         form.enterprise.setCurrentIndex(0)
@@ -100,7 +104,7 @@ async def test_a_new_asset_is_stored_as_typed(desk: _Desk) -> None:
 
 async def test_an_empty_form_says_what_is_missing_and_goes_to_the_first(desk: _Desk) -> None:
     desk.presenter.create()
-    form = desk.form
+    form = await desk.opened()
     form.activateWindow()
 
     form.save_button.click()
@@ -113,7 +117,7 @@ async def test_an_empty_form_says_what_is_missing_and_goes_to_the_first(desk: _D
 
 async def test_a_field_complains_only_once_touched_and_is_checked_live(desk: _Desk) -> None:
     desk.presenter.create()
-    form = desk.form
+    form = await desk.opened()
     tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011
 
     _type(form.creation_date, "19")
@@ -280,7 +284,7 @@ async def test_escape_asks_before_anything_is_lost(desk: _Desk) -> None:
 
 async def test_an_untouched_form_closes_at_once(desk: _Desk) -> None:
     desk.presenter.create()
-    form = desk.form
+    form = await desk.opened()
     await desk.until(lambda: form.enterprise.count())
 
     form.close()
@@ -293,7 +297,7 @@ async def test_editing_keeps_the_files_that_are_stored(desk: _Desk) -> None:
     paper = Attachment(UUID(int=4), "paper.pdf", "application/pdf", 10, b"", "cid-2", confidential=True)
     asset = asset_of(row(1), attachments=(picture, paper), custom_fields={"a": "b"})
     desk.presenter.edit(asset)
-    form = desk.form
+    form = await desk.opened()
     await desk.until(lambda: form.name.text() == "Asset 000001")
     assert (form.is_dirty, form.enterprise.currentText()) == (False, asset.enterprise.name)
 
@@ -312,7 +316,7 @@ PAPER = Attachment(UUID(int=4), "paper.pdf", "application/pdf", 10, b"", "cid-2"
 async def _open_edited(desk: _Desk, asset: Asset) -> AssetForm:
     desk.register.assets[asset.asset_id] = asset
     desk.presenter.edit(asset)
-    form = desk.form
+    form = await desk.opened()
     await desk.until(lambda: form.name.text() == asset.name)
     return form
 
@@ -396,7 +400,7 @@ async def test_what_was_typed_for_an_asset_that_was_deleted_becomes_a_new_one(de
 async def test_a_duplicate_is_a_new_asset_without_files(desk: _Desk) -> None:
     paper = Attachment(UUID(int=4), "paper.pdf", "application/pdf", 10, b"", "cid-2")
     desk.presenter.duplicate(asset_of(row(1), attachments=(paper,)))
-    form = desk.form
+    form = await desk.opened()
     await desk.until(lambda: form.name.text() == "Asset 000001")
     assert "files are not copied" in form.notice.text()
 

@@ -57,6 +57,7 @@ def places(asset: Asset, pictures: PictureStore) -> Iterator[QWidget]:
     panel.error_panel.show_error(UserError(ErrorCode.ASSET_NOT_FOUND, HOSTILE))
     yield panel
     form = AssetForm(HOSTILE, date(2026, 11, 22))
+    list(form.build())
     form.set_enterprises((OWNER, *ENTERPRISES))
     form.set_asset(asset, with_files=True)
     form.notice.setText(HOSTILE)

@@ -19,7 +19,6 @@ from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, Valid
 from ipnft_desktop.settings import Settings, load_settings
 from ipnft_desktop.ui.environment.view import RunState
 from ipnft_desktop.ui.language import Language, language
-from ipnft_desktop.ui.register.asset_form import AssetForm
 from ipnft_desktop.ui.widgets.rail import Rail
 from ipnft_desktop.ui.widgets.toast import ToastStack
 from tests.gui.support.desk import open_desk
@@ -98,8 +97,8 @@ async def test_a_form_that_is_open_is_not_thrown_away(qapp: QApplication, tmp_pa
         before = program.pages
         program.window.show_page(REGISTER)
         before.register_view.new_button.click()
-        await settled(lambda: program.window.findChild(AssetForm) is not None)
-        form = program.window.findChild(AssetForm)
+        await settled(lambda: before.register.form is not None)
+        form = before.register.form
         assert form is not None
         form.name.setText("typed and not saved")
         program.use_language(Language.ZH)

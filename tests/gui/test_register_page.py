@@ -31,6 +31,7 @@ from ipnft_desktop.domain.minting import (
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.models.asset_pages import PAGE_ROWS
 from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.register.asset_form import AssetForm
 from ipnft_desktop.ui.register.presenter import RegisterPresenter
 from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.widgets.file_drop import FileDrop
@@ -199,8 +200,7 @@ async def test_an_empty_register_offers_a_new_asset(open_page: _Open) -> None:
 
     page.view.faces.empty.button.click()
 
-    assert page.presenter.form is not None
-    assert page.presenter.form.windowTitle() == "New asset"
+    await page.until(lambda: page.presenter.form and page.presenter.form.windowTitle() == "New asset")
 
 
 async def test_search_filters_and_can_be_cleared(open_page: _Open) -> None:
@@ -752,6 +752,18 @@ async def test_73_signing_out_takes_everything_away_at_once(open_page: _Open) ->
     page.presenter.reload()
     await page.until(lambda: view.model.rowCount() == 3)
     assert view.face is Face.LIST
+
+
+async def test_a_form_that_is_being_built_does_not_open_after_signing_out(open_page: _Open) -> None:
+    page = await open_page(_some())
+    page.view.new_button.click()
+    form = page.view.window().findChild(AssetForm)
+    assert form is not None
+
+    page.presenter.show_signed_out()
+
+    await page.until(lambda: page.view.window().findChild(AssetForm) is None)
+    assert page.presenter.form is None
 
 
 @pytest.mark.parametrize("failure", [None, UserError(ErrorCode.SIGN_IN_REQUIRED)])

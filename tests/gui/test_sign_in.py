@@ -234,9 +234,10 @@ async def test_the_demonstration_user_goes_on_without_a_password(door: Door) -> 
 async def test_73_who_leaves_takes_along_what_they_have_open(door: Door) -> None:
     door.session.begin(door.people.users_by_name["wang"])
     door.window.show()
-    form = AssetForm("Edit asset", samples.NOW.date(), door.window)
+    form, storing = (AssetForm("Edit asset", samples.NOW.date(), door.window) for _ in range(2))
+    for each in (form, storing):
+        list(each.build())
     form.name.setText("typed, not saved")
-    storing = AssetForm("Edit asset", samples.NOW.date(), door.window)
     storing.set_busy(True)
     deleted = DeletedDialog(may_delete_for_good=True, parent=door.window)
     others = (form, deleted, QDialog(door.window))

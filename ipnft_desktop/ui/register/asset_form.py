@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -64,20 +64,7 @@ class AssetForm(QDialog):
         self._today = today
         self._is_busy = False
         self._touched: set[str] = set()
-        self.name = QLineEdit()
-        self.asset_type = Select(self.tr("Type"))
-        self.enterprise = Select(self.tr("Enterprise"))
-        self.creator_name = QLineEdit()
-        self.creation_date = QLineEdit()
-        self.legal_status = Select(self.tr("Legal status"))
-        self.application_number = QLineEdit()
-        self.external_url = QLineEdit()
-        self.description = QPlainTextEdit()
-        self.custom_fields = CustomFieldsEditor()
-        self.licence = LicenceEditor()
-        self.image = ImagePicker()
-        self.attachments = FilesEditor()
-        self.fields = self._make_fields()
+        self.fields: dict[str, FormField] = {}
         self.notice = Text("", TextSize.CAPTION, ink=Ink.MUTED, wrap=True)
         self.error_panel = ErrorPanel()
         self.question = QuestionBar(self.tr("Discard"), self.tr("Keep editing"))
@@ -86,10 +73,25 @@ class AssetForm(QDialog):
         self._progress_text = ElidedLabel("", TextSize.CAPTION, ink=Ink.MUTED)
         self.cancel_button = SecondaryButton(self.tr("Cancel"))
         self.save_button = PrimaryButton(self.tr("Save"))
-        self._fill_choices()
-        self._lay_out(title)
+        self._lay_out_head(title)
+
+    def build(self) -> Iterator[None]:
+        """Make what can be filled in, in pieces: between two the loop can breathe. Nothing of it is used before the
+        end, nor is the form shown."""
+        yield
+        self._make_facts()
+        yield
+        self._make_texts()
+        self._lay_out_left()
+        yield
+        self._make_files_and_licence()
+        self._lay_out_right()
+        self._lay_out_foot()
         self._connect()
         self._saved_values = self._values()
+        yield
+        self._box.activate()  # what is measured now is not measured when it is shown
+        yield
 
     @property
     def is_dirty(self) -> bool:
@@ -234,30 +236,51 @@ class AssetForm(QDialog):
         else:
             self.leave()
 
-    def _make_fields(self) -> dict[str, FormField]:
+    def _make_facts(self) -> None:
+        self.name = QLineEdit()
+        self.asset_type = Select(self.tr("Type"))
+        self.enterprise = Select(self.tr("Enterprise"))
+        self.creator_name = QLineEdit()
+        self.creation_date = QLineEdit()
+        self.legal_status = Select(self.tr("Legal status"))
         for choice in (self.asset_type, self.enterprise, self.legal_status):
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             choice.setMinimumContentsLength(_CHOICE_CHARS)
         self.enterprise.setPlaceholderText(self.tr("Choose…"))
         self.creation_date.setPlaceholderText("YYYY-MM-DD")
-        self.external_url.setPlaceholderText("https://")
-        self.description.setTabChangesFocus(True)
-        self.description.setFixedHeight(3 * Size.CONTROL)
-        return {
+        self._fill_choices()
+        self.fields |= {
             "name": FormField(self.tr("Name *"), self.name),
             "asset_type": FormField(self.tr("Type *"), self.asset_type),
             "enterprise_id": FormField(self.tr("Enterprise *"), self.enterprise),
             "creator_name": FormField(self.tr("Creator *"), self.creator_name),
             "creation_date": FormField(self.tr("Created on *"), self.creation_date),
             "legal_status": FormField(self.tr("Legal status *"), self.legal_status),
+        }
+
+    def _make_texts(self) -> None:
+        self.application_number = QLineEdit()
+        self.external_url = QLineEdit()
+        self.description = QPlainTextEdit()
+        self.custom_fields = CustomFieldsEditor()
+        self.external_url.setPlaceholderText("https://")
+        self.description.setTabChangesFocus(True)
+        self.description.setFixedHeight(3 * Size.CONTROL)
+        self.fields |= {
             "application_number": FormField(self.tr("Application or registration number"), self.application_number),
             "external_url": FormField(self.tr("Web page"), self.external_url),
             "description": FormField(self.tr("Description"), self.description),
             "custom_fields": FormField(self.tr("Further fields"), self.custom_fields),
+        }
+
+    def _make_files_and_licence(self) -> None:
+        self.image = ImagePicker()
+        self.attachments = FilesEditor()
+        self.licence = LicenceEditor()
+        secrecy = self.tr("Of confidential files only the hash is published.")
+        self.fields |= {
             "image": FormField(self.tr("Picture"), self.image),
-            "attachments": FormField(
-                self.tr("Attachments"), self.attachments, self.tr("Of confidential files only the hash is published.")
-            ),
+            "attachments": FormField(self.tr("Attachments"), self.attachments, secrecy),
             "revenue_share_bp": self.licence.share_field,
             "expires_on": self.licence.expiry_field,
         }
@@ -268,23 +291,34 @@ class AssetForm(QDialog):
         for status in LegalStatus:
             self.legal_status.addItem(legal_status_name(status), status)
 
-    def _lay_out(self, title: str) -> None:
-        columns = QHBoxLayout()
-        columns.setSpacing(Space.XL)
-        columns.addLayout(self._left_column(), 3)
-        columns.addLayout(self._right_column(), 2)
-        inner = QWidget()
-        inner.setProperty("transparent", True)
-        inner_box = QVBoxLayout(inner)
-        inner_box.setContentsMargins(0, 0, Space.S, 0)
-        inner_box.addLayout(columns)
-        inner_box.addStretch(1)
+    def _lay_out_head(self, title: str) -> None:
+        # From the outside in: what gets its parents one by one is dressed again for each of them.
+        self._box = box = QVBoxLayout(self)
+        box.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
+        box.setSpacing(Space.M)
+        box.addWidget(Text(title, TextSize.TITLE, Weight.BOLD))
+        box.addWidget(self.notice)
+        self.notice.hide()
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        box.addWidget(self._scroll, 1)
+        inner = QWidget()
+        inner.setProperty("transparent", True)
         self._scroll.setWidget(inner)
+        inner_box = QVBoxLayout(inner)
+        inner_box.setContentsMargins(0, 0, Space.S, 0)
+        columns = QHBoxLayout()
+        columns.setSpacing(Space.XL)
+        inner_box.addLayout(columns)
+        inner_box.addStretch(1)
+        self._left, self._right = QGridLayout(), QVBoxLayout()
+        columns.addLayout(self._left, 3)
+        columns.addLayout(self._right, 2)
+
+    def _lay_out_foot(self) -> None:
         foot = QHBoxLayout()
         foot.setSpacing(Space.S)
         working = QVBoxLayout()
@@ -294,20 +328,13 @@ class AssetForm(QDialog):
         foot.addLayout(working, 1)
         foot.addWidget(self.cancel_button)
         foot.addWidget(self.save_button)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(Space.XL, Space.L, Space.XL, Space.L)
-        box.setSpacing(Space.M)
-        box.addWidget(Text(title, TextSize.TITLE, Weight.BOLD))
-        box.addWidget(self.notice)
-        box.addWidget(self._scroll, 1)
         for part in (self.error_panel, self.rescue, self.question, Rule()):
-            box.addWidget(part)
-        box.addLayout(foot)
-        self.notice.hide()
+            self._box.addWidget(part)
+        self._box.addLayout(foot)
         self.set_busy(False)
 
-    def _left_column(self) -> QGridLayout:
-        grid = QGridLayout()
+    def _lay_out_left(self) -> None:
+        grid = self._left
         grid.setHorizontalSpacing(Space.M)
         grid.setVerticalSpacing(Space.M)
         grid.setColumnStretch(0, 1)
@@ -325,10 +352,9 @@ class AssetForm(QDialog):
         for line, name in enumerate(("external_url", "description", "custom_fields"), start=4):
             grid.addWidget(self.fields[name], line, 0, 1, 2, top)
         grid.setRowStretch(7, 1)
-        return grid
 
-    def _right_column(self) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _lay_out_right(self) -> None:
+        column = self._right
         column.setSpacing(Space.M)
         column.addWidget(self.fields["image"])
         column.addWidget(self.fields["attachments"])
@@ -336,7 +362,6 @@ class AssetForm(QDialog):
         column.addWidget(Text(self.tr("Licence"), TextSize.BODY, Weight.SEMIBOLD))
         column.addWidget(self.licence)
         column.addStretch(1)
-        return column
 
     def _connect(self) -> None:
         for name, edit in (

@@ -74,8 +74,8 @@ class AssetFormPresenter(QObject):
 
     @property
     def form(self) -> AssetForm | None:
-        """The form that is open."""
-        return self._form
+        """The form that is open; one that is still being built is not."""
+        return self._form if self._form is not None and self._form.isVisible() else None
 
     def create(self) -> None:
         """Open an empty form."""
@@ -92,6 +92,11 @@ class AssetFormPresenter(QObject):
     def duplicate(self, asset: Asset) -> None:
         """Open a form that begins with what another asset says."""
         self._open(self.tr("New asset"), asset, is_copy=True)
+
+    def stop_opening(self) -> None:
+        """A form that is still being built does not come into view."""
+        if self._form is not None and not self._form.isVisible():
+            self._form.leave()
 
     async def close(self) -> None:
         """Give up what is under way and close the form."""
@@ -116,9 +121,17 @@ class AssetFormPresenter(QObject):
         if is_copy and asset is not None:
             form.notice.setText(self.tr("Made after “{0}”; its files are not copied.").format(asset.name))
             form.notice.show()
+        self._tasks.start(self._show(form, asset, files, with_files=not is_copy), "asset form show")
+
+    async def _show(self, form: AssetForm, asset: Asset | None, files: Sequence[Path], *, with_files: bool) -> None:
+        for _ in form.build():
+            await asyncio.sleep(0)  # what the person does meanwhile comes between
+            if self._form is not form:
+                return
         FileDrop(form).dropped.connect(form.attachments.add_files)
-        self._tasks.start(self._fill(form, asset, files, with_files=not is_copy), "asset form fill")
+        form.name.setFocus()
         form.open()
+        await self._fill(form, asset, files, with_files=with_files)
 
     async def _fill(self, form: AssetForm, asset: Asset | None, files: Sequence[Path], *, with_files: bool) -> None:
         try:
@@ -129,7 +142,6 @@ class AssetFormPresenter(QObject):
             form.set_asset(asset, with_files=with_files)
         if files:
             form.attachments.add_files(files)
-        form.name.setFocus()
 
     async def _save(self, form: AssetForm) -> None:
         draft, files = form.draft(), form.files
@@ -159,7 +171,6 @@ class AssetFormPresenter(QObject):
             form.attachments.show_unsaved()
             raise
         else:
-            form.set_busy(False)
             form.leave()
             self.saved.emit(asset.asset_id)
 

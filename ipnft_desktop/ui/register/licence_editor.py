@@ -32,11 +32,11 @@ class LicenceEditor(QWidget):
         self.expiry_field = FormField(self.tr("Ends on (empty: never)"), QLineEdit())
         self.summary = LicenceSummaryView()
         self._lay_out()
+        self.set_terms(LicenceTerms())
         for box in (self.transferable, self.commercial, self.derivatives, self.attribution):
             box.toggled.connect(self._on_changed)
         for edit in (self.share_edit, self.expiry_edit):
             edit.textChanged.connect(self._on_changed)
-        self.set_terms(LicenceTerms())
 
     @property
     def share_edit(self) -> QLineEdit:

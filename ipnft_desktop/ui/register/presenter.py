@@ -132,6 +132,7 @@ class RegisterPresenter(QObject):
         self._is_signed_out = True
         self._detail_turn += 1
         self._list.stop()
+        self._form.stop_opening()
         self._view.show_signed_out()
 
     async def close(self) -> None:

@@ -114,7 +114,7 @@ class FormField(QWidget):
     def set_error(self, message: str) -> None:
         """Say what is wrong with the input; an empty text brings the hint back."""
         self.editor.setAccessibleDescription(message or self._hint)
-        if self.editor.property("invalid") != bool(message):
+        if bool(self.editor.property("invalid")) != bool(message):
             self.editor.setProperty("invalid", bool(message))
             self.editor.style().unpolish(self.editor)
             self.editor.style().polish(self.editor)

@@ -13,7 +13,7 @@ _JOINERS = {"\u200c", "\u200d"}
 
 def visible(text: str) -> str:
     """The text with control, direction and other invisible characters written as `⟨U+202E⟩`."""
-    if text.isprintable():  # nothing invisible is
+    if text.replace("\n", "").isprintable():  # nothing invisible is
         return text
     return "".join(_shown(character) for character in text)
 

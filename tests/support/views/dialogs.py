@@ -92,6 +92,7 @@ Make = Callable[[QWidget], QDialog]
 
 def asset_form(parent: QWidget) -> AssetForm:
     form = AssetForm("New asset", date(2026, 7, 15), parent)
+    list(form.build())
     form.set_enterprises(ENTERPRISES)
     form.set_asset(an_asset(3, "Induction motor"), with_files=True)
     return form
