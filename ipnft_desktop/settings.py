@@ -18,6 +18,7 @@ from typing import Any, cast
 
 import platformdirs
 
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.setting_specs import (
     ENVIRONMENT_PREFIX,
     Effect,
@@ -345,11 +346,11 @@ def read_settings(file: Path) -> Mapping[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         raise
     except OSError as error:
-        raise SettingRefused(file.name, Refusal.FILE, error.strerror or "cannot be read") from error
+        raise SettingRefused(file.name, Refusal.FILE, error.strerror or phrase("it cannot be read")) from error
     except ValueError as error:
         raise SettingRefused(file.name, Refusal.FILE, str(error)) from error
     if not isinstance(content, dict):
-        raise SettingRefused(file.name, Refusal.FILE, "not an object, as in {}")
+        raise SettingRefused(file.name, Refusal.FILE, phrase("it holds no JSON object"))
     return cast("dict[str, Any]", content)
 
 
@@ -368,6 +369,6 @@ def _joined(states: Mapping[str, SettingState]) -> Settings:
     if settings.database_url and not settings.rpc_url:
         # Each program would start a node of its own, and write one chain's facts over the other's.
         raise SettingRefused(
-            "database_url", Refusal.NEEDS_RPC_URL, "a shared register needs a shared network, see rpc_url"
+            "database_url", Refusal.NEEDS_RPC_URL, phrase("a shared register needs a shared network, see rpc_url")
         )
     return settings

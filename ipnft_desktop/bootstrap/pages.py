@@ -5,9 +5,9 @@ Its imports take a moment: it is loaded in a thread, with the window on screen.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -21,6 +21,7 @@ from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
 from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow, PeopleTabs
 from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
+from ipnft_desktop.bootstrap.unexpected import tell_unexpected
 from ipnft_desktop.bootstrap.workspaces_in_window import WorkspacesInWindow
 from ipnft_desktop.domain.assets import AssetQuery, AssetRow
 from ipnft_desktop.domain.chain import shown_url
@@ -67,8 +68,6 @@ from ipnft_desktop.ui.tasks import PageTasks, close_all
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.status_strip import StatusSegment
-
-log = logging.getLogger("ipnft")
 
 KeepSetting = Callable[[str, SettingValue], object]
 """Keeps a setting by its name for the next start."""
@@ -117,7 +116,8 @@ class Pages(QObject):
         self._open_workspace = open_workspace
         self.backups: BackupsPresenter | None = None
         self._has_been_ready = False
-        self._tasks = PageTasks(self._on_unexpected)
+        self._tell_unexpected = partial(tell_unexpected, window.toasts)
+        self._tasks = PageTasks(self._tell_unexpected)
         environment_view.start_requested.connect(self._on_start_requested)
 
     def build(self) -> Iterator[tuple[str, Page] | None]:
@@ -255,7 +255,7 @@ class Pages(QObject):
             pages = (self.mint, self.metadata, self.gallery, self.register, self.activity, self.environment)
             people = (self.people, self.audit, self.settings, self.doctor, self.workspaces)
             parts = (self.imports, self.exports, *pages, self.publishing, self.alerts, self.keys, self.backups, *people)
-            await close_all([part for part in parts if part is not None], self._on_unexpected)
+            await close_all([part for part in parts if part is not None], self._tell_unexpected)
             self._notices.close()
             for lasting in (self.status, self.alerts, self.doctor, self.people, self.people.sign_in, self.mint):
                 lasting.deleteLater()  # they belong to the window, which stays
@@ -494,7 +494,3 @@ class Pages(QObject):
         """Say how a mint ended that nobody watches."""
         if not self.mint.dialogs:
             self._notices.add(event.progress)
-
-    def _on_unexpected(self, error: Exception) -> None:
-        log.error("unexpected %s", type(error).__name__, exc_info=error)
-        self.window.toasts.show_toast(str(error), Tone.ERROR)

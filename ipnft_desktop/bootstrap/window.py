@@ -18,14 +18,15 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
+from ipnft_desktop.bootstrap.unexpected import tell_unexpected
 from ipnft_desktop.domain.errors import (
-    Defect,
     EnvironmentFault,
     ErrorCode,
     FieldProblem,
     IpnftError,
     ProblemKind,
     ValidationFailed,
+    with_code,
 )
 from ipnft_desktop.domain.workspaces import HOME
 from ipnft_desktop.program_log import close_log, open_log
@@ -41,6 +42,7 @@ from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.error_words import error_line
 from ipnft_desktop.ui.widgets.page import Page
+from ipnft_desktop.ui.widgets.phrases import say
 from ipnft_desktop.ui.widgets.status_strip import StatusSegment
 
 if TYPE_CHECKING:
@@ -91,7 +93,7 @@ class Program(QObject):
         self._language_wanted: Language | None = None
         self._has_all_pages = False
         self._is_closing = False
-        self._tasks = PageTasks(self._on_unexpected)
+        self._tasks = PageTasks(partial(tell_unexpected, self.window.toasts))
         self._lay_out()
 
     @property
@@ -173,14 +175,14 @@ class Program(QObject):
         try:
             kept = await asyncio.to_thread(load_settings, self._profile)
         except SettingRefused as error:
-            self.window.toasts.show_toast(self.tr("A setting cannot be used: {0}").format(error), Tone.ERROR)
+            self.window.toasts.show_toast(self.tr("A setting cannot be used: {0}").format(say(error.told)), Tone.ERROR)
             return False
         self._settings = dataclasses.replace(kept, workspace=workspace_id)
         try:
             await self.change_core(partial(_load_core, self._profile, self._settings))
         except Exception as error:  # its folder went away in this moment, a library cannot be loaded ...
             log.warning("core.not_changed", exc_info=error)
-            self.window.toasts.show_toast(error_line(_with_code(error)), Tone.ERROR)
+            self.window.toasts.show_toast(error_line(with_code(error)), Tone.ERROR)
             self._settings = former
             if self.core is None:
                 await self._go_back()
@@ -193,7 +195,7 @@ class Program(QObject):
             core = None if self._is_closing else await self.load_core()
         except Exception as error:
             log.exception("core.not_loaded")
-            told = error_line(_with_code(error))
+            told = error_line(with_code(error))
             self.window.toasts.show_toast(told, Tone.ERROR, self.tr("Retry"), self._on_retry)
             return
         if core is not None:
@@ -424,10 +426,6 @@ class Program(QObject):
             self._profile.mkdir(parents=True, exist_ok=True)
             (self._profile / FRAME_FILE).write_bytes(frame)
 
-    def _on_unexpected(self, error: Exception) -> None:
-        log.error("unexpected %s", type(error).__name__, exc_info=error)
-        self.window.toasts.show_toast(str(error), Tone.ERROR)
-
 
 async def run_window(app: QApplication, profile: Path, settings: Settings) -> int:
     """The program from the first pixel to the last file closed; returns the exit code."""
@@ -456,10 +454,6 @@ def _is_started(core: Core) -> bool:
     from ipnft_desktop.services.environment_state import EnvironmentPhase
 
     return core.environment.ready is not None or core.environment.state.phase is EnvironmentPhase.STARTING
-
-
-def _with_code(error: Exception) -> IpnftError:
-    return error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
 
 
 def _load_pages() -> None:

@@ -55,6 +55,11 @@ class Defect(IpnftError):
         super().__init__(code, detail, **facts)
 
 
+def with_code(error: Exception) -> IpnftError:
+    """The failure as it can be shown: one that nobody foresaw is a Defect."""
+    return error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
+
+
 class ProblemKind(StrEnum):
     """Why an input was refused; the value is the English sentence, `{limit}` is filled in after translation."""
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, cast
 
+from ipnft_desktop.domain.phrases import Phrase, phrase
+
 ENVIRONMENT_PREFIX = "IPNFT_"
 
 SettingValue = str | int | float | bool
@@ -115,10 +117,12 @@ class Refusal(StrEnum):
 
 
 class SettingRefused(ValueError):
-    """A setting's value cannot be used; the message names it, or the file."""
+    """A setting's value cannot be used; the message names it, or the file, and `told` is it for the window to
+    translate."""
 
-    def __init__(self, name: str, reason: Refusal, message: str) -> None:
-        super().__init__(f"{name}: {message}")
+    def __init__(self, name: str, reason: Refusal, message: str | Phrase) -> None:
+        self.told = phrase("{what}: {reason}", what=name, reason=message)
+        super().__init__(str(self.told))
         self.name = name
         self.reason = reason
 
@@ -146,11 +150,16 @@ def check_value(spec: SettingSpec, value: Any) -> SettingValue:
     try:
         converted: Any = _as_bool(value) if spec.kind is bool else _as_text_or_number(spec.kind, value)
     except (TypeError, ValueError, OverflowError) as error:
-        raise SettingRefused(spec.name, Refusal.TYPE, f"{value!r} is not a {spec.kind.__name__}") from error
+        kind = phrase("{value} is not of the type {type}", value=repr(value), type=spec.kind.__name__)
+        raise SettingRefused(spec.name, Refusal.TYPE, kind) from error
     if spec.choices and converted not in spec.choices:
-        raise SettingRefused(spec.name, Refusal.CHOICE, f"{value!r} is none of {', '.join(spec.choices)}")
+        choices = ", ".join(map(repr, spec.choices))
+        choice = phrase("{value} is none of {choices}", value=repr(value), choices=choices)
+        raise SettingRefused(spec.name, Refusal.CHOICE, choice)
     if spec.range and not spec.range[0] <= converted <= spec.range[1]:
-        raise SettingRefused(spec.name, Refusal.RANGE, f"{value} is outside {spec.range[0]} to {spec.range[1]}")
+        lowest, highest = map(str, spec.range)
+        limits = phrase("{value} is outside {lowest} to {highest}", value=str(value), lowest=lowest, highest=highest)
+        raise SettingRefused(spec.name, Refusal.RANGE, limits)
     return converted
 
 

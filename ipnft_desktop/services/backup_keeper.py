@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.errors import Defect, IpnftError, with_code
 from ipnft_desktop.domain.events import BackupMade, DomainEvent, EnvironmentChanged
 from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.services.event_hub import EventHub
@@ -173,7 +173,7 @@ class BackupKeeper:
             try:
                 made = await asyncio.to_thread(work)
             except Exception as error:
-                failure = error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
+                failure = with_code(error)
                 log.warning("backup.failed %s", failure, exc_info=isinstance(failure, Defect))
                 self._last_error = failure
                 raise failure from error

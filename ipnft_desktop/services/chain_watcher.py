@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
 from ipnft_desktop.domain.chain import BlockRef, ChainLook, Receipt
-from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.errors import IpnftError, with_code
 from ipnft_desktop.domain.events import BlockArrived
 from ipnft_desktop.services.chain_ports import Chain
 from ipnft_desktop.services.event_hub import EventHub
@@ -139,7 +139,7 @@ class ChainWatcher:
                 hashes = [tx_hash for group in waiting for tx_hash in group]
                 look = await self._chain.look(hashes, anchor.number if anchor else None)
             except Exception as error:  # noqa: BLE001 - who waits must be answered, whatever went wrong
-                fault = error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
+                fault = with_code(error)
                 self._tell({group: Sighting(None, None, fault) for group in waiting})
                 continue
             self._looks += 1

@@ -187,7 +187,7 @@ class SettingDesk:
         try:
             return load_states(self.profile, self._environment)
         except SettingRefused as error:
-            raise EnvironmentFault(ErrorCode.SETTINGS_UNUSABLE, str(error)) from None
+            raise EnvironmentFault(ErrorCode.SETTINGS_UNUSABLE, error.told) from None
 
     def _checked_save(self, changes: Changes) -> Changes:
         found = (file_problem(SPECS[name], value, self.profile) for name, value in changes.items() if value is not None)
@@ -202,7 +202,7 @@ class SettingDesk:
                 _refuse(FieldProblem("rpc_url", ProblemKind.DATABASE_NEEDS_IT))
             if error.name in changes:
                 _refuse(problem_of_refusal(SPECS[error.name], error))
-            raise EnvironmentFault(ErrorCode.SETTINGS_UNUSABLE, str(error)) from None
+            raise EnvironmentFault(ErrorCode.SETTINGS_UNUSABLE, error.told) from None
         except OSError as error:
             raise _fault(error) from error
 
@@ -225,7 +225,7 @@ def _read(source: Path) -> Mapping[str, Any]:
     try:
         return read_settings(source)
     except SettingRefused as error:
-        raise EnvironmentFault(ErrorCode.SETTINGS_UNUSABLE, str(error)) from None
+        raise EnvironmentFault(ErrorCode.SETTINGS_UNUSABLE, error.told) from None
     except OSError as error:
         raise _fault(error) from error
 

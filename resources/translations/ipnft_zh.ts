@@ -6465,6 +6465,10 @@
         <translation>{table} 中有一行引用了 {other} 中不存在的行</translation>
     </message>
     <message>
+        <source>a shared register needs a shared network, see rpc_url</source>
+        <translation>共享登记簿需要共享网络，参见 rpc_url</translation>
+    </message>
+    <message>
         <source>a sheet has 1,048,576 rows, 16,384 columns and 32,767 characters a cell at most; export fewer assets, or as CSV</source>
         <translation>工作表最多 1,048,576 行、16,384 列，每格最多 32,767 个字符；请减少导出的资产，或导出为 CSV</translation>
     </message>
@@ -6533,6 +6537,10 @@
         <translation>备份的版本为 {revision}，本程序支持到 {head}</translation>
     </message>
     <message>
+        <source>block {block} was not mined again: {reason}</source>
+        <translation>未能重新挖出区块 {block}：{reason}</translation>
+    </message>
+    <message>
         <source>block {number} came out with another hash than recorded</source>
         <translation>区块 {number} 的哈希与记录不符</translation>
     </message>
@@ -6569,6 +6577,10 @@
         <translation>它属于您未加入的企业</translation>
     </message>
     <message>
+        <source>it cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
         <source>it ended with code {code}</source>
         <translation>它以退出码 {code} 结束</translation>
     </message>
@@ -6577,8 +6589,20 @@
         <translation>它在旧链上曾有代币；该记录予以保留</translation>
     </message>
     <message>
+        <source>it holds no JSON object</source>
+        <translation>其中不是 JSON 对象</translation>
+    </message>
+    <message>
         <source>it is empty</source>
         <translation>文件为空</translation>
+    </message>
+    <message>
+        <source>it is no file or directory that this program can read: {reason}</source>
+        <translation>不是本程序能读取的文件或目录：{reason}</translation>
+    </message>
+    <message>
+        <source>it is not a folder</source>
+        <translation>它不是文件夹</translation>
     </message>
     <message>
         <source>it is not there</source>
@@ -6649,6 +6673,10 @@
         <translation>未指明元数据目录</translation>
     </message>
     <message>
+        <source>no migration without a backup: {reason}</source>
+        <translation>没有备份就不迁移：{reason}</translation>
+    </message>
+    <message>
         <source>no node is connected</source>
         <translation>没有连接节点</translation>
     </message>
@@ -6679,6 +6707,14 @@
     <message>
         <source>not known</source>
         <translation>未知</translation>
+    </message>
+    <message>
+        <source>nothing answers at this address</source>
+        <translation>此地址无应答</translation>
+    </message>
+    <message>
+        <source>nothing arrives</source>
+        <translation>收不到任何数据</translation>
     </message>
     <message>
         <source>nothing is minted that could be exported</source>
@@ -6741,6 +6777,10 @@
         <translation>资产状态为“{state}”</translation>
     </message>
     <message>
+        <source>the backup</source>
+        <translation>备份</translation>
+    </message>
+    <message>
         <source>the backup needs {needed} MB, {free} MB are free</source>
         <translation>备份需要 {needed} MB，可用 {free} MB</translation>
     </message>
@@ -6765,8 +6805,16 @@
         <translation>取消交易尚未入块</translation>
     </message>
     <message>
+        <source>the checkpoint</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
         <source>the column "{column}" is missing</source>
         <translation>缺少列“{column}”</translation>
+    </message>
+    <message>
+        <source>the connection was closed</source>
+        <translation>连接已关闭</translation>
     </message>
     <message>
         <source>the content store was closed</source>
@@ -6799,6 +6847,10 @@
     <message>
         <source>the deployment {tx_hash} is signed and not mined yet; the next start goes on with it</source>
         <translation>部署交易 {tx_hash} 已签名但尚未入块；下次启动会继续</translation>
+    </message>
+    <message>
+        <source>the duplicate</source>
+        <translation>副本</translation>
     </message>
     <message>
         <source>the environment is not started</source>
@@ -6857,6 +6909,30 @@
         <translation>节点对 {method} 应答错误：{message}</translation>
     </message>
     <message>
+        <source>the node answers with HTTP status {status}</source>
+        <translation>节点以 HTTP 状态 {status} 应答</translation>
+    </message>
+    <message>
+        <source>the node answers with other bytes than it was given</source>
+        <translation>节点返回的字节与提交的不同</translation>
+    </message>
+    <message>
+        <source>the node answers: {reason}</source>
+        <translation>节点应答：{reason}</translation>
+    </message>
+    <message>
+        <source>the node could not pin it: {reason}</source>
+        <translation>节点无法固定该内容：{reason}</translation>
+    </message>
+    <message>
+        <source>the node did not name the content it was given</source>
+        <translation>节点未指明收到的内容</translation>
+    </message>
+    <message>
+        <source>the node does not answer in time</source>
+        <translation>节点未及时应答</translation>
+    </message>
+    <message>
         <source>the node holds a block {number} that this register never recorded</source>
         <translation>节点拥有区块 {number}，而此登记簿从未记录</translation>
     </message>
@@ -6865,12 +6941,24 @@
         <translation>节点进程已结束</translation>
     </message>
     <message>
+        <source>the node serves chain {found}, not {expected}</source>
+        <translation>节点提供的是链 {found}，而不是链 {expected}</translation>
+    </message>
+    <message>
         <source>the node shows no mint event of {asset_id}</source>
         <translation>节点未显示 {asset_id} 的铸造事件</translation>
     </message>
     <message>
         <source>the node shows no receipt for it yet</source>
         <translation>节点尚未给出其收据</translation>
+    </message>
+    <message>
+        <source>the node took the content and did not pin it</source>
+        <translation>节点接收了内容，但未将其固定</translation>
+    </message>
+    <message>
+        <source>the node's answer lacks {name}</source>
+        <translation>节点的应答缺少 {name}</translation>
     </message>
     <message>
         <source>the node's answer to {what} could not be read</source>
@@ -6897,12 +6985,20 @@
         <translation>登记簿未打开</translation>
     </message>
     <message>
+        <source>the return to a checkpoint</source>
+        <translation>返回检查点</translation>
+    </message>
+    <message>
         <source>the signing key is locked</source>
         <translation>签名密钥已锁定</translation>
     </message>
     <message>
         <source>the start was cancelled</source>
         <translation>启动已取消</translation>
+    </message>
+    <message>
+        <source>the stored bytes are damaged</source>
+        <translation>存储的字节已损坏</translation>
     </message>
     <message>
         <source>the token that exists is not confirmed yet</source>
@@ -6919,6 +7015,10 @@
     <message>
         <source>the transaction is signed already, or the mint has ended</source>
         <translation>交易已签名，或铸造已结束</translation>
+    </message>
+    <message>
+        <source>the upload was stopped</source>
+        <translation>上传已停止</translation>
     </message>
     <message>
         <source>there are more than {most} rows; split the file</source>
@@ -7001,8 +7101,16 @@
         <translation>需留意</translation>
     </message>
     <message>
+        <source>transaction {position} of block {block} was not taken again: {reason}</source>
+        <translation>区块 {block} 的交易 {position} 未被重新接受：{reason}</translation>
+    </message>
+    <message>
         <source>until {until} UTC</source>
         <translation>至 {until} UTC</translation>
+    </message>
+    <message>
+        <source>what answers there is no IPFS node, or it broke off ({kind})</source>
+        <translation>应答方不是 IPFS 节点，或连接中断（{kind}）</translation>
     </message>
     <message>
         <source>wider than 128 bits</source>
@@ -7033,6 +7141,18 @@
         <translation>{balance} wei &lt; {needed} wei</translation>
     </message>
     <message>
+        <source>{cid} has no file {name}</source>
+        <translation>{cid} 中没有文件 {name}</translation>
+    </message>
+    <message>
+        <source>{cid} is a directory, not a file</source>
+        <translation>{cid} 是目录，不是文件</translation>
+    </message>
+    <message>
+        <source>{cid} is not in the content store</source>
+        <translation>内容存储中没有 {cid}</translation>
+    </message>
+    <message>
         <source>{count} assets, {enterprises} enterprises</source>
         <translation>{count} 项资产，{enterprises} 家企业</translation>
     </message>
@@ -7051,6 +7171,10 @@
     <message>
         <source>{file} holds no key</source>
         <translation>{file} 中没有密钥</translation>
+    </message>
+    <message>
+        <source>{file} is in use</source>
+        <translation>{file} 正在使用中</translation>
     </message>
     <message>
         <source>{file} was removed</source>
@@ -7153,6 +7277,18 @@
         <translation>{role}无权执行“{permission}”</translation>
     </message>
     <message>
+        <source>{value} is none of {choices}</source>
+        <translation>{value} 不是以下任何一项：{choices}</translation>
+    </message>
+    <message>
+        <source>{value} is not of the type {type}</source>
+        <translation>{value} 不是 {type} 类型</translation>
+    </message>
+    <message>
+        <source>{value} is outside {lowest} to {highest}</source>
+        <translation>{value} 不在 {lowest} 到 {highest} 之间</translation>
+    </message>
+    <message>
         <source>{versions} · {free} GB free</source>
         <translation>{versions} · 可用 {free} GB</translation>
     </message>
@@ -7171,6 +7307,10 @@
     <message>
         <source>{what}: {message}</source>
         <translation>{what}：{message}</translation>
+    </message>
+    <message>
+        <source>{what}: {reason}</source>
+        <translation>{what}：{reason}</translation>
     </message>
     <message>
         <source>{where} takes connections.</source>

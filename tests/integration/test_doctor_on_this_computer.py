@@ -213,7 +213,7 @@ def test_keys_that_others_may_read_are_closed(tmp_path: Path, profile: LocalProf
 def test_settings_that_cannot_be_used_are_set_aside(tmp_path: Path, profile: LocalProfile) -> None:
     assert profile.settings_problem() == ""
     (tmp_path / "settings.json").write_text('{"node_port": 1}')
-    assert "node_port" in profile.settings_problem()
+    assert "node_port" in str(profile.settings_problem())
     assert (tmp_path / profile.set_settings_aside()).read_text() == '{"node_port": 1}'
     assert profile.settings_problem() == ""
 
@@ -261,7 +261,7 @@ def test_this_computer_and_this_installation_are_seen() -> None:
 def test_what_is_not_installed_is_told(tmp_path: Path) -> None:
     installation = LocalInstallation(tmp_path)
     assert not installation.can_mend
-    assert "not installed" in installation.node_problem()
+    assert "not installed" in str(installation.node_problem())
 
 
 async def test_the_command_says_so_when_something_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
+from ipnft_desktop.domain.phrases import Phrase
 from ipnft_desktop.services.backup_keeper import BackupFile
 from ipnft_desktop.services.doctor.computer_checks import ComputerChecks
 from ipnft_desktop.services.doctor.doctor import Doctor
@@ -83,7 +84,7 @@ class ScriptedMachine:
     def missing_files(self) -> Sequence[str]:
         return self.files
 
-    def node_problem(self) -> str:
+    def node_problem(self) -> str | Phrase:
         return self.node_files
 
     def reinstall_libraries(self, names: Sequence[str]) -> None:
@@ -129,7 +130,7 @@ class ScriptedMachine:
         self.kept.append(port)
 
     # profile
-    def write_problem(self) -> str:
+    def write_problem(self) -> str | Phrase:
         return self.writing
 
     def sizes(self) -> ProfileSizes:
@@ -149,7 +150,7 @@ class ScriptedMachine:
     def lock_state(self) -> LockState:
         return self.lock
 
-    def settings_problem(self) -> str:
+    def settings_problem(self) -> str | Phrase:
         return self.settings
 
     def set_settings_aside(self) -> str:
@@ -201,7 +202,7 @@ class ScriptedMachine:
         self.open_files = wanted
         return wanted
 
-    def loopback_problem(self) -> str:
+    def loopback_problem(self) -> str | Phrase:
         return self.loopback
 
     def node_address_problem(self, url: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from ipnft_desktop.adapters.chain.json_rpc import JsonRpc, RpcError, as_quantity, as_text, value_of
 from ipnft_desktop.domain.chain import NodeStatus, shown_url
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
+from ipnft_desktop.domain.phrases import phrase
 
 
 class AttachedNode:
@@ -72,7 +73,8 @@ class AttachedNode:
             await rpc.close()
         found = as_quantity(value_of(chain_id))
         if self._expected_chain_id not in (None, found):
-            what = f"the node serves chain {found}, not {self._expected_chain_id}"
+            expected = str(self._expected_chain_id)  # names, not quantities
+            what = phrase("the node serves chain {found}, not {expected}", found=str(found), expected=expected)
             raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, what)
         # Some providers keep their software to themselves.
         name = "" if isinstance(version, RpcError) else as_text(version)

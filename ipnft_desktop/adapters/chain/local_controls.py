@@ -6,6 +6,7 @@ from ipnft_desktop.adapters.chain.answers import LATEST_BLOCK, block_ref
 from ipnft_desktop.adapters.chain.json_rpc import JsonRpc, RpcError
 from ipnft_desktop.domain.chain import RecordedBlock
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import phrase
 
 
 class HardhatControls:
@@ -42,12 +43,17 @@ class HardhatControls:
             try:
                 await self._rpc.call("eth_sendRawTransaction", "0x" + raw.hex())
             except RpcError as error:
-                what = f"transaction {position} of block {number} was not taken again: {error.message}"
+                what = phrase(
+                    "transaction {position} of block {block} was not taken again: {reason}",
+                    position=position,
+                    block=number,
+                    reason=error.message,
+                )
                 raise EnvironmentFault(ErrorCode.TX_REJECTED, what) from error
         try:
             await self._rpc.call("evm_mine", hex(block.block.timestamp_s))
         except RpcError as error:
-            what = f"block {number} was not mined again: {error.message}"
+            what = phrase("block {block} was not mined again: {reason}", block=number, reason=error.message)
             raise EnvironmentFault(ErrorCode.TX_REJECTED, what) from error
         method, params = LATEST_BLOCK
         return block_ref(await self._rpc.call(method, *params)).block_hash

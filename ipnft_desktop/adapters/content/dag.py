@@ -34,6 +34,7 @@ from ipnft_desktop.adapters.content.unixfs import (
 from ipnft_desktop.adapters.content.whole_files import Progress, ignore_progress, read_chunks, write_whole
 from ipnft_desktop.domain.content import Cid, Codec, StoredFile
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import phrase
 
 MAX_BLOCKS_REMEMBERED: Final = 100_000
 """While an archive of many roots is written: about 25 MB of memory, and 25 GB of files."""
@@ -243,14 +244,14 @@ class UnixFsDag:
     def _get(self, cid: Cid) -> bytes:
         data = self._blocks.get(cid)
         if hashlib.sha256(data).digest() != cid.digest:
-            raise mismatch(cid, "the stored bytes are damaged")
+            raise mismatch(cid, phrase("the stored bytes are damaged"))
         return data
 
     def _resolve(self, cid: Cid, path: str) -> Cid:
         for name in path.split("/") if path else ():
             entries = self._entries(cid)
             if name not in entries:
-                raise missing(cid, f"has no file {name!r}")
+                raise missing(cid, phrase("{cid} has no file {name}", cid=cid, name=repr(name)))
             cid = entries[name]
         return cid
 
@@ -269,7 +270,7 @@ class UnixFsDag:
                 continue
             node = _decode(cid, self._get(cid))
             if node.kind is NodeKind.DIRECTORY:
-                raise missing(cid, "is a directory, not a file")
+                raise missing(cid, phrase("{cid} is a directory, not a file", cid=cid))
             yield node.data
             pending.extend(link.cid for link in reversed(node.links))
 
@@ -309,4 +310,5 @@ def _decode(cid: Cid, block: bytes) -> Node:
     try:
         return decode_node(block)
     except ValueError as error:
-        raise mismatch(cid, f"is not a file or directory this program can read: {error}") from error
+        why = phrase("it is no file or directory that this program can read: {reason}", reason=error)
+        raise mismatch(cid, why) from error

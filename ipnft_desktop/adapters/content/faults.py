@@ -9,7 +9,7 @@ from typing import Final
 
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
-from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.domain.phrases import Phrase, phrase
 
 _OUT_OF_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -51,14 +51,16 @@ class ContentMissing(EnvironmentFault):
     """Something asked for is not there; a store that cannot be read tells nothing of this."""
 
 
-def missing(cid: Cid, what: str = "is not in the content store") -> ContentMissing:
-    """Something asked for is not there."""
-    return ContentMissing(ErrorCode.CONTENT_STORE_UNAVAILABLE, f"{cid} {what}", cid=cid.text)
+def missing(cid: Cid, what: Phrase | None = None) -> ContentMissing:
+    """Something asked for is not there; `what`, if it is not the whole."""
+    told = what or phrase("{cid} is not in the content store", cid=cid)
+    return ContentMissing(ErrorCode.CONTENT_STORE_UNAVAILABLE, told, cid=cid.text)
 
 
-def mismatch(cid: Cid, why: str) -> EnvironmentFault:
+def mismatch(cid: Cid, why: str | Phrase) -> EnvironmentFault:
     """What is stored under an identifier is not what the identifier names."""
-    return EnvironmentFault(ErrorCode.CONTENT_MISMATCH, f"{cid}: {why}", cid=cid.text)
+    told = phrase("{what}: {reason}", what=cid, reason=why)
+    return EnvironmentFault(ErrorCode.CONTENT_MISMATCH, told, cid=cid.text)
 
 
 def _disk_full(error: OSError) -> IpnftError | None:

@@ -19,6 +19,7 @@ from typing import Any, Final, Protocol, TypeVar, cast
 from ipnft_desktop.adapters.content.kubo_address import KuboAddress, parse_kubo_address
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.domain.publications import PeerInfo
 
 T = TypeVar("T")
@@ -108,9 +109,9 @@ class KuboPeer:
         _require_imported(root, answers)
         block = client.block.get(root.text, offline=True, timeout=self._timeout())
         if hashlib.sha256(block).digest() != root.digest:
-            raise _refused("the node answers with other bytes than it was given")
+            raise _refused(phrase("the node answers with other bytes than it was given"))
         if self._lacks(client, root):
-            raise _refused("the node took the content and did not pin it")
+            raise _refused(phrase("the node took the content and did not pin it"))
 
     def _missing(self, client: Any, roots: Sequence[Cid], stopped: Event) -> frozenset[Cid]:
         lacking: set[Cid] = set()
@@ -142,7 +143,7 @@ class KuboPeer:
         done_bytes = 0
         for part in parts:
             if stopped.is_set() or self._closed.is_set():
-                raise _unavailable("the upload was stopped")
+                raise _unavailable(phrase("the upload was stopped"))
             yield part
             done_bytes += len(part)
             tell(done_bytes)
@@ -151,9 +152,9 @@ class KuboPeer:
         """Run `work` with a client in a thread of its own."""
         address = self._address
         if address is None:
-            raise _unavailable("no address is set")
+            raise _unavailable(phrase("no address is set"))
         if self._closed.is_set():
-            raise _unavailable("the connection was closed")
+            raise _unavailable(phrase("the connection was closed"))
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
         stopped = Event()
@@ -232,9 +233,9 @@ def _require_imported(root: Cid, answers: Any) -> None:
         if imported.get("Cid") != {"/": root.text}:
             continue
         if problem := imported.get("PinErrorMsg"):
-            raise _refused(f"the node could not pin it: {_shortened(str(problem))}")
+            raise _refused(phrase("the node could not pin it: {reason}", reason=_shortened(str(problem))))
         return
-    raise _refused("the node did not name the content it was given")
+    raise _refused(phrase("the node did not name the content it was given"))
 
 
 def _plain(answer: Any) -> Mapping[str, Any]:
@@ -248,7 +249,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def _text(answer: Any, name: str) -> str:
     value = _plain(answer).get(name)
     if not isinstance(value, str) or not value:
-        raise _refused(f"the node's answer lacks {name}")
+        raise _refused(phrase("the node's answer lacks {name}", name=name))
     return _shortened(value)
 
 
@@ -269,16 +270,17 @@ def _faults() -> Generator[None, None, None]:
     try:
         yield
     except exceptions.ErrorResponse as error:
-        raise _refused(f"the node answers: {_shortened(str(error))}") from None
+        raise _refused(phrase("the node answers: {reason}", reason=_shortened(str(error)))) from None
     except exceptions.TimeoutError:
-        raise _unavailable("the node does not answer in time") from None
+        raise _unavailable(phrase("the node does not answer in time")) from None
     except exceptions.StatusError as error:
         status = getattr(getattr(error.original, "response", None), "status_code", "")
-        raise _refused(f"the node answers with HTTP status {status}") from None
+        raise _refused(phrase("the node answers with HTTP status {status}", status=str(status))) from None
     except exceptions.ConnectionError:
-        raise _unavailable("nothing answers at this address") from None
+        raise _unavailable(phrase("nothing answers at this address")) from None
     except (exceptions.Error, OSError, ValueError, LookupError, TypeError) as error:
-        raise _unavailable(f"what answers there is no IPFS node, or it broke off ({type(error).__name__})") from None
+        kind = type(error).__name__
+        raise _unavailable(phrase("what answers there is no IPFS node, or it broke off ({kind})", kind=kind)) from None
 
 
 def _shortened(text: str) -> str:
@@ -286,9 +288,9 @@ def _shortened(text: str) -> str:
     return shown if len(shown) <= _DETAIL_MAX_CHARS else shown[: _DETAIL_MAX_CHARS - 1] + "…"
 
 
-def _unavailable(detail: str) -> EnvironmentFault:
+def _unavailable(detail: Phrase) -> EnvironmentFault:
     return EnvironmentFault(ErrorCode.KUBO_UNAVAILABLE, detail)
 
 
-def _refused(detail: str) -> EnvironmentFault:
+def _refused(detail: Phrase) -> EnvironmentFault:
     return EnvironmentFault(ErrorCode.PUBLISHING_FAILED, detail)

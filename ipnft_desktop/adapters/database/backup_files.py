@@ -142,18 +142,19 @@ def is_damage(error: BaseException | None) -> bool:
 
 
 @contextmanager
-def faults(what: str) -> Generator[None, None, None]:
+def faults(what: str | Phrase) -> Generator[None, None, None]:
     """Errors of SQLite and of the file system as DamagedDatabase, EnvironmentFault DISK_FULL or DATABASE_UNAVAILABLE;
     `what` names the file."""
     try:
         yield
     except sqlite3.Error as error:
         if is_damage(error):
-            raise DamagedDatabase(f"{what}: {error}") from error
+            raise DamagedDatabase(phrase("{what}: {reason}", what=what, reason=error)) from error
         full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
-        raise EnvironmentFault(_code(full), f"{what}: {error}") from error
+        raise EnvironmentFault(_code(full), phrase("{what}: {reason}", what=what, reason=error)) from error
     except OSError as error:
-        raise EnvironmentFault(_code(error.errno in _OUT_OF_SPACE), f"{what}: {error.strerror or error}") from error
+        told = phrase("{what}: {reason}", what=what, reason=error.strerror or error)
+        raise EnvironmentFault(_code(error.errno in _OUT_OF_SPACE), told) from error
 
 
 @contextmanager

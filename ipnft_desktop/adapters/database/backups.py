@@ -91,7 +91,7 @@ class DatabaseBackups:
             EnvironmentFault: DISK_FULL or DATABASE_UNAVAILABLE, as DamagedDatabase when the copy does not verify. Then
                 nothing is left behind.
         """
-        with self._lock, faults("the backup"):
+        with self._lock, faults(phrase("the backup")):
             self._folder.mkdir(parents=True, exist_ok=True)
             partial = self._folder / f"{self._file.name}.partial"
             with removed_on_failure(partial):
@@ -285,7 +285,8 @@ class DatabaseBackups:
 
     def _require_unused(self) -> None:
         """Also folds the log into the file, so that none is left for another database to meet."""
-        with faults(f"{self._file.name} is in use"), closing(open_existing(self._file, timeout_s=0)) as connection:
+        in_use = phrase("{file} is in use", file=self._file.name)
+        with faults(in_use), closing(open_existing(self._file, timeout_s=0)) as connection:
             # Leaving WAL needs the file for oneself, which is the only sure way to hear of other connections.
             connection.execute("PRAGMA journal_mode = DELETE")
 

@@ -165,7 +165,8 @@ def _back_up(backups: DatabaseBackups) -> None:
         backups.make(BackupReason.BEFORE_MIGRATION)
     except DamagedDatabase as error:
         # Only the copy is known to be damaged, no reason to replace the register; the next start looks at it closely.
-        raise EnvironmentFault(error.code, f"no migration without a backup: {error.detail}") from error
+        told = phrase("no migration without a backup: {reason}", reason=error.reason)
+        raise EnvironmentFault(error.code, told) from error
 
 
 def _revision(connection: Connection) -> str | None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import psutil
 
 from ipnft_desktop.adapters.loopback import HOSTNAME
+from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.doctor.ports import MemoryFacts
 
 _CONNECT_LIMIT_S = 2.0
@@ -54,7 +55,7 @@ class LocalComputer:
             raise OSError(str(error)) from error
         return reached
 
-    def loopback_problem(self) -> str:
+    def loopback_problem(self) -> str | Phrase:
         """Say a word from one end of a connection to the other."""
         try:
             with closing(socket.create_server((HOSTNAME, 0))) as server:
@@ -62,7 +63,7 @@ class LocalComputer:
                 threading.Thread(target=_greet, args=(server.getsockname(),), daemon=True).start()
                 with closing(server.accept()[0]) as connection:
                     connection.settimeout(_CONNECT_LIMIT_S)
-                    return "" if connection.recv(1) == b"!" else "nothing arrives"
+                    return "" if connection.recv(1) == b"!" else phrase("nothing arrives")
         except OSError as error:
             return error.strerror or str(error)
 

@@ -18,6 +18,7 @@ from ipnft_desktop.adapters.chain import ethereum_libraries
 from ipnft_desktop.adapters.chain.node_files import find_node_files
 from ipnft_desktop.adapters.database import migrations
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.paths import DEMO_DATA, PROJECT, RESOURCES
 from ipnft_desktop.services.doctor.ports import Versions
 
@@ -108,12 +109,12 @@ class LocalInstallation:
             told.append(_CHINESE_FACE)
         return told if migrations.are_complete() else [*told, "migrations"]
 
-    def node_problem(self) -> str:
+    def node_problem(self) -> str | Phrase:
         """What of Node and Hardhat is not there, or does not run."""
         try:
             files = find_node_files(self._project)
         except EnvironmentFault as fault:
-            return fault.detail
+            return fault.reason
         try:
             subprocess.run([files.node, "--version"], capture_output=True, timeout=4, check=True)
         except OSError as error:
@@ -139,7 +140,8 @@ class LocalInstallation:
         except (OSError, subprocess.SubprocessError) as error:
             raise EnvironmentFault(ErrorCode.REMEDY_FAILED, str(error)) from error
         if done.returncode != 0:
-            raise EnvironmentFault(ErrorCode.REMEDY_FAILED, done.stderr.strip() or f"code {done.returncode}")
+            told = done.stderr.strip() or phrase("it ended with code {code}", code=str(done.returncode))
+            raise EnvironmentFault(ErrorCode.REMEDY_FAILED, told)
 
 
 def _package_version(package: str) -> str:

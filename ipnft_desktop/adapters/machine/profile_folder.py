@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
+from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.doctor.ports import Leftover, LockState, ProfileSizes
 from ipnft_desktop.settings import SETTINGS_FILE, SettingRefused, load_settings
 
@@ -62,13 +63,13 @@ class LocalProfile:
         """What the holder has open."""
         return self._lock.file
 
-    def write_problem(self) -> str:
+    def write_problem(self) -> str | Phrase:
         """Write a file and remove it."""
         folder = _existing(self._folder)  # nothing is made that the first start would make
         probe = folder / f"{_PROBE}-{os.getpid()}"
         try:
             if self._folder.exists() and not self._folder.is_dir():
-                return "it is not a folder"
+                return phrase("it is not a folder")
             probe.write_bytes(b"!")
             probe.unlink()
         except OSError as error:
@@ -126,12 +127,12 @@ class LocalProfile:
                 return LockState.OURS
             return LockState.FREE if self._lock.is_free() else LockState.TAKEN
 
-    def settings_problem(self) -> str:
+    def settings_problem(self) -> str | Phrase:
         """Those of the file, without what the command line and the environment add."""
         try:
             load_settings(self._folder, {})
         except SettingRefused as error:
-            return str(error)
+            return error.told
         return ""
 
     def set_settings_aside(self) -> str:

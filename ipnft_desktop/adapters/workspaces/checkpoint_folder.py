@@ -79,7 +79,7 @@ class CheckpointFolder:
         return tuple(sorted(found, key=lambda each: (each.at, each.checkpoint_id), reverse=True))
 
     def make(self, name: str, reason: CheckpointReason, report: Report) -> Checkpoint:
-        with self._change, workspace_faults("the checkpoint"):
+        with self._change, workspace_faults(phrase("the checkpoint")):
             self._folder.mkdir(parents=True, exist_ok=True)
             self._remove_leftovers()
             at = self._free_moment()
@@ -132,7 +132,7 @@ class CheckpointFolder:
             self._thin()  # not when one is made for a return: the one that is returned to may be the oldest
 
     def settle(self) -> Turned | None:
-        with self._change, workspace_faults("the return to a checkpoint"):
+        with self._change, workspace_faults(phrase("the return to a checkpoint")):
             return self._pending.settle()
 
     def _fill(

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from ipnft_desktop.adapters.database.backup_files import flush_file, flush_folder
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
-from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.domain.phrases import Phrase, phrase
 
 SPARE_BYTES = 32 * 1024 * 1024
 """Space that a copy leaves to the registers themselves."""
@@ -26,13 +26,13 @@ _INVALID_FUNCTION = 1
 
 
 @contextmanager
-def workspace_faults(what: str) -> Generator[None, None, None]:
+def workspace_faults(what: str | Phrase) -> Generator[None, None, None]:
     """Errors of the file system as EnvironmentFault DISK_FULL or WORKSPACE_UNUSABLE; `what` names the place."""
     try:
         yield
     except OSError as error:
         code = ErrorCode.DISK_FULL if error.errno in _OUT_OF_SPACE else ErrorCode.WORKSPACE_UNUSABLE
-        raise EnvironmentFault(code, f"{what}: {error.strerror or error}") from error
+        raise EnvironmentFault(code, phrase("{what}: {reason}", what=what, reason=error.strerror or error)) from error
 
 
 def read_json(file: Path) -> Mapping[str, Any]:

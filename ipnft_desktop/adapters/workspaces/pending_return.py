@@ -18,6 +18,7 @@ from ipnft_desktop.adapters.workspaces.files import read_json, remove_folder, wr
 from ipnft_desktop.adapters.workspaces.layout import CHECKPOINTS, CONTENT_FOLDER, REGISTER_FILE
 from ipnft_desktop.domain.audit import PendingRestore
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.workspaces import Turned
 from ipnft_desktop.services.audit_ports import AuditProof
 
@@ -91,7 +92,9 @@ class PendingReturn:
             at = datetime.fromisoformat(content["at"])
             return Turned(content["checkpoint_id"], content["name"], content["actor"], at, content["sha256"])
         except (ValueError, KeyError, TypeError) as error:  # it is written whole or not at all
-            raise EnvironmentFault(ErrorCode.WORKSPACE_UNUSABLE, f"{self._file}: {error}") from error
+            raise EnvironmentFault(
+                ErrorCode.WORKSPACE_UNUSABLE, phrase("{what}: {reason}", what=self._file, reason=error)
+            ) from error
 
     def _put_in_place(self) -> None:
         staged, register = self._staging / REGISTER_FILE, self._workspace / REGISTER_FILE

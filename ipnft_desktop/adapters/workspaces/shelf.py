@@ -116,7 +116,7 @@ class WorkspaceFolders:
             return workspace
 
     def duplicate(self, workspace_id: str, name: str, report: Report) -> Workspace:
-        with self._held(workspace_id), workspace_faults("the duplicate"):
+        with self._held(workspace_id), workspace_faults(phrase("the duplicate")):
             source = self.folder(workspace_id)
             with self._making(name, self._read(workspace_id).has_demo_data) as (workspace, folder):
                 self._require_space(source, folder)

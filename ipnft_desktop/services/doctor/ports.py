@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from ipnft_desktop.domain.phrases import Phrase
+
 
 @dataclass(frozen=True, slots=True)
 class ProcessFacts:
@@ -83,7 +85,7 @@ class Installation(Protocol):
         """Files of the program that are missing or cannot be read."""
         ...
 
-    def node_problem(self) -> str:
+    def node_problem(self) -> str | Phrase:
         """Why no node can be started from these files, or nothing."""
         ...
 
@@ -134,7 +136,7 @@ class ProfileFolder(Protocol):
     def folder(self) -> Path: ...
     @property
     def lock_file(self) -> Path: ...
-    def write_problem(self) -> str:
+    def write_problem(self) -> str | Phrase:
         """Why nothing can be written there, or nothing."""
         ...
 
@@ -152,7 +154,7 @@ class ProfileFolder(Protocol):
         ...
 
     def lock_state(self) -> LockState: ...
-    def settings_problem(self) -> str:
+    def settings_problem(self) -> str | Phrase:
         """Why the settings cannot be used, or nothing."""
         ...
 
@@ -212,7 +214,7 @@ class Computer(Protocol):
         """Allow this run more open files, as far as the system lets it; returns what holds now. Raises OSError."""
         ...
 
-    def loopback_problem(self) -> str:
+    def loopback_problem(self) -> str | Phrase:
         """Why two programs on this computer cannot talk over 127.0.0.1, or nothing."""
         ...
 

@@ -13,9 +13,9 @@ from ipnft_desktop.ui.widgets import job_words as words
 from ipnft_desktop.ui.widgets.address_words import LabelOf
 from ipnft_desktop.ui.widgets.amounts import eth_text, gwei_text
 from ipnft_desktop.ui.widgets.asset_words import short_token, state_name, state_tone, token_text
+from ipnft_desktop.ui.widgets.error_words import recorded_line
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
 from ipnft_desktop.ui.widgets.measures import local_time, number_text, utc_time
-from ipnft_desktop.ui.widgets.phrases import say_text
 from ipnft_desktop.ui.widgets.plain import shorten
 
 
@@ -37,7 +37,7 @@ def error_of(row: JobRow) -> IpnftError | None:
         gas = _tr("Gas was spent") if row.failure.gas_spent else _tr("No gas spent")
         tried = _tr("Attempt {0} of {1}").format(max(row.attempt, 1), MAX_ATTEMPTS)
         return IpnftError(
-            row.failure.code, " · ".join(part for part in (say_text(row.failure.detail), gas, tried) if part)
+            row.failure.code, " · ".join(part for part in (recorded_line(row.failure.detail), gas, tried) if part)
         )
     return None if row.trouble is None else IpnftError(row.trouble)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.errors import IpnftError, with_code
 from ipnft_desktop.domain.events import AssetChanged, MintAdvanced
 from ipnft_desktop.domain.mint_activity import (
     STAGES_OF,
@@ -393,9 +393,7 @@ class ActivityPresenter(QObject):
         self._tasks.start(guarded(), name)
 
     def _on_unexpected(self, error: Exception) -> None:
-        self._view.show_list_error(
-            error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
-        )
+        self._view.show_list_error(with_code(error))
 
 
 def _tells_more(progress: MintProgress, detail: JobDetail | None) -> bool:

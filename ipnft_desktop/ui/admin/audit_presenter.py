@@ -17,7 +17,7 @@ from ipnft_desktop.domain.audit import (
     AuditQuery,
     AuditVerdict,
 )
-from ipnft_desktop.domain.errors import Defect, ErrorCode, IpnftError
+from ipnft_desktop.domain.errors import ErrorCode, IpnftError, with_code
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
@@ -285,4 +285,4 @@ class AuditPresenter(QObject):
             self._view.show_work("")
 
     def _on_unexpected(self, error: Exception) -> None:
-        self._view.show_error(error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}"))
+        self._view.show_error(with_code(error))

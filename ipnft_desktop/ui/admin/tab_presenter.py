@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject
 
-from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.errors import IpnftError, with_code
 from ipnft_desktop.ui.admin.record_tab import RecordTab
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
@@ -126,4 +126,4 @@ class TabPresenter(QObject, Generic[R]):
         self.tab.table.setFocus()
 
     def _on_unexpected(self, error: Exception) -> None:
-        self.tab.show_error(error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}"))
+        self.tab.show_error(with_code(error))

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.errors import IpnftError, with_code
 from ipnft_desktop.domain.phrases import Phrase
 from ipnft_desktop.services.doctor.doctor import OnExamined
 from ipnft_desktop.services.doctor.findings import CheckKey, Examined, Remedy
@@ -143,5 +143,5 @@ class DoctorPresenter(QObject):
             looking.cancel()
 
     def _on_unexpected(self, error: Exception) -> None:
-        told = error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
+        told = with_code(error)
         self.notice.emit(error_sentence(told), Tone.ERROR)

@@ -8,7 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog
 
-from ipnft_desktop.domain.errors import Defect, IpnftError, UserError
+from ipnft_desktop.domain.errors import IpnftError, UserError, with_code
 from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.services.backup_keeper import BackupFile
 from ipnft_desktop.ui.environment.restore_dialog import RestoreDialog
@@ -138,6 +138,4 @@ class BackupsPresenter(QObject):
                 self._view.backups_card.show_signed_out()
 
     def _on_unexpected(self, error: Exception) -> None:
-        self._view.backups_card.show_error(
-            error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
-        )
+        self._view.backups_card.show_error(with_code(error))

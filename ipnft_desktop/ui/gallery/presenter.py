@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ipnft_desktop.domain.assets import Asset, AssetPage, AssetQuery, AssetRow, Attachment, PageAnchor
 from ipnft_desktop.domain.chain import TokenFacts
-from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.errors import IpnftError, with_code
 from ipnft_desktop.domain.events import AssetChanged
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.services.verification import VerifiedFact
@@ -256,6 +256,4 @@ class GalleryPresenter(QObject):
         self._save(attachment.file_name, lambda target: self._export_file(attachment, target))
 
     def _on_unexpected(self, error: Exception) -> None:
-        self._view.show_list_error(
-            error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
-        )
+        self._view.show_list_error(with_code(error))

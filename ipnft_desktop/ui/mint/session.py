@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.assets import AssetRow
-from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.errors import with_code
 from ipnft_desktop.domain.minting import MINTABLE_STATES, AssetState, MintJob
 from ipnft_desktop.ui.mint import wording
 from ipnft_desktop.ui.mint.confirmation import Confirmation
@@ -96,7 +96,7 @@ class MintSession(QObject):
         self.dialog.close()
 
     def _on_unexpected(self, error: Exception) -> None:
-        shown = error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
+        shown = with_code(error)
         face = self.dialog.face
         if face is self.dialog.progress:
             self.dialog.progress.show_trouble(shown)

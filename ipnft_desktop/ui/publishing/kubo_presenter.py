@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError, with_code
 from ipnft_desktop.domain.publications import CheckResult, PeerInfo
 from ipnft_desktop.services.publishing import PublishingOverview
 from ipnft_desktop.ui.app_events import AppEvents
@@ -239,4 +239,4 @@ class KuboPresenter(QObject):
             self._pause.start()
 
     def _on_unexpected(self, error: Exception) -> None:
-        self._card.show_error(error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}"))
+        self._card.show_error(with_code(error))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.errors import IpnftError, with_code
 from ipnft_desktop.domain.events import PublicationsChanged
 from ipnft_desktop.domain.publications import CheckResult, PublicRoot
 from ipnft_desktop.ui.app_events import AppEvents
@@ -111,4 +111,4 @@ class PublicationPresenter(QObject):
             self._look_soon()
 
     def _on_unexpected(self, error: Exception) -> None:
-        self._panel.show_error(error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}"))
+        self._panel.show_error(with_code(error))

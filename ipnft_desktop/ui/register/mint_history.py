@@ -8,9 +8,9 @@ from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import BUSY_STATES, MAX_ATTEMPTS, AssetState, MintFailure, MintRecord
 from ipnft_desktop.ui.widgets.amounts import eth_text
+from ipnft_desktop.ui.widgets.error_words import recorded_line
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
 from ipnft_desktop.ui.widgets.measures import local_time, number_text, utc_time
-from ipnft_desktop.ui.widgets.phrases import say_text
 
 
 def _tr(text: str) -> str:
@@ -26,7 +26,7 @@ def failure_error(failure: MintFailure, attempt: int) -> IpnftError:
     """The recorded failure as an error that can be shown, with whether it cost gas."""
     gas = _tr("Gas was spent") if failure.gas_spent else _tr("No gas spent")
     tried = _tr("Attempt {0} of {1}").format(attempt, MAX_ATTEMPTS)
-    return IpnftError(failure.code, " · ".join(part for part in (say_text(failure.detail), gas, tried) if part))
+    return IpnftError(failure.code, " · ".join(part for part in (recorded_line(failure.detail), gas, tried) if part))
 
 
 def may_retry(asset: Asset) -> bool:

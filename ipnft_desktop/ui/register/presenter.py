@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetRow
-from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.errors import IpnftError, with_code
 from ipnft_desktop.domain.events import AssetChanged, AssetCreated, AssetDeleted, MintAdvanced
 from ipnft_desktop.domain.minting import (
     BUSY_STATES,
@@ -346,6 +346,4 @@ class RegisterPresenter(QObject):
         self._view.panel.show_progress(event.progress)
 
     def _on_unexpected(self, error: Exception) -> None:
-        self._view.show_list_error(
-            error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
-        )
+        self._view.show_list_error(with_code(error))

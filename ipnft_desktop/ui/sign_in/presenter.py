@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from ipnft_desktop.domain.errors import Defect, IpnftError
+from ipnft_desktop.domain.errors import IpnftError, with_code
 from ipnft_desktop.domain.events import SessionChanged
 from ipnft_desktop.domain.people import User
 from ipnft_desktop.ui.access import Access
@@ -233,4 +233,4 @@ class SignInPresenter(QObject):
         self.notice.emit(error_line(error), Tone.ERROR)
 
     def _on_unexpected(self, error: Exception) -> None:
-        self._tell(error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}"))
+        self._tell(with_code(error))

@@ -22,7 +22,7 @@ def error_advice(error: IpnftError) -> tuple[str, ...]:
 
 def error_detail(error: IpnftError) -> str:
     """What happened this time; the words of a node or of the system stay as they came."""
-    return say(error.reason) if isinstance(error.reason, Phrase) else say_text(error.reason)
+    return say(error.reason) if isinstance(error.reason, Phrase) else recorded_line(error.reason)
 
 
 def error_line(error: IpnftError) -> str:
@@ -31,9 +31,9 @@ def error_line(error: IpnftError) -> str:
 
 
 def recorded_line(text: str) -> str:
-    """The same of a failure that was recorded as `CODE: detail`; any other text stays as it is."""
+    """The same of a failure that was recorded as `CODE: detail`; of any other text what the catalogue has for it."""
     code, _, detail = text.partition(": ")
-    return error_line(IpnftError(ErrorCode(code), detail)) if code in ErrorCode.__members__ else text
+    return error_line(IpnftError(ErrorCode(code), detail)) if code in ErrorCode.__members__ else say_text(text)
 
 
 def joined(*sentences: str) -> str:

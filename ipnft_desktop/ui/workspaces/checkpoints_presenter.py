@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from ipnft_desktop.domain.errors import Defect, ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError, with_code
 from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.domain.workspaces import Checkpoint
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
@@ -225,7 +225,7 @@ class CheckpointsPresenter(QObject):
             dialog.deleteLater()
 
     def _on_unexpected(self, error: Exception) -> None:
-        defect = error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
+        defect = with_code(error)
         if self._dialog is not None:
             self._dialog.show_error(defect)
         elif self._form is not None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QWidget
 
-from ipnft_desktop.domain.errors import Defect, ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError, with_code
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.domain.workspaces import Checkpoint, Workspace, WorkspaceMeasure
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
@@ -412,7 +412,7 @@ class WorkspacesPresenter(QObject):
             dialog.deleteLater()
 
     def _on_unexpected(self, error: Exception) -> None:
-        defect = error if isinstance(error, IpnftError) else Defect(f"{type(error).__name__}: {error}")
+        defect = with_code(error)
         if self._form is not None:
             self._form.set_busy(False)
             self._form.show_refusal(defect)
