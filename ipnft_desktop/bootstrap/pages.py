@@ -43,7 +43,6 @@ from ipnft_desktop.ui.doctor.presenter import DoctorPresenter
 from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
 from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
 from ipnft_desktop.ui.environment.view import EnvironmentView
-from ipnft_desktop.ui.gallery.card_panel import CardPanel
 from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
 from ipnft_desktop.ui.gallery.view import GalleryView
 from ipnft_desktop.ui.guards import guard_activity, guard_environment, guard_key, guard_register
@@ -55,7 +54,6 @@ from ipnft_desktop.ui.mint.dialog import MintDialog
 from ipnft_desktop.ui.mint.presenter import MintPresenter
 from ipnft_desktop.ui.mint_notices import MintNotices
 from ipnft_desktop.ui.pictures import PictureStore
-from ipnft_desktop.ui.register.detail_panel import DetailPanel
 from ipnft_desktop.ui.register.metadata_preview import MetadataPreviewPresenter
 from ipnft_desktop.ui.register.presenter import RegisterPresenter
 from ipnft_desktop.ui.register.view import RegisterView
@@ -122,25 +120,28 @@ class Pages(QObject):
 
     def build(self) -> Iterator[tuple[str, Page] | None]:
         """Make the other views, each with its key when it is asked for, in pieces: between two the loop can breathe."""
-        panel = DetailPanel()
+        ground = self.window.page_ground
+        self.register_view = RegisterView(ground, whole=False)
         yield None
-        self.register_view = RegisterView(panel)
+        self.register_view.complete()
         self.register_view.table.choose_columns(self._settings.register_columns.split())
         self.register_view.table.columns_chosen.connect(self._on_columns_chosen)
         yield REGISTER, self.register_view
-        self.activity_view = ActivityView()
-        yield ACTIVITY, self.activity_view
-        card = CardPanel()
+        self.activity_view = ActivityView(parent=ground, whole=False)
         yield None
-        self.gallery_view = GalleryView(card)
+        self.activity_view.complete()
+        yield ACTIVITY, self.activity_view
+        self.gallery_view = GalleryView(ground, whole=False)
+        yield None
+        self.gallery_view.complete()
         yield GALLERY, self.gallery_view
         self.access = Access(self)
-        self.admin_view = AdminView()
+        self.admin_view = AdminView(ground)
         yield ADMIN, self.admin_view
         self._people_tabs = yield from PeopleTabs.add_to(self.admin_view, self.access)
         self._audit_tab = AuditView(self.admin_view)
         yield None
-        self.settings_view = SettingsView()
+        self.settings_view = SettingsView(ground)
         yield SETTINGS, self.settings_view
         for page in (self.register_view, self.activity_view, self.gallery_view, self.admin_view):
             page.environment_requested.connect(self._on_environment_requested)

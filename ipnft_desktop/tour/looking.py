@@ -84,7 +84,7 @@ class Looking(Guide):
         view = self.pages.register_view
         view.filter_bar.open_popup()
         await self.camera.take("filter")
-        view.filter_bar.popup.hide()
+        view.filter_bar.close_popup()
         await self.show("saved-filters", SavedFiltersDialog, view.filter_bar.manage_requested.emit)
         await self.show("deleted", DeletedDialog, view.deleted_button.click, lambda dialog: dialog.empty.isVisible())
         await self.show("export", ExportDialog, view.export_requested.emit)

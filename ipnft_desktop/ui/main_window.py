@@ -75,6 +75,12 @@ class MainWindow(QMainWindow):
         """What the menu of the whole program opens beside."""
         return self._rail.menu_button
 
+    @property
+    def page_ground(self) -> QWidget:
+        """Make pages in here: what is made elsewhere is dressed once more when `fill_page` puts it here. Until then a
+        page is out of view, and what it can do is not offered."""
+        return self._stack
+
     def add_page(
         self,
         key: str,

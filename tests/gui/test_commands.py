@@ -91,6 +91,26 @@ def test_a_command_is_found_with_its_place_and_goes_with_its_page(stage: Stage, 
     assert "work.mint" not in {each.key for each in commands_of(window)}
 
 
+def test_a_page_offers_what_it_can_do_as_long_as_it_is_in_its_place(stage: Stage) -> None:
+    def offered() -> list[str]:
+        stage.window.commands.palette.open()
+        stage.type("thing")
+        lines = stage.lines()
+        stage.window.commands.palette.dismiss()
+        return [line for line in lines if "fresh" in line or "stale" in line]
+
+    pages = {}
+    for title in ("stale", "fresh"):
+        page = pages[title] = Page("Work", parent=stage.window.page_ground)
+        Command(page, f"work.{title}", f"A {title} thing", lambda: None)
+        Jump(page, lambda _text, title=title: f"Look for {title}", lambda _text: None)
+    assert offered() == []
+    stage.window.fill_page("work", pages["stale"])
+    assert offered() == ["A stale thing", "Look for stale"]
+    stage.window.fill_page("work", pages["fresh"])  # the caller deletes the other one when it likes
+    assert offered() == ["A fresh thing", "Look for fresh"]
+
+
 def test_a_key_presses_the_button_and_nothing_more_than_the_button_allows(stage: Stage) -> None:
     stage.press(Key.Key_M)
     assert stage.done == ["mint"]

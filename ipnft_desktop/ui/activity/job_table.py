@@ -78,8 +78,8 @@ class JobTable(QTableView):
         super().__init__(parent)
         self._jobs = model
         self._sorted_by = (int(JobColumn.WHEN), Qt.SortOrder.DescendingOrder)
-        self.setModel(model)
         style_table(self)
+        self.setModel(model)
         self.setAccessibleName(self.tr("Mints and batches"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setItemDelegate(CellDelegate(model, self))

@@ -53,7 +53,10 @@ class ActivityView(ListPage):
     export_requested = Signal()
     stop_requested = Signal()
 
-    def __init__(self, now: Callable[[], datetime] = words.utc_now, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, now: Callable[[], datetime] = words.utc_now, parent: QWidget | None = None, *, whole: bool = True
+    ) -> None:
+        """Without `whole` the other half of the work is left to `complete`."""
         super().__init__(ActivityFaces(), parent)
         self.header.set_title(self.tr("Activity"), self.tr("Every mint and batch"))
         self._now = now
@@ -78,9 +81,14 @@ class ActivityView(ListPage):
         self._clock.timeout.connect(self._on_tick)
         self._fill_periods()
         self._lay_out()
+        if whole:
+            self.complete()
+
+    def complete(self) -> None:
+        """Make the list and what stands beside it."""
         self.table = JobTable(self.model, self.faces)
         self.faces.hold(self.table)
-        self.panel = JobPanel(now, self)
+        self.panel = JobPanel(self._now, self)
         self.body.addWidget(self.panel)
         self._connect()
         self.show_no_environment()

@@ -11,7 +11,15 @@ from PySide6.QtWidgets import QWidget
 from ipnft_desktop.ui.commands.command import Command
 from ipnft_desktop.ui.commands.jump import Jump
 from ipnft_desktop.ui.commands.matching import fit, fits_closely
-from ipnft_desktop.ui.commands.registry import bring_into_view, carry_out, commands_of, is_in_view, order_of, place_of
+from ipnft_desktop.ui.commands.registry import (
+    bring_into_view,
+    carry_out,
+    commands_of,
+    is_in_view,
+    is_offered,
+    order_of,
+    place_of,
+)
 from ipnft_desktop.ui.theme.icons import Icon
 
 _MOST = 60
@@ -42,7 +50,7 @@ class PaletteLines:
         commands = [each for each in commands_of(window) if not each.is_key_only]
         lines = [(each, _line(each)) for each in commands]
         self._found = [(line, _bonus(each, line, recent)) for each, line in lines]
-        self._jumps = sorted(window.findChildren(Jump), key=lambda jump: order_of(jump.owner))
+        self._jumps = sorted(filter(is_offered, window.findChildren(Jump)), key=lambda jump: order_of(jump.owner))
 
     def of(self, typed: str) -> list[PaletteLine]:
         """The lines for this text, the best first."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.ui.commands.command import Command
+from ipnft_desktop.ui.widgets.page import Page
 
 _Context = Qt.ShortcutContext
 
@@ -27,11 +28,29 @@ class ShowsParts(Protocol):
         ...
 
 
+class Owned(Protocol):
+    """What belongs to a page, tab, list or window, such as a command."""
+
+    @property
+    def owner(self) -> QWidget | None:
+        """Whose it is."""
+        ...
+
+
 def commands_of(window: QWidget) -> list[Command]:
     """Every command of the window itself, then of its pages in their order, with what is in them; not those of its
     dialogs."""
     found = (each for each in window.findChildren(Command) if each.owner.window() is window)
-    return sorted(found, key=lambda each: order_of(each.owner))
+    return sorted(filter(is_offered, found), key=lambda each: order_of(each.owner))
+
+
+def is_offered(owned: Owned) -> bool:
+    """Whether it belongs to the window itself or to a page in its place: one that is still being made, or was replaced
+    by another and not deleted yet, is no part of the window."""
+    page = owned.owner
+    while page is not None and not isinstance(page, Page):
+        page = page.parentWidget()
+    return page is None or all(keeper.part_of(page) is not None for keeper in _keepers(page))
 
 
 def order_of(owner: QWidget) -> list[int]:

@@ -29,8 +29,8 @@ class GalleryView(ListPage):
     register_requested = Signal()
     card_requested = Signal(object)
 
-    def __init__(self, panel: CardPanel | None = None, parent: QWidget | None = None) -> None:
-        """`panel` may have been made before: it is half of the work."""
+    def __init__(self, parent: QWidget | None = None, *, whole: bool = True) -> None:
+        """Without `whole` the other half of the work is left to `complete`."""
         super().__init__(GalleryFaces(), parent)
         self.header.set_title(self.tr("NFT gallery"))
         self.model = AssetTableModel(self)
@@ -43,9 +43,14 @@ class GalleryView(ListPage):
         ):
             self.order.addItem(title, key)
         self._lay_out()
+        if whole:
+            self.complete()
+
+    def complete(self) -> None:
+        """Make the cards and what stands beside them."""
         self.grid = CardGrid(self.model, self.faces)
         self.faces.hold(self.grid)
-        self.panel = panel or CardPanel(self)
+        self.panel = CardPanel(self)
         self.body.addWidget(self.panel)
         self._connect()
         self.show_no_environment()

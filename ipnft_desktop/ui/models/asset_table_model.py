@@ -297,21 +297,32 @@ class AssetTableModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(Column(section))
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return {
-            Column.NAME: self.tr("Name"),
-            Column.TYPE: self.tr("Type"),
-            Column.ENTERPRISE: self.tr("Enterprise"),
-            Column.STATUS: self.tr("Status"),
-            Column.TOKEN: self.tr("Token"),
-            Column.CREATED: self.tr("Created"),
-            Column.APPLICATION_NUMBER: self.tr("Number"),
-            Column.CREATOR: self.tr("Creator"),
-            Column.LEGAL_STATUS: self.tr("Legal status"),
-            Column.CREATION_DATE: self.tr("Made on"),
-            Column.UPDATED: self.tr("Changed"),
-        }[Column(section)]
+        return self._title(Column(section)) if role == Qt.ItemDataRole.DisplayRole else None
+
+    def _title(self, column: Column) -> str:
+        match column:
+            case Column.NAME:
+                return self.tr("Name")
+            case Column.TYPE:
+                return self.tr("Type")
+            case Column.ENTERPRISE:
+                return self.tr("Enterprise")
+            case Column.STATUS:
+                return self.tr("Status")
+            case Column.TOKEN:
+                return self.tr("Token")
+            case Column.CREATED:
+                return self.tr("Created")
+            case Column.APPLICATION_NUMBER:
+                return self.tr("Number")
+            case Column.CREATOR:
+                return self.tr("Creator")
+            case Column.LEGAL_STATUS:
+                return self.tr("Legal status")
+            case Column.CREATION_DATE:
+                return self.tr("Made on")
+            case Column.UPDATED:
+                return self.tr("Changed")
 
     def _ink(self, row: AssetRow | None, column: Column) -> QColor | None:
         return QColor(theme().tokens.muted) if row is None or column in MUTED_COLUMNS else None

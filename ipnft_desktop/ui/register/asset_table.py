@@ -67,8 +67,8 @@ class AssetTable(QTableView):
         self._assets = model
         self._shown = _SHOWN_AT_FIRST
         self._is_chosen = False
-        self.setModel(model)
         style_table(self)
+        self.setModel(model)
         self.setAccessibleName(self.tr("Assets"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setItemDelegate(CellDelegate(model, self))
@@ -196,7 +196,6 @@ class AssetTable(QTableView):
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(ColumnWidth.S)
         for place, column in enumerate(_ORDER):
             header.moveSection(header.visualIndex(column), place)

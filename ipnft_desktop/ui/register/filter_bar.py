@@ -32,7 +32,7 @@ class FilterBar(QWidget):
         self._query = AssetQuery()
         self._names: Mapping[UUID, str] = {}
         self._saved: Sequence[SavedFilter] = ()
-        self.popup = FilterPopup(self)
+        self._popup: FilterPopup | None = None
         self.filter_button = SecondaryButton(self.tr("Filter"), Icon.FUNNEL)
         self.filter_button.setToolTip(self.tr("Narrow the list (Ctrl+Shift+F)"))
         self.saved_button = SecondaryButton(self.tr("Saved"), Icon.CHEVRON_DOWN)
@@ -50,9 +50,18 @@ class FilterBar(QWidget):
         line.addStretch(1)
         self.filter_button.clicked.connect(self.open_popup)
         self.saved_button.clicked.connect(self._on_saved)
-        self.clear_button.clicked.connect(self.popup.clear_button.click)
-        self.popup.changed.connect(self._on_changed)
+        self.clear_button.clicked.connect(self._on_clear)
         self._refresh()
+
+    @property
+    def popup(self) -> FilterPopup:
+        """The choices: made when somebody first wants them, for they are many."""
+        if self._popup is None:
+            self._popup = FilterPopup(self)
+            self._popup.set_enterprises(self._names)
+            self._popup.show_query(self._query)
+            self._popup.changed.connect(self._on_changed)
+        return self._popup
 
     @property
     def chips(self) -> list[ChipButton]:
@@ -62,7 +71,8 @@ class FilterBar(QWidget):
     def set_enterprises(self, names: Mapping[UUID, str]) -> None:
         """Offer these enterprises, in this order."""
         self._names = dict(names)
-        self.popup.set_enterprises(self._names)
+        if self._popup is not None:
+            self._popup.set_enterprises(self._names)
         self._refresh()
 
     def set_saved(self, saved: Sequence[SavedFilter]) -> None:
@@ -73,16 +83,23 @@ class FilterBar(QWidget):
         """Show what is listed, without reporting it back."""
         is_other = query != self._query
         self._query = query
-        self.popup.show_query(query)
+        if self._popup is not None:
+            self._popup.show_query(query)
         if is_other:
             self._refresh()
 
     def open_popup(self) -> None:
         """Open the choices under their button."""
-        self.popup.adjustSize()
-        self.popup.move(self.filter_button.mapToGlobal(QPoint(0, self.filter_button.height() + Space.XS)))
-        self.popup.show()
-        self.popup.setFocus()
+        popup = self.popup
+        popup.adjustSize()
+        popup.move(self.filter_button.mapToGlobal(QPoint(0, self.filter_button.height() + Space.XS)))
+        popup.show()
+        popup.setFocus()
+
+    def close_popup(self) -> None:
+        """Close them, if they are open."""
+        if self._popup is not None:
+            self._popup.hide()
 
     def saved_menu(self) -> QMenu:
         """The saved filters, and the way to keep or change them."""
@@ -116,6 +133,9 @@ class FilterBar(QWidget):
         self._query = query
         self._refresh()
         self.query_chosen.emit(query)
+
+    def _on_clear(self) -> None:
+        self.popup.clear_button.click()
 
     def _on_saved(self) -> None:
         self.saved_menu().popup(self.saved_button.mapToGlobal(QPoint(0, self.saved_button.height())))

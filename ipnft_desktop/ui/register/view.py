@@ -57,8 +57,8 @@ class RegisterView(ListPage):
     copy_selection_requested = Signal()
     current_changed = Signal(object)
 
-    def __init__(self, panel: DetailPanel | None = None, parent: QWidget | None = None) -> None:
-        """`panel` may have been made before: it is half of the work."""
+    def __init__(self, parent: QWidget | None = None, *, whole: bool = True) -> None:
+        """Without `whole` the other half of the work is left to `complete`."""
         super().__init__(RegisterFaces(), parent)
         self.header.set_title(self.tr("Register"), self.tr("Intellectual-property assets"))
         self._query = AssetQuery()
@@ -88,9 +88,14 @@ class RegisterView(ListPage):
         self.columns_button = LinkButton(self.tr("Columns…"))
         self._fill_states()
         self._lay_out()
+        if whole:
+            self.complete()
+
+    def complete(self) -> None:
+        """Make the list and what stands beside it."""
         self.table = AssetTable(self.model, self.faces)
         self.faces.hold(self.table)
-        self.panel = panel or DetailPanel(self)
+        self.panel = DetailPanel(self)
         self.body.addWidget(self.panel)
         self._connect()
         self.show_no_environment()
@@ -129,7 +134,7 @@ class RegisterView(ListPage):
     def show_signed_out(self) -> None:
         """Nobody may see anything: what was listed, shown, asked or typed goes."""
         self.clear_filter()
-        self.filter_bar.popup.hide()
+        self.filter_bar.close_popup()
         self.filter_bar.set_enterprises({})
         self.filter_bar.set_saved(())
         self.error_panel.clear()

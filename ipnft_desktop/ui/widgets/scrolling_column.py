@@ -10,11 +10,7 @@ from ipnft_desktop.ui.theme.tokens import Space
 
 class ScrollingColumn(QScrollArea):
     """Fill `column`. It lies on the ground it is put on, and takes no focus: what stands in it does, and brings itself
-    into view.
-
-    Put it into its place before it is filled: what a scroll area holds is dressed at once, and once more with every
-    widget that is put around it.
-    """
+    into view."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
