@@ -1,7 +1,7 @@
 """Every setting once: its type, its default, its limits, where it belongs and what it means.
 
 Values come from, strongest first: environment variables `IPNFT_<NAME>`, `settings.json` in the profile folder, the
-defaults below. Standard library only: this is read before the window is on screen (docs/decisions/0003). The Settings
+defaults below. Little is imported: this is read before the window is on screen (docs/decisions/0003). The Settings
 page is made from `SPECS`, so that a new setting appears there by itself; its words are in `ui/settings/texts.py`.
 """
 
@@ -10,7 +10,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -37,6 +38,10 @@ from ipnft_desktop.domain.setting_specs import (
 
 APP_NAME = "IPNFT Desktop"
 SETTINGS_FILE = "settings.json"
+LOCK_FILE = ".settings.lock"
+"""Beside it, held while it is changed."""
+_PATIENCE_S = 10
+"""A change takes milliseconds; a program that was stopped in the middle of one would be waited for."""
 
 
 def _setting(
@@ -297,21 +302,35 @@ def save_settings(
 ) -> Mapping[str, SettingValue | None]:
     """Keep settings in the profile, None for what shall have its default again; the others stay as they are.
 
-    Replaces the file in one step. Answers what the file held before under these names. Raises SettingRefused, and
-    leaves the file alone, if a value, or what the file would hold then, cannot be used, for then the program could not
-    start any more.
+    Replaces the file in one step; another program on the profile waits meanwhile. Answers what the file held before
+    under these names. Raises OSError. Raises SettingRefused, and leaves the file alone, if a value, or what the file
+    would hold then, cannot be used, for then the program could not start any more.
     """
     file = profile / SETTINGS_FILE
-    kept = _kept(file)
-    before = {name: cast("SettingValue | None", kept.get(name)) for name in changes}
-    for name, value in changes.items():
-        if value is None:
-            kept.pop(name, None)
-        else:
-            kept[name] = check_value(SPECS[name], value)
-    _joined(states_of(kept, environment))
-    write_settings(file, kept)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(file):
+        kept = _kept(file)
+        before = {name: cast("SettingValue | None", kept.get(name)) for name in changes}
+        for name, value in changes.items():
+            if value is None:
+                kept.pop(name, None)
+            else:
+                kept[name] = check_value(SPECS[name], value)
+        _joined(states_of(kept, environment))
+        write_settings(file, kept)
     return before
+
+
+@contextmanager
+def _alone(file: Path) -> Generator[None, None, None]:
+    """Nobody else changes the file meanwhile: what two programs change at the same moment is kept of both."""
+    from filelock import FileLock, Timeout  # the first frame changes nothing
+
+    try:
+        with FileLock(file.with_name(LOCK_FILE), timeout=_PATIENCE_S):
+            yield
+    except Timeout as error:
+        raise SettingRefused(file.name, Refusal.FILE, phrase("another program holds it")) from error
 
 
 def write_settings(file: Path, values: Mapping[str, Any]) -> None:

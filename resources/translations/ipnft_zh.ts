@@ -6525,6 +6525,10 @@
         <translation>它已被另一个程序打开</translation>
     </message>
     <message>
+        <source>another program holds it</source>
+        <translation>另一个程序正占用它</translation>
+    </message>
+    <message>
         <source>another program sends from {signer}</source>
         <translation>另一个程序正从 {signer} 发送交易</translation>
     </message>

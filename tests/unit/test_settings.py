@@ -6,13 +6,17 @@ import errno
 import json
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
+from filelock import FileLock
 
 from ipnft_desktop.__main__ import main
 from ipnft_desktop.domain.setting_specs import Effect, Refusal, Shape, Source
 from ipnft_desktop.settings import (
+    LOCK_FILE,
     SPECS,
     SettingRefused,
     Settings,
@@ -178,16 +182,30 @@ def test_only_its_owner_may_read_the_file(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_two_programs_may_keep_settings_at_the_same_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def replace(fresh: Path, file: Path) -> Path:
-        monkeypatch.undo()
-        save_setting(tmp_path, "theme", "dark")  # the other, between the writing and the replacing of this one
-        return fresh.replace(file)
+def test_what_two_programs_change_at_the_same_moment_is_kept_of_both(tmp_path: Path) -> None:
+    rounds, together = range(2_000, 2_030), Barrier(2)
 
-    monkeypatch.setattr(Path, "replace", replace)
-    save_setting(tmp_path, "confirmations", 3)
-    assert load_settings(tmp_path, {}).confirmations == 3
-    assert [file.name for file in tmp_path.iterdir()] == ["settings.json"]
+    def change(name: str) -> None:
+        for value in rounds:
+            together.wait()
+            save_setting(tmp_path, name, value)
+            together.wait()
+            assert {load_settings(tmp_path, {}).node_port, load_settings(tmp_path, {}).stage_pace_ms} == {value}
+
+    with ThreadPoolExecutor(2) as programs:
+        for changed in [programs.submit(change, name) for name in ("node_port", "stage_pace_ms")]:
+            changed.result()
+
+
+def test_a_program_that_hangs_in_a_change_is_not_waited_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ipnft_desktop.settings._PATIENCE_S", 0)
+    with FileLock(tmp_path / LOCK_FILE), pytest.raises(SettingRefused, match="another program") as refused:
+        save_setting(tmp_path, "theme", "dark")
+    assert refused.value.reason is Refusal.FILE
+    save_setting(tmp_path, "theme", "dark")
+    assert load_settings(tmp_path, {}).theme == "dark"
 
 
 def test_a_disk_that_fails_leaves_the_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,4 +218,4 @@ def test_a_disk_that_fails_leaves_the_file_and_nothing_else(tmp_path: Path, monk
     with pytest.raises(OSError, match="Input/output"):
         save_setting(tmp_path, "theme", "light")
     assert load_settings(tmp_path, {}).theme == "dark"
-    assert [file.name for file in tmp_path.iterdir()] == ["settings.json"]
+    assert {file.name for file in tmp_path.iterdir()} == {"settings.json", LOCK_FILE}
