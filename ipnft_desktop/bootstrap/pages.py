@@ -57,7 +57,7 @@ from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.register.metadata_preview import MetadataPreviewPresenter
 from ipnft_desktop.ui.register.presenter import RegisterPresenter
 from ipnft_desktop.ui.register.view import RegisterView
-from ipnft_desktop.ui.settings.presenter import SettingsPresenter
+from ipnft_desktop.ui.settings.presenter import SettingsPresenter, Undo
 from ipnft_desktop.ui.settings.view import SettingsView
 from ipnft_desktop.ui.sheets.export_presenter import ExportPresenter
 from ipnft_desktop.ui.sheets.import_presenter import ImportPresenter
@@ -82,6 +82,8 @@ class Place:
     card_id: UUID | None
     admin_tab: int
     mints: tuple[tuple[AssetRow, ...], ...]
+    undos: tuple[Undo, ...]
+    """Of settings, which may have brought the other language."""
 
 
 class Pages(QObject):
@@ -222,6 +224,7 @@ class Pages(QObject):
         """Where the person is."""
         shown = self.register_view.panel.asset_id
         mints = self.mint.shown if self.core is not None else ()
+        undos = self.settings.undos if self.core is not None else ()
         return Place(
             self.register_view.query,
             shown,
@@ -230,6 +233,7 @@ class Pages(QObject):
             self.gallery_view.panel.asset_id,
             self.admin_view.bar.currentIndex(),
             mints,
+            undos,
         )
 
     def go_to(self, place: Place) -> None:
@@ -248,6 +252,8 @@ class Pages(QObject):
             self.gallery.show_card(place.card_id)
         for rows in place.mints:
             self.mint.open_for(rows, self.window)
+        for undo in place.undos:
+            self.settings.offer(undo)
 
     async def close(self) -> None:
         """End what is under way; views and core are left to their owners."""
@@ -436,8 +442,10 @@ class Pages(QObject):
     def _on_metadata_requested(self, asset_ids: tuple[UUID, ...]) -> None:
         self.metadata.open_for(asset_ids, self.window)
 
-    def _on_undo_offered(self, text: str, undo: Callable[[], object]) -> None:
-        self.window.toasts.show_toast(text, Tone.OK, self.tr("Undo"), undo)
+    def _on_undo_offered(
+        self, text: str, undo: Callable[[], object], on_gone: Callable[[], object] | None = None
+    ) -> None:
+        self.window.toasts.show_toast(text, Tone.OK, self.tr("Undo"), undo, on_gone=on_gone)
 
     def _on_columns_chosen(self, names: tuple[str, ...]) -> None:
         self._keep_setting("register_columns", " ".join(names))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -203,6 +204,33 @@ async def test_a_language_that_cannot_be_spoken_now_is_refused_and_not_kept(qapp
             await desk.memory.core.setting_desk.change({"language": "zh"})
             await settled(lambda: program.pages is not before)
             assert load_settings(tmp_path, {}).language == "zh"
+        finally:
+            language().set(Language.EN)
+
+
+async def test_an_import_that_brought_another_language_can_be_undone(qapp: QApplication, tmp_path: Path) -> None:
+    def undo_button() -> QAbstractButton | None:
+        found = program.window.toasts.findChildren(QAbstractButton)
+        return next((button for button in found if button.text() == QCoreApplication.translate("Pages", "Undo")), None)
+
+    source = tmp_path / "exported.json"
+    source.write_text(json.dumps({"language": "zh", "confirmations": 6}), "utf-8")
+    async with open_desk(qapp, tmp_path) as desk:
+        program, before = desk.program, desk.program.pages
+        try:
+            before.settings._on_file([source])
+            await settled(lambda: program.pages is not before and program.pages.core is not None)
+            await settled(lambda: not program._tasks.is_running(window_module._CHANGE))
+            assert language().current is Language.ZH
+            assert program.window.toasts.texts == ("已从 exported.json 导入 2 项设置。",)
+            button = undo_button()
+            assert button is not None
+            button.click()
+            await settled(lambda: language().current is Language.EN and program.pages.core is not None)
+            await settled(lambda: not program._tasks.is_running(window_module._CHANGE))
+            settings = load_settings(tmp_path, {})
+            assert (settings.language, settings.confirmations) == ("", 1)
+            assert undo_button() is None
         finally:
             language().set(Language.EN)
 

@@ -60,7 +60,7 @@ class OpenPage:
     async def open(self, in_force: Settings | None = None) -> None:
         self.presenter = SettingsPresenter(self.view, self.desk, in_force or self.kept, self.access)
         self.presenter.notice.connect(lambda text, _tone: self.told.append(text))
-        self.presenter.undo_offered.connect(lambda text, undo: (self.told.append(text), self.undo.append(undo)))
+        self.presenter.undo_offered.connect(lambda text, undo, _: (self.told.append(text), self.undo.append(undo)))
         self.presenter.restart_wanted.connect(self._on_restart)
         self.view.show()
         await settled(lambda: len(self.view.rows) == len(SHOWN) and not self.busy)

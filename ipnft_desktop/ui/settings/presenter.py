@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from ipnft_desktop.domain.errors import Defect, IpnftError, ValidationFailed
 from ipnft_desktop.domain.people import Permission
@@ -20,9 +22,12 @@ from ipnft_desktop.ui.settings.texts import title_of
 from ipnft_desktop.ui.settings.view import SettingsView
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.error_words import error_sentence, joined
 from ipnft_desktop.ui.widgets.file_dialogs import ask_for_files, ask_where_to_save
 from ipnft_desktop.ui.widgets.measures import labelled_text, listed
 from ipnft_desktop.ui.widgets.phrases import say_problem
+
+translate = QCoreApplication.translate
 
 EXPORT_NAME = "ipnft-settings.json"
 
@@ -43,13 +48,22 @@ class Desk(Protocol):
     async def read_file(self, source: Path) -> Changes: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A change that can be taken back."""
+
+    before: Changes
+    tell: Callable[[], str]
+    """What was changed, in the language in force; may be asked when the page is gone."""
+
+
 class SettingsPresenter(QObject):
     """Drives one `SettingsView`; `notice` is a short message with its `Tone`, `undo_offered` one with what takes it
-    back, `restart_wanted` asks to build everything anew with the settings that are kept, `folder_wanted` to show the
-    profile."""
+    back and what to call when it leaves unused, `restart_wanted` asks to build everything anew with the settings that
+    are kept, `folder_wanted` to show the profile."""
 
     notice = Signal(str, object)
-    undo_offered = Signal(str, object)
+    undo_offered = Signal(str, object, object)
     restart_wanted = Signal()
     folder_wanted = Signal()
 
@@ -62,6 +76,7 @@ class SettingsPresenter(QObject):
         self._access = access
         self._states: Mapping[str, SettingState] = {}
         self._is_stale = self._is_closed = False
+        self._undos: list[Undo] = []
         self._tasks = PageTasks(self._on_unexpected)
         self._unsubscribe = desk.subscribe(self.reload)
         access.changed.connect(self.reload)
@@ -151,8 +166,10 @@ class SettingsPresenter(QObject):
         self._work(self._change({name: None if is_default else value}))
 
     def _on_reset(self, name: str) -> None:
-        told = self.tr("{0} has its default again.").format(title_of(SPECS[name]))
-        self._work(self._change({name: None}, told))
+        def tell() -> str:
+            return translate("SettingsPresenter", "{0} has its default again.").format(title_of(SPECS[name]))
+
+        self._work(self._change({name: None}, tell))
 
     def _on_reset_all(self) -> None:
         count = len(self._resettable())
@@ -165,8 +182,11 @@ class SettingsPresenter(QObject):
 
     def _on_reset_all_confirmed(self) -> None:
         names = self._resettable()
-        told = self.tr("%n setting(s) have their default again.", "", len(names))
-        self._work(self._change(dict.fromkeys(names), told))
+
+        def tell() -> str:
+            return translate("SettingsPresenter", "%n setting(s) have their default again.", "", len(names))
+
+        self._work(self._change(dict.fromkeys(names), tell))
 
     def _resettable(self) -> tuple[str, ...]:
         return tuple(
@@ -175,8 +195,22 @@ class SettingsPresenter(QObject):
             if name in self._states and self._states[name].kept is not None and not self._refusal(name)
         )
 
-    async def _change(self, changes: Changes, told: str = "") -> None:
-        """What is refused stands beside its field; `told` is for changes that can be taken back from the notice."""
+    @property
+    def undos(self) -> tuple[Undo, ...]:
+        """What notices offer to take back just now."""
+        return tuple(self._undos)
+
+    def offer(self, undo: Undo) -> None:
+        """Say what was changed, with a way to take it back."""
+        self._undos.append(undo)
+        self.undo_offered.emit(undo.tell(), partial(self._take_back, undo), partial(self._undos.remove, undo))
+
+    def _take_back(self, undo: Undo) -> None:
+        self._undos.remove(undo)
+        self._work(self._change(undo.before))
+
+    async def _change(self, changes: Changes, tell: Callable[[], str] | None = None) -> None:
+        """What is refused stands beside its field; `tell` is for changes that can be taken back from the notice."""
         try:
             before = await self._desk.change(changes)
         except ValidationFailed as refused:
@@ -187,8 +221,8 @@ class SettingsPresenter(QObject):
         except IpnftError as error:
             self._view.error_panel.show_error(error)
             return
-        if told:
-            self.undo_offered.emit(told, lambda: self._work(self._change(before)))
+        if tell is not None:
+            self.offer(Undo(before, tell))
 
     def _on_export(self) -> None:
         ask_where_to_save(self._view.window(), EXPORT_NAME, lambda target: self._work(self._export(target)))
@@ -218,17 +252,19 @@ class SettingsPresenter(QObject):
             self._work(self._import(files[0]))
 
     async def _import(self, source: Path) -> None:
+        def tell() -> str:
+            return translate("SettingsPresenter", "%n setting(s) taken from {0}.", "", len(changes)).format(source.name)
+
         try:
             changes = await self._desk.read_file(source)
         except ValidationFailed as refused:
             said = (labelled_text(title_of(SPECS[each.field]), say_problem(each)) for each in refused.problems)
-            self._view.error_panel.show_message(refused.code, refused.entry.message_en, " ".join(said))
+            self._view.error_panel.show_message(refused.code, error_sentence(refused), joined(*said))
         except IpnftError as error:
             self._view.error_panel.show_error(error)
         else:
             if changes:
-                told = self.tr("%n setting(s) taken from {0}.", "", len(changes)).format(source.name)
-                await self._change(changes, told)
+                await self._change(changes, tell)
             else:
                 self.notice.emit(self.tr("Everything is already as {0} has it.").format(source.name), Tone.OK)
 
