@@ -2128,10 +2128,6 @@
         <translation>已保存检查点“{0}”</translation>
     </message>
     <message>
-        <source>Copying…</source>
-        <translation>正在复制…</translation>
-    </message>
-    <message>
         <source>Keep</source>
         <translation>保留</translation>
     </message>
@@ -5394,6 +5390,10 @@
 </context>
 <context>
     <name>NameForm</name>
+    <message>
+        <source>Copying…</source>
+        <translation>正在复制…</translation>
+    </message>
     <message>
         <source>Name</source>
         <translation>名称</translation>
@@ -9490,10 +9490,6 @@
     <message>
         <source>Copy of {0}</source>
         <translation>{0} 的副本</translation>
-    </message>
-    <message>
-        <source>Copying…</source>
-        <translation>正在复制…</translation>
     </message>
     <message>
         <source>Create and open</source>

@@ -122,14 +122,16 @@ class CheckpointsPresenter(QObject):
             return
         dialog = self._dialog = ReturnDialog(checkpoint, self._window)
         dialog.confirmed.connect(lambda: self._tasks.start(self._return(dialog, checkpoint), _RETURN))
-        dialog.stop_requested.connect(self._stop_work)
+        dialog.stop_requested.connect(self._stop_return)
         dialog.finished.connect(self._on_dialog_closed)
         dialog.open()
         self._tasks.start(self._preview(dialog, checkpoint), "preview of a return")
 
     async def close(self) -> None:
         """End what is under way; a copy is given up, a return that is decided is waited for."""
-        self._stop_work()
+        self._stop_return()
+        if self._form is not None:
+            self._form.stop()
         await self._tasks.close()
         for dialog in (self._form, self._dialog):
             if dialog is not None:
@@ -144,18 +146,8 @@ class CheckpointsPresenter(QObject):
                 self.listed.emit(())
 
     async def _make(self, form: NameForm) -> None:
-        work = self._work = LongWork(form.progress.show_share)
-        form.begin(self.tr("Copying…"))
-        try:
-            made = await self._checkpoints.make(form.name.text(), work)
-        except WorkCancelled:
-            form.set_busy(False)
-        except IpnftError as error:
-            form.set_busy(False)
-            form.show_refusal(error)
-        else:
-            form.set_busy(False)
-            form.accept()
+        made = await form.copy(lambda work: self._checkpoints.make(form.name.text(), work))
+        if made is not None:
             self.notice.emit(self.tr("Checkpoint “{0}” kept").format(made.name), Tone.OK)
             self.reload()
 
@@ -205,12 +197,11 @@ class CheckpointsPresenter(QObject):
 
     def _open_form(self, form: NameForm) -> NameForm:
         self._form = form
-        form.stop_requested.connect(self._stop_work)
         form.finished.connect(self._on_form_closed)
         form.open()
         return form
 
-    def _stop_work(self) -> None:
+    def _stop_return(self) -> None:
         if self._work is not None:
             self._work.cancel()
 
@@ -229,7 +220,6 @@ class CheckpointsPresenter(QObject):
         if self._dialog is not None:
             self._dialog.show_error(defect)
         elif self._form is not None:
-            self._form.set_busy(False)
             self._form.show_refusal(defect)
         else:
             self.refused.emit(defect)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError, with_code
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.domain.workspaces import Checkpoint, Workspace, WorkspaceMeasure
-from ipnft_desktop.services.long_work import LongWork, WorkCancelled
+from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
@@ -86,7 +86,6 @@ class WorkspacesPresenter(QObject):
         self._kept: tuple[Checkpoint, ...] = ()
         self._dialog: WorkspacesDialog | None = None
         self._form: NameForm | None = None
-        self._work: LongWork | None = None
         self._tasks = PageTasks(self._on_unexpected)
         self._new_refusal = self._checkpoint_refusal = ""
         self._commands = WorkspaceCommands(window)
@@ -168,7 +167,8 @@ class WorkspacesPresenter(QObject):
     async def close(self) -> None:
         """End what is under way; a copy is given up."""
         self._commands.close()
-        self._stop_work()
+        if self._form is not None:
+            self._form.stop()
         await self._tasks.close()
         for dialog in (self._form, self._dialog):
             if dialog is not None:
@@ -267,18 +267,8 @@ class WorkspacesPresenter(QObject):
             form.submitted.connect(lambda: self._start(self._duplicate(form, workspace)))
 
     async def _duplicate(self, form: NameForm, workspace: Workspace) -> None:
-        work = self._work = LongWork(form.progress.show_share)
-        form.begin(self.tr("Copying…"))
-        try:
-            made = await self._workspaces.duplicate(workspace, form.name.text(), work)
-        except WorkCancelled:
-            form.set_busy(False)
-        except IpnftError as error:
-            form.set_busy(False)
-            form.show_refusal(error)
-        else:
-            form.set_busy(False)
-            form.accept()
+        made = await form.copy(lambda work: self._workspaces.duplicate(workspace, form.name.text(), work))
+        if made is not None:
             await self._list()
             if self._dialog is not None:
                 self._dialog.table.select(made.workspace_id)
@@ -386,14 +376,9 @@ class WorkspacesPresenter(QObject):
             form.deleteLater()
             return None
         self._form = form
-        form.stop_requested.connect(self._stop_work)
         form.finished.connect(self._on_form_closed)
         form.open()
         return form
-
-    def _stop_work(self) -> None:
-        if self._work is not None:
-            self._work.cancel()
 
     def _show_error(self, error: IpnftError) -> None:
         if self._dialog is not None:
@@ -414,7 +399,6 @@ class WorkspacesPresenter(QObject):
     def _on_unexpected(self, error: Exception) -> None:
         defect = with_code(error)
         if self._form is not None:
-            self._form.set_busy(False)
             self._form.show_refusal(defect)
         else:
             self._show_error(defect)
