@@ -141,7 +141,7 @@ class Pages(QObject):
         self.admin_view = AdminView(ground)
         yield ADMIN, self.admin_view
         self._people_tabs = yield from PeopleTabs.add_to(self.admin_view, self.access)
-        self._audit_tab = AuditView(self.admin_view)
+        self._audit_tab = AuditView(self.admin_view.tab_ground)
         yield None
         self.settings_view = SettingsView(ground)
         yield SETTINGS, self.settings_view

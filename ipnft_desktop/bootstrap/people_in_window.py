@@ -34,13 +34,13 @@ class PeopleTabs:
     def add_to(cls, view: AdminView, access: Access) -> Generator[None, None, PeopleTabs]:
         """One after the other: between two the loop can breathe."""
         tr = QCoreApplication.translate
-        people = PeopleTab(access)
+        people = PeopleTab(access, view.tab_ground)
         view.add_tab(tr("PeopleInWindow", "People"), people)
         yield
-        enterprises = EnterprisesTab(access)
+        enterprises = EnterprisesTab(access, view.tab_ground)
         view.add_tab(tr("PeopleInWindow", "Enterprises"), enterprises)
         yield
-        addresses = AddressesTab(access)
+        addresses = AddressesTab(access, view.tab_ground)
         view.add_tab(tr("PeopleInWindow", "Addresses"), addresses)
         yield
         return cls(people, enterprises, addresses)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.people import KnownAddress, Permission
 from ipnft_desktop.ui.access import Access
@@ -26,7 +27,7 @@ class AddressesTab(RecordTab[KnownAddress]):
     import_requested = Signal()
     export_requested = Signal()
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, parent: QWidget | None = None) -> None:
         super().__init__(
             RecordTable[KnownAddress](_tr("Addresses"), _columns(), _key, _sought),
             EmptyState(
@@ -37,6 +38,7 @@ class AddressesTab(RecordTab[KnownAddress]):
             ),
             _tr("Label, address, note…"),
             _tr("Enter edit · Del remove · Ctrl+N add · Ctrl+F find · click an address to copy it"),
+            parent,
         )
         self.import_button = SecondaryButton(self.tr("Import…"), Icon.UPLOAD)
         self.export_button = SecondaryButton(self.tr("Export…"), Icon.DOWNLOAD)

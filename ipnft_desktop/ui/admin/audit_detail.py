@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.audit import AuditEntry
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
@@ -12,6 +12,7 @@ from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
 from ipnft_desktop.ui.widgets.measures import local_time, utc_time
 from ipnft_desktop.ui.widgets.people_words import actor_name
 from ipnft_desktop.ui.widgets.plain import shorten
+from ipnft_desktop.ui.widgets.scrolling_column import ScrollingColumn
 from ipnft_desktop.ui.widgets.text import Text
 
 _LONG = 26
@@ -31,21 +32,13 @@ class AuditDetail(Card):
         self._changes = QVBoxLayout()
         self._changes.setSpacing(Space.S)
         self._changed: tuple[tuple[str, str | None, str | None], ...] = ()
-        inside = QWidget()
-        inside.setProperty("transparent", True)
-        column = QVBoxLayout(inside)
+        scroll = ScrollingColumn()
+        column = scroll.column
         column.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
-        column.setSpacing(Space.S)
         for part in (self._title, self._about, self._facts):
             column.addWidget(part)
         column.addLayout(self._changes)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
         self.body.addWidget(scroll)
         self.show_entry(None)
 

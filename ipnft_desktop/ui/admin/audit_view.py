@@ -30,8 +30,10 @@ from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField, Select
+from ipnft_desktop.ui.widgets.list_card import ListCard
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
+from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.table import style_table
 from ipnft_desktop.ui.widgets.text import Text
 
@@ -209,8 +211,8 @@ class AuditView(QWidget):
             self.kind.addItem(name, word)
 
     def _set_up_table(self) -> None:
-        self.table.setModel(self.model)
         style_table(self.table)
+        self.table.setModel(self.model)
         self.table.setAccessibleName(self.tr("Audit log"))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         for column, width in _WIDTHS.items():
@@ -235,16 +237,8 @@ class AuditView(QWidget):
         head = Card(padding=Space.M)
         head.body.addLayout(state)
         head.body.addWidget(self.progress)
-        footer = QHBoxLayout()
-        footer.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
-        footer.addWidget(self._count)
-        footer.addStretch(1)
-        footer.addWidget(Text(self.tr("Ctrl+F find · Ctrl+C copy · F5 reload"), TextSize.CAPTION, ink=Ink.MUTED))
-        listed = Card(flush=True)
-        self._faces.addWidget(self.table)
         self._faces.addWidget(self.empty)
-        listed.body.addWidget(self._faces, 1)
-        listed.body.addLayout(footer)
+        listed = ListCard(self._faces, (), (self._count,), self.tr("Ctrl+F find · Ctrl+C copy · F5 reload"))
         sides = QHBoxLayout()
         sides.setSpacing(Space.M)
         sides.addWidget(listed, 1)
@@ -256,6 +250,8 @@ class AuditView(QWidget):
         box.addWidget(head)
         box.addWidget(self.error_panel)
         box.addLayout(sides, 1)
+        self._faces.insertWidget(0, self.table)  # last: a table is dressed anew with all that is put around it
+        follow(self._faces, (self.table,))
 
     def _connect(self) -> None:
         self.search.search_requested.connect(self._on_filtered)

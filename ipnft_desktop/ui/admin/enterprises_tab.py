@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.people import EnterpriseStanding, Permission, User
 from ipnft_desktop.ui.access import Access
@@ -26,7 +27,7 @@ class EnterprisesTab(RecordTab[EnterpriseStanding]):
     add_requested = Signal()
     edit_requested = Signal(object)
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, parent: QWidget | None = None) -> None:
         super().__init__(
             RecordTable[EnterpriseStanding](
                 _tr("Enterprises"), _columns(), lambda standing: standing.enterprise.enterprise_id, _sought
@@ -39,6 +40,7 @@ class EnterprisesTab(RecordTab[EnterpriseStanding]):
             ),
             _tr("Name, wallet, member…"),
             _tr("Enter edit · Ctrl+N add · Ctrl+F find · click an address to copy it"),
+            parent,
         )
         self.edit_button = SecondaryButton(self.tr("Edit…"), Icon.PENCIL)
         self.add_button = PrimaryButton(self.tr("Add enterprise"), Icon.PLUS)

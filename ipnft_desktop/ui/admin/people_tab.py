@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Signal, SignalInstance
+from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.people import Permission, Role, User
 from ipnft_desktop.ui.access import Access
@@ -47,7 +48,7 @@ class PeopleTab(RecordTab[Person]):
     close_requested = Signal(object)
     reopen_requested = Signal(object)
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, parent: QWidget | None = None) -> None:
         super().__init__(
             RecordTable[Person](_tr("People"), _columns(), lambda person: person.user.user_id, _sought),
             EmptyState(
@@ -58,6 +59,7 @@ class PeopleTab(RecordTab[Person]):
             ),
             _tr("Name, role, enterprise…"),
             _tr("Enter edit · Ctrl+N add · Ctrl+F find · F5 reload"),
+            parent,
         )
         self.edit_button = SecondaryButton(self.tr("Edit…"), Icon.PENCIL)
         self.password_button = SecondaryButton(self.tr("Set password…"), Icon.KEY)

@@ -15,10 +15,10 @@ from ipnft_desktop.ui.commands.main_menu import add_command
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import Button
-from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField
+from ipnft_desktop.ui.widgets.list_card import ListCard
 from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 from ipnft_desktop.ui.widgets.tab_order import follow
@@ -36,9 +36,11 @@ class RecordTab(QWidget, Generic[R]):
 
     reload_requested = Signal()
 
-    def __init__(self, table: RecordTable[R], empty: EmptyState, search: str, hints: str) -> None:
+    def __init__(
+        self, table: RecordTable[R], empty: EmptyState, search: str, hints: str, parent: QWidget | None = None
+    ) -> None:
         """`search` says what can be looked for, `hints` names the keys."""
-        super().__init__()
+        super().__init__(parent)
         self.table = table
         self.empty = empty
         self.search = SearchField(search)
@@ -52,7 +54,6 @@ class RecordTab(QWidget, Generic[R]):
         self._again = self.error_panel.add_button(self.tr("Reload the list"))
         self._toolbar = QHBoxLayout()
         self._commands: dict[Button, Command] = {}
-        self.notices = QVBoxLayout()
         self._count = Text("", TextSize.CAPTION, ink=Ink.MUTED)
         self._faces = QStackedWidget()
         self._lay_out(hints)
@@ -106,24 +107,15 @@ class RecordTab(QWidget, Generic[R]):
         self._toolbar.setSpacing(Space.S)
         self._toolbar.addWidget(self.search)
         self._toolbar.addStretch(1)
-        self.notices.setContentsMargins(Space.S, 0, Space.S, Space.S)
-        self.notices.addWidget(self.error_panel)
-        for face in (self.table, self.empty, self.no_match):
+        for face in (self.empty, self.no_match):
             self._faces.addWidget(face)
-        footer = QHBoxLayout()
-        footer.setContentsMargins(Space.L, Space.S, Space.L, Space.S)
-        footer.addWidget(self._count)
-        footer.addStretch(1)
-        footer.addWidget(Text(hints, TextSize.CAPTION, ink=Ink.MUTED))
-        card = Card(flush=True)
-        card.body.addWidget(self._faces, 1)
-        card.body.addLayout(self.notices)
-        card.body.addLayout(footer)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(Space.M)
         box.addLayout(self._toolbar)
-        box.addWidget(card, 1)
+        box.addWidget(ListCard(self._faces, (self.error_panel,), (self._count,), hints), 1)
+        self._faces.insertWidget(0, self.table)  # last: a table is dressed anew with all that is put around it
+        follow(self._faces, (self.table,))
 
     def _connect(self) -> None:
         self.search.search_requested.connect(self._on_search)

@@ -51,6 +51,11 @@ class AdminView(Page):
         self.no_environment.action_requested.connect(self.environment_requested)
         self.signed_out.action_requested.connect(self.sign_in_requested)
 
+    @property
+    def tab_ground(self) -> QWidget:
+        """Make tabs in here, for `add_tab`."""
+        return self._tabs
+
     def add_tab(self, title: str, tab: QWidget) -> None:
         """Add a tab at the end; Left and Right move between the tabs once their row has the focus."""
         self._tabs.addWidget(tab)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.ui.environment.backups_card import BackupsCard
@@ -23,6 +23,7 @@ from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
+from ipnft_desktop.ui.widgets.scrolling_column import ScrollingColumn
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageList
 from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import ElidedLabel
@@ -255,20 +256,12 @@ class EnvironmentView(Page):
             self.start_requested.emit()
 
 
-def _scrolling(card: Card, below: QLayout) -> QScrollArea:
+def _scrolling(card: Card, below: QLayout) -> ScrollingColumn:
     """A card with what stands under it; where they do not fit they scroll together."""
-    inner = QWidget()
-    inner.setProperty("transparent", True)
-    column = QVBoxLayout(inner)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(Space.L)
-    column.addWidget(card)
-    column.addLayout(below)
-    column.addStretch(1)
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.setWidget(inner)
+    scroll = ScrollingColumn()
+    scroll.column.setContentsMargins(0, 0, 0, 0)
+    scroll.column.setSpacing(Space.L)
+    scroll.column.addWidget(card)
+    scroll.column.addLayout(below)
+    scroll.column.addStretch(1)
     return scroll

@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QMenu,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -34,6 +32,7 @@ from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
+from ipnft_desktop.ui.widgets.scrolling_column import ScrollingColumn
 from ipnft_desktop.ui.widgets.text import Text
 
 _NAVIGATION = 2 * Size.RAIL
@@ -98,7 +97,7 @@ class SettingsView(Page):
             self.tr("Search looks in titles, sentences and names."),
             self.tr("Show all"),
         )
-        self._scroll = QScrollArea()
+        self._scroll = ScrollingColumn()
         for part in (self.groups, self._scroll):
             part.hide()  # until what holds is known: rows without it would say something else for a moment
         self._lay_out()
@@ -174,19 +173,11 @@ class SettingsView(Page):
         self.groups.setProperty("navigation", True)
         self.groups.setFixedWidth(_NAVIGATION)
         self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inner = QWidget()
-        inner.setProperty("transparent", True)
-        self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(0, 0, Space.S, 0)
+        self._column = self._scroll.column
         self._column.setSpacing(Space.L)
         self._column.addWidget(self.no_match)
         self._column.addStretch(1)
         self.no_match.hide()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inner)
         self.notice_ground = self._scroll
         side = QVBoxLayout()
         side.setSpacing(Space.S)
