@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,13 +18,13 @@ from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.page_keys import ADMIN, GALLERY, REGISTER
 from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
-from ipnft_desktop.settings import Settings, load_settings
+from ipnft_desktop.settings import Settings, load_settings, save_setting
 from ipnft_desktop.ui.environment.view import RunState
 from ipnft_desktop.ui.language import Language, language
 from ipnft_desktop.ui.widgets.rail import Rail
 from ipnft_desktop.ui.widgets.toast import ToastStack
 from tests.gui.support.desk import open_desk
-from tests.gui.support.waiting import settled
+from tests.gui.support.waiting import settled, turns
 from tests.support.core_factory import MemoryCore
 
 
@@ -157,6 +158,45 @@ async def test_a_program_closed_during_a_change_leaves_no_core_open(
     assert program.core is None
 
 
+async def test_a_core_that_is_still_built_as_the_program_closes_is_closed_too(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Core] = []
+    closed: list[Core] = []
+    end = Core.close
+    is_building, may_end = threading.Event(), threading.Event()
+
+    def load(profile: Path, settings: Settings) -> Core:
+        if made:
+            is_building.set()
+            may_end.wait()
+        made.append(MemoryCore(profile, settings).core)
+        return made[-1]
+
+    async def close(core: Core) -> None:
+        await end(core)
+        closed.append(core)
+
+    monkeypatch.setattr(window_module, "_load_core", load)
+    monkeypatch.setattr(Core, "close", close)
+    program = Program(qapp, tmp_path, Settings(demo_data=False))
+    await program.show()
+    program.join(await program.load_core())
+    program.apply_settings()
+    try:
+        await settled(is_building.is_set)
+        program.window.close()
+        closing = asyncio.ensure_future(program.close())
+        await turns()
+        assert not closing.done()
+    finally:
+        may_end.set()
+    await closing
+    assert len(made) == 2
+    assert closed == made
+    assert program.core is None
+
+
 async def test_work_without_a_dialog_is_not_thrown_away_either(
     qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,9 +279,11 @@ async def test_a_core_that_cannot_be_built_gives_way_to_the_former_one(
     qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing = 0
+    asked: list[int] = []
 
     def load(profile: Path, settings: Settings) -> Core:
         nonlocal failing
+        asked.append(settings.confirmations)
         if failing:
             failing -= 1
             raise ImportError("no library")
@@ -251,9 +293,11 @@ async def test_a_core_that_cannot_be_built_gives_way_to_the_former_one(
     async with open_desk(qapp, tmp_path) as desk:
         program = desk.program
         failing = 1
+        save_setting(tmp_path, "confirmations", 6)
         program.apply_settings()
         await settled(lambda: program.core not in (None, desk.memory.core))
         assert "no library" in program.window.toasts.texts[-1]
+        assert asked == [6, 1], "what failed is not what it goes back to"
         await settled(lambda: program.pages.environment_view.run_state is RunState.READY)
 
         failing = 2
