@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from ipnft_desktop.adapters.content.faults import mismatch, missing
 from ipnft_desktop.adapters.database import backup_files, opening
@@ -146,6 +146,13 @@ async def test_notices_of_the_window(qapp: QApplication, tmp_path: Path) -> None
                 tasks.start(fails(), "fail")
                 await settled(lambda: bool(toasts.texts))
                 assert toasts.texts == (error_line(unexpected),)
+            refused = tmp_path / "exported.json"
+            refused.write_text(json.dumps({"confirmations": 99}), "utf-8")
+            panel = program.pages.settings_view.error_panel
+            program.pages.settings._on_file([refused])
+            await settled(lambda: bool(panel.code))
+            sentence = error_line(UserError(ErrorCode.VALIDATION_FAILED))
+            assert any(label.text() == sentence for label in panel.findChildren(QLabel))
             toasts.clear()
             await desk.memory.core.setting_desk.settle()
             (tmp_path / "settings.json").write_text(json.dumps({"node_port": 1}), "utf-8")
