@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from ipnft_desktop.bootstrap.page_keys import ENVIRONMENT
+from ipnft_desktop.bootstrap.pages import Pages
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery
+from ipnft_desktop.settings import Settings
+from ipnft_desktop.ui.environment.view import EnvironmentView
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.theme.icons import Icon
@@ -218,3 +222,36 @@ def test_smallest_useful_size_is_possible(window: MainWindow) -> None:
     window.set_status(STATE)
     window.resize(1280, 720)
     assert (window.width(), window.height()) == (1280, 720)
+
+
+class Dressings(QObject):
+    """Counts how often widgets are dressed by the style sheet although they were before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.again = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_dressed = isinstance(watched, QWidget) and watched.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)
+        self.again += event.type() is QEvent.Type.StyleChange and is_dressed
+        return False
+
+
+def test_pages_grow_in_their_place_so_that_little_is_dressed_twice(qtbot: QtBot, qapp: QApplication) -> None:
+    window, environment = MainWindow(), EnvironmentView()
+    qtbot.addWidget(window)
+    window.add_page(ENVIRONMENT, "Environment", Icon.POWER, environment)
+    pages = Pages(window, environment, Settings(), lambda *_: None, lambda: None, lambda _: None)
+    dressings = Dressings()
+    qapp.installEventFilter(dressings)
+    try:
+        for built in pages.build():
+            qapp.processEvents()  # what was made is dressed
+            if built is not None:
+                window.add_page(built[0], "Another", Icon.BOX, built[1])
+    finally:
+        qapp.removeEventFilter(dressings)
+    count = len(window.findChildren(QWidget))
+    # Scroll bars are dressed as they are made; a page that is made elsewhere adds all it has.
+    assert dressings.again < 0.4 * count, f"{dressings.again} of {count} widgets"
+    pages.deleteLater()
