@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
@@ -200,6 +201,34 @@ def test_facts_are_rebuilt_only_when_they_differ(qtbot: QtBot) -> None:
     assert copied.args == [ADDRESS]
     panel.set_facts(())
     assert panel.facts == ()
+
+
+def test_facts_of_one_kind_share_their_widgets_and_tab_goes_from_the_top(qtbot: QtBot) -> None:
+    panel = KeyValuePanel()
+    qtbot.addWidget(panel)
+    panel.show()
+
+    def shown() -> list[CopyableText]:
+        return sorted((one for one in panel.findChildren(CopyableText) if one.isVisible()), key=lambda one: one.y())
+
+    owner, page = Fact("Owner", "0x7099…79C8", copy=ADDRESS), Fact("Page", "here", copy="https://example.org/1")
+    panel.set_facts((owner, Fact("Token", "–"), page))
+    qtbot.waitUntil(lambda: len(shown()) == 2)
+    first, last = shown()
+
+    panel.set_facts((owner, Fact("Token", "1", copy="12"), replace(page, value="there", copy="https://example.org/2")))
+    qtbot.waitUntil(lambda: len(shown()) == 3)  # Qt shows what is new a turn later
+    top, token, bottom = shown()
+    assert (top, bottom) == (first, last)
+    assert [(one.value, one.text()) for one in (token, last)] == [("12", "1"), ("https://example.org/2", "there")]
+    first.setFocus()
+    qtbot.keyClick(first, Qt.Key.Key_Tab)
+    assert panel.focusWidget() is token
+
+    panel.set_facts((owner, Fact("Token", "–")))
+    assert shown() == [first]
+    panel.set_facts((owner, Fact("Token", "2", copy="22")))
+    assert [one.value for one in shown()] == [ADDRESS, "22"]
 
 
 # --- stages and errors -------------------------------------------------------------------------------------------

@@ -136,6 +136,10 @@ class DetailPanel(SidePanel):
             return
         if other:
             self.scroll_up()
+        with self.changing():
+            self._show_all(asset, moved=moved)
+
+    def _show_all(self, asset: Asset, *, moved: bool) -> None:
         if moved:
             self.error_panel.clear()
         self._show_identity(asset)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
@@ -11,8 +12,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 from ipnft_desktop.ui.theme.tokens import COPY_INSET, Ink, Size, Space, TextSize
 from ipnft_desktop.ui.widgets.address_label import AddressLabel
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
-from ipnft_desktop.ui.widgets.tab_order import follow_inside
+from ipnft_desktop.ui.widgets.laid_out_once import laid_out_once
+from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
+
+_Kind = tuple[str, bool, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +55,31 @@ class _Plain(QWidget):
         self._note.setText(fact.note)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The widgets of a fact."""
+
+    widgets: tuple[QWidget, ...]
+    show_fact: Callable[[Fact], None]
+
+    def set_visible(self, visible: bool) -> None:
+        for widget in self.widgets:
+            widget.setVisible(visible)
+
+
 class KeyValuePanel(QWidget):
-    """A short table of facts; `copied` carries what a click copied."""
+    """A short table of facts; `copied` carries what a click copied.
+
+    What was made once for a place and a kind of fact stays, hidden while it is not needed: to change its text takes a
+    twentieth of the time that it takes to make and dress another.
+    """
 
     copied = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._facts: tuple[Fact, ...] = ()
-        self._plain: dict[int, _Plain] = {}
+        self._rows: list[dict[_Kind, _Row]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(Space.M)
@@ -73,48 +93,67 @@ class KeyValuePanel(QWidget):
         return self._facts
 
     def set_facts(self, facts: Sequence[Fact]) -> None:
-        """Show other facts. Rows whose values alone are different keep their place, and the focus in them."""
+        """Show other facts. A row whose fact is of the same kind as before keeps the focus in it."""
         former, self._facts = self._facts, tuple(facts)
-        if self._facts == former:
-            return
-        if [_frame(fact) for fact in former] == [_frame(fact) for fact in self._facts]:
-            for row, fact in enumerate(self._facts):
-                if row in self._plain:
-                    self._plain[row].show_fact(fact)
-            return
-        self._clear()
-        for row, fact in enumerate(self._facts):
-            self._add(row, fact)
-        follow_inside(self)
+        with laid_out_once(self._grid):
+            for at, (was, fact) in enumerate(zip_longest(former, self._facts)):
+                if was != fact:
+                    self._change(at, was, fact)
 
-    def _add(self, row: int, fact: Fact) -> None:
-        self._grid.setRowMinimumHeight(row, Space.XL)
-        self._grid.addWidget(Text(fact.key, TextSize.CAPTION, ink=Ink.MUTED), row, 0)
+    def _change(self, at: int, was: Fact | None, fact: Fact | None) -> None:
+        if was is not None and (fact is None or _kind(was) != _kind(fact)):
+            self._rows[at][_kind(was)].set_visible(False)
+        if fact is not None:
+            self._show(at, fact)
+        self._grid.setRowMinimumHeight(at, Space.XL if fact is not None else 0)
+
+    def _show(self, at: int, fact: Fact) -> None:
+        if at == len(self._rows):
+            self._rows.append({})
+        row = self._rows[at].get(_kind(fact))
+        if row is None:
+            self._rows[at][_kind(fact)] = self._add(at, fact)
+            self._order_tabs()
+        else:
+            row.show_fact(fact)
+            row.set_visible(True)
+
+    def _add(self, at: int, fact: Fact) -> _Row:
+        name = Text(fact.key, TextSize.CAPTION, ink=Ink.MUTED)
+        self._grid.addWidget(name, at, 0)
         if fact.lead:
             led = AddressLabel(fact.copy, fact.lead, name=fact.key, short=fact.value)
             led.copied.connect(self.copied)
-            self._grid.addWidget(led, row, 1, 1, 2)
-        elif fact.copy:
+            self._grid.addWidget(led, at, 1, 1, 2)
+            return _Row((name, led), lambda fact: led.show_address(fact.copy, fact.lead, fact.value))
+        if fact.copy:
             value = CopyableText(fact.copy, fact.key, short=fact.value)
             value.copied.connect(self.copied)
-            self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignLeft)
-            if fact.note:
-                self._grid.addWidget(ElidedLabel(fact.note, TextSize.CAPTION, ink=Ink.MUTED), row, 2)
-        else:
-            self._plain[row] = _Plain()
-            self._plain[row].show_fact(fact)
-            self._grid.addWidget(self._plain[row], row, 1, 1, 2)
+            note = ElidedLabel(fact.note, TextSize.CAPTION, ink=Ink.MUTED)
+            self._grid.addWidget(value, at, 1, Qt.AlignmentFlag.AlignLeft)
+            self._grid.addWidget(note, at, 2)
 
-    def _clear(self) -> None:
-        self._plain.clear()
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for row in range(self._grid.rowCount()):
-            self._grid.setRowMinimumHeight(row, 0)
+            def show_copied(fact: Fact) -> None:
+                value.set_value(fact.copy, fact.value)
+                note.setText(fact.note)
+
+            return _Row((name, value, note), show_copied)
+        plain = _Plain()
+        plain.show_fact(fact)
+        self._grid.addWidget(plain, at, 1, 1, 2)
+
+        def show_plain(fact: Fact) -> None:
+            name.setText(fact.key)
+            plain.show_fact(fact)
+
+        return _Row((name, plain), show_plain)
+
+    def _order_tabs(self) -> None:
+        """From the top, hidden ones too: they come back in their place."""
+        widgets = (widget for kinds in self._rows for row in kinds.values() for widget in row.widgets)
+        follow(self, (control for widget in widgets for control in (widget, *widget.findChildren(QWidget))))
 
 
-def _frame(fact: Fact) -> Fact:
-    """What of a row cannot be changed in place: all of one that is copied, the name of one that is read."""
-    return fact if fact.copy or fact.lead else Fact(fact.key, "")
+def _kind(fact: Fact) -> _Kind:
+    """What of a row cannot be changed in place: what is copied is called by its name for good."""
+    return (fact.key if fact.copy or fact.lead else "", bool(fact.copy), bool(fact.lead))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.tokens import Size, Space
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
+from ipnft_desktop.ui.widgets.laid_out_once import laid_out_once
 from ipnft_desktop.ui.widgets.scrolling_column import ScrollingColumn
 
 
@@ -23,7 +26,7 @@ class SidePanel(Card):
         self._scroll = ScrollingColumn()
         self._scroll.column.setContentsMargins(0, 0, Space.XS, 0)
         full = QWidget()
-        box = QVBoxLayout(full)
+        self._full = box = QVBoxLayout(full)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(Space.M)
         box.addWidget(self._scroll, 1)
@@ -41,6 +44,10 @@ class SidePanel(Card):
             else:
                 self._scroll.column.addLayout(part)
         self._scroll.column.addStretch(1)
+
+    def changing(self) -> AbstractContextManager[None]:
+        """Whatever is changed of the column and the buttons in the block is laid out once."""
+        return laid_out_once(self._full, self._scroll.column)
 
     def show_filled(self, is_filled: bool) -> None:
         """Show the column, or that nothing is chosen."""
