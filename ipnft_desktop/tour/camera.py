@@ -67,6 +67,7 @@ class Camera:
         # A switch dresses every widget anew: each picture begins with the theme that the last one ended with.
         for is_dark in sorted(self._themes, key=lambda is_dark: is_dark is not theme().tokens.is_dark):
             theme().set_dark(is_dark)
+            theme().finish()
             for _ in range(_LAYOUT_ROUNDS):  # what one round lays out may move what is in it
                 QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
             folder = self._folder / f"{self._language}-{theme().tokens.name}"

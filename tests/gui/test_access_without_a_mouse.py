@@ -88,6 +88,7 @@ def test_a_page_is_used_without_a_mouse_and_fits(name: str, ground: MainWindow, 
     ground.resize(SMALLEST - FRAME)
     activate(ground, qtbot)
     theme().set_dark(len(name) % 2 == 0)  # some in one theme, some in the other
+    theme().finish()
     told = faults(ground)
     assert not told, "\n".join(told)
     assert ground.size() == SMALLEST - FRAME  # nothing in it needs more

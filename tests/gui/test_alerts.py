@@ -333,6 +333,7 @@ async def test_text_from_outside_is_shown_inert(scene: Scene) -> None:
 async def test_the_panel_paints_in_both_themes(scene: Scene, dark: bool) -> None:
     await scene.starts_with(alert(2), alert(1, passed=True))
     theme().set_dark(dark)
+    theme().finish()
     scene.presenter.open()
     picture = scene.panel.grab().toImage()
     ground = picture.pixelColor(3, 3)

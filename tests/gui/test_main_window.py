@@ -161,6 +161,7 @@ def test_theme_button_switches_and_names_the_other_theme(window: MainWindow, qtb
         button.click()
     assert chosen.args == [True]
     assert theme().tokens.is_dark
+    theme().finish()
     assert button.accessibleName() == "Light theme"
 
 

@@ -80,12 +80,14 @@ def test_a_switch_of_the_theme_reaches_all_of_every_widget(qapp: QApplication) -
     switched = built()
     light = pictures(switched)
     theme().set_dark(True)
+    theme().finish()
     QApplication.processEvents()  # what is laid out anew is so a turn later
     built_dark = built()
     dark = pictures(built_dark)
     assert all(light[key] != dark[key] for key in light)
     assert differing(pictures(switched), dark) == []
     theme().set_dark(False)
+    theme().finish()
     QApplication.processEvents()
     assert differing(pictures(switched), light) == []
     for sheet in (*switched, *built_dark):

@@ -55,6 +55,7 @@ def table(qapp: QApplication) -> Iterator[AssetTable]:
     )
     model.reset(AssetQuery(), len(rows), AssetPage(rows, None))
     table = AssetTable(model)
+    theme().dress(table)
     table.resize(1800, 300)
     # A switch of the theme measures scroll bars anew some turns later; here only the cells matter.
     table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -79,6 +80,7 @@ def counts(table: AssetTable) -> CountingModel:
 def test_a_cell_looks_as_if_qt_had_painted_it(table: AssetTable, is_dark: bool) -> None:
     picture(table)  # in the colours of before
     theme().set_dark(is_dark)
+    theme().finish()
     table.setColumnHidden(Column.STATUS, True)
     table.selectRow(1)
     own = picture(table)
@@ -115,6 +117,7 @@ def test_a_mint_and_a_theme_are_seen_at_once(table: AssetTable) -> None:
     model.apply_changed(replace(minting, stage=MintStage.CONFIRMING, confirmations=3, required_confirmations=6))
     confirming = picture(table)
     theme().set_dark(True)
+    theme().finish()
     assert len({_bytes(image) for image in (before, submitting, confirming, picture(table))}) == 4
 
 

@@ -185,6 +185,7 @@ def test_switching_repaints_icons_and_tells(qapp: QApplication, qtbot: QtBot) ->
     before = button.icon().pixmap(22, 16).toImage()
     with qtbot.waitSignal(theme().changed) as told:
         theme().set_dark(True)
+        theme().finish()
     assert told.args == [DARK]
     assert button.icon().pixmap(22, 16).toImage() != before
     assert qapp.palette().window().color() == QColor(DARK.bg)
@@ -193,3 +194,4 @@ def test_switching_repaints_icons_and_tells(qapp: QApplication, qtbot: QtBot) ->
 def test_switching_to_the_theme_in_force_changes_nothing(qapp: QApplication, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(theme().changed):
         theme().set_dark(False)
+        theme().finish()

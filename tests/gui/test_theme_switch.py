@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import pytest
 from PySide6.QtCore import QPropertyAnimation, Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.widgets.page import Page
+from ipnft_desktop.ui.widgets.scrolling_column import ScrollingColumn
 from tests.support.views.dialogs import DIALOGS
 from tests.support.views.pages import PAGES
 
 SIZE = (1280, 720)
+MOST_PARTS = 125
+"""A part of so many is dressed in about 16 ms."""
 
 
 def built(makers: Mapping[str, Callable[[], QWidget]]) -> dict[str, QWidget]:
@@ -47,10 +52,12 @@ def check(makers: Mapping[str, Callable[[], QWidget]]) -> None:
     switched = built(makers)
     light = pictures(switched)
     theme().set_dark(True)
+    theme().finish()
     made_dark = built(makers)
     dark = pictures(made_dark)
     assert differing(pictures(switched), dark) == []
     theme().set_dark(False)
+    theme().finish()
     assert differing(pictures(switched), light) == []
     assert set(differing(light, dark)) == set(makers)
     for view in (*switched.values(), *made_dark.values()):
@@ -71,3 +78,52 @@ def test_every_dialog_follows(qapp: QApplication) -> None:
     window = QWidget()
     check({name: lambda make=make: make(window) for name, make in DIALOGS.items()})
     window.deleteLater()
+
+
+def dressed(part: QWidget) -> bool:
+    """Whether the part, or something it lies on, is in the house style."""
+    around: QWidget | None = part
+    while around is not None and not around.styleSheet():
+        around = around.parentWidget()
+    return around is not None
+
+
+def shows_nothing(part: QWidget) -> bool:
+    """Whether it only holds other parts together."""
+    lies_in_column = isinstance(part.parentWidget(), ScrollingColumn)
+    return type(part) is QWidget or isinstance(part, Page | ScrollingColumn | QStackedWidget) or lies_in_column
+
+
+@pytest.mark.parametrize("name", [*PAGES, *DIALOGS])
+def test_nothing_is_left_undressed(qapp: QApplication, name: str) -> None:
+    window = QWidget()
+    view = PAGES[name]() if name in PAGES else DIALOGS[name](window)
+    bare = [part for part in (view, *view.findChildren(QWidget)) if not shows_nothing(part) and not dressed(part)]
+    assert bare == []
+    view.deleteLater()
+    window.deleteLater()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_part_takes_long_to_dress(qapp: QApplication, name: str) -> None:
+    page = PAGES[name]()
+    sizes = {part: len(part.findChildren(QWidget)) for part in page.findChildren(QWidget) if part.styleSheet()}
+    assert max(sizes.values()) <= MOST_PARTS
+    page.deleteLater()
+
+
+def test_a_window_answers_while_the_theme_is_switched(qapp: QApplication) -> None:
+    page = PAGES["settings"]()
+    page.show()
+    before = [part for part in page.findChildren(QWidget) if part.styleSheet()]
+    light = {part.styleSheet() for part in before}
+    theme().set_dark(True)
+    assert {part.styleSheet() for part in before} == light  # not in the turn of the press
+    turns = 0
+    while any(part.styleSheet() in light for part in before):
+        QApplication.processEvents()
+        turns += 1
+    assert turns >= len(before) // 2
+    assert page.updatesEnabled()
+    page.close()
+    page.deleteLater()

@@ -318,6 +318,7 @@ def test_buttons_are_as_high_as_inputs(qtbot: QtBot) -> None:
     button, field = PrimaryButton("Mint"), QLineEdit()
     for widget in (button, field):
         qtbot.addWidget(widget)
+        theme().dress(widget)
         widget.ensurePolished()
     assert button.sizeHint().height() == field.sizeHint().height() == Size.CONTROL
 
@@ -335,6 +336,7 @@ def test_replaced_icon_does_not_come_back_with_the_theme(qtbot: QtBot) -> None:
     theme().changed.connect(lambda: bind_icon(button, Icon.SUN), Qt.ConnectionType.SingleShotConnection)
     bind_icon(button, Icon.MOON)
     theme().set_dark(True)
+    theme().finish()
     assert button.icon().pixmap(16, 16).toImage() == icon_pixmap(Icon.SUN).toImage()
 
 
@@ -430,6 +432,7 @@ def test_text_sizes_reach_the_font(qtbot: QtBot) -> None:
 def test_ink_follows_the_theme(qtbot: QtBot) -> None:
     label = Text("██", ink=Ink.ERROR)
     qtbot.addWidget(label)
+    theme().dress(label)
 
     def colours() -> set[str]:
         image = label.grab().toImage()
@@ -437,4 +440,5 @@ def test_ink_follows_the_theme(qtbot: QtBot) -> None:
 
     assert LIGHT.error in colours()
     theme().set_dark(True)
+    theme().finish()
     assert DARK.error in colours()

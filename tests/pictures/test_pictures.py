@@ -44,9 +44,11 @@ async def photographed(name: str, make: Callable[[], QWidget]) -> dict[str, QPix
         view.show()
         for is_dark in (False, True):
             theme().set_dark(is_dark)
+            theme().finish()
             await turns(40)  # what is laid out a turn later, and what that moves
             taken[f"{name}.{spoken}-{theme().tokens.name}.png"] = view.grab()
         theme().set_dark(False)
+        theme().finish()
         view.close()
         view.deleteLater()
     return taken

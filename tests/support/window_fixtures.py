@@ -81,6 +81,7 @@ def _leaves_nothing_behind(qapp: QApplication, request: pytest.FixtureRequest) -
         request.getfixturevalue("_leaves_no_task")
     yield
     theme().set_dark(False)
+    theme().finish()
     language().set(Language.EN)
     QToolTip.hideText()
     _delete_later_now()

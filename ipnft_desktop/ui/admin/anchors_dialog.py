@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -23,6 +22,7 @@ from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import FormField
 from ipnft_desktop.ui.widgets.measures import local_time, number_text, utc_time
@@ -32,7 +32,7 @@ from ipnft_desktop.ui.widgets.table import style_table
 from ipnft_desktop.ui.widgets.text import Text
 
 
-class AnchorsDialog(QDialog):
+class AnchorsDialog(Dialog):
     """`anchor_requested` asks for another anchor, `check_requested` carries the hash of a transaction."""
 
     anchor_requested = Signal()

@@ -24,6 +24,7 @@ from ipnft_desktop.ui.commands.command import Command, button_command
 from ipnft_desktop.ui.commands.jump import Jump
 from ipnft_desktop.ui.models.audit_model import AuditColumn, AuditModel
 from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, Ink, Size, Space, TextSize, Tone
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
@@ -59,6 +60,7 @@ class AuditView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme().dress(self)
         self.model = AuditModel(self)
         self.table = QTableView()
         self.detail = AuditDetail()

@@ -13,6 +13,7 @@ from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.ui.commands.command import Command, button_command
 from ipnft_desktop.ui.commands.main_menu import add_command
 from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import Button
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
@@ -41,6 +42,7 @@ class RecordTab(QWidget, Generic[R]):
     ) -> None:
         """`search` says what can be looked for, `hints` names the keys."""
         super().__init__(parent)
+        theme().dress(self)
         self.table = table
         self.empty = empty
         self.search = SearchField(search)

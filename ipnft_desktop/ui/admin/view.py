@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.fonts import text_font
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.no_environment import NoEnvironment
 from ipnft_desktop.ui.widgets.page import Page
@@ -45,6 +46,7 @@ class AdminView(Page):
         self.signed_out = SignedOut(
             self.tr("Accounts, enterprises, addresses and the audit log are shown to people who are signed in.")
         )
+        theme().dress(self.bar, self.no_environment, self.signed_out)
         self._faces = self.notice_ground = QStackedWidget()
         self._lay_out()
         self.bar.currentChanged.connect(self._on_tab)

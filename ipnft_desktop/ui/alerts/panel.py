@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.alerts import Alert, AlertKind
 from ipnft_desktop.domain.errors import IpnftError
@@ -17,6 +17,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.key_value_panel import KeyValuePanel
@@ -24,7 +25,7 @@ from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import Text
 
 
-class AlertPanel(QDialog):
+class AlertPanel(Dialog):
     """Never modal; `mint_requested` carries the asset whose mint shall be opened, `audit_requested` asks for the audit
     log."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.commands.key_lines import KeyLine, as_text
 from ipnft_desktop.ui.models.record_model import RecordColumn
@@ -11,12 +11,13 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.inputs import SearchField
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 from ipnft_desktop.ui.widgets.text import Text
 
 
-class KeySheet(QDialog):
+class KeySheet(Dialog):
     """Stays beside the window while the keys are tried; Escape closes it."""
 
     def __init__(self, lines: list[KeyLine], parent: QWidget | None = None) -> None:

@@ -6,20 +6,21 @@ from collections import Counter
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ipnft_desktop.services.doctor.findings import CheckKey, Examined, Level
 from ipnft_desktop.ui.doctor.row import CheckRow
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.phrases import say
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import Text
 
 
-class DoctorDialog(QDialog):
+class DoctorDialog(Dialog):
     """Not modal: work goes on beside it. `remedy_wanted` carries the key of the check and the `Remedy`."""
 
     again_wanted = Signal()

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.services.backup_keeper import BackupFile
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import DangerButton, SecondaryButton
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.difference_list import DifferenceList
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.measures import local_time, size_text
 from ipnft_desktop.ui.widgets.text import Text
 
 
-class RestoreDialog(QDialog):
+class RestoreDialog(Dialog):
     """`confirmed` says that it is meant. Until then nothing was changed, and Escape leaves it so."""
 
     confirmed = Signal()

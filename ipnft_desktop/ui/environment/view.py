@@ -15,6 +15,7 @@ from ipnft_desktop.ui.environment.commands import add_environment_commands
 from ipnft_desktop.ui.environment.log_card import LogCard
 from ipnft_desktop.ui.environment.node_card import NodeCard
 from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
@@ -85,6 +86,7 @@ class EnvironmentView(Page):
         self.ask_doctor_button = self.error_panel.add_button(self.tr("Doctor…"))
         self.stage_bar = ProgressBar(self.tr("Progress of the stage"), self)
         self.stage_bar.hide()
+        theme().dress(self.error_panel, self.stage_bar)
         self.new_chain_button = self.error_panel.add_button(self.tr("Start a new chain…"))
         self.new_chain_question = QuestionBar(self.tr("Start a new chain"), self.tr("Keep the old one"))
         self.node_card = NodeCard()

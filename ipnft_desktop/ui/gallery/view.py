@@ -14,6 +14,7 @@ from ipnft_desktop.ui.gallery.commands import add_gallery_commands
 from ipnft_desktop.ui.gallery.faces import GalleryFaces
 from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
 from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Space
 from ipnft_desktop.ui.widgets.inputs import SearchField, Select
 from ipnft_desktop.ui.widgets.list_faces import Face
@@ -50,6 +51,7 @@ class GalleryView(ListPage):
         """Make the cards and what stands beside them."""
         self.grid = CardGrid(self.model, self.faces)
         self.faces.hold(self.grid)
+        theme().dress(self.grid, self.error_panel)
         self.panel = CardPanel(self)
         self.body.addWidget(self.panel)
         self._connect()

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage, QTextCharFormat, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.inputs import SearchField
 from ipnft_desktop.ui.widgets.text import Text
 
@@ -33,7 +34,7 @@ class _Browser(QTextBrowser):
         return image
 
 
-class ReadingDialog(QDialog):
+class ReadingDialog(Dialog):
     """Not modal. A link leads to a heading of the same text and never outside."""
 
     def __init__(self, title: str, markdown: str, folder: Path, parent: QWidget | None = None) -> None:

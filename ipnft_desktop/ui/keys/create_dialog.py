@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFrame, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import FieldProblem, IpnftError
 from ipnft_desktop.services.key_custody import MIN_PASSWORD_CHARACTERS
@@ -15,6 +15,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead, foot
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import FormField
@@ -29,7 +30,7 @@ _STRONG_CHARACTERS = 20
 _PATH_HEAD, _PATH_TAIL = 14, 36
 
 
-class CreateKeystoreDialog(QDialog):
+class CreateKeystoreDialog(Dialog):
     """`create_requested` carries both entries; the presenter answers with problems, an error or the file."""
 
     create_requested = Signal(str, str)

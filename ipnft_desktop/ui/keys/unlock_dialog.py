@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QDeadlineTimer, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogWidth, Space
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead, foot
 from ipnft_desktop.ui.widgets.error_words import error_line
 from ipnft_desktop.ui.widgets.inputs import FormField
@@ -20,7 +21,7 @@ from ipnft_desktop.ui.widgets.password_field import PasswordField
 _TICK_MS = 1_000
 
 
-class UnlockDialog(QDialog):
+class UnlockDialog(Dialog):
     """`unlock_requested` carries the password; the presenter answers with `show_refusal`, or accepts the dialog."""
 
     unlock_requested = Signal(str)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.mint.confirm_panel import ConfirmPanel
 from ipnft_desktop.ui.mint.outcome_panels import FailurePanel, SuccessPanel
 from ipnft_desktop.ui.mint.progress_panel import ProgressPanel
 from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Size, Space, TextSize, Tone, Weight
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.picture_box import PictureBox
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import ElidedLabel
@@ -19,7 +20,7 @@ from ipnft_desktop.ui.widgets.text import ElidedLabel
 _PICTURE = QSize(Size.RAIL, Size.THUMBNAIL)
 
 
-class MintDialog(QDialog):
+class MintDialog(Dialog):
     """Never modal: the window stays usable while a mint runs, and closing the dialog does not stop it."""
 
     def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None) -> None:

@@ -10,6 +10,7 @@ from ipnft_desktop.ui.playground import samples
 from ipnft_desktop.ui.playground.exhibit import Exhibit, Forced, State
 from ipnft_desktop.ui.playground.together import row
 from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.widgets.address_field import AddressField
 from ipnft_desktop.ui.widgets.buttons import (
     Button,
@@ -110,6 +111,7 @@ def _small_buttons() -> Exhibit:
 def _menu() -> Exhibit:
     def shown() -> QWidget:
         menu = QMenu()
+        theme().dress(menu)
         add_line(menu, "Open", _nothing, "Return")
         add_line(menu, "Copy the token id", _nothing, "Ctrl+C")
         menu.addSeparator()

@@ -26,6 +26,7 @@ from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.progress_panel import ProgressPanel
 from ipnft_desktop.ui.widgets.record_table import RecordTable
+from ipnft_desktop.ui.widgets.scrolling_column import ScrollingColumn
 from ipnft_desktop.ui.widgets.side_panel import SidePanel
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageList, StageState
 from ipnft_desktop.ui.widgets.text import Text
@@ -50,10 +51,21 @@ def _card() -> Exhibit:
         card.body.addWidget(Text(samples.LONG, wrap=True))
         return card
 
+    def scrolling() -> QWidget:
+        scroll = ScrollingColumn()
+        for _ in range(_SHOWN_ROWS):
+            scroll.column.addWidget(filled(Card()))
+        scroll.setFixedHeight(Size.PICTURE)
+        return scroll
+
     return Exhibit(
         "card",
-        "Card and rule",
-        (State("normal", lambda: filled(Card())), State("flush, for tables", lambda: filled(Card(flush=True)))),
+        "Card, rule and scrolling column",
+        (
+            State("normal", lambda: filled(Card())),
+            State("flush, for tables", lambda: filled(Card(flush=True))),
+            State("a column that scrolls", scrolling),
+        ),
     )
 
 

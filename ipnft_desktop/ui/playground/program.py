@@ -40,6 +40,7 @@ async def photograph(window: PlaygroundWindow, folder: Path) -> list[Path]:
     taken: list[Path] = []
     for dark in (False, True):
         theme().set_dark(dark)
+        theme().finish()
         for exhibit in window.exhibits:
             sheet = window.show_exhibit(exhibit.key)
             await asyncio.sleep(0)  # lets the window take the focus and lay out

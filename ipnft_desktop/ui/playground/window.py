@@ -27,6 +27,7 @@ class PlaygroundWindow(QWidget):
     def __init__(self, exhibits: tuple[Exhibit, ...]) -> None:
         super().__init__()
         self._exhibits = exhibits
+        theme().dress(self)
         self.setObjectName("pageStack")  # the ground of pages
         self.setWindowTitle("IPNFT Desktop: playground")
         self.resize(WindowSize.FIRST_WIDTH, WindowSize.FIRST_HEIGHT)

@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -35,6 +34,7 @@ from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Size, 
 from ipnft_desktop.ui.widgets.asset_words import legal_status_name, type_name
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Rule
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import FormField, Select
 from ipnft_desktop.ui.widgets.phrases import say_problem
@@ -46,7 +46,7 @@ _CHOICE_CHARS = 12
 _NOBODY = UUID(int=0)
 
 
-class AssetForm(QDialog):
+class AssetForm(Dialog):
     """`save_requested` asks to store what `draft`, `kept` and `files` say, `save_as_new_requested` to store it as
     another asset because this one cannot be changed any more; `stop_requested` to give a saving up;
     `preview_wanted` asks for the preview of the chosen picture."""

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.asset_changes import Difference, FieldValue, Side
 from ipnft_desktop.ui.register.field_words import field_name, value_text
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Rule
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.inputs import Select
 from ipnft_desktop.ui.widgets.measures import local_time
 from ipnft_desktop.ui.widgets.plain import plain_tooltip
@@ -24,7 +25,7 @@ _SHOWN_CHARS = 240
 """Of a long text; the rest is told on hover."""
 
 
-class ConflictDialog(QDialog):
+class ConflictDialog(Dialog):
     """`settled` carries which side each field is taken from, as a mapping to `Side`. Leaving without it changes
     nothing: what is typed stays in the form."""
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QStackedWidget,
@@ -25,6 +24,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField
@@ -35,7 +35,7 @@ from ipnft_desktop.ui.widgets.table import style_table
 from ipnft_desktop.ui.widgets.text import Text
 
 
-class DeletedDialog(QDialog):
+class DeletedDialog(Dialog):
     """`restore_requested` and `delete_for_good_requested` carry a tuple of asset ids."""
 
     restore_requested = Signal(object)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.assets import Attachment
 from ipnft_desktop.domain.errors import IpnftError
@@ -13,6 +13,7 @@ from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
 from ipnft_desktop.ui.widgets.measures import number_text, size_text
@@ -22,7 +23,7 @@ from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 _VIEW = QSize(DialogWidth.L, DialogHeight.M)
 
 
-class FilePreviewDialog(QDialog):
+class FilePreviewDialog(Dialog):
     """`save_requested` carries the `Attachment` shown."""
 
     save_requested = Signal(object)

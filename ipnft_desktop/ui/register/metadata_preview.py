@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.assets import Attachment
 from ipnft_desktop.domain.chain import short_hash
@@ -23,6 +23,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
 from ipnft_desktop.ui.widgets.card import Rule
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.file_dialogs import ask_where_to_save
 from ipnft_desktop.ui.widgets.inputs import Select
@@ -40,7 +41,7 @@ class Previews(Protocol):
     async def preview(self, asset_ids: Sequence[UUID]) -> tuple[MetadataPreview, ...]: ...
 
 
-class MetadataDialog(QDialog):
+class MetadataDialog(Dialog):
     """`save_requested` carries the `MetadataPreview` in view."""
 
     save_requested = Signal(object)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError, ValidationFailed
 from ipnft_desktop.services.mint_desk import REASON_MAX_CHARS
 from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Space, TextSize, Weight
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.reason_form import ReasonForm
 from ipnft_desktop.ui.widgets.text import Text
 
 
-class ResetDialog(QDialog):
+class ResetDialog(Dialog):
     """`reset_requested` carries the reason; what goes wrong is told here, and what was written stays."""
 
     reset_requested = Signal(str)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -22,6 +21,7 @@ from ipnft_desktop.domain.saved_filters import FILTER_NAME_MAX_CHARS, SavedFilte
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import FormField
 from ipnft_desktop.ui.widgets.phrases import say_problem
@@ -31,7 +31,7 @@ from ipnft_desktop.ui.widgets.text import Text
 _SAVED = Qt.ItemDataRole.UserRole
 
 
-class SavedFiltersDialog(QDialog):
+class SavedFiltersDialog(Dialog):
     """`save_requested` and `rename_requested` carry the name typed, the latter behind the `SavedFilter`;
     `delete_requested` and `apply_requested` a `SavedFilter`."""
 

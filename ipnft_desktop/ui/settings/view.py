@@ -23,6 +23,7 @@ from ipnft_desktop.ui.settings.row import SettingRow
 from ipnft_desktop.ui.settings.texts import group_title
 from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import IconButton
 from ipnft_desktop.ui.widgets.card import Card, Rule
@@ -98,6 +99,8 @@ class SettingsView(Page):
             self.tr("Show all"),
         )
         self._scroll = ScrollingColumn()
+        strays = (self.groups, self.closed_bar, self.pending_bar, self.question, self.error_panel, self.no_match)
+        theme().dress(*strays)
         for part in (self.groups, self._scroll):
             part.hide()  # until what holds is known: rows without it would say something else for a moment
         self._lay_out()

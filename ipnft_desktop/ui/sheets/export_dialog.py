@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.asset_columns import AssetColumn
 from ipnft_desktop.domain.errors import IpnftError
@@ -13,6 +13,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.check_box import CheckBox
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import FormField, Select
@@ -22,7 +23,7 @@ from ipnft_desktop.ui.widgets.text import Text
 _COLUMNS = 3
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Dialog):
     """`export_requested` when the person chose; `stop_requested` while the file is written."""
 
     export_requested = Signal()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.services.asset_import import ImportCheck, ImportReport, SheetSample
@@ -15,13 +15,14 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.progress_panel import ProgressPanel
 from ipnft_desktop.ui.widgets.text import Text
 
 
-class ImportDialog(QDialog):
+class ImportDialog(Dialog):
     """Signals say what the person wants; the presenter answers by showing the next face.
 
     The window stays usable meanwhile. Escape goes back or leaves, and does nothing while rows are stored.

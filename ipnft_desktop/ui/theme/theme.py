@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections import deque
+from collections.abc import Callable
+from functools import cache, partial
+from weakref import WeakSet
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from shiboken6 import isValid
 
 from ipnft_desktop.ui.theme import fonts
 from ipnft_desktop.ui.theme.stylesheet import stylesheet
-from ipnft_desktop.ui.theme.tokens import DARK, LIGHT, TextSize, Tokens, Weight
+from ipnft_desktop.ui.theme.tokens import DARK, LIGHT, TextSize, Tokens
 
 _Role = QPalette.ColorRole
 
@@ -27,6 +31,12 @@ class Theme(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._tokens = LIGHT
+        self._sheet = ""
+        self._grounds: WeakSet[QWidget] = WeakSet()
+        self._steps: deque[Callable[[], object]] = deque()
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._on_turn)
 
     @property
     def tokens(self) -> Tokens:
@@ -34,39 +44,71 @@ class Theme(QObject):
         return self._tokens
 
     def install(self, app: QApplication, *, dark: bool = False) -> None:
-        """Register the fonts and dress the application; call once, before the first window."""
+        """Register the fonts and prepare the application; call once, before the first window."""
         fonts.register_fonts()
         app.setStyle(QStyleFactory.create("Fusion"))
         app.setFont(fonts.text_font())
         # The binding takes a str here, though its type stub says bytes.
-        app.setFont(fonts.text_font(TextSize.CAPTION, Weight.MEDIUM), "QHeaderView")  # pyright: ignore[reportArgumentType]
         app.setFont(fonts.text_font(TextSize.CAPTION), "QToolTip")  # pyright: ignore[reportArgumentType]
-        self._tokens = DARK if dark else LIGHT
-        self._dress(app)
+        self._use(DARK if dark else LIGHT)
+
+    def dress(self, *grounds: QWidget) -> None:
+        """Put parts of a window, each with all that is or comes in it, into the house style; they follow switches.
+
+        Windows are dressed in parts, and not the application at once, because Qt then dresses every widget there is in
+        one go: a switch would hold the window up for a third of a second. No part should hold more than a hundred.
+        """
+        for ground in grounds:
+            ground.setStyleSheet(self._sheet)
+            self._grounds.add(ground)
 
     def set_dark(self, dark: bool) -> None:
-        """Switch between the light and the dark table."""
+        """Switch between the light and the dark table, one part a turn of the event loop: first what is in view, which
+        is painted again when all of it is dressed, then the rest."""
         tokens = DARK if dark else LIGHT
         if tokens is self._tokens:
             return
-        self._tokens = tokens
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            self._dress(app)
-        self.changed.emit(tokens)
+        self.finish()
+        self._use(tokens)
+        held = [window for window in QApplication.topLevelWidgets() if window.isVisible() and window.updatesEnabled()]
+        for window in held:
+            window.setUpdatesEnabled(False)
+        in_view = [ground for ground in self._grounds if isValid(ground) and ground.isVisible()]
+        hidden = [ground for ground in self._grounds if isValid(ground) and not ground.isVisible()]
+        self._steps.extend(partial(self._dress_again, ground) for ground in in_view)
+        self._steps.append(partial(self.changed.emit, tokens))
+        self._steps.extend(partial(_paint_again, window) for window in held)
+        self._steps.extend(partial(self._dress_again, ground) for ground in hidden)
+        self._turn.start()
 
-    def _dress(self, app: QApplication) -> None:
-        # Undressed for a moment, a window may need more room and take it: it gets back the size it had.
-        sizes = [(window, window.size()) for window in app.topLevelWidgets() if window.isVisible()]
-        # Taken off before the new one is put on: where one replaces another, Qt dresses every widget again for each
-        # widget that it lies in, which takes four times as long.
-        app.setStyleSheet("")
-        app.setPalette(palette_of(self._tokens))
-        app.setStyleSheet(stylesheet(self._tokens))
-        for window, size in sizes:
-            if window.size() != size:
-                QCoreApplication.sendPostedEvents(window, QEvent.Type.LayoutRequest.value)
-                window.resize(size)
+    def finish(self) -> None:
+        """Do at once what is left of a switch, for whoever wants a picture of it."""
+        while self._steps:
+            self._steps.popleft()()
+
+    def _use(self, tokens: Tokens) -> None:
+        self._tokens, self._sheet = tokens, stylesheet(tokens)
+        QApplication.setPalette(palette_of(tokens))
+
+    def _on_turn(self) -> None:
+        if self._steps:
+            self._steps.popleft()()
+        if self._steps:
+            self._turn.start()
+
+    def _dress_again(self, ground: QWidget) -> None:
+        if not isValid(ground):
+            return
+        # What lies on a part that is dressed follows it, and would otherwise be dressed twice.
+        sheet = "" if self._lies_on_another(ground) else self._sheet
+        if ground.styleSheet() != sheet:
+            ground.setStyleSheet(sheet)
+
+    def _lies_on_another(self, ground: QWidget) -> bool:
+        around = ground.parentWidget()
+        while around is not None and around not in self._grounds:
+            around = around.parentWidget()
+        return around is not None
 
 
 @cache
@@ -106,3 +148,8 @@ def palette_of(tokens: Tokens) -> QPalette:
     for role in (_Role.WindowText, _Role.Text, _Role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.muted))
     return palette
+
+
+def _paint_again(window: QWidget) -> None:
+    if isValid(window):
+        window.setUpdatesEnabled(True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Space
 
 
@@ -15,6 +16,7 @@ class Card(QFrame):
 
     def __init__(self, parent: QWidget | None = None, *, flush: bool = False, padding: Space = Space.L) -> None:
         super().__init__(parent)
+        theme().dress(self)
         self.setProperty("card", True)
         self.body = QVBoxLayout(self)
         margin = 1 if flush else int(padding)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ipnft_desktop.domain.file_names import safe_file_name
+from ipnft_desktop.ui.theme.theme import theme
 
 
 def ask_where_to_save(parent: QWidget, file_name: str, use: Callable[[Path], object]) -> QFileDialog:
@@ -58,6 +59,7 @@ def ask_for_folder(parent: QWidget, title: str, use: Callable[[Path], object]) -
 
 def _dialog(parent: QWidget, title: str) -> QFileDialog:
     dialog = QFileDialog(parent, title)
+    theme().dress(dialog)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     # The native dialog of some platforms runs a loop of its own and would hold up every running mint.
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)

@@ -7,12 +7,13 @@ from itertools import starmap
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import FieldProblem, IpnftError, ValidationFailed
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogWidth, Space
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead, foot
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.error_words import joined
@@ -22,7 +23,7 @@ from ipnft_desktop.ui.widgets.phrases import say_problem
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 
 
-class FormDialog(QDialog):
+class FormDialog(Dialog):
     """`submitted` asks to do what the fields say; `carry_out` answers it."""
 
     submitted = Signal()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
@@ -14,6 +15,7 @@ class PageHeader(QWidget):
 
     def __init__(self, title: str = "", subtitle: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme().dress(self)
         self.setFixedHeight(Size.HEADER)
         self._title = Text(title, TextSize.TITLE, Weight.BOLD)
         self._subtitle = ElidedLabel(subtitle, TextSize.BODY, ink=Ink.MUTED)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QW
 
 from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.icons import Icon, bind_icon
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import IconButton
 
@@ -22,6 +23,7 @@ class Rail(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme().dress(self)
         self.setObjectName("rail")
         self.setFixedWidth(Size.RAIL)
         self._buttons: dict[str, QToolButton] = {}

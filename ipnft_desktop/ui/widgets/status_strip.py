@@ -148,6 +148,7 @@ class StatusStrip(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme().dress(self)
         self.setObjectName("statusStrip")
         self.setFixedHeight(Size.STATUS_BAR)
         self._badge = StatusTag()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
 
-from ipnft_desktop.ui.theme.tokens import Size
+from ipnft_desktop.ui.theme.fonts import text_font
+from ipnft_desktop.ui.theme.tokens import Size, TextSize, Weight
 
 
 def style_table(view: QTableView) -> None:
@@ -22,6 +23,8 @@ def style_table(view: QTableView) -> None:
     rows.setMinimumSectionSize(Size.TABLE_ROW)
     rows.hide()
     columns = view.horizontalHeader()
+    for part in (columns, columns.viewport()):  # dressed later, the viewport would take the font of the page
+        part.setFont(text_font(TextSize.CAPTION, Weight.MEDIUM))
     columns.setFixedHeight(Size.TABLE_HEADER)
     columns.setHighlightSections(False)
     columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone
 from ipnft_desktop.ui.widgets.buttons import IconButton, LinkButton
 from ipnft_desktop.ui.widgets.dialog_parts import IconLabel
@@ -65,6 +66,7 @@ class ToastStack(QWidget):
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
+        theme().dress(self)
         self._host = self._ground = host
         self._toasts: list[_Toast] = []
         self._box = QVBoxLayout(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.workspaces import Workspace
@@ -14,6 +14,7 @@ from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, DialogHeight, DialogWidth, Ink, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card, Rule
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.dialog_parts import foot
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
@@ -24,7 +25,7 @@ from ipnft_desktop.ui.workspaces.words import workspace_name
 from ipnft_desktop.ui.workspaces.workspace_detail import WorkspaceDetail
 
 
-class WorkspacesDialog(QDialog):
+class WorkspacesDialog(Dialog):
     """`workspace_shown` tells that another one is in view; `delete_confirmed` and `checkpoint_delete_confirmed` that
     the question was answered."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.restore_preview import RestorePreview
@@ -11,6 +11,7 @@ from ipnft_desktop.domain.workspaces import Checkpoint
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogHeight, DialogWidth, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import DangerButton, SecondaryButton
+from ipnft_desktop.ui.widgets.dialog import Dialog
 from ipnft_desktop.ui.widgets.dialog_parts import DialogHead, foot
 from ipnft_desktop.ui.widgets.difference_list import DifferenceList
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
@@ -20,7 +21,7 @@ from ipnft_desktop.ui.widgets.text import Text
 from ipnft_desktop.ui.workspaces.words import assets_text, checkpoint_name, figures_text, tokens_text
 
 
-class ReturnDialog(QDialog):
+class ReturnDialog(Dialog):
     """`confirmed` says that it is meant, `stop_requested` that it shall end after all. Escape leaves all as it is."""
 
     confirmed = Signal()
