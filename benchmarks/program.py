@@ -52,7 +52,7 @@ async def open_program(app: QApplication, profile: Path) -> AsyncGenerator[Runni
         started = time.perf_counter()
         await shown
         core = await asyncio.to_thread(_load_core, profile, settings)
-        program.join(core)
+        await program.join(core)
         await _start_everything(core)
         ready_s = time.perf_counter() - started
         program.window.show_page(REGISTER)

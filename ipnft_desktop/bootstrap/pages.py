@@ -148,17 +148,20 @@ class Pages(QObject):
         for page in (self.register_view, self.activity_view, self.gallery_view, self.admin_view):
             page.environment_requested.connect(self._on_environment_requested)
 
-    def join(self, core: Core) -> None:
-        """Give the views their services; call it once, after `build`."""
-        self.core = core
+    def join(self, core: Core) -> Iterator[None]:
+        """Give the views their services, in pieces as in `build`; call it once, after `build`. The pages are joined,
+        and `core` is known, when all pieces are done."""
         self.events = AppEvents(self)
-        self.events.attach(core.events)
         self.pictures = PictureStore(core.register.content_bytes)
-        self._build_presenters(core)
+        yield from self._build_presenters(core)
         self.keys = self._build_keys(core)
+        yield
         self.backups = self._build_backups(core)
+        yield
         self.people = PeopleInWindow(self.window, self.admin_view, core, self.access, self.events, self._people_tabs)
+        yield
         self.publishing = self._build_publishing(core)
+        yield
         self.audit = AuditInWindow(
             self.admin_view,
             core,
@@ -168,7 +171,9 @@ class Pages(QObject):
             lambda: self.window.show_page(ADMIN),
             self._audit_tab,
         )
+        yield
         self.settings = self._build_settings(core)
+        yield
         self.workspaces = WorkspacesInWindow(
             self.window,
             self.environment_view,
@@ -178,6 +183,7 @@ class Pages(QObject):
             self.environment.start,
             self._open_workspace,
         )
+        yield
         self._notices = MintNotices(
             self.window.toasts, self._on_card_requested, self._on_gallery_requested, self._on_failed_requested
         )
@@ -186,7 +192,10 @@ class Pages(QObject):
         guard_register(self.register_view, self.access)
         guard_activity(self.activity_view, self.access)
         guard_environment(self.environment_view, self.access)
+        yield
+        self.core = core
         self._connect()
+        self.events.attach(core.events)
         self.events.catch_up(core.events)
         if self.start_wanted:
             self.environment.start()
@@ -270,7 +279,7 @@ class Pages(QObject):
         await self._tasks.close()
         self.deleteLater()
 
-    def _build_presenters(self, core: Core) -> None:
+    def _build_presenters(self, core: Core) -> Iterator[None]:
         self.status = StatusFeed(
             self.window,
             core.desk,
@@ -287,27 +296,34 @@ class Pages(QObject):
             autostart=self._settings.autostart,
             on_autostart=lambda wanted: self._keep_setting("autostart", wanted),
         )
+        yield
         self.register = RegisterPresenter(
             self.register_view, core.register, core.desk, core.deleted, core.saved_filters, self.events, self.pictures
         )
+        yield
         self.imports = ImportPresenter(self.register_view, core.imports, lambda: self.register_view.can_import)
         self.exports = ExportPresenter(
             self.register_view,
             core.exports,
             lambda: (self.register_view.model.query, self.register_view.model.rowCount()),
         )
+        yield
         self.activity = ActivityPresenter(
             self.activity_view, core.activity, core.desk, core.activity_exports, self.events
         )
+        yield
         self.gallery = GalleryPresenter(
             self.gallery_view, core.register, core.verification, core.publishing, self.events, self.pictures
         )
+        yield
         self.mint = MintPresenter(
             core.desk, core.register, core.runner, self.pictures, label_of=core.address_book.label_of
         )
         self.metadata = MetadataPreviewPresenter(core.metadata, self.pictures)
+        yield
         self.doctor = DoctorPresenter(self.window, core.doctor, self.access, self._open_folder)
         self.alerts = AlertPresenter(self.window, self.window.toasts, core.alerts, self.events)
+        yield
 
     def _connect(self) -> None:
         self.events.environment_changed.connect(self._on_environment_changed)

@@ -46,7 +46,7 @@ from ipnft_desktop.ui.widgets.phrases import say
 from ipnft_desktop.ui.widgets.status_strip import StatusSegment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ipnft_desktop.bootstrap.core import Core
     from ipnft_desktop.bootstrap.pages import Pages
@@ -91,7 +91,7 @@ class Program(QObject):
         self._first_paint = FirstPaint(ground)
         self._start_wanted = settings.autostart
         self._language_wanted: Language | None = None
-        self._has_all_pages = False
+        self._may_pages_go = False
         self._is_closing = False
         self._tasks = PageTasks(partial(tell_unexpected, self.window.toasts))
         self._lay_out()
@@ -115,30 +115,38 @@ class Program(QObject):
         for built in self._pages.build():
             if built is not None:
                 self.window.fill_page(*built).deleteLater()
-            await asyncio.sleep(0)  # what the person does meanwhile comes between
+            await _breathe()
         if self._settings.loop_overlay:
             self._show_overlay(True)
-        self._has_all_pages = True
-        if self._language_wanted is not None:
-            self.use_language(self._language_wanted)
+        self._let_pages_go(True)
 
-    def join(self, core: Core) -> None:
+    async def join(self, core: Core) -> None:
         """Give the pages their services; call it after `show`."""
+        await self._tasks.wait(_CHANGE)  # a language chosen by now
+        self._let_pages_go(False)
         self._collector.keep_what_is_loaded()
-        self._use_core(core)
+        await self._use_core(core)
         # At the first start the libraries that are loaded at first use come too: a full collection then takes 6 ms,
         # not 30.
         self.pages.events.environment_changed.connect(
             self._collector.keep_what_is_loaded, type=Qt.ConnectionType.SingleShotConnection
         )
+        self._let_pages_go(True)
 
     def use_language(self, wanted: Language) -> None:
-        """Say everything in another language from now on, or why that has to wait; while the pages are still being
-        built, as soon as they are all there."""
-        if not self._has_all_pages:
+        """Say everything in another language from now on, or why that has to wait; while pages are on their way, as
+        soon as they are all there."""
+        if not self._may_pages_go:
             self._language_wanted = wanted
         elif self._speak(wanted):
             self._keep_setting("language", wanted.value)
+
+    def _let_pages_go(self, may_go: bool) -> None:
+        """Whether the pages are whole, so that others may come in their places."""
+        self._may_pages_go = may_go
+        if may_go and self._language_wanted is not None:
+            wanted, self._language_wanted = self._language_wanted, None
+            self.use_language(wanted)
 
     def apply_settings(self) -> None:
         """Build the core anew from the settings that are kept, or say why that has to wait."""
@@ -216,8 +224,8 @@ class Program(QObject):
             fresh.start_wanted = before.start_wanted
         await before.close()  # first: a shortcut that two pages hear is heard by none
         _delete(replaced)
-        if self.core is not None and fresh.core is None:
-            fresh.join(self.core)
+        if self.core is not None:
+            await _in_pieces(fresh.join(self.core))
         fresh.go_to(place)
 
     def open_workspace(self, workspace_id: str) -> None:
@@ -280,7 +288,7 @@ class Program(QObject):
         if self._is_closing:
             await core.close()
         else:
-            self._use_core(core)
+            await self._use_core(core)
 
     async def close(self) -> None:
         """End tasks, node and files, in this order. The window is gone already."""
@@ -308,11 +316,11 @@ class Program(QObject):
         able = (self._keep_setting, self.apply_settings, self.open_workspace)
         return Pages(self.window, environment_view, self._settings, *able)
 
-    def _use_core(self, core: Core) -> None:
+    async def _use_core(self, core: Core) -> None:
         self.core = core
         for name, apply in self._appliers().items():
             core.setting_desk.apply_with(name, partial(self._on_setting, name, apply))
-        self.pages.join(core)
+        await _in_pieces(self.pages.join(core))
 
     def _appliers(self) -> dict[str, Callable[[Any], object]]:
         """What puts the settings of the window in force at once."""
@@ -350,20 +358,24 @@ class Program(QObject):
         self._settings = dataclasses.replace(self._settings, **{name: value})
 
     async def _replace_pages(self) -> tuple[Pages, list[QWidget]]:
-        """New pages in the places of the old, all at once, and the views that stood there."""
+        """New pages in the places of the old, the one in view last, and the views that stood there."""
         view = EnvironmentView()
         fresh = self._new_pages(view)
         built: list[tuple[str, Page]] = [(ENVIRONMENT, view)]
         for piece in fresh.build():
             if piece is not None:
                 built.append(piece)
-            await asyncio.sleep(0)  # what the person does meanwhile comes between
+            await _breathe()
+        replaced: list[QWidget] = []
+        for key, page in sorted(built, key=lambda page: page[0] == self.window.current_page):
+            await _breathe()
+            replaced.append(self.window.fill_page(key, page))
         for key, title in self._titles().items():
             self.window.rename_page(key, title)
         self.window.retranslate()
         self._show_languages()
         self._pages = fresh
-        return fresh, [self.window.fill_page(key, page) for key, page in built]
+        return fresh, replaced
 
     def _titles(self) -> dict[str, str]:
         return {
@@ -437,12 +449,22 @@ async def run_window(app: QApplication, profile: Path, settings: Settings) -> in
     program = Program(app, profile, settings)
     try:
         await program.show()
-        program.join(await program.load_core())
+        await program.join(await program.load_core())
         await program.closed.wait()
     finally:
         await program.close()
         close_log()
     return 0
+
+
+async def _breathe() -> None:
+    """What the person does comes between two pieces of work on the window."""
+    await asyncio.sleep(0)
+
+
+async def _in_pieces(work: Iterator[object]) -> None:
+    for _piece in work:
+        await _breathe()
 
 
 def _delete(widgets: list[QWidget]) -> None:

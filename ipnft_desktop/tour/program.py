@@ -78,7 +78,7 @@ async def _tell(app: QApplication, profile: Path, told: Language, out: Path, pic
     try:
         program.window.resize(PICTURE_SIZE)
         await program.show()
-        program.join(await asyncio.to_thread(build_core, profile, settings))
+        await program.join(await asyncio.to_thread(build_core, profile, settings))
         async for step in Story(program, camera).tell():
             steps.append(replace(step, step=f"{told}: {step.step}"))
             print(f"{told}: {step.step}: {step.failure or 'done'} ({step.seconds:.2f} s)", flush=True)  # noqa: T201

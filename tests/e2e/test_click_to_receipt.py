@@ -38,7 +38,7 @@ async def running_program(app: QApplication, profile: Path) -> AsyncGenerator[Pr
     program = Program(app, profile, settings)
     try:
         await program.show()
-        program.join(await asyncio.to_thread(build_core, profile, settings))
+        await program.join(await asyncio.to_thread(build_core, profile, settings))
         program.pages.environment_view.start_button.click()
         core = program.core
         assert core is not None
@@ -160,7 +160,7 @@ async def test_the_tour_tells_its_story_with_a_picture_of_every_page(qapp: QAppl
     program = Program(qapp, tmp_path / "profile", settings)
     camera = Camera(program.window, tmp_path / "pictures", lambda: program.pages.pictures.is_idle, (False,))
     await program.show()
-    program.join(await asyncio.to_thread(build_core, tmp_path / "profile", settings))
+    await program.join(await asyncio.to_thread(build_core, tmp_path / "profile", settings))
     steps = [step async for step in Story(program, camera).tell()]
     program.window.close()
     await program.close()

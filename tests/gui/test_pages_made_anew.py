@@ -147,7 +147,7 @@ async def test_a_program_closed_during_a_change_leaves_no_core_open(
     monkeypatch.setattr(Core, "close", close)
     program = Program(qapp, tmp_path, Settings(demo_data=False))
     await program.show()
-    program.join(await program.load_core())
+    await program.join(await program.load_core())
     program.apply_settings()
     for _ in range(turns):
         await asyncio.sleep(0)

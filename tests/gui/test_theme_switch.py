@@ -98,6 +98,7 @@ def shows_nothing(part: QWidget) -> bool:
 def test_nothing_is_left_undressed(qapp: QApplication, name: str) -> None:
     window = QWidget()
     view = PAGES[name]() if name in PAGES else DIALOGS[name](window)
+    theme().finish()
     bare = [part for part in (view, *view.findChildren(QWidget)) if not shows_nothing(part) and not dressed(part)]
     assert bare == []
     view.deleteLater()
@@ -107,6 +108,7 @@ def test_nothing_is_left_undressed(qapp: QApplication, name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_no_part_takes_long_to_dress(qapp: QApplication, name: str) -> None:
     page = PAGES[name]()
+    theme().finish()
     sizes = {part: len(part.findChildren(QWidget)) for part in page.findChildren(QWidget) if part.styleSheet()}
     assert max(sizes.values()) <= MOST_PARTS
     page.deleteLater()
@@ -115,6 +117,7 @@ def test_no_part_takes_long_to_dress(qapp: QApplication, name: str) -> None:
 def test_a_window_answers_while_the_theme_is_switched(qapp: QApplication) -> None:
     page = PAGES["settings"]()
     page.show()
+    theme().finish()
     before = [part for part in page.findChildren(QWidget) if part.styleSheet()]
     light = {part.styleSheet() for part in before}
     theme().set_dark(True)

@@ -422,7 +422,7 @@ async def test_the_window_stays_when_another_one_is_opened(
     monkeypatch.setattr(window_module, "_load_core", load)
     program = Program(qapp, tmp_path, Settings(demo_data=False, workspace="gone-012345"))
     await program.show()
-    program.join(await program.load_core())
+    await program.join(await program.load_core())
     assert program.window.toasts.texts[0].startswith("The workspace of last time cannot be opened")
     assert program.window.windowTitle() == "IPNFT Desktop"
     core = program.core

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from functools import cache, partial
-from weakref import WeakSet
+from weakref import WeakSet, ref
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 from shiboken6 import isValid
@@ -56,11 +56,24 @@ class Theme(QObject):
         """Put parts of a window, each with all that is or comes in it, into the house style; they follow switches.
 
         Windows are dressed in parts, and not the application at once, because Qt then dresses every widget there is in
-        one go: a switch would hold the window up for a third of a second. No part should hold more than a hundred.
+        one go: a switch would hold the window up for a third of a second. No part should hold more than a hundred. A
+        part is dressed when it is whole, in a turn of its own, or when it comes on screen before that: what is put into
+        a dressed part is dressed one by one, which takes twice as long.
         """
         for ground in grounds:
-            ground.setStyleSheet(self._sheet)
             self._grounds.add(ground)
+            if ground.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # somebody has measured it already
+                self._dress(ground)
+            else:
+                ground.installEventFilter(self)
+                self._steps.append(self._dressing(ground))
+        self._turn.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Dress what comes on screen."""
+        if event.type() is QEvent.Type.Polish and isinstance(watched, QWidget):
+            self._dress(watched)
+        return super().eventFilter(watched, event)
 
     def set_dark(self, dark: bool) -> None:
         """Switch between the light and the dark table, one part a turn of the event loop: first what is in view, which
@@ -75,14 +88,15 @@ class Theme(QObject):
             window.setUpdatesEnabled(False)
         in_view = [ground for ground in self._grounds if isValid(ground) and ground.isVisible()]
         hidden = [ground for ground in self._grounds if isValid(ground) and not ground.isVisible()]
-        self._steps.extend(partial(self._dress_again, ground) for ground in in_view)
+        self._steps.extend(self._dressing(ground) for ground in in_view)
         self._steps.append(partial(self.changed.emit, tokens))
         self._steps.extend(partial(_paint_again, window) for window in held)
-        self._steps.extend(partial(self._dress_again, ground) for ground in hidden)
+        self._steps.extend(self._dressing(ground) for ground in hidden)
         self._turn.start()
 
     def finish(self) -> None:
-        """Do at once what is left of a switch, for whoever wants a picture of it."""
+        """Dress at once what waits for its turn, for whoever wants a picture of it."""
+        self._turn.stop()
         while self._steps:
             self._steps.popleft()()
 
@@ -96,9 +110,21 @@ class Theme(QObject):
         if self._steps:
             self._turn.start()
 
-    def _dress_again(self, ground: QWidget) -> None:
+    def _dressing(self, ground: QWidget) -> Callable[[], object]:
+        """A step that keeps nothing alive: a dialog may be gone before its turn."""
+        known = ref(ground)
+
+        def dress() -> None:
+            alive = known()
+            if alive is not None:
+                self._dress(alive)
+
+        return dress
+
+    def _dress(self, ground: QWidget) -> None:
         if not isValid(ground):
             return
+        ground.removeEventFilter(self)
         # What lies on a part that is dressed follows it, and would otherwise be dressed twice.
         sheet = "" if self._lies_on_another(ground) else self._sheet
         if ground.styleSheet() != sheet:

@@ -36,7 +36,7 @@ async def open_desk(app: QApplication, profile: Path) -> AsyncGenerator[Desk]:
     memory = MemoryCore(profile)
     program = Program(app, profile, memory.settings)
     await program.show()
-    program.join(memory.core)
+    await program.join(memory.core)
     await memory.start()
     owner = samples.enterprise()
     minted, draft = samples.asset(owner, name="Minted secret"), samples.asset(owner, name="Drafted secret")
