@@ -6,7 +6,6 @@ Its imports take a moment: it is loaded in a thread, with the window on screen.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,10 +22,10 @@ from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow, PeopleTabs
 from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
 from ipnft_desktop.bootstrap.unexpected import tell_unexpected
 from ipnft_desktop.bootstrap.workspaces_in_window import WorkspacesInWindow
-from ipnft_desktop.domain.assets import AssetQuery, AssetRow
+from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.domain.chain import shown_url
 from ipnft_desktop.domain.events import EnvironmentChanged, MintAdvanced, SessionChanged
-from ipnft_desktop.domain.mint_activity import JobGroup, JobQuery
+from ipnft_desktop.domain.mint_activity import JobGroup
 from ipnft_desktop.program_log import LOG_FILE
 from ipnft_desktop.settings import Settings, SettingValue
 from ipnft_desktop.ui.access import Access
@@ -57,7 +56,7 @@ from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.register.metadata_preview import MetadataPreviewPresenter
 from ipnft_desktop.ui.register.presenter import RegisterPresenter
 from ipnft_desktop.ui.register.view import RegisterView
-from ipnft_desktop.ui.settings.presenter import SettingsPresenter, Undo
+from ipnft_desktop.ui.settings.presenter import SettingsPresenter
 from ipnft_desktop.ui.settings.view import SettingsView
 from ipnft_desktop.ui.sheets.export_presenter import ExportPresenter
 from ipnft_desktop.ui.sheets.import_presenter import ImportPresenter
@@ -69,21 +68,6 @@ from ipnft_desktop.ui.widgets.status_strip import StatusSegment
 
 KeepSetting = Callable[[str, SettingValue], object]
 """Keeps a setting by its name for the next start."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a person was: what the pages made anew show again."""
-
-    query: AssetQuery
-    asset_id: UUID | None
-    jobs: JobQuery
-    cards: AssetQuery
-    card_id: UUID | None
-    admin_tab: int
-    mints: tuple[tuple[AssetRow, ...], ...]
-    undos: tuple[Undo, ...]
-    """Of settings, which may have brought the other language."""
 
 
 class Pages(QObject):
@@ -227,42 +211,6 @@ class Pages(QObject):
             (self.publishing, self.tr("The IPFS node is being filled or checked; stop it or try again in a moment.")),
         )
         return next((told for part, told in at_work if part is not None and part.is_working), "")
-
-    @property
-    def place(self) -> Place:
-        """Where the person is."""
-        shown = self.register_view.panel.asset_id
-        mints = self.mint.shown if self.core is not None else ()
-        undos = self.settings.undos if self.core is not None else ()
-        return Place(
-            self.register_view.query,
-            shown,
-            self.activity_view.query,
-            self.gallery_view.query,
-            self.gallery_view.panel.asset_id,
-            self.admin_view.bar.currentIndex(),
-            mints,
-            undos,
-        )
-
-    def go_to(self, place: Place) -> None:
-        """Bring the person back to where they were, as far as it is still there; call it before the lists are here."""
-        self.register_view.apply_query(place.query)
-        self.activity_view.apply_query(place.jobs)
-        self.gallery_view.apply_query(place.cards)
-        if self.core is None:
-            return
-        self.admin_view.bar.setCurrentIndex(place.admin_tab)
-        if self.core.session.user is None:
-            return
-        if place.asset_id is not None:
-            self.register.show_first(place.asset_id)
-        if place.card_id is not None:
-            self.gallery.show_card(place.card_id)
-        for rows in place.mints:
-            self.mint.open_for(rows, self.window)
-        for undo in place.undos:
-            self.settings.offer(undo)
 
     async def close(self) -> None:
         """End what is under way; views and core are left to their owners."""

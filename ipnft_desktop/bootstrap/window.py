@@ -216,8 +216,10 @@ class Program(QObject):
     async def rebuild(self) -> None:
         """Make all pages anew over the same core, with the person where they were: what was said in another language
         is said in the one in force."""
+        from ipnft_desktop.bootstrap.place import go_to, place_in
+
         before = self.pages
-        place = before.place
+        place = place_in(before)
         self.window.toasts.clear()
         fresh, replaced = await self._replace_pages()
         if before.core is None:
@@ -226,7 +228,7 @@ class Program(QObject):
         _delete(replaced)
         if self.core is not None:
             await _in_pieces(fresh.join(self.core))
-        fresh.go_to(place)
+        go_to(place, fresh)
 
     def open_workspace(self, workspace_id: str) -> None:
         """Go on with another workspace, or say why that has to wait."""

@@ -77,8 +77,7 @@ class MainWindow(QMainWindow):
 
     @property
     def page_ground(self) -> QWidget:
-        """Make pages in here: what is made elsewhere is dressed once more when `fill_page` puts it here. Until then a
-        page is out of view, and what it can do is not offered."""
+        """Make pages in here. Until `fill_page` a page is out of view, and what it can do is not offered."""
         return self._stack
 
     def add_page(

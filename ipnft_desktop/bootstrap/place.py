@@ -1,0 +1,60 @@
+"""Where a person is in the window, so that pages made anew can bring them back there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from ipnft_desktop.bootstrap.pages import Pages
+from ipnft_desktop.domain.assets import AssetQuery, AssetRow
+from ipnft_desktop.domain.mint_activity import JobQuery
+from ipnft_desktop.ui.settings.presenter import Undo
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person was: what the pages made anew show again."""
+
+    query: AssetQuery
+    asset_id: UUID | None
+    jobs: JobQuery
+    cards: AssetQuery
+    card_id: UUID | None
+    admin_tab: int
+    mints: tuple[tuple[AssetRow, ...], ...]
+    undos: tuple[Undo, ...]
+    """Of settings, which may have brought the other language."""
+
+
+def place_in(pages: Pages) -> Place:
+    """Where the person is."""
+    return Place(
+        pages.register_view.query,
+        pages.register_view.panel.asset_id,
+        pages.activity_view.query,
+        pages.gallery_view.query,
+        pages.gallery_view.panel.asset_id,
+        pages.admin_view.bar.currentIndex(),
+        pages.mint.shown if pages.core is not None else (),
+        pages.settings.undos if pages.core is not None else (),
+    )
+
+
+def go_to(place: Place, pages: Pages) -> None:
+    """Bring the person back to where they were, as far as it is still there; call it before the lists are here."""
+    pages.register_view.apply_query(place.query)
+    pages.activity_view.apply_query(place.jobs)
+    pages.gallery_view.apply_query(place.cards)
+    if pages.core is None:
+        return
+    pages.admin_view.bar.setCurrentIndex(place.admin_tab)
+    if pages.core.session.user is None:
+        return
+    if place.asset_id is not None:
+        pages.register.show_first(place.asset_id)
+    if place.card_id is not None:
+        pages.gallery.show_card(place.card_id)
+    for rows in place.mints:
+        pages.mint.open_for(rows, pages.window)
+    for undo in place.undos:
+        pages.settings.offer(undo)
