@@ -181,7 +181,7 @@ async def test_a_core_that_is_still_built_as_the_program_closes_is_closed_too(
     monkeypatch.setattr(Core, "close", close)
     program = Program(qapp, tmp_path, Settings(demo_data=False))
     await program.show()
-    program.join(await program.load_core())
+    await program.join(await program.load_core())
     program.apply_settings()
     try:
         await settled(is_building.is_set)
