@@ -141,7 +141,7 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
         ),
         ErrorCode.CONTENT_MISMATCH: _entry(
             "Stored content does not match its address (CID).",
-            "存储的内容与其地址(CID)不符。",
+            "存储的内容与其地址（CID）不符。",
             ("The stored block was damaged; attach the file again.",),
             ("存储块已损坏；请重新添加附件。",),
         ),
@@ -169,7 +169,7 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             "The register was written by a newer version of this program.",
             "登记簿由更新版本的程序写入。",
             ("Update the program, or open another profile with --profile.",),
-            ("请更新程序，或用 --profile 打开其他档案。",),
+            ("请更新程序，或用 --profile 打开其他配置文件夹。",),
             retry=False,
         ),
         ErrorCode.NODE_UNREACHABLE: _entry(
@@ -182,7 +182,7 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             "Node.js or the Hardhat packages are not installed.",
             "未安装 Node.js 或 Hardhat 组件。",
             ("Run `python3 start.py` once in the program's folder; it installs what is missing.",),
-            ("在程序文件夹运行一次 `python3 start.py`,它会安装缺少的部分。",),
+            ("在程序文件夹运行一次 `python3 start.py`，它会安装缺少的部分。",),
         ),
         ErrorCode.NODE_START_FAILED: _entry(
             "The local chain node could not be started.",
@@ -194,13 +194,13 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             "The node answers for a different chain than this register belongs to; writing is blocked.",
             "节点所在的链与登记簿不符；已停止写入。",
             ("Connect the right node, or open the profile that belongs to this chain.",),
-            ("连接正确的节点，或打开属于该链的档案。",),
+            ("连接正确的节点，或打开属于该链的配置文件夹。",),
         ),
         ErrorCode.CHAIN_RESET: _entry(
             "The chain lost its state; sending is frozen.",
             "链已丢失状态；已冻结发送。",
             ("Restore: replay the recorded blocks.", "Or start a new chain; minted assets then count as vanished."),
-            ("恢复：重放已记录的区块。", "或启动新链；已铸造资产将标为“链已消失”。"),
+            ("恢复：重放已记录的区块。", "或启用新链；已铸造资产的代币届时视为消失。"),
         ),
         ErrorCode.CONTRACT_MISSING: _entry(
             "There is no IPAssetNFT contract at the recorded address.",
@@ -222,7 +222,7 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
         ),
         ErrorCode.ROYALTY_INVALID: _entry(
             "The royalty is not valid: at most 100 %, paid to an address that is not zero.",
-            "版税无效：最高 100 %，且收款地址不能为零。",
+            "版税无效：最高 100%，且收款地址不能为零。",
             ("Correct the royalty in the settings: 0 to 10,000 basis points.",),
             ("请在设置中更正版税：0 至 10,000 基点。",),
             retry=False,
@@ -302,7 +302,7 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
         ),
         ErrorCode.TX_REVERTED: _entry(
             "The contract refused the call (revert).",
-            "合约拒绝了调用(回滚)。",
+            "合约拒绝了调用（回滚）。",
             ("Read the reason below; correct it before you retry.",),
             ("阅读下方原因，更正后再重试。",),
             gas=True,
@@ -358,7 +358,7 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             "The file is not a keystore this program can use.",
             "该文件不是本程序可用的密钥库。",
             ("Choose a keystore file of version 3 (JSON), as wallets export it.",),
-            ("请选择钱包导出的第 3 版密钥库文件(JSON)。",),
+            ("请选择钱包导出的第 3 版密钥库文件（JSON）。",),
             retry=False,
         ),
         ErrorCode.KEYSTORE_LOCKED: _entry(
@@ -398,7 +398,7 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             "This file cannot be imported; nothing was changed.",
             "无法导入该文件，未作任何更改。",
             ("Correct what is named below, save the file as CSV (UTF-8) or XLSX, and open it again.",),
-            ("请更正下述问题，将文件另存为 CSV(UTF-8)或 XLSX 后重新打开。",),
+            ("请更正下述问题，将文件另存为 CSV（UTF-8）或 XLSX 后重新打开。",),
             retry=False,
         ),
         ErrorCode.SHEET_NOT_WRITTEN: _entry(
@@ -464,14 +464,14 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             "This register is already open in another window of the program.",
             "该登记簿已在另一个程序窗口中打开。",
             ("Use the open window, or open another profile with --profile.",),
-            ("使用已打开的窗口，或用 --profile 打开其他档案。",),
+            ("使用已打开的窗口，或用 --profile 打开其他配置文件夹。",),
             retry=False,
         ),
         ErrorCode.UNEXPECTED: _entry(
             "Something went wrong inside the program; your data is safe.",
             "程序内部出现问题；您的数据是安全的。",
             ("Repeat the action; if it happens again, the log in the profile folder tells more.",),
-            ("请重试；若再次发生，请查看档案文件夹中的日志。",),
+            ("请重试；若再次发生，请查看配置文件夹中的日志。",),
         ),
     }
 )

@@ -83,8 +83,9 @@ class Command(QAction):
 
     @property
     def all_keys(self) -> str:
-        """All its keys, as this system writes them."""
-        return ", ".join(each.toString(QKeySequence.SequenceFormat.NativeText) for each in self.shortcuts())
+        """All its keys, as this system writes them; where two have one name, as Return and Enter in Chinese, once."""
+        written = (each.toString(QKeySequence.SequenceFormat.NativeText) for each in self.shortcuts())
+        return ", ".join(dict.fromkeys(written))
 
     def refusal(self) -> str:
         """Why it cannot be done now, in one sentence, or nothing."""

@@ -7,13 +7,19 @@ import platform
 from PySide6.QtCore import QCoreApplication, qVersion
 
 from ipnft_desktop import __version__, paths
+from ipnft_desktop.ui.language import language
 
 GUIDE_FOLDER = paths.PROJECT / "docs"
 
 
 def user_guide() -> str:
-    """The user guide as Markdown. `OSError` where it is not installed."""
-    return (GUIDE_FOLDER / "user-guide.md").read_text("utf-8")
+    """The user guide as Markdown, in the window's language where there is one, else in English.
+
+    Raises:
+        OSError: it is not installed.
+    """
+    own = GUIDE_FOLDER / f"user-guide.{language().current}.md"
+    return (own if own.is_file() else GUIDE_FOLDER / "user-guide.md").read_text("utf-8")
 
 
 def about() -> str:

@@ -27,11 +27,18 @@ def test_no_two_codes_say_the_same() -> None:
     assert len({entry.message_zh for entry in CATALOGUE.values()}) == len(CATALOGUE)
 
 
-def test_the_user_guide_lists_every_code_as_the_catalogue_has_it() -> None:
-    guide = (PROJECT / "docs" / "user-guide.md").read_text("utf-8").splitlines()
-    listed = [line for line in guide if line.startswith("| `") and line.split("`")[1] in set(ErrorCode)]
+@pytest.mark.parametrize(
+    ("guide", "message", "solutions", "joint"),
+    [("user-guide.md", "message_en", "solutions_en", " "), ("user-guide.zh.md", "message_zh", "solutions_zh", "")],
+)
+def test_each_user_guide_lists_every_code_as_the_catalogue_has_it(
+    guide: str, message: str, solutions: str, joint: str
+) -> None:
+    lines = (PROJECT / "docs" / guide).read_text("utf-8").splitlines()
+    listed = [line for line in lines if line.startswith("| `") and line.split("`")[1] in set(ErrorCode)]
     assert listed == [
-        f"| `{code}` | {CATALOGUE[code].message_en} | {' '.join(CATALOGUE[code].solutions_en)} |" for code in ErrorCode
+        f"| `{code}` | {getattr(CATALOGUE[code], message)} | {joint.join(getattr(CATALOGUE[code], solutions))} |"
+        for code in ErrorCode
     ]
 
 
@@ -39,4 +46,4 @@ def test_the_user_guide_lists_every_code_as_the_catalogue_has_it() -> None:
 def test_chinese_has_chinese_punctuation(code: ErrorCode) -> None:
     entry = CATALOGUE[code]
     for text in (entry.message_zh, *entry.solutions_zh):
-        assert not re.search(r"[\u4e00-\u9fff%][,;:]", text), text
+        assert not re.search(r"[\u4e00-\u9fff%`][,;:]|[\u4e00-\u9fffA-Z]\(| %", text), text
