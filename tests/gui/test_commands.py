@@ -26,7 +26,6 @@ from ipnft_desktop.ui.widgets.buttons import SecondaryButton
 from ipnft_desktop.ui.widgets.page import Page
 from tests.gui.support.commands import command
 from tests.gui.support.desk import open_desk
-from tests.gui.support.waiting import settled
 
 Key = Qt.Key
 
@@ -319,10 +318,8 @@ async def test_no_two_commands_of_the_program_want_the_same_keys(qapp: QApplicat
 async def test_the_user_guide_names_every_key(qapp: QApplication, tmp_path: Path, spoken: Language) -> None:
     """Mended by writing what `as_table` gives into the section of the keys."""
     async with open_desk(qapp, tmp_path) as desk:
-        if spoken is not language().current:
-            before = desk.program.pages
-            desk.program.use_language(spoken)
-            await settled(lambda: desk.program.pages is not before)
+        language().set(spoken)
+        await desk.program.rebuild()
         rows = as_table(key_lines(desk.program.window)).splitlines()
         guide = user_guide()
         heading = QCoreApplication.translate("KeySheet", "Keys")
