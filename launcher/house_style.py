@@ -3,6 +3,7 @@
 Colours and lengths of the window have names in `ipnft_desktop/ui/theme/tokens.py`. Everywhere else in `ui` this refuses
 
 * colours: `"#2f5bea"`, a `QColor` or `Qt.GlobalColor` of one's own, `setStyleSheet`;
+* windows that nobody dresses: a bare `QMenu` or `QDialog`;
 * lengths: a bare number where Qt wants pixels, directly or by way of a constant of the file, and one added to a token.
 
 0 and 1 (nothing, a hairline, half a pixel of alignment) and multiples of tokens (`2 * Space.M`) are free.
@@ -21,6 +22,7 @@ THEME = STYLED / "theme"
 
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})(?![0-9a-zA-Z])")
 _NO_COLOUR_OF_ITS_OWN = {"transparent"}
+_OF_THE_HOUSE = {"QMenu": "Menu", "QDialog": "Dialog"}
 _EVERY_ARGUMENT = None
 _PIXEL_CALLS: Mapping[str, tuple[int, ...] | None] = {
     **dict.fromkeys(
@@ -68,6 +70,7 @@ def findings_in(source: str) -> list[tuple[int, str]]:
             found.update(_bare(value, constants))
     for node in ast.walk(tree):
         found.update(_colours(node))
+        found.update(_undressed(node))
         if isinstance(node, ast.Call):
             for argument in _lengths(node):
                 found.update(_bare(argument, constants))
@@ -78,6 +81,17 @@ def findings_in(source: str) -> list[tuple[int, str]]:
                 if isinstance(inner, ast.BinOp | ast.Tuple):
                     found.update(_bare(inner, constants))
     return sorted(found)
+
+
+def _undressed(node: ast.AST) -> Iterator[tuple[int, str]]:
+    match node:
+        case ast.Call(func=ast.Name(id=name)) if name in _OF_THE_HOUSE:
+            yield node.lineno, f"a {name} that nobody dresses: take {_OF_THE_HOUSE[name]}"
+        case ast.ClassDef(name=own, bases=[ast.Name(id=name), *_]) if name in _OF_THE_HOUSE:
+            if own != _OF_THE_HOUSE[name]:
+                yield node.lineno, f"a {name} that nobody dresses: take {_OF_THE_HOUSE[name]}"
+        case _:
+            pass
 
 
 def _colours(node: ast.AST) -> Iterator[tuple[int, str]]:

@@ -176,7 +176,7 @@ class Looking(Guide):
         doctor, count = self.pages.doctor, self.core.doctor.check_count
         await self.show("doctor", DoctorDialog, doctor.open, lambda dialog: len(dialog.rows) == count)
         manage = self.pages.workspaces.presenter
-        await self.show("workspaces", WorkspacesDialog, manage.manage, lambda dialog: dialog.workspace)
+        await self.show("workspaces", WorkspacesDialog, manage.manage, lambda dialog: dialog.detail.measure is not None)
         await self.show("workspace-form", NameForm, manage.ask_to_create)
         return NOTHING
 
@@ -186,7 +186,9 @@ class Looking(Guide):
         view = self.pages.settings_view
         await seen("the settings", lambda: view.is_filled)
         await self.camera.take("settings")
+        everything = len(view.found)
         view.search.setText("gas")
+        await seen("the settings about gas", lambda: 0 < len(view.found) < everything)
         await self.camera.take("settings-found")
         view.search.clear()
         return NOTHING

@@ -9,6 +9,8 @@ from PySide6.QtCore import QPropertyAnimation, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from ipnft_desktop.ui.commands.palette import CommandPalette
+from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.scrolling_column import ScrollingColumn
@@ -77,6 +79,31 @@ def test_every_page_follows(qapp: QApplication) -> None:
 def test_every_dialog_follows(qapp: QApplication) -> None:
     window = QWidget()
     check({name: lambda make=make: make(window) for name, make in DIALOGS.items()})
+    window.deleteLater()
+
+
+def test_what_the_window_itself_shows_is_dressed(qapp: QApplication) -> None:
+    window = MainWindow()
+    palette = CommandPalette(window)
+    window.toasts.show_toast("Minted")
+    window.show()
+    theme().finish()
+    shown = [part for part in window.findChildren(QWidget) if not shows_nothing(part) and not dressed(part)]
+    assert shown == []
+    assert dressed(palette)
+    window.close()
+    window.deleteLater()
+
+
+def test_the_ground_of_the_window_follows(qapp: QApplication) -> None:
+    window = MainWindow()
+    window.show()
+    for dark in (True, False):
+        theme().set_dark(dark)
+        theme().finish()
+        middle = window.grab().toImage().pixelColor(window.width() // 2, window.height() // 2)
+        assert middle.name() == theme().tokens.bg
+    window.close()
     window.deleteLater()
 
 

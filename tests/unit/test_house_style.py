@@ -14,6 +14,7 @@ COLOURS = (
     "painter.fillRect(cell, Qt.GlobalColor.red)",
     'button.setStyleSheet("border: none")',
 )
+UNDRESSED = ("menu = QMenu(self)", "class Question(QDialog):\n    pass")
 LENGTHS = (
     "box.setSpacing(6)",
     "box.setContentsMargins(0, 12, 0, 0)",
@@ -51,7 +52,7 @@ ALLOWED = (
 )
 
 
-@pytest.mark.parametrize("source", [*COLOURS, *LENGTHS])
+@pytest.mark.parametrize("source", [*COLOURS, *UNDRESSED, *LENGTHS])
 def test_finds_what_a_page_sets_by_itself(source: str) -> None:
     assert house_style.findings_in(source)
 

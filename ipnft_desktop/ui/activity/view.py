@@ -30,6 +30,7 @@ from ipnft_desktop.ui.widgets.inputs import SearchField, Select
 from ipnft_desktop.ui.widgets.list_card import ListCard
 from ipnft_desktop.ui.widgets.list_faces import Face
 from ipnft_desktop.ui.widgets.list_page import ListPage
+from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.text import Text
 
@@ -202,7 +203,7 @@ class ActivityView(ListPage):
         row = self.panel.row
         if row is None:
             return None
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for part in self.commands.of_row:
             if not menu.isEmpty():

@@ -21,6 +21,7 @@ from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField
 from ipnft_desktop.ui.widgets.list_card import ListCard
 from ipnft_desktop.ui.widgets.measures import number_text
+from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import Text
@@ -93,7 +94,7 @@ class RecordTab(QWidget, Generic[R]):
         """What can be done with the record in focus; None where there is none."""
         if self.current is None:
             return None
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for button, command in self._commands.items():
             if not button.isHidden():

@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ipnft_desktop.ui.commands.command import Command, Group
 from ipnft_desktop.ui.commands.registry import carry_out, commands_of, place_of
-from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.menu_line import add_line
 
 
 def main_menu(window: QWidget) -> QMenu:
     """File, one menu for each page, Mint, View and Help; goes by itself when it is closed."""
-    menu = QMenu(window)
-    theme().dress(menu)
+    menu = Menu(window)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     commands = [each for each in commands_of(window) if not each.is_key_only]
     pages = list(dict.fromkeys(_page(each) for each in commands if each.group is None))

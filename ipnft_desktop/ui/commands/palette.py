@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from ipnft_desktop.ui.commands.palette_lines import PaletteLines
 from ipnft_desktop.ui.commands.palette_list import PaletteDelegate, PaletteModel
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import DialogWidth, Ink, Size, Space, TextSize
 from ipnft_desktop.ui.widgets.text import Text
 
@@ -25,6 +26,7 @@ class CommandPalette(QFrame):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        theme().dress(self)
         self._window = window
         self._before: QWidget | None = None
         self._recent: list[str] = []

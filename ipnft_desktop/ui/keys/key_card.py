@@ -15,6 +15,7 @@ from ipnft_desktop.ui.widgets.buttons import IconButton, PrimaryButton, Secondar
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.dialog_parts import IconLabel
+from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.text import Text
 
 
@@ -91,7 +92,7 @@ class KeyCard(Card):
 
     def menu(self) -> QMenu:
         """The ways to another key."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for command in self._other_keys:
             if command is not self._back or self._state is not KeyState.DEMONSTRATION:

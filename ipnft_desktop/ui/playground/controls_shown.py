@@ -10,7 +10,6 @@ from ipnft_desktop.ui.playground import samples
 from ipnft_desktop.ui.playground.exhibit import Exhibit, Forced, State
 from ipnft_desktop.ui.playground.together import row
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.widgets.address_field import AddressField
 from ipnft_desktop.ui.widgets.buttons import (
     Button,
@@ -24,6 +23,7 @@ from ipnft_desktop.ui.widgets.buttons import (
 from ipnft_desktop.ui.widgets.check_box import CheckBox
 from ipnft_desktop.ui.widgets.choice_list import ChoiceList
 from ipnft_desktop.ui.widgets.inputs import FormField, SearchField, Select
+from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.menu_line import add_line
 from ipnft_desktop.ui.widgets.password_field import PasswordField
 from ipnft_desktop.ui.widgets.reason_form import ReasonForm
@@ -110,8 +110,7 @@ def _small_buttons() -> Exhibit:
 
 def _menu() -> Exhibit:
     def shown() -> QWidget:
-        menu = QMenu()
-        theme().dress(menu)
+        menu = Menu()
         add_line(menu, "Open", _nothing, "Return")
         add_line(menu, "Copy the token id", _nothing, "Ctrl+C")
         menu.addSeparator()

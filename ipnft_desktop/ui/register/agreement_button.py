@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from ipnft_desktop.domain.assets import AgreementType
 from ipnft_desktop.ui.register.field_words import agreement_name
 from ipnft_desktop.ui.widgets.buttons import LinkButton
+from ipnft_desktop.ui.widgets.menu import Menu
 
 
 class AgreementButton(LinkButton):
@@ -23,7 +24,7 @@ class AgreementButton(LinkButton):
 
     def menu_of_kinds(self) -> QMenu:
         """What it can be, the present kind ticked."""
-        menu = QMenu(self)
+        menu = Menu(self)
         for kind in (None, *AgreementType):
             action = menu.addAction(self._name(kind))
             action.setCheckable(True)

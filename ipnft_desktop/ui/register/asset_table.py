@@ -16,6 +16,7 @@ from ipnft_desktop.ui.models.asset_table_model import SORT_KEYS, AssetTableModel
 from ipnft_desktop.ui.register.status_delegate import StatusDelegate
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, Size
 from ipnft_desktop.ui.widgets.cell_delegate import CellDelegate
+from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.table import style_table
 
 _FIXED_WIDTHS = {
@@ -148,7 +149,7 @@ class AssetTable(QTableView):
 
     def columns_menu(self) -> QMenu:
         """Which columns are shown, each to be ticked; goes by itself when it is closed."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for column in _ORDER[1:]:
             action = menu.addAction(str(self._assets.headerData(column, Qt.Orientation.Horizontal)))

@@ -33,6 +33,7 @@ from ipnft_desktop.ui.widgets.card import Rule
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.key_value_panel import KeyValuePanel
+from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.menu_line import add_line
 from ipnft_desktop.ui.widgets.picture_box import PictureBox
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
@@ -264,7 +265,7 @@ class DetailPanel(SidePanel):
             MintWish.RETRY: self.retry_requested,
             MintWish.RESET: self.reset_requested,
         }
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         add_wishes(menu, self._asset.state, lambda wish: signals[wish].emit(asset_id), self.refusals)
         menu.addSeparator()

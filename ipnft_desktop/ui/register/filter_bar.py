@@ -15,6 +15,7 @@ from ipnft_desktop.ui.register.filter_words import narrowings
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Space
 from ipnft_desktop.ui.widgets.buttons import ChipButton, LinkButton, SecondaryButton
+from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.plain import visible
 from ipnft_desktop.ui.widgets.tab_order import follow
 
@@ -103,7 +104,7 @@ class FilterBar(QWidget):
 
     def saved_menu(self) -> QMenu:
         """The saved filters, and the way to keep or change them."""
-        menu = QMenu(self)
+        menu = Menu(self)
         for saved in self._saved:
             name = visible(saved.name)
             shown = name if len(name) <= _MENU_NAME_CHARS else f"{name[:_MENU_NAME_CHARS]}…"

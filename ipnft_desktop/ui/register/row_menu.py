@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from ipnft_desktop.ui.commands.main_menu import add_command
+from ipnft_desktop.ui.widgets.menu import Menu
 
 if TYPE_CHECKING:
     from ipnft_desktop.ui.register.view import RegisterView
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def row_menu(view: RegisterView) -> QMenu:
     """What can be done with the row in focus and with all that are chosen."""
-    menu = QMenu(view)
+    menu = Menu(view)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for part in view.commands.of_row:
         if not menu.isEmpty():

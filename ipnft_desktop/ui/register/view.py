@@ -30,6 +30,7 @@ from ipnft_desktop.ui.widgets.list_card import ListCard
 from ipnft_desktop.ui.widgets.list_faces import Face
 from ipnft_desktop.ui.widgets.list_page import ListPage
 from ipnft_desktop.ui.widgets.measures import number_text
+from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.text import Text
 
@@ -341,7 +342,7 @@ class RegisterView(ListPage):
 
     def sheets_menu(self) -> QMenu:
         """What can be done with spreadsheets; goes by itself when it is closed."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         add_command(menu, self.commands.importing)
         add_command(menu, self.commands.exporting)

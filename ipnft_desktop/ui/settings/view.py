@@ -31,6 +31,7 @@ from ipnft_desktop.ui.widgets.check_box import CheckBox
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField
+from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.scrolling_column import ScrollingColumn
@@ -157,7 +158,7 @@ class SettingsView(Page):
 
     def menu(self) -> QMenu:
         """What is done rarely."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for command in self.commands:
             add_command(menu, command)

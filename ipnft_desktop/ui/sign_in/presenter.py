@@ -20,10 +20,10 @@ from ipnft_desktop.ui.sign_in.password_dialogs import ChangePasswordDialog, Firs
 from ipnft_desktop.ui.sign_in.sign_in_dialog import SignInDialog
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.error_words import error_line
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog, carry_out
+from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.people_words import person_name
 
 _GREET = "greet"
@@ -97,8 +97,7 @@ class SignInPresenter(QObject):
 
     def menu(self) -> QMenu:
         """What the person at the window can do about who is signed in."""
-        menu = QMenu(self._window)
-        theme().dress(menu)
+        menu = Menu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self._session.user is None:
             add_command(

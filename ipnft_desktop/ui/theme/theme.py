@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache, partial
 from weakref import WeakSet, ref
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 from shiboken6 import isValid
@@ -97,6 +97,7 @@ class Theme(QObject):
     def finish(self) -> None:
         """Dress at once what waits for its turn, for whoever wants a picture of it."""
         self._turn.stop()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.ApplicationPaletteChange.value)
         while self._steps:
             self._steps.popleft()()
 

@@ -12,6 +12,7 @@ from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import IconButton
 from ipnft_desktop.ui.widgets.dialog_parts import IconLabel
 from ipnft_desktop.ui.widgets.measures import size_text
+from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.tab_order import follow_inside
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
@@ -49,7 +50,7 @@ class AttachmentList(QWidget):
 
     def menu_of(self, file: Attachment) -> QMenu:
         """What else can be done with a file."""
-        menu = QMenu(self)
+        menu = Menu(self)
         if not file.confidential:
             menu.addAction(self.tr("Copy CID")).triggered.connect(lambda: self._copy(file.cid))
         menu.addAction(self.tr("Copy SHA-256")).triggered.connect(lambda: self._copy(file.sha256.hex()))

@@ -13,6 +13,7 @@ from ipnft_desktop.ui.commands.main_menu import add_command
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
 from ipnft_desktop.ui.widgets.measures import local_time
+from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.menu_line import add_line
 from ipnft_desktop.ui.widgets.plain import visible
 from ipnft_desktop.ui.workspaces.words import checkpoint_name, workspace_name
@@ -35,7 +36,7 @@ class WorkspaceButton(SecondaryButton):
         self._open_id = ""
         self._open_refusal = self._return_refusal = ""
         self._commands: tuple[Command, Command, Command] | None = None
-        self.menu_shown = QMenu(self)
+        self.menu_shown = Menu(self)
         self.menu_shown.aboutToShow.connect(self._fill)
         self.setMenu(self.menu_shown)
         self._name()

@@ -53,6 +53,11 @@ class WorkspaceDetail(QWidget):
         ):
             button.clicked.connect(requested)
 
+    @property
+    def measure(self) -> WorkspaceMeasure | None:
+        """How much it holds, once that is told."""
+        return self._measure
+
     def show_workspace(self, workspace: Workspace, *, is_open: bool) -> None:
         """Another one, or the same as it is now; its measure comes later."""
         if self._workspace is None or workspace.workspace_id != self._workspace.workspace_id:
