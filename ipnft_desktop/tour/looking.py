@@ -94,7 +94,7 @@ class Looking(Guide):
             menu.close()
         page = await self.core.register.page(AssetQuery(states=frozenset({AssetState.DRAFT})), limit=1)
         await self.select(page.rows[0].asset_id)
-        await self.show("asset-form-edit", AssetForm, view.panel.edit_button.click, lambda form: form.name.text())
+        await self.show("asset-form-edit", AssetForm, view.panel.edit_button.click, lambda form: form.image.has_preview)
         await self.show("metadata", MetadataDialog, view.panel.metadata_button.click, lambda dialog: dialog.shown)
         await self._preview_of_a_file()
         return NOTHING
@@ -187,8 +187,8 @@ class Looking(Guide):
         await seen("the settings", lambda: view.is_filled)
         await self.camera.take("settings")
         everything = len(view.found)
-        view.search.setText("gas")
-        await seen("the settings about gas", lambda: 0 < len(view.found) < everything)
+        view.search.setText("node")
+        await seen("the settings about the node", lambda: 0 < len(view.found) < everything)
         await self.camera.take("settings-found")
         view.search.clear()
         return NOTHING

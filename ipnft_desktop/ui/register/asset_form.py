@@ -167,6 +167,8 @@ class AssetForm(Dialog):
         self.legal_status.choose(draft.legal_status)
         self.application_number.setText(draft.application_number)
         self.external_url.setText(draft.external_url)
+        for field in (self.name, self.creator_name, self.application_number, self.external_url):
+            field.setCursorPosition(0)  # a long one is read from its beginning
         self.description.setPlainText(draft.description)
         self.custom_fields.set_fields(draft.custom_fields)
         self.licence.set_terms(draft.licence)
