@@ -44,7 +44,7 @@ def test_both_guides_are_built_alike() -> None:
                 found.append(re.sub(r"\[.*?\]", "", mark[0]))
         return found
 
-    assert build(_CHINESE) == build(_ENGLISH)
+    assert build(_CHINESE.replace("(pictures/zh/", "(pictures/")) == build(_ENGLISH)
 
 
 def test_both_guides_name_the_same_codes_settings_and_files() -> None:
