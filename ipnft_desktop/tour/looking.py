@@ -174,7 +174,12 @@ class Looking(Guide):
         """What is in order on this computer, and the registers that are kept under a name."""
         self.window.show_page(ENVIRONMENT)
         doctor, count = self.pages.doctor, self.core.doctor.check_count
-        await self.show("doctor", DoctorDialog, doctor.open, lambda dialog: len(dialog.rows) == count)
+        await self.show(
+            "doctor",
+            DoctorDialog,
+            doctor.open,
+            lambda dialog: len(dialog.rows) == count and dialog.again_button.isEnabled(),
+        )
         manage = self.pages.workspaces.presenter
         await self.show("workspaces", WorkspacesDialog, manage.manage, lambda dialog: dialog.detail.measure is not None)
         await self.show("workspace-form", NameForm, manage.ask_to_create)

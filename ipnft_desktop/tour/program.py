@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from ipnft_desktop.bootstrap.core import DATABASE_FILE, build_core
 from ipnft_desktop.bootstrap.window import Program
-from ipnft_desktop.settings import Settings
+from ipnft_desktop.settings import load_settings, save_settings
 from ipnft_desktop.tour.camera import Camera
 from ipnft_desktop.tour.report import StepReport, table_of, write_json
 from ipnft_desktop.tour.story import Story
@@ -66,12 +66,18 @@ async def run_tour(app: QApplication, options: TourOptions) -> int:
 
 async def _tell(app: QApplication, profile: Path, told: Language, out: Path, pictures: list[Path]) -> list[StepReport]:
     """The story in one language; what was photographed is added to `pictures`."""
-    settings = Settings(
-        language=told.value,
-        node_port=NODE_PORT_OF_TOURS,
-        confirmations=CONFIRMATIONS_TO_WATCH,
-        stage_pace_ms=STAGE_PACE_MS,
+    # Kept as a person would keep them: the Settings page would otherwise tell of changes that nobody made.
+    await asyncio.to_thread(
+        save_settings,
+        profile,
+        {
+            "language": told.value,
+            "node_port": NODE_PORT_OF_TOURS,
+            "confirmations": CONFIRMATIONS_TO_WATCH,
+            "stage_pace_ms": STAGE_PACE_MS,
+        },
     )
+    settings = await asyncio.to_thread(load_settings, profile)
     program = Program(app, profile, settings)
     camera = Camera(program.window, out, lambda: program.pages.pictures.is_idle)
     steps: list[StepReport] = []
