@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.paths import PROJECT
+from ipnft_desktop.ui.language import Language, language
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
@@ -95,6 +96,23 @@ def test_a_page_is_used_without_a_mouse_and_fits(name: str, ground: MainWindow, 
     ground.resize(WindowSize.LEAST_WIDTH, WindowSize.LEAST_HEIGHT)
     assert clipped(ground) == []
     assert ground.size() == QSize(WindowSize.LEAST_WIDTH, WindowSize.LEAST_HEIGHT)
+
+
+@pytest.mark.parametrize("name", [*PAGES, *DIALOGS])
+def test_chinese_words_fit(name: str, ground: MainWindow) -> None:
+    language().set(Language.ZH)
+    view: QWidget = ground
+    if name in PAGES:
+        ground.add_page("only", "登记簿", Icon.BOX, PAGES[name]())
+    else:
+        view = DIALOGS[name](ground)
+    ground.resize(WindowSize.LEAST_WIDTH, WindowSize.LEAST_HEIGHT)
+    view.show()
+    QApplication.processEvents()
+    assert clipped(view) == []
+    if view is not ground:
+        view.hide()
+        view.deleteLater()
 
 
 def test_no_dialog_is_missing() -> None:
