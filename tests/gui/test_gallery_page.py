@@ -312,6 +312,8 @@ async def test_difference_is_counted_and_marked(stage: Stage) -> None:
     await stage.listed(asset)
     await stage.card(asset)
     assert stage.view.panel.summary.text().startswith("2 of 3 facts differ")
+    told = {copy.value: copy.text() for copy in stage.view.panel.table.findChildren(CopyableText)}
+    assert told["VALID"] == "Valid", "said in the language of the window, copied as the contract says it"
     marks = [mark.accessibleName() for mark in stage.view.panel.table.findChildren(Verdict)]
     assert marks == ["Owner: chain agrees", "score.pdf: content store differs", "Validity: chain differs"]
 

@@ -139,7 +139,7 @@ class CardPanel(SidePanel):
         self.summary.set_ink(ink)
         self.validity_tag.setVisible(token is not None)
         if token is not None and self._asset is not None:
-            self.validity_tag.set_state(*card_texts.validity(token))
+            self.validity_tag.set_state(*card_texts.validity(token.validity))
             self.facts.set_facts(card_texts.facts(self._asset, token, self._label_of))
 
     def show_error(self, error: IpnftError) -> None:

@@ -74,10 +74,10 @@ def summary(verified: Sequence[VerifiedFact], at: datetime) -> tuple[str, Ink]:
     return _tr("All %Ln facts agree · {0}", len(verified)).format(when), Ink.OK
 
 
-def validity(token: TokenFacts) -> tuple[str, Tone]:
-    """The certificate's state as the contract answers it."""
+def validity(state: str) -> tuple[str, Tone]:
+    """The certificate's state, which the contract names, in the language of the window."""
     return {
         "VALID": (_tr("Valid"), Tone.OK),
         "SUSPENDED": (_tr("Suspended"), Tone.WARN),
         "REVOKED": (_tr("Revoked"), Tone.ERROR),
-    }.get(token.validity, (token.validity, Tone.NEUTRAL))
+    }.get(state, (state, Tone.NEUTRAL))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from ipnft_desktop.services.verification import ABSENT, VerifiedFact, VerifiedField, Witness
+from ipnft_desktop.ui.gallery.card_texts import validity
 from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
@@ -137,5 +138,7 @@ def _short(field: VerifiedField, value: str) -> str:
             return value.split(" ", 1)[0]
         case VerifiedField.TOKEN_URI if len(value) > _URI_HEAD:
             return f"{value[:_URI_HEAD]}…"
+        case VerifiedField.VALIDITY:
+            return validity(value)[0]
         case _:
             return shorten(value)
