@@ -48,6 +48,8 @@ def go_to(place: Place, pages: Pages) -> None:
     if pages.core is None:
         return
     pages.admin_view.bar.setCurrentIndex(place.admin_tab)
+    for undo in place.undos:
+        pages.settings.offer(undo)
     if pages.core.session.user is None:
         return
     if place.asset_id is not None:
@@ -56,5 +58,3 @@ def go_to(place: Place, pages: Pages) -> None:
         pages.gallery.show_card(place.card_id)
     for rows in place.mints:
         pages.mint.open_for(rows, pages.window)
-    for undo in place.undos:
-        pages.settings.offer(undo)

@@ -46,7 +46,7 @@ from ipnft_desktop.ui.widgets.phrases import say
 from ipnft_desktop.ui.widgets.status_strip import StatusSegment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
 
     from ipnft_desktop.bootstrap.core import Core
     from ipnft_desktop.bootstrap.pages import Pages
@@ -144,25 +144,36 @@ class Program(QObject):
     def _let_pages_go(self, may_go: bool) -> None:
         """Whether the pages are whole, so that others may come in their places."""
         self._may_pages_go = may_go
-        if may_go and self._language_wanted is not None:
+        if may_go and self._language_wanted is not None and not self._is_closing:
             wanted, self._language_wanted = self._language_wanted, None
             self.use_language(wanted)
 
+    def _change(self, work: Coroutine[Any, Any, object]) -> None:
+        """Change the pages, one change after the other."""
+        self._let_pages_go(False)
+        self._tasks.start(self._until_changed(work), _CHANGE)
+
+    async def _until_changed(self, work: Coroutine[Any, Any, object]) -> None:
+        try:
+            await work
+        finally:
+            self._let_pages_go(True)
+
     def apply_settings(self) -> None:
         """Build the core anew from the settings that are kept, or say why that has to wait."""
-        if not self._tasks.is_running(_CHANGE) and not self._is_hindered():
-            self._tasks.start(self._apply_settings(), _CHANGE)
+        if self._may_pages_go and not self._is_hindered():
+            self._change(self._apply_settings())
 
     def _speak(self, wanted: Language) -> bool:
         """Switch the language; answers whether it could be."""
-        if wanted is language().current or self._tasks.is_running(_CHANGE) or self._is_hindered():
+        if wanted is language().current or not self._may_pages_go or self._is_hindered():
             return False
         try:
             language().set(wanted)
         except CatalogueMissing as error:
             self.window.toasts.show_toast(self.tr("The translation {0} is missing.").format(error), Tone.ERROR)
             return False
-        self._tasks.start(self.rebuild(), _CHANGE)
+        self._change(self.rebuild())
         return True
 
     def _is_hindered(self) -> bool:
@@ -210,8 +221,8 @@ class Program(QObject):
             await self._join_unless_closing(core)
 
     def _on_retry(self) -> None:
-        if self.core is None and not self._tasks.is_running(_CHANGE):
-            self._tasks.start(self._go_back(), _CHANGE)
+        if self.core is None and self._may_pages_go:
+            self._change(self._go_back())
 
     async def rebuild(self) -> None:
         """Make all pages anew over the same core, with the person where they were: what was said in another language
@@ -232,8 +243,8 @@ class Program(QObject):
 
     def open_workspace(self, workspace_id: str) -> None:
         """Go on with another workspace, or say why that has to wait."""
-        if self.core is not None and not self._tasks.is_running(_CHANGE) and not self._is_hindered():
-            self._tasks.start(self._open_workspace(self.core, workspace_id), _CHANGE)
+        if self.core is not None and self._may_pages_go and not self._is_hindered():
+            self._change(self._open_workspace(self.core, workspace_id))
 
     async def _open_workspace(self, core: Core, workspace_id: str) -> None:
         try:

@@ -20,6 +20,7 @@ from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.settings import Settings, load_settings, save_setting
 from ipnft_desktop.ui.environment.view import RunState
+from ipnft_desktop.ui.help.reading_dialog import ReadingDialog
 from ipnft_desktop.ui.language import Language, language
 from ipnft_desktop.ui.widgets.rail import Rail
 from ipnft_desktop.ui.widgets.toast import ToastStack
@@ -89,6 +90,33 @@ async def test_another_language_is_spoken_everywhere_and_remembered(qapp: QAppli
             rail = program.window.findChild(Rail)
             assert rail is not None
             assert next(button.text() for button in rail.findChildren(QToolButton)) == program.tr("Register")
+        finally:
+            language().set(Language.EN)
+
+
+async def test_a_language_chosen_while_the_pages_change_is_spoken_after_it(qapp: QApplication, tmp_path: Path) -> None:
+    async with open_desk(qapp, tmp_path) as desk:
+        program = desk.program
+        try:
+            program.window.language_requested.emit(Language.ZH.own_name)
+            await asyncio.sleep(0)
+            assert language().current is Language.ZH
+            program.window.language_requested.emit(Language.EN.own_name)
+            await settled(lambda: language().current is Language.EN)
+            await settled(lambda: load_settings(tmp_path, {}).language == "en")
+        finally:
+            language().set(Language.EN)
+
+
+async def test_a_guide_of_the_other_language_closes(qapp: QApplication, tmp_path: Path) -> None:
+    async with open_desk(qapp, tmp_path) as desk:
+        program = desk.program
+        program.window.commands.open_guide()
+        assert [each for each in program.window.findChildren(ReadingDialog) if each.isVisible()]
+        try:
+            program.use_language(Language.ZH)
+            await settled(lambda: load_settings(tmp_path, {}).language == "zh")
+            await settled(lambda: not any(each.isVisible() for each in program.window.findChildren(ReadingDialog)))
         finally:
             language().set(Language.EN)
 

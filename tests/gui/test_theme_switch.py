@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from ipnft_desktop.ui.commands.palette import CommandPalette
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.scrolling_column import ScrollingColumn
 from tests.support.views.dialogs import DIALOGS
@@ -139,6 +140,24 @@ def test_no_part_takes_long_to_dress(qapp: QApplication, name: str) -> None:
     sizes = {part: len(part.findChildren(QWidget)) for part in page.findChildren(QWidget) if part.styleSheet()}
     assert max(sizes.values()) <= MOST_PARTS
     page.deleteLater()
+
+
+def test_what_comes_into_view_during_a_switch_is_dressed_at_once(qapp: QApplication) -> None:
+    shown, hidden = Card(), Card()
+    stack = QStackedWidget()
+    for card in (shown, hidden):
+        stack.addWidget(card)
+    stack.show()
+    theme().finish()
+    stack.setCurrentWidget(hidden)
+    stack.setCurrentWidget(shown)
+    light = hidden.styleSheet()
+    theme().set_dark(True)
+    stack.setCurrentWidget(hidden)
+    assert hidden.styleSheet() != light
+    theme().finish()
+    stack.close()
+    stack.deleteLater()
 
 
 def test_a_window_answers_while_the_theme_is_switched(qapp: QApplication) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.bootstrap import window as window_module
 from ipnft_desktop.bootstrap.window import Program
@@ -200,9 +199,8 @@ class Room:
 
 
 @pytest.fixture
-async def room(qapp: QApplication, qtbot: QtBot) -> AsyncIterator[Room]:
-    window = QWidget()
-    qtbot.addWidget(window)
+async def room(qapp: QApplication) -> AsyncIterator[Room]:
+    window = QWidget()  # not of qtbot, which deletes it before the presenters are closed
     button = WorkspaceButton(window)
     window.show()
     workspaces, checkpoints, access = MemoryWorkspaces(), MemoryCheckpoints(), Access(window)
@@ -220,6 +218,8 @@ async def room(qapp: QApplication, qtbot: QtBot) -> AsyncIterator[Room]:
     yield made
     await presenter.close()
     await keeper.close()
+    window.close()
+    window.deleteLater()
 
 
 async def test_the_menu_names_the_open_one_and_opens_another(room: Room) -> None:

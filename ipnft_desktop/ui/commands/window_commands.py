@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ipnft_desktop.ui.commands.key_sheet import KeySheet
     from ipnft_desktop.ui.commands.palette import CommandPalette
+    from ipnft_desktop.ui.help.reading_dialog import ReadingDialog
     from ipnft_desktop.ui.main_window import MainWindow
 
 
@@ -31,6 +32,7 @@ class WindowCommands(QObject):
         self._made: list[Command] = []
         self._palette: CommandPalette | None = None
         self._sheet: KeySheet | None = None
+        self._reading: ReadingDialog | None = None
         self._make()
 
     @property
@@ -59,11 +61,11 @@ class WindowCommands(QObject):
 
     def retranslate(self) -> None:
         """Say everything in the language in force; what is open closes."""
-        for part in (self._palette, self._sheet):
+        for part in (self._palette, self._sheet, self._reading):
             if part is not None:
                 part.hide()
                 part.deleteLater()
-        self._palette = self._sheet = None
+        self._palette = self._sheet = self._reading = None
         self._make()
 
     def open_menu(self) -> None:
@@ -102,13 +104,16 @@ class WindowCommands(QObject):
         from ipnft_desktop.ui.help.reading_dialog import ReadingDialog
         from ipnft_desktop.ui.help.texts import GUIDE_FOLDER
 
+        if self._reading is not None:
+            self._reading.close()
         try:
             dialog = ReadingDialog(title, text(), GUIDE_FOLDER, self._window)
         except OSError as problem:
             told = self.tr("It is not installed: {0}").format(problem)
             self._window.toasts.show_toast(told, Tone.WARN)
             return
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self._on_reading_closed)
+        self._reading = dialog
         dialog.show()
 
     def _make(self) -> None:
@@ -153,6 +158,11 @@ class WindowCommands(QObject):
 
     def _toggle_full_screen(self) -> None:
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _on_reading_closed(self) -> None:
+        if self._reading is not None:
+            self._reading.deleteLater()
+            self._reading = None
 
     def _on_sheet_closed(self) -> None:
         if self._sheet is not None:

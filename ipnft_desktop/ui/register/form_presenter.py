@@ -16,13 +16,14 @@ from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.asset_changes import Side, contents_of, differences, merge
 from ipnft_desktop.domain.assets import Asset, AssetDraft, Attachment, Enterprise
-from ipnft_desktop.domain.errors import Defect, ErrorCode, IpnftError, ValidationFailed
+from ipnft_desktop.domain.errors import ErrorCode, IpnftError, ValidationFailed, with_code
 from ipnft_desktop.services.asset_files import FileToAttach, OnFileProgress
 from ipnft_desktop.ui.pictures import decode_cover, picture_bytes, round_corners
 from ipnft_desktop.ui.register.asset_form import AssetForm
 from ipnft_desktop.ui.register.conflict_dialog import ConflictDialog
 from ipnft_desktop.ui.tasks import PageTasks
-from ipnft_desktop.ui.theme.tokens import Radius
+from ipnft_desktop.ui.theme.tokens import Radius, Tone
+from ipnft_desktop.ui.widgets.error_words import error_line
 from ipnft_desktop.ui.widgets.file_drop import FileDrop
 
 _SAVE = "asset form save"
@@ -58,9 +59,10 @@ class FormRegister(Protocol):
 
 
 class AssetFormPresenter(QObject):
-    """One form at a time; `saved` carries the id of the asset stored."""
+    """One form at a time; `saved` carries the id of the asset stored, `notice` a text and its tone."""
 
     saved = Signal(object)
+    notice = Signal(str, object)
 
     def __init__(self, host: QWidget, register: FormRegister) -> None:
         super().__init__(host)
@@ -249,9 +251,12 @@ class AssetFormPresenter(QObject):
             self._form = None
 
     def _on_unexpected(self, error: Exception) -> None:
-        if self._form is not None:
-            self._form.set_busy(False)
-            self._form.show_error(Defect(f"{type(error).__name__}: {error}"))
+        if self.form is not None:
+            self.form.set_busy(False)
+            self.form.show_error(with_code(error))
+        elif self._form is not None:  # not even built: the next press begins anew
+            self._form.leave()
+            self.notice.emit(error_line(with_code(error)), Tone.ERROR)
 
 
 class _StoringProgress:

@@ -202,6 +202,7 @@ class RegisterPresenter(QObject):
         view.mint_selection_requested.connect(self._on_mint_selection)
         view.copy_selection_requested.connect(self._on_copy_selection)
         self._form.saved.connect(self._on_saved)
+        self._form.notice.connect(self.notice)
         self._mints.watch_requested.connect(self.watch_requested)
         self._mints.notice.connect(self.notice)
         self._deletions.notice.connect(self.notice)

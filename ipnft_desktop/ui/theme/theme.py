@@ -71,7 +71,7 @@ class Theme(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Dress what comes on screen."""
-        if event.type() is QEvent.Type.Polish and isinstance(watched, QWidget):
+        if event.type() in (QEvent.Type.Polish, QEvent.Type.Show) and isinstance(watched, QWidget):
             self._dress(watched)
         return super().eventFilter(watched, event)
 
@@ -91,7 +91,9 @@ class Theme(QObject):
         self._steps.extend(self._dressing(ground) for ground in in_view)
         self._steps.append(partial(self.changed.emit, tokens))
         self._steps.extend(partial(_paint_again, window) for window in held)
-        self._steps.extend(self._dressing(ground) for ground in hidden)
+        for ground in hidden:
+            ground.installEventFilter(self)  # a page may come into view before its turn
+            self._steps.append(self._dressing(ground))
         self._turn.start()
 
     def finish(self) -> None:
@@ -106,10 +108,11 @@ class Theme(QObject):
         QApplication.setPalette(palette_of(tokens))
 
     def _on_turn(self) -> None:
-        if self._steps:
+        try:
             self._steps.popleft()()
-        if self._steps:
-            self._turn.start()
+        finally:  # whatever a listener does: a window that does not paint any more must not stay so
+            if self._steps:
+                self._turn.start()
 
     def _dressing(self, ground: QWidget) -> Callable[[], object]:
         """A step that keeps nothing alive: a dialog may be gone before its turn."""
