@@ -379,6 +379,8 @@ class Program(QObject):
             if piece is not None:
                 built.append(piece)
             await _breathe()
+        while theme().is_dressing:  # on screen all of it would be dressed in one go
+            await _breathe()
         replaced: list[QWidget] = []
         for key, page in sorted(built, key=lambda page: page[0] == self.window.current_page):
             await _breathe()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from ipnft_desktop import paths
@@ -76,6 +76,9 @@ class WindowLanguage(QObject):
 
     def _speak(self, app: QApplication, language: Language) -> None:
         fresh = catalogues_of(language)
+        # Qt tells every widget of each catalogue that comes or goes: 60 ms for a thousand of them. None listens,
+        # for what speaks is made anew.
+        app.installEventFilter(self)
         for translator in self._translators:
             app.removeTranslator(translator)
         self._translators = fresh
@@ -83,6 +86,11 @@ class WindowLanguage(QObject):
         QLocale.setDefault(language.locale)
         for translator in fresh:
             app.installTranslator(translator)
+        app.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep from the widgets that the language changes, while it does."""
+        return event.type() is QEvent.Type.LanguageChange or super().eventFilter(watched, event)
 
 
 @cache

@@ -160,6 +160,24 @@ def test_what_comes_into_view_during_a_switch_is_dressed_at_once(qapp: QApplicat
     stack.deleteLater()
 
 
+def test_a_switch_in_the_middle_of_a_switch_takes_no_longer(qapp: QApplication) -> None:
+    page = PAGES["settings"]()
+    page.show()
+    theme().finish()
+    parts = [part for part in page.findChildren(QWidget) if part.styleSheet()]
+    light = {part.styleSheet() for part in parts}
+    theme().set_dark(True)
+    QApplication.processEvents()
+    theme().set_dark(False)
+    assert not page.updatesEnabled()
+    assert {part.styleSheet() for part in parts} - light  # what was dressed goes back in its turn
+    theme().finish()
+    assert {part.styleSheet() for part in parts} == light
+    assert page.updatesEnabled()
+    page.close()
+    page.deleteLater()
+
+
 def test_a_window_answers_while_the_theme_is_switched(qapp: QApplication) -> None:
     page = PAGES["settings"]()
     page.show()

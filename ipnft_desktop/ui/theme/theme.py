@@ -34,6 +34,8 @@ class Theme(QObject):
         self._sheet = ""
         self._grounds: WeakSet[QWidget] = WeakSet()
         self._steps: deque[Callable[[], object]] = deque()
+        self._held: list[QWidget] = []
+        """Windows that do not paint until all of them that is in view is dressed."""
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
         self._turn.timeout.connect(self._on_turn)
@@ -81,20 +83,26 @@ class Theme(QObject):
         tokens = DARK if dark else LIGHT
         if tokens is self._tokens:
             return
-        self.finish()
+        self._steps.clear()  # of a switch before it: all parts follow this one
         self._use(tokens)
-        held = [window for window in QApplication.topLevelWidgets() if window.isVisible() and window.updatesEnabled()]
-        for window in held:
-            window.setUpdatesEnabled(False)
+        for window in QApplication.topLevelWidgets():
+            if window.isVisible() and window.updatesEnabled():
+                window.setUpdatesEnabled(False)
+                self._held.append(window)
         in_view = [ground for ground in self._grounds if isValid(ground) and ground.isVisible()]
         hidden = [ground for ground in self._grounds if isValid(ground) and not ground.isVisible()]
         self._steps.extend(self._dressing(ground) for ground in in_view)
         self._steps.append(partial(self.changed.emit, tokens))
-        self._steps.extend(partial(_paint_again, window) for window in held)
+        self._steps.append(self._paint_again)
         for ground in hidden:
             ground.installEventFilter(self)  # a page may come into view before its turn
             self._steps.append(self._dressing(ground))
         self._turn.start()
+
+    @property
+    def is_dressing(self) -> bool:
+        """Whether something waits for its turn."""
+        return bool(self._steps)
 
     def finish(self) -> None:
         """Dress at once what waits for its turn, for whoever wants a picture of it."""
@@ -102,6 +110,12 @@ class Theme(QObject):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.ApplicationPaletteChange.value)
         while self._steps:
             self._steps.popleft()()
+
+    def _paint_again(self) -> None:
+        while self._held:
+            window = self._held.pop()
+            if isValid(window):
+                window.setUpdatesEnabled(True)
 
     def _use(self, tokens: Tokens) -> None:
         self._tokens, self._sheet = tokens, stylesheet(tokens)
@@ -178,8 +192,3 @@ def palette_of(tokens: Tokens) -> QPalette:
     for role in (_Role.WindowText, _Role.Text, _Role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.muted))
     return palette
-
-
-def _paint_again(window: QWidget) -> None:
-    if isValid(window):
-        window.setUpdatesEnabled(True)
