@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from ipnft_desktop.services.audit_anchors import AuditAnchors
+from ipnft_desktop.services.batch_refusals import BatchRefusals
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_watcher import ChainWatcher
@@ -69,7 +70,19 @@ def mint_desk(
     barriers = MintBarriers(journal, ledger, clock)
     endings = MintEndings(database, chain, identity, journal, ledger, barriers, clock)
     engine = MintEngine(
-        database, parts.content, chain, signer, watcher, identity, endings, ledger, barriers, clock, policy, lane
+        database,
+        parts.content,
+        chain,
+        signer,
+        watcher,
+        identity,
+        endings,
+        BatchRefusals(ledger, clock),
+        ledger,
+        barriers,
+        clock,
+        policy,
+        lane,
     )
     cases = MintCases(engine, database, events)
     opening = MintOpening(ledger, clock, policy, session)

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
-from ipnft_desktop.domain.events import AssetChanged
-from ipnft_desktop.domain.minting import MintJob
+from ipnft_desktop.domain.events import AssetChanged, MintAdvanced
+from ipnft_desktop.domain.minting import MintJob, MintProgress
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.gathering import Gathering
 from ipnft_desktop.services.ports import Clock, Database, Transaction
@@ -103,6 +103,10 @@ class MintLedger:
         if step not in _UNSEEN_STEPS:
             await self._rows(tuple(item.asset_id for item in job.items))
         report(job, error)
+
+    async def tell_apart(self, step: MintStep, job: MintJob) -> None:
+        """As `tell`, of a job that has no work of its own to report to."""
+        await self.tell(step, job, lambda told, error: self._events.publish(MintAdvanced(MintProgress.of(told, error))))
 
     def audit(self, tx: Transaction, action: str, *jobs: MintJob) -> None:
         """A line per asset of the jobs, inside the caller's commit."""

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from ipnft_desktop.domain.assets import Asset
@@ -38,6 +39,7 @@ from ipnft_desktop.domain.minting import (
     TransactionRecord,
 )
 from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.services.batch_refusals import OF_ONE_ITEM, BatchRefusals
 from ipnft_desktop.services.chain_identity import IdentityCheck, require_ours
 from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.chain_watcher import ChainWatcher, Sighting
@@ -111,6 +113,7 @@ class MintEngine:
         watcher: ChainWatcher,
         identity: IdentityCheck,
         endings: MintEndings,
+        refusals: BatchRefusals,
         ledger: MintLedger,
         barriers: MintBarriers,
         clock: Clock,
@@ -130,6 +133,7 @@ class MintEngine:
         self._policy = policy
         self._identity = identity
         self._endings = endings
+        self._refusals = refusals
         self._preparing = asyncio.Semaphore(policy.jobs_preparing_at_once)
         self._assets_of: Gathering[tuple[UUID, ...], list[Asset]] = Gathering(self._read_assets, JOBS_AT_ONCE)
         self._directories_of: Gathering[_Contents, tuple[Cid, dict[str, StoredFile]]] = Gathering(
@@ -456,7 +460,25 @@ class MintEngine:
             raise error
         if error.code is ErrorCode.DUPLICATE_ASSET:
             return await self._endings.adopt(recorded or job, report)
+        if error.code in OF_ONE_ITEM and recorded is not None and recorded.directory_cid and len(recorded.items) > 1:
+            return await self._leave_out_refused(recorded, error, report)
         return await self._fail_unsigned(job, error, report)
+
+    async def _leave_out_refused(self, job: MintJob, error: IpnftError, report: Report) -> MintJob:
+        """The contract would refuse the batch: what is to blame leaves it, and the rest goes on."""
+        try:
+            return await self._refusals.leave_out(job, error, self._simulate, report)
+        except IpnftError as trouble:
+            if trouble.code in WAITING_CODES or trouble.code in FREEZING_CODES:
+                raise
+            return await self._fail_unsigned(job, trouble, report)
+
+    async def _simulate(self, calls: Sequence[MintCall]) -> list[Preflight | IpnftError]:
+        found = await asyncio.gather(*map(self._preflights, calls), return_exceptions=True)
+        for outcome in found:
+            if isinstance(outcome, BaseException) and not isinstance(outcome, IpnftError):
+                raise outcome
+        return cast("list[Preflight | IpnftError]", found)
 
     async def _fail_unsigned(self, job: MintJob, error: IpnftError, report: Report) -> MintJob:
         """Fail, or return the job as recorded where B came first."""

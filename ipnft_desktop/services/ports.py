@@ -130,9 +130,9 @@ class Transaction(
         COMPLETED with the facts of the transaction that did, asset to MINTED. From every open stage."""
         ...
 
-    def split_off(self, job_id: UUID, asset_id: UUID) -> UUID:
-        """Move one item of an unsigned batch into a job of its own, whose id is returned. What was frozen for the
-        others is thawed, for their directory changes."""
+    def split_off(self, job_id: UUID, *asset_ids: UUID) -> UUID:
+        """Move items of an unsigned batch, not all of them, into a job of their own, whose id is returned. What was
+        frozen for the others is thawed, for their directory changes."""
         ...
 
     def reset_to_draft(self, asset_id: UUID) -> None:

@@ -24,6 +24,7 @@ class MintStep(StrEnum):
     REPLACED = "mint.replaced"
     UNMINED = "mint.unmined"
     ADOPTED = "mint.adopted"
+    PARTED = "mint.parted"
     FAILED = "mint.failed"
     CANCELLED = "mint.cancelled"
 

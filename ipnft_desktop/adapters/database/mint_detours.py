@@ -144,28 +144,29 @@ class MintDetours(MintSteps):
         )
         self._end([job_id], AssetState.MINTED)
 
-    def split_off(self, job_id: UUID, asset_id: UUID) -> UUID:
-        """The new job stands where the old one does, at the same attempt, without its transactions. Raises Defect where
-        the asset is not one of several items."""
+    def split_off(self, job_id: UUID, *asset_ids: UUID) -> UUID:
+        """The new job stands where the old one does, at the same attempt and in the same run, without its
+        transactions. Raises Defect where the assets are not some of several items."""
         job = self._hold(job_id, *_UNSIGNED, *_SENT)
         items = self._items(job_id)
-        leaving = next((item for item in items if item.asset_id == asset_id), None)
-        if leaving is None or len(items) < 2:
-            raise Defect("only one of several items can be split off")
+        leaving = [item for item in items if item.asset_id in asset_ids]
+        if not leaving or len(leaving) != len(asset_ids) or len(leaving) == len(items):
+            raise Defect("only some of several items can be split off")
         if job["stage"] in _UNSIGNED:
             self._change_intents([job_id], metadata_cid=None, token_uri=None)
             self._change_job(job_id, directory_cid=None)
-        self._change_job(job_id, strategy=MintStrategy.SINGLE if len(items) == 2 else MintStrategy.BATCH)
+        self._change_job(job_id, strategy=_strategy_of(len(items) - len(leaving)))
         new_id = UUID(int=uuid7().int)
         own = {
             "job_id": new_id,
-            "strategy": MintStrategy.SINGLE,
+            "strategy": _strategy_of(len(leaving)),
             "idempotency_key": str(new_id),
             "directory_cid": None,
         }
         kept = {column.key: job[column.key] for column in table(MintJobTable).c}
         self._insert(MintJobTable, {**kept, **own})
-        self._change(_CHANGE_INTENT, {"of_intent": leaving.intent_id, "job_id": new_id, "position": 0})
+        for position, item in enumerate(leaving):
+            self._change(_CHANGE_INTENT, {"of_intent": item.intent_id, "job_id": new_id, "position": position})
         return new_id
 
     def reset_to_draft(self, asset_id: UUID) -> None:
@@ -199,6 +200,10 @@ class MintDetours(MintSteps):
                 **transaction_values(transaction),
             },
         )
+
+
+def _strategy_of(item_count: int) -> MintStrategy:
+    return MintStrategy.SINGLE if item_count == 1 else MintStrategy.BATCH
 
 
 def _is_mined_cancellation(row: RowMapping) -> bool:
