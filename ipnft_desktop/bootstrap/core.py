@@ -44,6 +44,9 @@ from ipnft_desktop.services.audit_export import AuditExport
 from ipnft_desktop.services.audit_log import AuditLog
 from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.backup_keeper import BackupKeeper, Backups
+from ipnft_desktop.services.batch_commit import BatchCommit
+from ipnft_desktop.services.batch_planner import BatchPlanner
+from ipnft_desktop.services.batch_runs import BatchRuns
 from ipnft_desktop.services.chain_binding import RegisterChainBinding
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
@@ -148,6 +151,8 @@ class Core:
     removal: ContentRemoval
     desk: MintDesk
     activity: MintActivity
+    planner: BatchPlanner
+    runs: BatchRuns
     activity_exports: ActivityExport
     verification: VerificationService
     environment: EnvironmentService
@@ -385,6 +390,14 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         removal=removal,
         desk=desk,
         activity=MintActivity(parts.database, desk, session),
+        planner=BatchPlanner(parts.database, parts.chain, parts.signer, session),
+        runs=BatchRuns(
+            parts.database,
+            BatchCommit(parts.database, events, parts.clock, policy, session),
+            desk,
+            events,
+            session,
+        ),
         activity_exports=ActivityExport(parts.sheets, parts.database, desk, session),
         verification=VerificationService(parts.database, parts.chain, parts.content, session),
         environment=environment,

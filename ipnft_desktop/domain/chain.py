@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_desktop.domain.mint_gas import GAS_MARGIN_PERCENT
 
 LOCAL_CHAIN_ID = 31337
 """Chain id of a Hardhat node; together with a loopback address it marks a chain as local."""
@@ -152,6 +153,11 @@ class Preflight:
     fees: Fees
     balance_wei: int
     plan: TransactionPlan
+
+    @property
+    def gas(self) -> int:
+        """What the node estimates, without the margin that is offered."""
+        return self.gas_limit * 100 // (100 + GAS_MARGIN_PERCENT)
 
 
 class SendVerdict(StrEnum):

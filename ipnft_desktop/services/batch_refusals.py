@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from ipnft_desktop.domain.chain import MintCall, Preflight
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
-from ipnft_desktop.domain.minting import UNSIGNED_STAGES, MintItem, MintJob, MintStage
+from ipnft_desktop.domain.minting import UNSIGNED_STAGES, MintItem, MintJob
 from ipnft_desktop.services.mint_endings import failure_of
 from ipnft_desktop.services.mint_ledger import MintLedger, Report
 from ipnft_desktop.services.ports import Clock, Transaction
@@ -36,22 +36,44 @@ async def refused_items(items: Sequence[MintItem], digest: bytes, simulate: Simu
     """Why each item is refused that is refused alone, by its asset; call it for items that are refused together.
 
     The halves of all that is refused are tried at once, so 256 items take eight rounds. Empty where items are refused
-    only in the company of others. Raises what `simulate` raises.
+    only in the company of others. Raises a refusal that no item is to blame for.
     """
     refused: dict[UUID, IpnftError] = {}
     suspects = [tuple(items)]
     while suspects:
         halves = [half for group in suspects for half in _halves(group)]
         found = await simulate([call_of(half, digest) for half in halves])
-        suspects = []
+        suspects = list[tuple[MintItem, ...]]()
         for half, outcome in zip(halves, found, strict=True):
-            if not isinstance(outcome, IpnftError) or outcome.code not in OF_ONE_ITEM:
+            if isinstance(outcome, Preflight):
                 continue
+            if outcome.code not in OF_ONE_ITEM:
+                raise outcome
             if len(half) == 1:
                 refused[half[0].asset_id] = outcome
             else:
                 suspects.append(half)
     return refused
+
+
+def may_leave_out(job: MintJob, error: IpnftError) -> bool:
+    """Whether a job may go on without some of its items after such a refusal."""
+    return error.code in OF_ONE_ITEM and job.directory_cid is not None and len(job.items) > 1
+
+
+def simulated_by(ask: Callable[[MintCall], Awaitable[Preflight]]) -> Simulate:
+    """Each call asked for by itself, all at the same moment."""
+
+    async def simulate(calls: Sequence[MintCall]) -> list[Preflight | IpnftError]:
+        async def one(call: MintCall) -> Preflight | IpnftError:
+            try:
+                return await ask(call)
+            except IpnftError as refusal:
+                return refusal
+
+        return list(await asyncio.gather(*map(one, calls)))
+
+    return simulate
 
 
 def call_of(items: Sequence[MintItem], digest: bytes) -> MintCall:
@@ -86,11 +108,10 @@ class BatchRefusals:
         report(rest, None)
         return rest
 
-    def _without(
-        self, tx: Transaction, job: MintJob, refused: dict[UUID, IpnftError]
-    ) -> tuple[MintJob, list[MintJob]]:
+    def _without(self, tx: Transaction, job: MintJob, refused: dict[UUID, IpnftError]) -> tuple[MintJob, list[MintJob]]:
         _require_unsigned(tx, job)
-        now, failed = self._clock.now(), list[MintJob]()
+        now = self._clock.now()
+        failed: list[MintJob] = []
         for asset_id, error in refused.items():
             failure = failure_of(error, gas_spent=False)
             alone = tx.split_off(job.job_id, asset_id)

@@ -142,6 +142,11 @@ class MintDesk:
         self._set_to_work(job)
         return job
 
+    def take_up(self, jobs: Sequence[MintJob]) -> None:
+        """Set to work on jobs that somebody recorded, see `services/batch_commit.py`."""
+        for job in jobs:
+            self._set_to_work(job)
+
     async def outcome(self, job_id: UUID, on_progress: OnProgress | None = None) -> MintJob:
         """Wait for a job's end, hearing its progress from now on. Giving up waiting does not stop the job."""
         self._session.require_reader()

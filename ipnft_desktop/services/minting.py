@@ -21,7 +21,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
 from ipnft_desktop.domain.assets import Asset
@@ -39,7 +38,7 @@ from ipnft_desktop.domain.minting import (
     TransactionRecord,
 )
 from ipnft_desktop.domain.phrases import phrase
-from ipnft_desktop.services.batch_refusals import OF_ONE_ITEM, BatchRefusals
+from ipnft_desktop.services.batch_refusals import BatchRefusals, call_of, may_leave_out, simulated_by
 from ipnft_desktop.services.chain_identity import IdentityCheck, require_ours
 from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.chain_watcher import ChainWatcher, Sighting
@@ -216,12 +215,7 @@ class MintEngine:
         """One look before signing: identity, simulation, gas, fees and balance. A failure here is a safe one."""
         assert job.directory_cid is not None
         identity = await self._identity.bound()
-        call = MintCall(
-            asset_ids=tuple(item.asset_id for item in job.items),
-            recipients=tuple(item.recipient for item in job.items),
-            directory_digest=Cid.parse(job.directory_cid).digest,
-        )
-        found = await self._preflights(call)
+        found = await self._preflights(call_of(job.items, Cid.parse(job.directory_cid).digest))
         require_ours(identity, found.observation)
         self._require_affordable(job, found.plan, found.balance_wei)
         return found.plan
@@ -456,29 +450,16 @@ class MintEngine:
         recorded = await self._database.read(lambda tx: tx.job(job.job_id))
         if recorded is not None and (recorded.transactions or not recorded.is_open):
             return recorded
+        if recorded is not None and may_leave_out(recorded, error):
+            try:
+                return await self._refusals.leave_out(recorded, error, simulated_by(self._preflights), report)
+            except IpnftError as trouble:
+                error = trouble
         if error.code in WAITING_CODES or error.code in FREEZING_CODES:
             raise error
         if error.code is ErrorCode.DUPLICATE_ASSET:
             return await self._endings.adopt(recorded or job, report)
-        if error.code in OF_ONE_ITEM and recorded is not None and recorded.directory_cid and len(recorded.items) > 1:
-            return await self._leave_out_refused(recorded, error, report)
         return await self._fail_unsigned(job, error, report)
-
-    async def _leave_out_refused(self, job: MintJob, error: IpnftError, report: Report) -> MintJob:
-        """The contract would refuse the batch: what is to blame leaves it, and the rest goes on."""
-        try:
-            return await self._refusals.leave_out(job, error, self._simulate, report)
-        except IpnftError as trouble:
-            if trouble.code in WAITING_CODES or trouble.code in FREEZING_CODES:
-                raise
-            return await self._fail_unsigned(job, trouble, report)
-
-    async def _simulate(self, calls: Sequence[MintCall]) -> list[Preflight | IpnftError]:
-        found = await asyncio.gather(*map(self._preflights, calls), return_exceptions=True)
-        for outcome in found:
-            if isinstance(outcome, BaseException) and not isinstance(outcome, IpnftError):
-                raise outcome
-        return cast("list[Preflight | IpnftError]", found)
 
     async def _fail_unsigned(self, job: MintJob, error: IpnftError, report: Report) -> MintJob:
         """Fail, or return the job as recorded where B came first."""

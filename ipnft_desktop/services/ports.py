@@ -30,6 +30,7 @@ from ipnft_desktop.domain.phrases import Phrase
 from ipnft_desktop.services.activity_ports import ActivityTransaction
 from ipnft_desktop.services.asset_ports import AssetTransaction
 from ipnft_desktop.services.audit_ports import AuditTransaction
+from ipnft_desktop.services.batch_ports import BatchTransaction
 from ipnft_desktop.services.content_ports import ContentTransaction
 from ipnft_desktop.services.deleted_asset_ports import DeletedAssetTransaction
 from ipnft_desktop.services.filter_ports import FilterTransaction
@@ -59,6 +60,7 @@ class Transaction(
     ContentTransaction,
     FilterTransaction,
     ActivityTransaction,
+    BatchTransaction,
     Protocol,
 ):
     """One database transaction, used inside the executor. All of it is committed, or none.

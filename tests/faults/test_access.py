@@ -254,6 +254,11 @@ OF_AN_OPERATOR: dict[str, Action] = {
     "address_exchange.apply": lambda house: house.core.address_exchange.apply(AddressImport("list.csv", ())),
     "address_book.remove": lambda house: house.core.address_book.remove(ADDRESS),
     "activity.retry_all": lambda house: house.core.activity.retry_all([house.asset.asset_id], lambda _done: True),
+    "planner.plan": lambda house: house.core.planner.plan([house.draft.asset_id]),
+    "planner.simulate": lambda house: house.core.planner.simulate(house.nothing),
+    "runs.commit": lambda house: house.core.runs.commit(house.nothing),
+    "runs.cancel_rest": lambda house: house.core.runs.cancel_rest(samples.uuid()),
+    "runs.retry_failed": lambda house: house.core.runs.retry_failed(samples.uuid()),
     "backups.back_up_now": lambda house: house.backups.back_up_now(),
     "custody.unlock": lambda house: house.custody.unlock(PASSWORD),
 }
@@ -313,6 +318,10 @@ OF_A_PERSON: dict[str, Action] = {
     "activity.rows_of": lambda house: house.core.activity.rows_of([house.asset.asset_id]),
     "activity.detail": lambda house: house.core.activity.detail(house.job.job_id),
     "activity.retryable": lambda house: house.core.activity.retryable(JobQuery()),
+    "runs.outcome": lambda house: house.core.runs.outcome(samples.uuid()),
+    "runs.run": lambda house: house.core.runs.run(samples.uuid()),
+    "runs.items": lambda house: house.core.runs.items(samples.uuid()),
+    "runs.recent": lambda house: house.core.runs.recent(),
     "exports.export": lambda house: house.core.exports.export(house.nothing, Path("x"), house.nothing),
     "setting_desk.export": lambda house: house.core.setting_desk.export(Path("x")),
     "metadata.preview": lambda house: house.core.metadata.preview([house.asset.asset_id]),
@@ -443,7 +452,7 @@ async def test_73_nobody_reads_anything_and_a_viewer_reads_everything(house: Hou
             *("desk.job_of", "metadata.preview", "verification.token", "publishing.overview", "publishing.roots"),
             *("people.users", "enterprises.list", "address_book.list", "saved_filters.list", "alerts.recent"),
             *("audit.page", "anchors.anchors", "activity.page", "activity.counts", "activity.rows_of"),
-            *("activity.detail", "activity.retryable"),
+            *("activity.detail", "activity.retryable", "runs.items", "runs.recent"),
         )
     }
     core.session.end()

@@ -12,7 +12,7 @@ from ipnft_desktop.adapters.key_folder import KeyFolder
 from ipnft_desktop.adapters.workspaces.layout import workspace_folder, workspace_key_folder
 from ipnft_desktop.bootstrap.core import DATABASE_FILE, Adapters, Core, build_core
 from ipnft_desktop.domain.assets import Asset, AssetQuery
-from ipnft_desktop.domain.chain import NodeStatus
+from ipnft_desktop.domain.chain import Fees, MintCall, NodeStatus, TransactionPlan
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.events import BlockArrived, DomainEvent
 from ipnft_desktop.services.environment_state import StageReport
@@ -24,6 +24,7 @@ from tests.support.memory_chain import MemoryChain, MemorySigner
 from tests.support.memory_content_store import MemoryContentStore
 from tests.support.memory_passwords import MemoryPasswords
 from tests.support.memory_peer import MemoryPeer
+from tests.support.memory_transactions import encoded
 from tests.support.signed_in import signed_in
 
 NO_DEMO = Settings(demo_data=False)
@@ -159,3 +160,18 @@ def hear_changes(core: Core) -> list[DomainEvent]:
 def request(asset: Asset) -> MintRequest:
     """Mint for the asset's own enterprise."""
     return MintRequest(asset.asset_id, asset.enterprise.wallet_address)
+
+
+OTHER_MINTER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+
+
+def mint_behind_its_back(memory: MemoryCore, asset: Asset) -> None:
+    """Another minter of the same contract is faster."""
+    ready = memory.core.environment.ready
+    assert ready is not None
+    signer = MemorySigner(OTHER_MINTER)
+    call = MintCall((asset.asset_id,), (asset.enterprise.wallet_address,), b"\x01" * 32)
+    plan = TransactionPlan(
+        ready.identity.chain_id, ready.identity.contract_address, encoded(call), 500_000, Fees(10**10, 10**9, 10**9)
+    )
+    memory.chain.mine_foreign(signer.sign(plan, memory.chain.next_nonce_of(OTHER_MINTER)).raw)

@@ -23,7 +23,7 @@ from ipnft_desktop.adapters.chain.json_rpc import (
 )
 from ipnft_desktop.adapters.chain.observations import OBSERVATIONS, observation_calls, observation_from
 from ipnft_desktop.adapters.chain.raw_transactions import transaction_hash
-from ipnft_desktop.adapters.chain.simulations import MAX_TRANSACTION_GAS, gas_limit_from
+from ipnft_desktop.adapters.chain.simulations import gas_limit_from
 from ipnft_desktop.domain.chain import (
     LOCAL_CHAIN_ID,
     BlockRef,
@@ -46,6 +46,7 @@ from ipnft_desktop.domain.chain import (
     compare_identity,
 )
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
+from ipnft_desktop.domain.mint_gas import MAX_TRANSACTION_GAS
 
 if TYPE_CHECKING:
     from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms

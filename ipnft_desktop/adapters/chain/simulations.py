@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 from ipnft_desktop.adapters.chain.json_rpc import Json, RpcError, as_quantity
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.mint_gas import GAS_MARGIN_PERCENT, MAX_TRANSACTION_GAS
 from ipnft_desktop.domain.phrases import phrase
 
 if TYPE_CHECKING:
     from ipnft_desktop.adapters.chain.ip_asset_contract import IPAssetContract
     from ipnft_desktop.domain.chain import MintCall
-
-MAX_TRANSACTION_GAS = 2**24
-"""Newer rules refuse a transaction above it (EIP-7825)."""
-GAS_MARGIN_PERCENT = 10
 
 
 def gas_limit_from(codec: IPAssetContract, call: MintCall, outcome: Json | RpcError) -> int:

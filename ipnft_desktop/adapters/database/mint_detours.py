@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping, bindparam, delete, false, select, update
+from sqlalchemy import RowMapping, bindparam, delete, false, insert, select, update
 from uuid6 import uuid7
 
 from ipnft_desktop.adapters.database.mint_steps import OF_JOB, UNMINED, MintSteps
 from ipnft_desktop.adapters.database.mint_values import failure_values, transaction_values
 from ipnft_desktop.adapters.database.tables import (
     AssetTable,
+    BatchTable,
     MintIntentTable,
     MintJobTable,
     TokenTable,
@@ -49,6 +50,15 @@ _FORGET_MINTS = (
     .values(is_current=False)
 )
 _CHANGE_INTENT = update(table(MintIntentTable)).where(MintIntentTable.intent_id == bindparam("of_intent"))
+_KEEP_RUN = insert(table(BatchTable)).from_select(
+    ["job_id", "run_id", "position", "gas_single"],
+    select(
+        bindparam("new_job", type_=BatchTable.job_id.type),
+        BatchTable.run_id,
+        BatchTable.position,
+        BatchTable.gas_single,
+    ).where(BatchTable.job_id == OF_JOB),
+)
 
 _UNSIGNED = (MintStage.REQUESTED, MintStage.PREPARING)
 _SENT = (MintStage.SUBMITTING, MintStage.CONFIRMING)
@@ -165,6 +175,7 @@ class MintDetours(MintSteps):
         }
         kept = {column.key: job[column.key] for column in table(MintJobTable).c}
         self._insert(MintJobTable, {**kept, **own})
+        self._change(_KEEP_RUN, {"of_job": job_id, "new_job": new_id})
         for position, item in enumerate(leaving):
             self._change(_CHANGE_INTENT, {"of_intent": item.intent_id, "job_id": new_id, "position": position})
         return new_id

@@ -16,6 +16,7 @@ from ipnft_desktop.adapters.database.asset_tables import (
     SavedFilterTable,
     WalletTable,
 )
+from ipnft_desktop.adapters.database.batch_tables import BatchOmissionTable, BatchRunTable, BatchTable
 from ipnft_desktop.adapters.database.chain_tables import (
     ChainInstanceTable,
     DeploymentTable,
@@ -41,6 +42,9 @@ __all__ = [
     "AuditAnchorTable",
     "AuditTable",
     "Base",
+    "BatchOmissionTable",
+    "BatchRunTable",
+    "BatchTable",
     "ChainInstanceTable",
     "ContentRemovalTable",
     "DeletedAssetTable",

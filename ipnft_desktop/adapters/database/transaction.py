@@ -5,8 +5,8 @@ from __future__ import annotations
 from ipnft_desktop.adapters.database.activity_lists import ActivityLists
 from ipnft_desktop.adapters.database.alert_records import AlertRecords
 from ipnft_desktop.adapters.database.anchor_records import AnchorRecords
-from ipnft_desktop.adapters.database.asset_lists import AssetLists
 from ipnft_desktop.adapters.database.audit_records import AuditRecords
+from ipnft_desktop.adapters.database.batch_records import BatchRecords
 from ipnft_desktop.adapters.database.chain_records import ChainRecords
 from ipnft_desktop.adapters.database.content_records import ContentRecords
 from ipnft_desktop.adapters.database.deleted_asset_records import DeletedAssetRecords
@@ -20,7 +20,7 @@ from ipnft_desktop.adapters.database.worker_records import WorkerRecords
 
 class SqlTransaction(
     DeletedAssetRecords,
-    AssetLists,
+    BatchRecords,
     MintDetours,
     SignerRecords,
     WorkerRecords,

@@ -137,13 +137,29 @@ async def test_an_item_is_split_off_and_the_others_are_thawed(register: Register
     assert latest.job_id == new_id
 
 
-async def test_only_one_of_several_items_is_split_off(register: RegisterUnderTest) -> None:
+async def test_several_items_leave_together(register: RegisterUnderTest) -> None:
+    assets = await register.add(5)
+    job = await register.prepare(*assets)
+    leaving = [assets[3].asset_id, assets[0].asset_id]
+    new_id = await register.database.write(lambda tx: tx.split_off(job.job_id, *leaving))
+    rest, apart = await register.job(job.job_id), await register.job(new_id)
+    assert [item.asset_id for item in rest.items] == [assets[n].asset_id for n in (1, 2, 4)]
+    assert [item.asset_id for item in apart.items] == [assets[0].asset_id, assets[3].asset_id]
+    assert (rest.strategy, apart.strategy) == (MintStrategy.BATCH, MintStrategy.BATCH)
+    for split in (rest, apart):
+        await register.begin_and_freeze(split, 1)
+
+
+async def test_only_some_of_several_items_are_split_off(register: RegisterUnderTest) -> None:
     single = await register.request(*await register.add())
     stranger = (await register.add())[0]
     batch = await register.request(*await register.add(2))
     for job, asset_id in ((single, single.items[0].asset_id), (batch, stranger.asset_id)):
         with pytest.raises(Defect):
             await register.database.write(lambda tx, j=job, a=asset_id: tx.split_off(j.job_id, a))
+    for asset_ids in ((), [item.asset_id for item in batch.items]):
+        with pytest.raises(Defect):
+            await register.database.write(lambda tx, ids=asset_ids: tx.split_off(batch.job_id, *ids))
 
 
 async def test_what_was_signed_keeps_its_content_when_an_item_is_split_off(register: RegisterUnderTest) -> None:

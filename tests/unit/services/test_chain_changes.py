@@ -8,17 +8,15 @@ from pathlib import Path
 import pytest
 
 from ipnft_desktop.domain.assets import Asset
-from ipnft_desktop.domain.chain import BlockRef, Fees, MintCall, TokenFacts, TransactionPlan
+from ipnft_desktop.domain.chain import BlockRef, Fees, TokenFacts
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.events import EnvironmentChanged
 from ipnft_desktop.domain.minting import MintJob, MintStage, TransactionPurpose
 from ipnft_desktop.services.environment_state import StageKey
 from ipnft_desktop.settings import Settings
-from tests.support.core_factory import MemoryCore, request
-from tests.support.memory_transactions import DEMO_ADDRESS, MemorySigner, encoded
+from tests.support.core_factory import OTHER_MINTER, MemoryCore, mint_behind_its_back, request
+from tests.support.memory_transactions import DEMO_ADDRESS
 from tests.unit.services.waiting import at_stage, progress, trouble
-
-OTHER_MINTER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 
 
 async def minted(memory: MemoryCore) -> tuple[Asset, MintJob]:
@@ -408,18 +406,6 @@ async def test_a_token_that_exists_is_adopted_only_at_depth(tmp_path: Path) -> N
     assert (await memory.core.desk.outcome(job.job_id)).stage is MintStage.COMPLETED
     assert memory.chain.mints_of(asset.asset_id) == 1
     await memory.core.close()
-
-
-def mint_behind_its_back(memory: MemoryCore, asset: Asset) -> None:
-    """Another minter of the same contract is faster."""
-    ready = memory.core.environment.ready
-    assert ready is not None
-    signer = MemorySigner(OTHER_MINTER)
-    call = MintCall((asset.asset_id,), (asset.enterprise.wallet_address,), b"\x01" * 32)
-    plan = TransactionPlan(
-        ready.identity.chain_id, ready.identity.contract_address, encoded(call), 500_000, Fees(10**10, 10**9, 10**9)
-    )
-    memory.chain.mine_foreign(signer.sign(plan, memory.chain.next_nonce_of(OTHER_MINTER)).raw)
 
 
 async def test_nothing_is_sent_by_a_decision_once_the_desk_is_closed(
