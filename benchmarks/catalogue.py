@@ -52,6 +52,7 @@ class Sizes:
     attached_mb: int
     attached_rounds: int
     imported_rows: int
+    planned_items: int
     attached_in_form_mb: int
     gap_rounds: int
     dialog_times: int
@@ -79,6 +80,7 @@ FULL = Sizes(
     attached_mb=200,
     attached_rounds=3,
     imported_rows=100_000,
+    planned_items=10_000,
     attached_in_form_mb=2_000,
     gap_rounds=5,
     dialog_times=500,
@@ -105,6 +107,7 @@ QUICK = Sizes(
     attached_mb=10,
     attached_rounds=1,
     imported_rows=500,
+    planned_items=300,
     attached_in_form_mb=20,
     gap_rounds=1,
     dialog_times=10,
@@ -151,6 +154,8 @@ KEYS: Mapping[str, Key] = MappingProxyType(
             "1/s", "the same up to the checked rows: reading, encoding, mapping, rules", higher_is_better=True
         ),
         "import_rows_per_s.writer_held_s": Key("s", "how long that commit keeps all other writes waiting"),
+        "batch.plan_ms": Key("ms", "a plan for 10,000 ticked assets, asked for to planned; median", aim=500, limit=500),
+        "batch.plan_ms.by_filter": Key("ms", "the same for all that a filter shows", aim=500, limit=500),
         "register.open_ms": Key("ms", "the list of 1,000,000 assets, asked for to painted; median", aim=1000),
         "register.search_ms.p50": Key("ms", "words, filters and orders of every kind, asked for to painted; median"),
         "register.search_ms.p99": Key("ms", "the same, 99th percentile", aim=150),

@@ -29,7 +29,7 @@ SCENARIO = "import-rows"
 T = TypeVar("T")
 _HEADER = ("名称", "类型", "Creator", "Creation date", "Enterprise", "申请号", "Description", "custom: Class")
 _OPERATOR = User(UUID(int=2), "measured", "Measured", Role.ADMIN, datetime(2026, 1, 1, tzinfo=UTC))
-_ENTERPRISE = Enterprise(UUID(int=1), "Measured enterprise", "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "Wallet")
+ENTERPRISE = Enterprise(UUID(int=1), "Measured enterprise", "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "Wallet")
 _TICK_S = 0.001
 
 
@@ -49,7 +49,7 @@ def measure(sizes: Sizes) -> list[Figure]:
 async def import_once(profile: Path, sizes: Sizes) -> dict[str, Any]:
     """Write a file, import it, and look on from the event loop."""
     file = await asyncio.to_thread(_written, profile, sizes.imported_rows)
-    async with _open_core(profile) as core:
+    async with open_core(profile) as core:
         # As the window does: collections need not look at what is loaded, and hold no thread up for it.
         gc.collect()
         gc.freeze()
@@ -76,7 +76,7 @@ async def import_once(profile: Path, sizes: Sizes) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def _open_core(profile: Path) -> AsyncGenerator[Core]:
+async def open_core(profile: Path) -> AsyncGenerator[Core]:
     """The real parts with the register open and nothing else started."""
     settings = Settings()
     core = build_core(profile, settings, build_adapters(profile, settings))
@@ -84,7 +84,7 @@ async def _open_core(profile: Path) -> AsyncGenerator[Core]:
     await database.open()
     core.session.begin(_OPERATOR)
     try:
-        await database.write(lambda tx: tx.insert_enterprise(_ENTERPRISE))
+        await database.write(lambda tx: tx.insert_enterprise(ENTERPRISE))
         yield core
     finally:
         await core.close()
@@ -129,7 +129,7 @@ def _written(profile: Path, rows: int) -> Path:
                     "专利",
                     "Nobody",
                     "2020/1/31",
-                    _ENTERPRISE.name,
+                    ENTERPRISE.name,
                     f"CN{number:09d}",
                     "An invented asset that exists while speed is measured. " * 4,
                     f"G06F {number % 50}",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from uuid import UUID
 
 from ipnft_desktop.domain.chain import parse_address
@@ -168,10 +169,9 @@ def planned(candidate: MintCandidate, user: User, recipient: str | None) -> Plan
         return left_out(ErrorCode.MINT_INVALID_STATE, candidate.state)
     if candidate.failed_attempts >= MAX_ATTEMPTS:
         return left_out(ErrorCode.RETRY_LIMIT)
-    try:
-        owner = parse_address(candidate.wallet_address) if recipient is None else recipient
-    except UserError as error:
-        return left_out(error.code, error.detail)
+    owner = recipient or _wallet(candidate.wallet_address)
+    if isinstance(owner, UserError):
+        return left_out(owner.code, owner.detail)
     is_own = recipient is None
     kind = RecipientType.ENTERPRISE if is_own or recipient == candidate.wallet_address else RecipientType.USER
     return PlannedItem(candidate.asset_id, candidate.name, candidate.version, owner, kind)
@@ -201,6 +201,15 @@ def without(plan: BatchPlan, refused: Mapping[UUID, IpnftError]) -> BatchPlan:
         if items:
             kept.append(transaction if not leaving else PlannedTransaction(items, _share(transaction, len(items))))
     return replace(plan, transactions=tuple(kept), omissions=tuple(omissions))
+
+
+@lru_cache(maxsize=1024)
+def _wallet(address: str) -> str | UserError:
+    """The checksummed address, or what is wrong with it. Kept, for ten thousand assets have a few owners."""
+    try:
+        return parse_address(address)
+    except UserError as error:
+        return error
 
 
 def _missing(asset_id: UUID) -> Omission:

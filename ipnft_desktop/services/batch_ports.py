@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from ipnft_desktop.domain.assets import AssetQuery
 from ipnft_desktop.domain.batch_plan import MintCandidate, Omission
 from ipnft_desktop.domain.batch_runs import BatchRun, BatchStrategy, Congestion, PlannedBatch, RunAnchor, RunItem
 
@@ -17,10 +16,6 @@ class BatchTransaction(Protocol):
 
     def mint_candidates(self, asset_ids: Collection[UUID]) -> tuple[MintCandidate, ...]:
         """In any order; unknown assets are left out."""
-        ...
-
-    def asset_ids(self, query: AssetQuery, limit: int) -> tuple[UUID, ...]:
-        """The assets of a list in its order, at most `limit`."""
         ...
 
     def token_holders(self, addresses: Collection[str]) -> frozenset[str]:

@@ -308,7 +308,7 @@ def test_58_orphan_node_of_a_killed_run(tmp_path: Path) -> None:
         restarted = json.loads(again.stdout.readline())
         asset = json.loads(again.stdout.readline())
         assert restarted["rpc_url"] == started["rpc_url"], "the port is free again"
-        assert asset == {**asset, "asset_id": requesting["asset_id"], "state": "MINTED"}
+        assert asset == {**asset, "asset_id": requesting["asset_ids"][0], "state": "MINTED"}
         assert len(tokens_of(restarted["rpc_url"], UUID(asset["asset_id"]))) == 1
     finally:
         _, errors = again.communicate(timeout=20)

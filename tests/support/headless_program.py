@@ -21,6 +21,7 @@ from tests.support.kill_points import KILL_POINTS, FatalChain, FatalContent, Fat
 from tests.support.real_core import NO_DEMO, add_assets, core_on
 from tests.support.signed_in import signed_in
 
+RUN_ITEMS = 4
 REFUSED = 3
 """Exit code of a start that was refused."""
 
@@ -55,6 +56,14 @@ async def settle(core: Core) -> None:
         tell("asset", asset_id=str(row.asset_id), state=state, stage=job.stage if job else None)
 
 
+async def request_run(core: Core) -> None:
+    """A batch and a single mint at one wish."""
+    asset_ids = [asset.asset_id for asset in await add_assets(core, RUN_ITEMS)]
+    plan = await core.planner.plan(asset_ids, most_items=RUN_ITEMS - 1)
+    tell("requesting", asset_ids=list(map(str, asset_ids)))
+    await core.runs.commit(plan)
+
+
 def build(options: argparse.Namespace) -> Core:
     """A core on the node named, or on one of its own."""
     if options.rpc_url:
@@ -82,8 +91,10 @@ async def run(options: argparse.Namespace) -> int:
         tell("started", rpc_url=node and node.rpc_url, node_pid=node and node.pid)
         if options.work == "mint":
             (asset,) = await add_assets(core)
-            tell("requesting", asset_id=str(asset.asset_id))
+            tell("requesting", asset_ids=[str(asset.asset_id)])
             await core.desk.request([MintRequest(asset.asset_id, asset.enterprise.wallet_address)])
+        if options.work == "mint-run":
+            await request_run(core)
         await settle(core)
         if options.stay:
             await asyncio.to_thread(sys.stdin.read)
@@ -95,7 +106,7 @@ async def run(options: argparse.Namespace) -> int:
 def main() -> int:
     """Read the command line and run."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("work", choices=["mint", "recover"])
+    parser.add_argument("work", choices=["mint", "mint-run", "recover"])
     parser.add_argument("--profile", type=Path, required=True)
     parser.add_argument("--rpc-url", help="a node that runs; without it the program starts its own")
     parser.add_argument("--node-port", type=int, default=NO_DEMO.node_port)

@@ -100,6 +100,20 @@ class AssetLists(Records):
             return AssetPage(rows, None)
         return AssetPage(rows, PageAnchor(anchor_text(found[limit - 1].sorted_by), rows[-1].asset_id))
 
+    def asset_ids(self, query: AssetQuery, limit: int) -> tuple[UUID, ...]:
+        words = search_words(query.text)
+        if words is None:
+            return ()
+        if not self._is_sqlite or not (words or query.is_filtered):
+            ids = page_statement(query, None, limit).with_only_columns(AssetTable.asset_id)
+            return tuple(self._connection.execute(ids).scalars())
+        found: Sequence[UUID] = ()
+        for narrowed in Narrowing(self._connection, query, words).pages(None, limit):
+            found = self._connection.execute(narrowed).scalars().all()
+            if len(found) == limit:
+                break
+        return tuple(found)
+
     def count_assets(self, query: AssetQuery) -> int:
         """How many there are; of a search or a filter never more than `LISTED_MAX` + 1."""
         words = search_words(query.text)

@@ -26,7 +26,6 @@ from ipnft_desktop.adapters.database.tables import (
     WalletTable,
     table,
 )
-from ipnft_desktop.domain.assets import AssetQuery
 from ipnft_desktop.domain.batch_plan import MintCandidate, Omission
 from ipnft_desktop.domain.batch_runs import (
     Batch,
@@ -143,11 +142,8 @@ class BatchRecords(AssetLists):
     """The part of a transaction that plans and keeps runs."""
 
     def mint_candidates(self, asset_ids: Collection[UUID]) -> tuple[MintCandidate, ...]:
-        found = self._connection.execute(_CANDIDATES, {"of_assets": list(asset_ids)})
+        found = self._connection.execute(_CANDIDATES, {"of_assets": list(asset_ids)}).all()
         return tuple([MintCandidate(*row) for row in found])
-
-    def asset_ids(self, query: AssetQuery, limit: int) -> tuple[UUID, ...]:
-        return tuple(row[0] for row in self._found(query, None, limit))
 
     def token_holders(self, addresses: Collection[str]) -> frozenset[str]:
         return frozenset(address for address in addresses if self._value(_HAS_TOKENS, {"of_recipient": address}))
