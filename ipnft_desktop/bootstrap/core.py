@@ -181,6 +181,7 @@ class Core:
         """End the node and close everything; safe to call in any state."""
         await self.doctor.close()
         await self.runner.close()
+        await self.runs.settle()
         await self.alerts.stop()
         if self.audit is not None:
             await self.audit.stop()

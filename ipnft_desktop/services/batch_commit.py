@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +11,6 @@ from uuid6 import uuid7
 from ipnft_desktop.domain.batch_plan import BatchPlan, MintCandidate, Omission, PlannedItem, PlannedTransaction, planned
 from ipnft_desktop.domain.batch_runs import BatchRun, BatchStrategy, Congestion, PlannedBatch
 from ipnft_desktop.domain.errors import ErrorCode, UserError
-from ipnft_desktop.domain.events import AssetChanged
 from ipnft_desktop.domain.minting import (
     MintItem,
     MintJob,
@@ -23,13 +21,13 @@ from ipnft_desktop.domain.minting import (
 )
 from ipnft_desktop.domain.people import Permission, User
 from ipnft_desktop.services.event_hub import EventHub
-from ipnft_desktop.services.mint_ledger import JOBS_AT_ONCE, MintPolicy
+from ipnft_desktop.services.mint_ledger import JOBS_AT_ONCE, MintPolicy, publish_rows
 from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.session import Session
 from ipnft_desktop.services.trace import MintStep, log_step
 
-ROWS_AT_ONCE = 50
-"""Rows that are told in one turn of the event loop: a run may change ten thousand."""
+ROWS_AT_ONCE = 500
+"""Rows that are read at once to be told."""
 
 
 class BatchCommit:
@@ -111,9 +109,7 @@ class BatchCommit:
     async def _tell(self, asset_ids: Sequence[UUID]) -> None:
         for first in range(0, len(asset_ids), ROWS_AT_ONCE):
             some = asset_ids[first : first + ROWS_AT_ONCE]
-            for row in await self._database.read(lambda tx, some=some: tx.asset_rows(some)):
-                self._events.publish(AssetChanged(row))
-            await asyncio.sleep(0)
+            await publish_rows(self._events, await self._database.read(lambda tx, some=some: tx.asset_rows(some)))
 
 
 def _omission(item: PlannedItem, now: MintCandidate | None, user: User) -> Omission | None:

@@ -6,6 +6,7 @@ the job that it is in, so there is nothing here that would have to be recovered.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
@@ -52,6 +53,11 @@ class BatchRuns:
         self._desk = desk
         self._events = events
         self._session = session
+        self._beginnings: set[asyncio.Task[BatchRun]] = set()
+
+    async def settle(self) -> None:
+        """Wait for what is being recorded, whoever gave up waiting for it."""
+        await asyncio.gather(*self._beginnings, return_exceptions=True)
 
     # --- beginning and ending: PERMISSION_DENIED for whoever may not mint ---------------------------------------
 
@@ -63,16 +69,17 @@ class BatchRuns:
     ) -> BatchRun:
         """Record the run with all its jobs in one commit, then set to work on them.
 
-        What changed since it was planned is left out, and named by `items`. Raises UserError BATCH_EMPTY for a plan
-        without transactions, EnvironmentFault NODE_UNREACHABLE while the environment is down; then nothing was
-        recorded.
+        What changed since it was planned is left out, and named by `items`. Giving up waiting does not stop it.
+        Raises UserError BATCH_EMPTY for a plan without transactions, EnvironmentFault NODE_UNREACHABLE while the
+        environment is down; then nothing was recorded.
         """
         self._session.require(Permission.MINT)
         if not self._desk.is_open:
             raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "the environment is not started")
-        run, jobs = await self._commit.record(plan, strategy, congestion)
-        self._desk.take_up(jobs)
-        return run
+        beginning = asyncio.create_task(self._begin(plan, strategy, congestion), name="batch.commit")
+        self._beginnings.add(beginning)
+        beginning.add_done_callback(self._beginnings.discard)
+        return await asyncio.shield(beginning)
 
     async def cancel_rest(self, run_id: UUID) -> CancelResult:
         """End what has not ended: at once what is not signed, from the end of the run; then the chain is asked about
@@ -134,6 +141,11 @@ class BatchRuns:
         return await self._database.read(lambda tx: tx.runs(after, limit))
 
     # --- inside ------------------------------------------------------------------------------------------------
+
+    async def _begin(self, plan: BatchPlan, strategy: BatchStrategy, congestion: Congestion | None) -> BatchRun:
+        run, jobs = await self._commit.record(plan, strategy, congestion)
+        self._desk.take_up(jobs)
+        return run
 
     async def _jobs(self, run_id: UUID) -> list[MintJob]:
         def work(tx: Transaction) -> list[MintJob]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from ipnft_desktop.services.trace import MintStep, log_step
 ENGINE = "mint engine"
 """Who acts, as the audit log names it."""
 ROWS_AT_ONCE = 16
+ROWS_IN_A_TURN = 50
 WORKS_AT_ONCE = 32
 JOBS_AT_ONCE = 16
 """Most jobs that take a step in one commit."""
@@ -93,8 +95,7 @@ class MintLedger:
             return jobs, tx.asset_rows([item.asset_id for job in jobs for item in job.items])
 
         jobs, rows = await self._database.write(work_and_look)
-        for row in rows:
-            self._events.publish(AssetChanged(row))
+        await publish_rows(self._events, rows)
         return jobs
 
     async def tell(self, step: MintStep, job: MintJob, report: Report, error: IpnftError | None = None) -> None:
@@ -119,9 +120,16 @@ class MintLedger:
     async def _publish_rows(self, groups: Sequence[tuple[UUID, ...]]) -> list[Exception | None]:
         """One read for all that changed at about the same time."""
         asset_ids = list(dict.fromkeys(itertools.chain.from_iterable(groups)))
-        for row in await self._database.read(lambda tx: tx.asset_rows(asset_ids)):
-            self._events.publish(AssetChanged(row))
+        await publish_rows(self._events, await self._database.read(lambda tx: tx.asset_rows(asset_ids)))
         return [None] * len(groups)
+
+
+async def publish_rows(events: EventHub, rows: Sequence[AssetRow]) -> None:
+    """Tell that assets changed, a few in each turn of the event loop: batches change hundreds at once."""
+    for number, row in enumerate(rows):
+        if number and number % ROWS_IN_A_TURN == 0:
+            await asyncio.sleep(0)
+        events.publish(AssetChanged(row))
 
 
 def _audited(job: MintJob) -> dict[str, str]:

@@ -359,6 +359,7 @@ FREE = {
     "removal": "stop done",
     "publishing": "stop node",
     "environment": "start stop close while_closed node_status node_figures",
+    "runs": "settle",
     "runner": "start settle close node_status node_figures",
     "doctor": "examine apply close",
     "people": "welcome stop needs_first_admin create_first_admin sign_in offers_demo sign_in_demo sign_out"

@@ -111,6 +111,19 @@ async def test_everything_is_on_record_before_anything_is_done(
     await again.core.close()
 
 
+async def test_giving_up_waiting_does_not_stop_what_is_recorded(memory: MemoryCore) -> None:
+    assets = await memory.add_assets(4)
+    plan = await memory.core.planner.plan([asset.asset_id for asset in assets], most_items=2)
+    committing = asyncio.ensure_future(memory.core.runs.commit(plan))
+    await asyncio.sleep(0)
+    committing.cancel()
+    await asyncio.gather(committing, return_exceptions=True)
+    await memory.core.runs.settle()
+    (run,) = await memory.core.runs.recent()
+    assert (await memory.core.runs.outcome(run.run_id)).counts[ItemOutcome.MINTED] == 4
+    minted_once(memory, assets)
+
+
 async def test_a_run_is_recorded_whole_or_not_at_all(memory: MemoryCore, monkeypatch: pytest.MonkeyPatch) -> None:
     assets = await memory.add_assets(40)
     plan = await memory.core.planner.plan([asset.asset_id for asset in assets], most_items=2)
