@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, event
 
 from ipnft_desktop.adapters.database.transaction import SqlTransaction
+from ipnft_desktop.domain.batch_runs import RunAnchor
 from ipnft_desktop.domain.mint_activity import JobAnchor, JobGroup, JobPage, JobQuery, JobSort
 from ipnft_desktop.domain.minting import OPEN_STAGES, MintStage
 from ipnft_desktop.services.ports import Transaction
@@ -49,6 +50,10 @@ QUESTIONS: dict[str, Callable[[Transaction], Any]] = {
     "mints by their recipient": lambda tx: tx.job_page(JobQuery(text=samples.RECIPIENT), None, 100, ()),
     "mints of an asset": lambda tx: tx.job_rows_of([samples.uuid()]),
     "all about a mint": lambda tx: tx.job_detail(samples.uuid()),
+    "what a plan wants": lambda tx: (tx.mint_candidates([samples.uuid()]), tx.token_holders([samples.RECIPIENT])),
+    "a run": lambda tx: (tx.run(samples.uuid()), tx.run_job_ids(samples.uuid())),
+    "the items of a run": lambda tx: tx.run_items(samples.uuid()),
+    "runs": lambda tx: tx.runs(RunAnchor(samples.NOW, samples.uuid()), 50),
 }
 BY_STAGE = (
     "open jobs",
