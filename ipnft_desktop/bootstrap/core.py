@@ -43,6 +43,7 @@ from ipnft_desktop.services.audit_anchors import AuditAnchors
 from ipnft_desktop.services.audit_export import AuditExport
 from ipnft_desktop.services.audit_log import AuditLog
 from ipnft_desktop.services.audit_ports import AuditProof
+from ipnft_desktop.services.automatic_batches import AutomaticBatches
 from ipnft_desktop.services.backup_keeper import BackupKeeper, Backups
 from ipnft_desktop.services.batch_commit import BatchCommit
 from ipnft_desktop.services.batch_planner import BatchPlanner
@@ -153,6 +154,7 @@ class Core:
     activity: MintActivity
     planner: BatchPlanner
     runs: BatchRuns
+    automatic: AutomaticBatches
     activity_exports: ActivityExport
     verification: VerificationService
     environment: EnvironmentService
@@ -181,6 +183,7 @@ class Core:
         """End the node and close everything; safe to call in any state."""
         await self.doctor.close()
         await self.runner.close()
+        await self.automatic.stop()
         await self.runs.settle()
         await self.alerts.stop()
         if self.audit is not None:
@@ -372,6 +375,9 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         if keeper and parts.backups
         else None
     )
+    planner = BatchPlanner(parts.database, parts.chain, parts.signer, session)
+    commit = BatchCommit(parts.database, events, parts.clock, policy, session)
+    runs = BatchRuns(parts.database, commit, desk, events, session)
     return Core(
         profile=profile,
         workspace=files,
@@ -391,14 +397,9 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         removal=removal,
         desk=desk,
         activity=MintActivity(parts.database, desk, session),
-        planner=BatchPlanner(parts.database, parts.chain, parts.signer, session),
-        runs=BatchRuns(
-            parts.database,
-            BatchCommit(parts.database, events, parts.clock, policy, session),
-            desk,
-            events,
-            session,
-        ),
+        planner=planner,
+        runs=runs,
+        automatic=AutomaticBatches(parts.database, parts.chain, planner, runs, events, parts.clock, session),
         activity_exports=ActivityExport(parts.sheets, parts.database, desk, session),
         verification=VerificationService(parts.database, parts.chain, parts.content, session),
         environment=environment,

@@ -123,6 +123,16 @@ class Fees:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainLoad:
+    """How busy the newest blocks were, oldest first."""
+
+    base_fees_wei: tuple[int, ...]
+    """Of each block, and of the next one."""
+    fullness: tuple[float, ...]
+    """Gas used of the gas that there was room for, 0 to 1; empty where the node tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class MintCall:
     """A call of the contract that mints one token per asset under one metadata directory."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ipnft_desktop.domain.alerts import Alert
 from ipnft_desktop.domain.assets import AssetRow, Enterprise
+from ipnft_desktop.domain.batch_runs import BatchRun
 from ipnft_desktop.domain.chain import BlockRef
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import MintProgress
@@ -41,6 +42,13 @@ class AssetDeleted:
     """A draft left the register."""
 
     asset_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequested:
+    """Many mints are on record as one run; work on them begins."""
+
+    run: BatchRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,7 @@ DomainEvent = (
     | AssetsImported
     | AssetChanged
     | AssetDeleted
+    | RunRequested
     | MintAdvanced
     | BlockArrived
     | EnvironmentChanged

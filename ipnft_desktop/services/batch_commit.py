@@ -10,7 +10,7 @@ from uuid6 import uuid7
 
 from ipnft_desktop.domain.batch_plan import BatchPlan, MintCandidate, Omission, PlannedItem, PlannedTransaction, planned
 from ipnft_desktop.domain.batch_runs import BatchRun, BatchStrategy, Congestion, PlannedBatch
-from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_desktop.domain.errors import ErrorCode
 from ipnft_desktop.domain.minting import (
     MintItem,
     MintJob,
@@ -46,10 +46,8 @@ class BatchCommit:
         self, plan: BatchPlan, strategy: BatchStrategy, congestion: Congestion | None
     ) -> tuple[BatchRun, list[MintJob]]:
         """The run and its jobs, REQUESTED. An asset that was edited, deleted, minted or given to somebody else since
-        the plan was made is among what was left out. Raises UserError BATCH_EMPTY for a plan without transactions."""
+        the plan was made is among what was left out; what waited for company does so no more."""
         user = self._session.require(Permission.MINT)
-        if not plan.transactions:
-            raise UserError(ErrorCode.BATCH_EMPTY, "nothing of the selection can be minted")
         run_id, now = UUID(int=uuid7().int), self._clock.now()
 
         def work(tx: Transaction) -> tuple[BatchRun, list[MintJob]]:
@@ -57,6 +55,9 @@ class BatchCommit:
             for first in range(0, len(jobs), JOBS_AT_ONCE):
                 tx.open_jobs(jobs[first : first + JOBS_AT_ONCE])
             tx.insert_run(run_id, strategy, congestion, now, user.name, batches, omissions)
+            tx.release_gathered(
+                [*(item.asset_id for job in jobs for item in job.items), *(o.asset_id for o in omissions)]
+            )
             _audit(tx, user, run_id, strategy, jobs, now)
             run = tx.run(run_id)
             assert run is not None

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from ipnft_desktop.domain.batch_gathering import GatheredMint
 from ipnft_desktop.domain.batch_plan import MintCandidate, Omission
 from ipnft_desktop.domain.batch_runs import BatchRun, BatchStrategy, Congestion, PlannedBatch, RunAnchor, RunItem
 
@@ -33,6 +34,18 @@ class BatchTransaction(Protocol):
         omissions: Sequence[Omission],
     ) -> None:
         """Record a run of jobs that stand on record."""
+        ...
+
+    def gather_mints(self, mints: Sequence[GatheredMint]) -> None:
+        """These assets wait for company; one that waits already does so anew."""
+        ...
+
+    def gathered_mints(self, owners: Collection[UUID] | None = None) -> tuple[GatheredMint, ...]:
+        """What waits of these enterprises, or of all, in the order in which it was asked for."""
+        ...
+
+    def release_gathered(self, asset_ids: Collection[UUID]) -> None:
+        """These wait no more, as far as they did."""
         ...
 
     def run(self, run_id: UUID) -> BatchRun | None: ...

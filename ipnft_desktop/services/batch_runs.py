@@ -23,6 +23,7 @@ from ipnft_desktop.domain.batch_runs import (
     RunItem,
 )
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
+from ipnft_desktop.domain.events import RunRequested
 from ipnft_desktop.domain.minting import CLOSED_STAGES, UNSIGNED_STAGES, MintJob, MintStage
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.services.batch_commit import BatchCommit
@@ -70,10 +71,13 @@ class BatchRuns:
         """Record the run with all its jobs in one commit, then set to work on them.
 
         What changed since it was planned is left out, and named by `items`. Giving up waiting does not stop it.
-        Raises UserError BATCH_EMPTY for a plan without transactions, EnvironmentFault NODE_UNREACHABLE while the
-        environment is down; then nothing was recorded.
+        Raises UserError BATCH_EMPTY for a plan without transactions, unless it was made by itself: then what is left
+        out has to be named all the same. Raises EnvironmentFault NODE_UNREACHABLE while the environment is down; then
+        nothing was recorded.
         """
         self._session.require(Permission.MINT)
+        if not plan.transactions and strategy is BatchStrategy.MANUAL:
+            raise UserError(ErrorCode.BATCH_EMPTY, "nothing of the selection can be minted")
         if not self._desk.is_open:
             raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "the environment is not started")
         beginning = asyncio.create_task(self._begin(plan, strategy, congestion), name="batch.commit")
@@ -144,6 +148,7 @@ class BatchRuns:
 
     async def _begin(self, plan: BatchPlan, strategy: BatchStrategy, congestion: Congestion | None) -> BatchRun:
         run, jobs = await self._commit.record(plan, strategy, congestion)
+        self._events.publish(RunRequested(run))
         self._desk.take_up(jobs)
         return run
 

@@ -9,6 +9,7 @@ from ipnft_desktop.domain.audit import AuditPoint
 from ipnft_desktop.domain.chain import (
     BlockRef,
     ChainIdentity,
+    ChainLoad,
     ChainLook,
     ChainObservation,
     Fees,
@@ -94,6 +95,10 @@ class Chain(Protocol):
 
     async def head(self) -> BlockRef: ...
     async def fees(self) -> Fees: ...
+    async def load(self, blocks: int) -> ChainLoad:
+        """How busy the newest blocks were, as many as there are up to this number."""
+        ...
+
     async def observe(self, address: str, deployment_block: int) -> ChainObservation: ...
     async def preflight(self, call: MintCall, expected: ChainIdentity, sender: str) -> Preflight:
         """As `preflights` for one call; raises what would stand in its place."""

@@ -22,6 +22,7 @@ from ipnft_desktop.domain.events import (
     MintAdvanced,
     PublicationsChanged,
     RegisterOpened,
+    RunRequested,
     SessionChanged,
     WritingFrozen,
 )
@@ -35,6 +36,7 @@ class AppEvents(QObject):
     assets_imported = Signal(object)
     asset_changed = Signal(object)
     asset_deleted = Signal(object)
+    run_requested = Signal(object)
     mint_advanced = Signal(object)
     block_arrived = Signal(object)
     environment_changed = Signal(object)
@@ -78,6 +80,8 @@ class AppEvents(QObject):
                 self.asset_changed.emit(event)
             case AssetDeleted():
                 self.asset_deleted.emit(event)
+            case RunRequested():
+                self.run_requested.emit(event)
             case MintAdvanced():
                 self.mint_advanced.emit(event)
             case BlockArrived():

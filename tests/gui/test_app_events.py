@@ -8,6 +8,7 @@ import pytest
 
 from ipnft_desktop.domain.alerts import Alert, AlertKind
 from ipnft_desktop.domain.assets import Enterprise
+from ipnft_desktop.domain.batch_runs import BatchRun, BatchStrategy
 from ipnft_desktop.domain.chain import BlockRef
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.events import (
@@ -23,6 +24,7 @@ from ipnft_desktop.domain.events import (
     EnterpriseChanged,
     EnvironmentChanged,
     MintAdvanced,
+    RunRequested,
     SessionChanged,
     WritingFrozen,
 )
@@ -38,6 +40,7 @@ _EVENTS = {
     "assets_imported": AssetsImported(3),
     "asset_changed": AssetChanged(row(1)),
     "asset_deleted": AssetDeleted(UUID(int=1)),
+    "run_requested": RunRequested(BatchRun(UUID(int=1), BatchStrategy.MANUAL, None, EPOCH, "Ada", (), omitted=0)),
     "mint_advanced": MintAdvanced(_PROGRESS),
     "block_arrived": BlockArrived(BlockRef(1, "0x01", 0), 10**9),
     "environment_changed": EnvironmentChanged(is_ready=True),

@@ -14,6 +14,7 @@ from ipnft_desktop.domain.chain import (
     LOCAL_CHAIN_ID,
     BlockRef,
     ChainIdentity,
+    ChainLoad,
     ChainLook,
     ChainObservation,
     Fees,
@@ -136,6 +137,12 @@ class MemoryChain(MemoryLedger):
     async def fees(self) -> Fees:
         await self._reachable()
         return self._fees()
+
+    async def load(self, blocks: int) -> ChainLoad:
+        await self._reachable()
+        newest = self._blocks[-blocks:]
+        fees = tuple(self._base_fees_wei.get(recorded.block.block_hash, BASE_FEE_WEI) for recorded in newest)
+        return ChainLoad((*fees, self.base_fee_wei), (self.fullness,) * len(newest))
 
     async def nonce_of(self, address: str) -> int:
         await self._reachable()

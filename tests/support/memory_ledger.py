@@ -73,6 +73,8 @@ class MemoryLedger:
         self.balance_wei = 10**22
         self.base_fee_wei = BASE_FEE_WEI
         """What the next block charges. Fees follow it; what offers less waits in the pool."""
+        self.fullness = 0.0
+        """Of every block, as a node tells it."""
         self.refusing_recipients: set[str] = set()
         self._forced_reverts: dict[str, str] = {}
         self._revert_next: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipnft_desktop.adapters.chain.json_rpc import Json, RpcCall, as_list, as_object, as_quantity, as_text
-from ipnft_desktop.domain.chain import BlockRef, Fees, Receipt
+from ipnft_desktop.domain.chain import BlockRef, ChainLoad, Fees, Receipt
 
 if TYPE_CHECKING:
     from ipnft_desktop.adapters.chain.ip_asset_contract import IPAssetContract
@@ -44,6 +44,14 @@ def fees_from(history: Json, priority: Json) -> Fees:
     base_fee_wei = as_quantity(as_list(as_object(history).get("baseFeePerGas"))[-1])
     priority_wei = as_quantity(priority)
     return Fees(2 * base_fee_wei + priority_wei, priority_wei, base_fee_wei + priority_wei)
+
+
+def load_from(history: Json) -> ChainLoad:
+    """Base fees and fullness of the blocks that an answer to `eth_feeHistory` is about."""
+    answer = as_object(history)
+    shares = as_list(answer.get("gasUsedRatio"))
+    base_fees = tuple(as_quantity(fee) for fee in as_list(answer.get("baseFeePerGas")))
+    return ChainLoad(base_fees, tuple(float(share) for share in shares if isinstance(share, int | float)))
 
 
 def receipt_from(value: Json, timestamp_s: int, contract: IPAssetContract, contract_address: str | None) -> Receipt:

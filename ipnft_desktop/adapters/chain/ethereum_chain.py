@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from ipnft_desktop.adapters.chain.answers import FEE_CALLS, fees_from, hex_text
+from ipnft_desktop.adapters.chain.answers import FEE_CALLS, fees_from, hex_text, load_from
 from ipnft_desktop.adapters.chain.block_reader import BlockReader
 from ipnft_desktop.adapters.chain.chain_search import ChainSearch
 from ipnft_desktop.adapters.chain.contract_reader import ContractReader
@@ -28,6 +28,7 @@ from ipnft_desktop.domain.chain import (
     LOCAL_CHAIN_ID,
     BlockRef,
     ChainIdentity,
+    ChainLoad,
     ChainLook,
     ChainObservation,
     Fees,
@@ -136,6 +137,10 @@ class EthereumChain:
     async def fees(self) -> Fees:
         """What the next transaction should offer."""
         return fees_from(*await self._rpc.batch_values(FEE_CALLS))
+
+    async def load(self, blocks: int) -> ChainLoad:
+        """How busy the newest blocks were, as many as there are up to this number."""
+        return load_from(await self._rpc.call("eth_feeHistory", hex(blocks), "latest", []))
 
     # --- identity ---------------------------------------------------------------------------------------------
 

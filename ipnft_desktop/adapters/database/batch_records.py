@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Executable, RowMapping, and_, bindparam, case, exists, func, or_, select, true
+from sqlalchemy import Executable, RowMapping, and_, bindparam, case, delete, exists, func, or_, select, true
 
 from ipnft_desktop.adapters.database.asset_lists import AssetLists
-from ipnft_desktop.adapters.database.members import among
+from ipnft_desktop.adapters.database.members import among, among_these
 from ipnft_desktop.adapters.database.mint_reading import OF_THIS_ATTEMPT
 from ipnft_desktop.adapters.database.records import ACTIVE_CHAIN
 from ipnft_desktop.adapters.database.tables import (
@@ -19,6 +19,7 @@ from ipnft_desktop.adapters.database.tables import (
     BatchRunTable,
     BatchTable,
     ChainInstanceTable,
+    GatheredMintTable,
     MintIntentTable,
     MintJobTable,
     TokenTable,
@@ -26,6 +27,7 @@ from ipnft_desktop.adapters.database.tables import (
     WalletTable,
     table,
 )
+from ipnft_desktop.domain.batch_gathering import GatheredMint
 from ipnft_desktop.domain.batch_plan import MintCandidate, Omission
 from ipnft_desktop.domain.batch_runs import (
     Batch,
@@ -136,6 +138,12 @@ _OMISSIONS = (
     .where(BatchOmissionTable.run_id == bindparam("of_run"))
     .order_by(BatchOmissionTable.position)
 )
+_GATHERED = (
+    select(*table(GatheredMintTable).c)
+    .join(AssetTable, AssetTable.asset_id == GatheredMintTable.asset_id)
+    .order_by(GatheredMintTable.asked_at, GatheredMintTable.asset_id)
+)
+_RELEASE = delete(table(GatheredMintTable)).where(among(GatheredMintTable.asset_id, "of_assets"))
 
 
 class BatchRecords(AssetLists):
@@ -183,6 +191,26 @@ class BatchRecords(AssetLists):
             for position, omission in enumerate(omissions)
         ]
         self._insert(BatchOmissionTable, *left_out)
+
+    def gather_mints(self, mints: Sequence[GatheredMint]) -> None:
+        self.release_gathered([mint.asset_id for mint in mints])
+        rows = [
+            {
+                "asset_id": mint.asset_id,
+                "recipient": mint.recipient,
+                "asked_at": mint.asked_at,
+                "asked_by": mint.asked_by,
+            }
+            for mint in mints
+        ]
+        self._insert(GatheredMintTable, *rows)
+
+    def gathered_mints(self, owners: Collection[UUID] | None = None) -> tuple[GatheredMint, ...]:
+        statement = _GATHERED if owners is None else _GATHERED.where(among_these(AssetTable.enterprise_id, owners))
+        return tuple(GatheredMint(**row) for row in self._all(statement))
+
+    def release_gathered(self, asset_ids: Collection[UUID]) -> None:
+        self._change(_RELEASE, {"of_assets": list(asset_ids)})
 
     def run(self, run_id: UUID) -> BatchRun | None:
         found = self._runs(_RUNS.where(BatchRunTable.run_id == run_id))

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ipnft_desktop.adapters.database.column_types import Word, one_of
-from ipnft_desktop.adapters.database.schema import Base
+from ipnft_desktop.adapters.database.schema import ADDRESS_CHARS, Base
 from ipnft_desktop.domain.audit import ACTOR_MAX_CHARS
 from ipnft_desktop.domain.batch_runs import BatchStrategy, Congestion
 from ipnft_desktop.domain.errors import ErrorCode
@@ -58,3 +58,16 @@ class BatchOmissionTable(Base):
     asset_name: Mapped[str] = mapped_column(String(200))
     code: Mapped[ErrorCode] = mapped_column(Word(ErrorCode))
     detail: Mapped[str] = mapped_column(Text)
+
+
+class GatheredMintTable(Base):
+    """Mints that wait for company. Without a recipient they go to the wallet of the asset's enterprise."""
+
+    __tablename__ = "gathered_mints"
+
+    asset_id: Mapped[UUID] = mapped_column(ForeignKey("assets.asset_id", ondelete="CASCADE"), primary_key=True)
+    recipient: Mapped[str | None] = mapped_column(String(ADDRESS_CHARS))
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str] = mapped_column(String(ACTOR_MAX_CHARS))
+
+    __table_args__ = (Index(None, "asked_at", "asset_id"),)

@@ -16,7 +16,12 @@ from ipnft_desktop.adapters.database.asset_tables import (
     SavedFilterTable,
     WalletTable,
 )
-from ipnft_desktop.adapters.database.batch_tables import BatchOmissionTable, BatchRunTable, BatchTable
+from ipnft_desktop.adapters.database.batch_tables import (
+    BatchOmissionTable,
+    BatchRunTable,
+    BatchTable,
+    GatheredMintTable,
+)
 from ipnft_desktop.adapters.database.chain_tables import (
     ChainInstanceTable,
     DeploymentTable,
@@ -51,6 +56,7 @@ __all__ = [
     "DeploymentTable",
     "EnterpriseTable",
     "FormerNameTable",
+    "GatheredMintTable",
     "JournalBlockTable",
     "JournalTransactionTable",
     "MembershipTable",

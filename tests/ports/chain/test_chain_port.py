@@ -51,11 +51,28 @@ async def test_a_disconnected_chain_is_unreachable(chain: Chain, signer: Signer,
     signed = signer.sign(plan, await chain.nonce_of(signer.address))
     await chain.disconnect()
 
-    for step in (chain.head(), chain.fees(), chain.nonce_of(signer.address), chain.receipts([UNKNOWN_HASH])):
+    for step in (
+        chain.head(),
+        chain.fees(),
+        chain.load(5),
+        chain.nonce_of(signer.address),
+        chain.receipts([UNKNOWN_HASH]),
+    ):
         with pytest.raises(EnvironmentFault) as caught:
             await step
         assert caught.value.code is ErrorCode.NODE_UNREACHABLE
     assert (await chain.send_raw(signed.raw)).verdict is SendVerdict.UNKNOWN
+
+
+async def test_how_busy_the_newest_blocks_were(chain: Chain, signer: Signer, identity: ChainIdentity) -> None:
+    """The deployment is in one of them, so there are some."""
+    assert identity.chain_id == LOCAL_CHAIN_ID
+    load = await chain.load(20)
+    assert 1 <= len(load.fullness) <= 20
+    assert len(load.base_fees_wei) == len(load.fullness) + 1
+    assert all(fee > 0 for fee in load.base_fees_wei)
+    assert all(0 <= share <= 1 for share in load.fullness)
+    assert len((await chain.load(1)).fullness) == 1
 
 
 async def test_a_deployment_is_recognised(chain: Chain, signer: Signer, identity: ChainIdentity) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from ipnft_desktop.domain.assets import AssetQuery, AssetType, SortKey
+from ipnft_desktop.domain.batch_gathering import GatheredMint
 from ipnft_desktop.domain.batch_plan import Omission
 from ipnft_desktop.domain.batch_runs import (
     BatchRun,
@@ -193,3 +194,27 @@ async def test_ten_thousand_are_read_at_once(register: RegisterUnderTest) -> Non
     ids = [asset.asset_id, *[samples.uuid() for _ in range(40_000)]]
     found = await register.database.read(lambda tx: tx.mint_candidates(ids))
     assert [one.asset_id for one in found] == [asset.asset_id]
+
+
+async def test_what_waits_for_company_is_kept_in_its_order(register: RegisterUnderTest) -> None:
+    first, second, foreign = *(await register.add(2)), samples.asset(samples.enterprise(name="Borealis"))
+    await register.database.write(lambda tx: (tx.insert_enterprise(foreign.enterprise), tx.insert_asset(foreign)))
+    mints = [
+        GatheredMint(second.asset_id, None, samples.at(1), "Ada"),
+        GatheredMint(first.asset_id, samples.SIGNER, samples.at(2), "Ada"),
+        GatheredMint(foreign.asset_id, None, samples.at(3), "Bob"),
+    ]
+    await register.database.write(lambda tx: tx.gather_mints(mints))
+
+    async def waiting(owners: frozenset[UUID] | None = None) -> list[GatheredMint]:
+        return list(await register.database.read(lambda tx: tx.gathered_mints(owners)))
+
+    assert await waiting() == mints
+    assert await waiting(frozenset({foreign.enterprise.enterprise_id})) == mints[2:]
+    again = GatheredMint(second.asset_id, None, samples.at(4), "Bob")
+    await register.database.write(lambda tx: tx.gather_mints([again]))
+    assert await waiting() == [mints[1], mints[2], again], "asked for again, it waits anew, once"
+    await register.database.write(lambda tx: tx.release_gathered([first.asset_id, samples.uuid()]))
+    assert await waiting() == [mints[2], again]
+    await register.database.write(lambda tx: tx.delete_asset(second.asset_id))
+    assert await waiting() == [mints[2]]

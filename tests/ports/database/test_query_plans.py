@@ -53,6 +53,10 @@ QUESTIONS: dict[str, Callable[[Transaction], Any]] = {
     "what a plan wants": lambda tx: (tx.mint_candidates([samples.uuid()]), tx.token_holders([samples.RECIPIENT])),
     "a run": lambda tx: (tx.run(samples.uuid()), tx.run_job_ids(samples.uuid())),
     "the items of a run": lambda tx: tx.run_items(samples.uuid()),
+    "what waits for company": lambda tx: (
+        tx.gathered_mints([samples.uuid()]),
+        tx.release_gathered([samples.uuid()]),
+    ),
     "runs": lambda tx: tx.runs(RunAnchor(samples.NOW, samples.uuid()), 50),
 }
 BY_STAGE = (

@@ -232,7 +232,8 @@ async def test_a_node_that_dies_between_two_transactions(memory: MemoryCore, mon
     async def dies_after_the_first(raw: bytes) -> SendReply:
         reply = await send(raw)
         first.append(raw)
-        memory.chain.unreachable = len(first) == 1
+        if len(first) == 1:
+            memory.chain.unreachable = True
         return reply
 
     monkeypatch.setattr(memory.chain, "send_raw", dies_after_the_first)

@@ -1,4 +1,4 @@
-"""Runs of many mints: their transactions, what was expected of each, and what was left out.
+"""Runs of many mints: their transactions, what was expected of each, what was left out; mints that wait for company.
 
 There is no way back: a backup is made before every migration.
 """
@@ -53,6 +53,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("run_id", "position", name="pk_batch_omissions"),
     )
+    op.create_table(
+        "gathered_mints",
+        sa.Column("asset_id", sa.Uuid(), nullable=False),
+        sa.Column("recipient", sa.String(42), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asset_id"], ["assets.asset_id"], name="fk_gathered_mints_asset_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("asset_id", name="pk_gathered_mints"),
+    )
+    op.create_index("ix_gathered_mints_asked_at_asset_id", "gathered_mints", ["asked_at", "asset_id"])
 
 
 def _word() -> TypeEngine[str]:
