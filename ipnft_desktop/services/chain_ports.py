@@ -160,7 +160,7 @@ class Chain(Protocol):
         ...
 
     async def owners(self, token_ids: Sequence[int]) -> dict[int, str | None]:
-        """One batched request; None where no token exists."""
+        """In as few requests as they fit into; None where no token exists."""
         ...
 
     async def revert_reason(self, tx_hash: str) -> str:

@@ -312,7 +312,7 @@ class EthereumChain:
         return await self._contract.token(token_id)
 
     async def owners(self, token_ids: Sequence[int]) -> dict[int, str | None]:
-        """One batched request; None where no token exists. Raises CONTRACT_MISSING."""
+        """In as few requests as they fit into; None where no token exists. Raises CONTRACT_MISSING."""
         return await self._contract.owners(token_ids)
 
     # --- inside -----------------------------------------------------------------------------------------------
