@@ -181,16 +181,21 @@ async def test_one_who_refuses_is_left_out_and_the_rest_is_minted(memory: Memory
     await memory.core.register.add_assets([refused], (bad,))
     memory.chain.refusing_recipients = {BAD}
     seen: list[RunProgress] = []
-    run = await commit(memory, [*good[:2], refused, *good[2:]], most_items=10)
+    run = await commit(memory, [refused, *good], most_items=3)
     ended = await memory.core.runs.outcome(run.run_id, seen.append)
     assert ended.counts == {ItemOutcome.MINTED: 5, ItemOutcome.FAILED: 1, ItemOutcome.NOT_ATTEMPTED: 0}
     assert [(batch.item_count, batch.stage) for batch in ended.batches] == [
-        (5, MintStage.COMPLETED),
+        (2, MintStage.COMPLETED),
         (1, MintStage.FAILED),
+        (3, MintStage.COMPLETED),
     ]
     (failed,) = [item for item in await memory.core.runs.items(run.run_id) if item.outcome is ItemOutcome.FAILED]
     assert (failed.name, failed.code, failed.may_retry) == ("Refused", ErrorCode.RECIPIENT_REFUSED, False)
     assert seen[-1].counts == ended.counts
+    order = [batch.job_id for batch in ended.batches]
+    for progress in seen:
+        shown = [batch.job_id for batch in progress.batches]
+        assert shown == sorted(shown, key=order.index)
     assert all(sum(progress.counts.values()) == 6 for progress in seen), "no item is ever missing"
 
     assert (await memory.core.runs.retry_failed(run.run_id)).retried == 0, "it would be refused again"
