@@ -107,8 +107,8 @@ QListView[navigation="true"]::item:selected:focus { border: 1px solid ${accent};
 QAbstractItemView:disabled { color: ${muted}; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
 QTableView { gridline-color: transparent; }
-QTableView, QListView, QScrollArea[ring="true"] { border: 2px solid transparent; border-radius: ${radius_card}px; }
-QTableView:focus, QListView:focus, QScrollArea[ring="true"]:focus { border: 2px solid ${accent}; }
+QTableView, QListView, QGraphicsView, QScrollArea[ring="true"] { border: 2px solid transparent; border-radius: ${radius_card}px; }
+QTableView:focus, QListView:focus, QGraphicsView:focus, QScrollArea[ring="true"]:focus { border: 2px solid ${accent}; }
 QTableView::item { border: none; border-bottom: 1px solid ${line}; padding: 0 ${m}px; }
 QTableView::item:hover { background: ${alt}; }
 QTableView::item:selected { background: ${accent_soft}; color: ${fg}; }

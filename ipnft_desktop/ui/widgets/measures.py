@@ -6,6 +6,7 @@ the fields for days take. What is exported or hashed never passes here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
@@ -13,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 _UNIT_STEP = 1_000
+_COUNTING_DIGITS = 6
 
 
 def number_text(value: int) -> str:
@@ -25,6 +27,15 @@ def decimal_text(value: float, decimals: int) -> str:
     locale = QLocale()
     signs = str.maketrans({",": locale.groupSeparator(), ".": locale.decimalPoint()})
     return f"{value:,.{decimals}f}".translate(signs)
+
+
+def figure_text(value: float) -> str:
+    """A number with six digits that count, and no zeros that say nothing: `209,534`, `0.00125`."""
+    whole_digits = math.floor(math.log10(abs(value))) + 1 if value else 1
+    text = f"{value:,.{max(0, _COUNTING_DIGITS - whole_digits)}f}"
+    plain = text.rstrip("0").rstrip(".") if "." in text else text
+    locale = QLocale()
+    return plain.translate(str.maketrans({",": locale.groupSeparator(), ".": locale.decimalPoint()}))
 
 
 def size_text(size_bytes: int) -> str:

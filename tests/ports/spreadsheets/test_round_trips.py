@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ipnft_desktop.adapters.spreadsheets.formula_guard import guard, unguard
+from ipnft_desktop.domain.formula_guard import guard, unguard
 from ipnft_desktop.domain.sheets import SheetFormat
 from tests.ports.spreadsheets.sheets import cells, write
 

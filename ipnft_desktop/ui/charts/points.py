@@ -1,0 +1,50 @@
+"""The points of series as numpy has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from ipnft_desktop.ui.charts.chart import Series
+
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
+
+
+def numbers(series: Series) -> tuple[Numbers, Numbers]:
+    """Its xs and ys, not copied."""
+    return np.frombuffer(series.xs), np.frombuffer(series.ys)
+
+
+def all_xs(series: Iterable[Series]) -> Numbers:
+    """Every x at which one of them has a point, from left to right."""
+    several = [np.frombuffer(each.xs) for each in series if each.xs]
+    if not several:
+        return np.empty(0)
+    first = several[0]
+    # Most charts have their points at the same places, and to sort a hundred thousand takes a frame.
+    return first if all(np.array_equal(first, each) for each in several) else np.unique(np.concatenate(several))
+
+
+def nearest(sorted_xs: Numbers, x: float) -> int:
+    """The place of the value that is closest; there has to be one."""
+    after = int(np.searchsorted(sorted_xs, x))
+    if after == 0:
+        return 0
+    if after == len(sorted_xs) or x - sorted_xs[after - 1] <= sorted_xs[after] - x:
+        return after - 1
+    return after
+
+
+def extent(series: Iterable[Series], low: float, high: float) -> tuple[float, float] | None:
+    """The least and the greatest y of all points with an x from `low` to `high`, None where there is none."""
+    bounds: list[tuple[float, float]] = []
+    for xs, ys in map(numbers, series):
+        # One more at each side: the line to it is in view.
+        start = max(0, int(np.searchsorted(xs, low)) - 1)
+        part = ys[start : int(np.searchsorted(xs, high, side="right")) + 1]
+        part = part[~np.isnan(part)]
+        if len(part):
+            bounds.append((float(part.min()), float(part.max())))
+    return (min(low for low, _ in bounds), max(high for _, high in bounds)) if bounds else None
