@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ipnft_desktop.ui.charts.chart import Axis, Chart
 from ipnft_desktop.ui.charts.points import all_xs
@@ -73,8 +73,8 @@ class ChartTable(QTableView):
         self.setModel(self.points)
         style_table(self)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        self.horizontalHeader().setDefaultSectionSize(ColumnWidth.L)
-        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setMinimumSectionSize(ColumnWidth.S)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
 
     def show_chart(self, chart: Chart) -> None:
         """Another one."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from ipnft_desktop.ui.charts.chart import Chart, Level, Mark, Series, Span
-from ipnft_desktop.ui.charts.points import all_xs, numbers
+from ipnft_desktop.ui.charts.points import all_xs, numbers, thinned
 from ipnft_desktop.ui.charts.scales import Scales
 from ipnft_desktop.ui.theme.charts import chart_inks
 from ipnft_desktop.ui.theme.fonts import text_font
@@ -32,62 +32,59 @@ class SeriesItem:
     def __init__(self, chart: Chart, number: int, box: Any) -> None:
         self._series = chart.series[number]
         self._number = number
-        xs, ys = numbers(self._series)
+        self._line = _pg.PlotCurveItem(antialias=True, connect="finite", skipFiniteCheck=False)
+        self._dots = _pg.ScatterPlotItem(size=int(Size.BAR), pen=None, antialias=True)
+        self._items = [self._line, self._dots]
         if self._series.mark is Mark.BARS:
-            self._item = _bars(chart, self._series)
-        else:
-            self._item = _pg.PlotDataItem(
-                *(xs, ys), antialias=True, connect="all" if np.isfinite(ys).all() else "finite", autoDownsampleFactor=1
-            )
-            self._item.setDownsampling(auto=True, method="peak")
-        box.addItem(self._item, ignoreBounds=True)
-        if self._series.mark is not Mark.BARS:
-            self._item.setClipToView(True)  # asks the box, so not before it is in it
+            self._items = [_bars(chart, self._series)]
+        for item in self._items:
+            box.addItem(item, ignoreBounds=True)
 
-    def set_scales(self, scales: Scales) -> None:
-        """Draw it on logarithmic axes, or not."""
-        if self._series.mark is not Mark.BARS:
-            self._item.setLogMode(scales.log_x, scales.log_y)
+    def draw(self, scales: Scales, ends: tuple[float, float], columns: int) -> None:
+        """Draw what is in view between two places of the axis, in so many columns of pixels."""
+        mark = self._series.mark
+        if mark is Mark.BARS:
+            return
+        edges = np.linspace(*ends, columns + 1)
+        xs, ys = thinned(*numbers(self._series), 10.0**edges if scales.log_x else edges)
+        xs, ys = np.log10(xs) if scales.log_x else xs, np.log10(ys) if scales.log_y else ys
+        if mark is not Mark.POINTS:
+            self._line.setData(xs, ys, connect="all" if np.isfinite(ys).all() else "finite")
+        if mark is Mark.POINTS or len(self._series.xs) <= _MOST_DOTS:
+            self._dots.setData(xs, ys)
 
     def set_shown(self, shown: bool) -> None:
         """Whether it is drawn."""
-        self._item.setVisible(shown)
+        for item in self._items:
+            item.setVisible(shown)
 
     def dress(self) -> None:
         """Take the colours of the theme in force."""
         colour = QColor(chart_inks(theme().tokens).of_series(self._number))
-        mark = self._series.mark
-        if mark is Mark.BARS:
-            self._item.setOpts(brush=colour, pen=None)
+        if self._series.mark is Mark.BARS:
+            self._items[0].setOpts(brush=colour, pen=None)
             return
-        if mark is not Mark.POINTS:
-            self._item.setPen(line_pen(colour, Stroke.FOCUS, dashed=mark is Mark.DASHED_LINE))
-        if mark is Mark.POINTS or len(self._series.xs) <= _MOST_DOTS:
-            self._item.setSymbol("o")
-            self._item.setSymbolSize(int(Size.BAR))
-            self._item.setSymbolPen(None)
-            self._item.setSymbolBrush(colour)
-        if mark is Mark.POINTS:
-            self._item.setPen(None)
+        self._line.setPen(line_pen(colour, Stroke.FOCUS, dashed=self._series.mark is Mark.DASHED_LINE))
+        self._dots.setBrush(colour)
 
 
 class SpanItem:
-    """A marked range with its words at the top."""
+    """A marked range with its words at the bottom."""
 
     def __init__(self, span: Span, box: Any) -> None:
         self._span = span
         self._item = _pg.LinearRegionItem(movable=False, pen=QPen(Qt.PenStyle.NoPen))
         self._item.setZValue(_MARKED_DEPTH)
-        self._words = _words(span.words, (0.5, 0.0))
+        self._words = _words(span.words, (0.5, 1.0))
         box.addItem(self._item, ignoreBounds=True)
         box.addItem(self._words, ignoreBounds=True)
         self.scales = Scales()
 
-    def place(self, bottom_of_words: float) -> None:
-        """Put it where it is on the axes; the words hang from this height."""
+    def place(self, bottom: float) -> None:
+        """Put it where it is on the axes; the words stand on this height."""
         start, end = self.scales.x(self._span.start), self.scales.x(self._span.end)
         self._item.setRegion((start, end))
-        self._words.setPos((start + end) / 2, bottom_of_words)
+        self._words.setPos((start + end) / 2, bottom)
 
     def dress(self) -> None:
         """Take the colours of the theme in force."""

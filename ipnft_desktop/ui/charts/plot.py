@@ -8,7 +8,7 @@ from typing import Any
 
 import pyqtgraph
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from ipnft_desktop.ui.charts.chart import Axis, Chart, Series
@@ -27,6 +27,7 @@ _WHEEL_NOTCH = 120
 _X_ROOM, _Y_ROOM = 0.03, 0.08
 _CLOSEST = 1e-6
 """The least part of the whole that can be zoomed to."""
+_GRID_DEPTH = -1_000
 _DAY_S, _MINUTE_S = 86_400, 60
 
 
@@ -51,6 +52,8 @@ class Plot(_pg.GraphicsView):
         self._crosshair = Crosshair(self._box)
         self._x_axis, self._y_axis = (_axis(side, self._box) for side in ("bottom", "left"))
         self._y_axis.setGrid(255)
+        self._y_axis.setZValue(_GRID_DEPTH)
+        self._box.sigResized.connect(self._on_resized)
         self.centralLayout.setSpacing(0)
         self.centralLayout.setContentsMargins(0, Space.XS, Space.L, 0)
         for item, row, column in ((self._y_axis, 0, 0), (self._box, 0, 1), (self._x_axis, 1, 1)):
@@ -103,13 +106,12 @@ class Plot(_pg.GraphicsView):
             item.set_shown(series.name not in self._hidden)
         self._xs = all_xs(self.shown_series)
         self.point(None)
+        self._draw_points()
         self._fit_height()
 
     def set_scales(self, scales: Scales) -> None:
         """Make axes logarithmic, or even again; all of the chart is in view."""
         self._scales = scales
-        for item in self._series:
-            item.set_scales(scales)
         for item in self._marked:
             item.scales = scales
         self.reset()
@@ -215,12 +217,6 @@ class Plot(_pg.GraphicsView):
         if self._at is not None:
             self.point(None)
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Set the ticks that have room now."""
-        super().resizeEvent(event)
-        if event is not None:
-            self._set_ticks()
-
     # --- inside -------------------------------------------------------------------------------------------------
 
     @property
@@ -256,8 +252,15 @@ class Plot(_pg.GraphicsView):
         width = min(max(high - low, (whole_high - whole_low) * _CLOSEST), whole_high - whole_low)
         low = min(max(low, whole_low), whole_high - width)
         self._box.setXRange(low, low + width, padding=0)
+        self._draw_points()
         self._fit_height()
         self.zoomed.emit(width < (whole_high - whole_low) * (1 - _CLOSEST))
+
+    def _draw_points(self) -> None:
+        columns = max(1, round(self._box.width()))
+        for item, series in zip(self._series, self._chart.series, strict=True):
+            if self._is_shown(series):
+                item.draw(self._scales, self._x_range, columns)
 
     def _fit_height(self) -> None:
         """See all that is drawn between the two ends."""
@@ -272,8 +275,9 @@ class Plot(_pg.GraphicsView):
         self._box.setYRange(bottom - (0 if stands_on_zero else room), top + room, padding=0)
         self._set_ticks()
         for item in self._marked:
-            item.place(self._box.viewRange()[1][1] if isinstance(item, SpanItem) else self._x_range[1])
+            item.place(self._box.viewRange()[1][0] if isinstance(item, SpanItem) else self._x_range[1])
         self._place_crosshair()
+        self._tell_place()
 
     def _set_ticks(self) -> None:
         font = QFontMetricsF(text_font(TextSize.MICRO))
@@ -295,6 +299,16 @@ class Plot(_pg.GraphicsView):
         _, places = (log_ticks if is_log else linear_ticks)(low, high, at_most)
         value = self._scales.x_value if is_x else self._scales.y_value
         return [(place, axis.text(float(f"{value(place):.12g}"))) for place in places]
+
+    def _on_resized(self) -> None:
+        self._draw_points()
+        self._set_ticks()
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        """What is read stands elsewhere now."""
+        if self._at is not None:
+            self.pointed.emit(self.at)
 
     def _place_crosshair(self) -> None:
         x = self.at

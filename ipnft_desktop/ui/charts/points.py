@@ -48,3 +48,20 @@ def extent(series: Iterable[Series], low: float, high: float) -> tuple[float, fl
         if len(part):
             bounds.append((float(part.min()), float(part.max())))
     return (min(low for low, _ in bounds), max(high for _, high in bounds)) if bounds else None
+
+
+def thinned(xs: Numbers, ys: Numbers, edges: Numbers) -> tuple[Numbers, Numbers]:
+    """What can be told apart in columns between these edges: the least and the greatest y of each, and the points at
+    both sides of the view. Few points stay as they are."""
+    start = max(0, int(np.searchsorted(xs, edges[0])) - 1)
+    xs, ys = xs[start:], ys[start:]
+    end = int(np.searchsorted(xs, edges[-1], side="right")) + 1
+    xs, ys = xs[:end], ys[:end]
+    if len(xs) <= 2 * len(edges):
+        return xs, ys
+    starts = np.unique(np.append(0, np.searchsorted(xs, edges[:-1])))
+    starts = starts[starts < len(xs)]
+    columns = np.repeat(xs[starts], 2)
+    heights = np.empty(len(columns))
+    heights[0::2], heights[1::2] = np.fmin.reduceat(ys, starts), np.fmax.reduceat(ys, starts)
+    return columns, heights

@@ -189,11 +189,12 @@ class ChartView(QWidget):
         has_points = not self._chart.is_empty
         for button in (self.table_button, self.export_button):
             button.setEnabled(has_points and self._plot is not None)
+        is_table = has_points and self._wants_table
         for part in (self._x_title, self._y_title, self.legend):
-            part.setVisible(has_points)
+            part.setVisible(has_points and not is_table)
         if not has_points:
             self._faces.setCurrentWidget(self._empty)
-        elif self._table is not None and self._wants_table:
+        elif is_table and self._table is not None:
             self._faces.setCurrentWidget(self._table)
         else:
             self._faces.setCurrentWidget(self._plot or self._waiting)

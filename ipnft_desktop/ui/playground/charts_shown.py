@@ -15,6 +15,7 @@ from ipnft_desktop.ui.theme.tokens import DialogWidth, Size
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.measures import figure_text, percent_text
 
+_ODD = (samples.LONG, "与基线合约比较", samples.HOSTILE)
 _EPOCH_S = 1_767_225_600
 _SIZES = (1, 5, 10, 15, 20, 25, 30, 40, 50, 100)
 _BASELINE = (63.9, 85.2, 87.6, 88.4, 88.8, 89.0, 89.2, 89.3, 89.5, 89.7)
@@ -47,7 +48,7 @@ def exhibits() -> tuple[Exhibit, ...]:
             "Chart",
             (
                 State("normal", lambda: _shown(savings())),
-                State("focus", lambda: _shown(savings()), Forced.FOCUS),
+                State("focus", _focused, Forced.FOCUS),
                 State("a point is read", _read),
                 State("a series hidden", _hidden),
                 State("bars, a floor", lambda: _shown(_gas())),
@@ -78,6 +79,13 @@ def _view(chart: Chart) -> ChartView:
 def _on_card(view: ChartView) -> QWidget:
     card = Card()
     card.body.addWidget(view)
+    return card
+
+
+def _focused() -> QWidget:
+    view = _view(savings())
+    card = _on_card(view)
+    card.setFocusProxy(view.build())
     return card
 
 

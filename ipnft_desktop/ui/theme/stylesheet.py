@@ -107,7 +107,9 @@ QListView[navigation="true"]::item:selected:focus { border: 1px solid ${accent};
 QAbstractItemView:disabled { color: ${muted}; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
 QTableView { gridline-color: transparent; }
-QTableView, QListView, QGraphicsView, QScrollArea[ring="true"] { border: 2px solid transparent; border-radius: ${radius_card}px; }
+QGraphicsView { background: transparent; }
+QTableView, QListView, QGraphicsView, QScrollArea[ring="true"] { border: 2px solid transparent;
+  border-radius: ${radius_card}px; }
 QTableView:focus, QListView:focus, QGraphicsView:focus, QScrollArea[ring="true"]:focus { border: 2px solid ${accent}; }
 QTableView::item { border: none; border-bottom: 1px solid ${line}; padding: 0 ${m}px; }
 QTableView::item:hover { background: ${alt}; }
