@@ -57,6 +57,11 @@ def run_headless(name: str, profile: Path, sizes: Sizes) -> dict[str, Any]:
     return _run("benchmarks.inside_headless", name, [str(profile)], sizes, HEADLESS_TIMEOUT_S)
 
 
+def run_chart(sizes: Sizes) -> dict[str, Any]:
+    """What `benchmarks.inside_chart` measured. Raises MeasurementFailed."""
+    return _run("benchmarks.inside_chart", "chart", [], sizes, TIMEOUT_S)
+
+
 def run_dialog(name: str, sizes: Sizes) -> dict[str, Any]:
     """What `benchmarks.inside_dialogs` measured of one dialog. Raises MeasurementFailed."""
     return _run("benchmarks.inside_dialogs", name, [], sizes, DIALOG_TIMEOUT_S)

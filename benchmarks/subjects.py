@@ -44,6 +44,7 @@ SUBJECTS = (
         prefixes(["bare_qt", "switch_page", "switch_theme", "switch_language", "start_environment", "attach_2gb"]),
         "window_actions",
     ),
+    Subject(("chart_frame_ms",), "chart_frames"),
     Subject(("memory",), "dialog_memory"),
     Subject(("gas",), "gas"),
 )

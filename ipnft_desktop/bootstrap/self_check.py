@@ -28,6 +28,8 @@ from ipnft_desktop.domain.errors import EnvironmentFault
 from ipnft_desktop.domain.people import Password
 from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.paths import DEMO_DATA
+from ipnft_desktop.ui.charts.chart import Series
+from ipnft_desktop.ui.charts.library import chart_library
 from ipnft_desktop.ui.language import Language, catalogues_of
 from ipnft_desktop.ui.previews import Kind, make_preview
 
@@ -124,6 +126,13 @@ async def _postgresql(_: Path) -> None:
     raise AssertionError("a server answers where there is none")
 
 
+async def _chart(_: Path) -> None:
+    chart_library().load_now()
+    from ipnft_desktop.ui.charts.points import all_xs
+
+    _require(list(all_xs([Series.of(_TEXT, [(1, 1), (2, 4)])])) == [1, 2], "other points came back")
+
+
 async def _languages(_: Path) -> None:
     for language in Language:
         _require(all(not found.isEmpty() for found in catalogues_of(language)), f"nothing is said in {language}")
@@ -144,6 +153,7 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
         "Workbooks (XlsxWriter, calamine)": _workbook,
         "IPFS nodes (ipfshttpclient)": _ipfs_node,
         "PostgreSQL (psycopg)": _postgresql,
+        "Charts (pyqtgraph, numpy)": _chart,
         "Languages (Qt's catalogues)": _languages,
     }
 )

@@ -1993,6 +1993,75 @@
     </message>
 </context>
 <context>
+    <name>Chart</name>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+</context>
+<context>
+    <name>ChartExport</name>
+    <message>
+        <source>Saved {0}</source>
+        <translation>已保存 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ChartView</name>
+    <message>
+        <source>Drawing (SVG)</source>
+        <translation>矢量图（SVG）</translation>
+    </message>
+    <message>
+        <source>Export the chart</source>
+        <translation>导出图表</translation>
+    </message>
+    <message>
+        <source>Figures (CSV)</source>
+        <translation>数据（CSV）</translation>
+    </message>
+    <message>
+        <source>Left, Right, Home and End read its points, + and − zoom, 0 shows all of it.</source>
+        <translation>左、右方向键以及 Home、End 键逐点读数，+ 和 − 缩放，0 显示全部。</translation>
+    </message>
+    <message>
+        <source>Log x</source>
+        <translation>x 轴对数</translation>
+    </message>
+    <message>
+        <source>Log y</source>
+        <translation>y 轴对数</translation>
+    </message>
+    <message>
+        <source>Needs values above zero, and no bars or times.</source>
+        <translation>只适用于大于零的数值，不适用于柱形图和时间轴。</translation>
+    </message>
+    <message>
+        <source>No figures yet</source>
+        <translation>尚无数据</translation>
+    </message>
+    <message>
+        <source>Picture (PNG)</source>
+        <translation>图片（PNG）</translation>
+    </message>
+    <message>
+        <source>Preparing the chart…</source>
+        <translation>正在准备图表…</translation>
+    </message>
+    <message>
+        <source>Show all of the chart (0)</source>
+        <translation>显示整个图表（0）</translation>
+    </message>
+    <message>
+        <source>Show the chart</source>
+        <translation>显示图表</translation>
+    </message>
+    <message>
+        <source>Show the figures as a table</source>
+        <translation>以表格显示数据</translation>
+    </message>
+</context>
+<context>
     <name>CheckPanel</name>
     <message numerus="yes">
         <source>%Ln new assets</source>

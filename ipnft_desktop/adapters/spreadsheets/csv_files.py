@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ipnft_desktop.adapters.spreadsheets.encodings import NAMES, find_encoding
 from ipnft_desktop.adapters.spreadsheets.faults import reading_faults, unreadable
-from ipnft_desktop.domain.formula_guard import guard, unguard
 from ipnft_desktop.adapters.spreadsheets.source import Source
+from ipnft_desktop.domain.formula_guard import guard, unguard
 from ipnft_desktop.domain.sheets import SheetFacts, SheetFormat, SheetRow
 from ipnft_desktop.services.sheet_ports import Cell, OnShare
 

@@ -11,8 +11,8 @@ from functools import partial
 from io import StringIO
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtGui import QImage, QImageWriter
 
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.formula_guard import guard
@@ -103,8 +103,9 @@ def _write_bytes(content: bytes, target: Path) -> None:
 def _write_image(image: QImage, target: Path) -> None:
     with target.open("wb"):
         pass  # an image says only that it could not be saved, a file says why
-    if not image.save(str(target), "PNG"):
-        raise OSError(errno.EIO, "the picture could not be written")
+    writer = QImageWriter(str(target), QByteArray(b"png"))
+    if not writer.write(image):
+        raise OSError(errno.EIO, writer.errorString())
 
 
 def _told(error: OSError) -> IpnftError:

@@ -32,6 +32,8 @@ class SeriesItem:
     def __init__(self, chart: Chart, number: int, box: Any) -> None:
         self._series = chart.series[number]
         self._number = number
+        self._is_dashed = self._series.mark is Mark.DASHED_LINE
+        self._colour = QColor()
         self._line = _pg.PlotCurveItem(antialias=True, connect="finite", skipFiniteCheck=False)
         self._dots = _pg.ScatterPlotItem(size=int(Size.BAR), pen=None, antialias=True)
         self._items = [self._line, self._dots]
@@ -40,7 +42,7 @@ class SeriesItem:
         for item in self._items:
             box.addItem(item, ignoreBounds=True)
 
-    def draw(self, scales: Scales, ends: tuple[float, float], columns: int) -> None:
+    def show_between(self, ends: tuple[float, float], columns: int, scales: Scales) -> None:
         """Draw what is in view between two places of the axis, in so many columns of pixels."""
         mark = self._series.mark
         if mark is Mark.BARS:
@@ -49,7 +51,14 @@ class SeriesItem:
         xs, ys = thinned(*numbers(self._series), 10.0**edges if scales.log_x else edges)
         xs, ys = np.log10(xs) if scales.log_x else xs, np.log10(ys) if scales.log_y else ys
         if mark is not Mark.POINTS:
-            self._line.setData(xs, ys, connect="all" if np.isfinite(ys).all() else "finite")
+            # Many joints of a thick smooth line take longer than a frame, and are not seen where columns are full.
+            is_dense = len(xs) > columns
+            self._line.setPen(
+                line_pen(self._colour, Stroke.HAIRLINE if is_dense else Stroke.FOCUS, dashed=self._is_dashed)
+            )
+            self._line.setSegmentedLineMode("on" if is_dense else "off")
+            connect = "all" if np.isfinite(ys).all() else "finite"
+            self._line.setData(xs, ys, connect=connect, antialias=not is_dense)
         if mark is Mark.POINTS or len(self._series.xs) <= _MOST_DOTS:
             self._dots.setData(xs, ys)
 
@@ -64,7 +73,8 @@ class SeriesItem:
         if self._series.mark is Mark.BARS:
             self._items[0].setOpts(brush=colour, pen=None)
             return
-        self._line.setPen(line_pen(colour, Stroke.FOCUS, dashed=self._series.mark is Mark.DASHED_LINE))
+        self._colour = colour
+        self._line.setPen(line_pen(colour, self._line.opts["pen"].widthF(), dashed=self._is_dashed))
         self._dots.setBrush(colour)
 
 

@@ -34,7 +34,8 @@ class ChartLibrary(QObject):
         self._load()
 
     def _load(self) -> None:
-        from ipnft_desktop.ui.charts import plot  # noqa: F401 - what is slow is loaded here
+        # What is slow is imported by it.
+        from ipnft_desktop.ui.charts import plot  # noqa: F401 # pyright: ignore[reportUnusedImport]
 
         self._is_ready = True
         self.ready.emit()

@@ -47,7 +47,7 @@ def chart_svg(plot: Plot) -> bytes:
     painter = QPainter(generator)
     _draw(painter, plot, size)
     painter.end()
-    return buffer.data().data()
+    return bytes(buffer.data().data())
 
 
 def _size(plot: Plot) -> QSize:

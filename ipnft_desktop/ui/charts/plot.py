@@ -38,7 +38,7 @@ class Plot(_pg.GraphicsView):
     zoomed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None)
+        super().__init__(parent, background=None)  # pyright: ignore[reportUnknownMemberType]
         self._chart = Chart("", Axis(""), Axis(""))
         self._scales = Scales()
         self._hidden: frozenset[str] = frozenset()
@@ -213,7 +213,7 @@ class Plot(_pg.GraphicsView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Read nothing any more."""
-        super().focusOutEvent(event)
+        super().focusOutEvent(event)  # pyright: ignore[reportUnknownMemberType]
         if self._at is not None:
             self.point(None)
 
@@ -260,7 +260,7 @@ class Plot(_pg.GraphicsView):
         columns = max(1, round(self._box.width()))
         for item, series in zip(self._series, self._chart.series, strict=True):
             if self._is_shown(series):
-                item.draw(self._scales, self._x_range, columns)
+                item.show_between(self._x_range, columns, self._scales)
 
     def _fit_height(self) -> None:
         """See all that is drawn between the two ends."""
@@ -336,6 +336,7 @@ class Plot(_pg.GraphicsView):
 
 def _axis(side: str, box: Any) -> Any:
     axis = _pg.AxisItem(side, linkView=box, maxTickLength=0)
+    axis.enableAutoSIPrefix(False)
     axis.setStyle(
         tickFont=text_font(TextSize.MICRO), tickTextOffset=int(Space.XS), autoExpandTextSpace=False, tickAlpha=255
     )

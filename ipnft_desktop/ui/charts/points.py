@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -44,9 +45,9 @@ def extent(series: Iterable[Series], low: float, high: float) -> tuple[float, fl
         # One more at each side: the line to it is in view.
         start = max(0, int(np.searchsorted(xs, low)) - 1)
         part = ys[start : int(np.searchsorted(xs, high, side="right")) + 1]
-        part = part[~np.isnan(part)]
         if len(part):
-            bounds.append((float(part.min()), float(part.max())))
+            bounds.append((float(np.fmin.reduce(part)), float(np.fmax.reduce(part))))
+    bounds = [each for each in bounds if math.isfinite(each[0])]
     return (min(low for low, _ in bounds), max(high for _, high in bounds)) if bounds else None
 
 
@@ -59,8 +60,8 @@ def thinned(xs: Numbers, ys: Numbers, edges: Numbers) -> tuple[Numbers, Numbers]
     xs, ys = xs[:end], ys[:end]
     if len(xs) <= 2 * len(edges):
         return xs, ys
-    starts = np.unique(np.append(0, np.searchsorted(xs, edges[:-1])))
-    starts = starts[starts < len(xs)]
+    places = np.append(0, np.searchsorted(xs, edges[1:-1]))
+    starts = places[np.append(True, np.diff(places) > 0) & (places < len(xs))]
     columns = np.repeat(xs[starts], 2)
     heights = np.empty(len(columns))
     heights[0::2], heights[1::2] = np.fmin.reduceat(ys, starts), np.fmax.reduceat(ys, starts)
