@@ -60,6 +60,8 @@ class Plot(_pg.GraphicsView):
             self.centralLayout.addItem(item, row, column)
         # Everything is painted anew in a frame: to find out what may stay costs more.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        # A kept ground would outlast a switch of the theme.
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self.setMinimumHeight(Size.PICTURE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme().changed.connect(self._dress)

@@ -11,6 +11,7 @@ import numpy as np
 from ipnft_desktop.ui.charts.chart import Series
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
+Places = np.ndarray[Any, np.dtype[np.intp]]
 
 
 def numbers(series: Series) -> tuple[Numbers, Numbers]:
@@ -54,15 +55,17 @@ def extent(series: Iterable[Series], low: float, high: float) -> tuple[float, fl
 def thinned(xs: Numbers, ys: Numbers, edges: Numbers) -> tuple[Numbers, Numbers]:
     """What can be told apart in columns between these edges: the least and the greatest y of each, and the points at
     both sides of the view. Few points stay as they are."""
-    start = max(0, int(np.searchsorted(xs, edges[0])) - 1)
-    xs, ys = xs[start:], ys[start:]
-    end = int(np.searchsorted(xs, edges[-1], side="right")) + 1
-    xs, ys = xs[:end], ys[:end]
-    if len(xs) <= 2 * len(edges):
-        return xs, ys
-    places = np.append(0, np.searchsorted(xs, edges[1:-1]))
-    starts = places[np.append(True, np.diff(places) > 0) & (places < len(xs))]
-    columns = np.repeat(xs[starts], 2)
-    heights = np.empty(len(columns))
-    heights[0::2], heights[1::2] = np.fmin.reduceat(ys, starts), np.fmax.reduceat(ys, starts)
+    in_view = slice(
+        max(0, int(np.searchsorted(xs, edges[0])) - 1), int(np.searchsorted(xs, edges[-1], side="right")) + 1
+    )
+    seen_xs: Numbers = xs[in_view]
+    seen_ys: Numbers = ys[in_view]
+    count = seen_xs.size
+    if count <= 2 * edges.size:
+        return seen_xs, seen_ys
+    starts: Places = np.unique(np.concatenate(([0], np.searchsorted(seen_xs, edges[1:-1]))))
+    starts = starts[starts < count]
+    columns = np.repeat(seen_xs[starts], 2)
+    heights = np.empty(columns.size)
+    heights[0::2], heights[1::2] = np.fmin.reduceat(seen_ys, starts), np.fmax.reduceat(seen_ys, starts)
     return columns, heights
