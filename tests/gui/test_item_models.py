@@ -23,6 +23,8 @@ from ipnft_desktop import ui
 from ipnft_desktop.domain.alerts import Alert, AlertKind
 from ipnft_desktop.domain.audit import AuditEntry, AuditLine, AuditPage
 from ipnft_desktop.ui.alerts.alert_list import AlertListModel
+from ipnft_desktop.ui.charts.chart import Axis, Chart, Series
+from ipnft_desktop.ui.charts.chart_table import ChartTableModel
 from ipnft_desktop.ui.commands.palette_lines import PaletteLine
 from ipnft_desktop.ui.commands.palette_list import PaletteModel
 from ipnft_desktop.ui.mint.lines import MintLine, MintLines
@@ -143,7 +145,22 @@ def palette(owner: QWidget) -> QAbstractItemModel:
     return model
 
 
+def chart_points(owner: QWidget) -> QAbstractItemModel:
+    def chart(*points: tuple[float, float]) -> Chart:
+        return Chart("", Axis("x"), Axis("y"), (Series.of("a", points),))
+
+    model = ChartTableModel(owner)
+    watched(model)
+    model.show_chart(chart((1, 2), (3, 4)))
+    assert look(model) == ["1", "3"]
+    model.show_chart(chart())
+    assert look(model) == []
+    model.show_chart(chart((5, 6)))
+    return model
+
+
 EXERCISES: dict[str, Exercise] = {
+    "ChartTableModel": chart_points,
     "RecordModel": records,
     "AuditModel": audit,
     "AlertListModel": alerts,

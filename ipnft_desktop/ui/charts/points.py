@@ -55,9 +55,8 @@ def extent(series: Iterable[Series], low: float, high: float) -> tuple[float, fl
 def thinned(xs: Numbers, ys: Numbers, edges: Numbers) -> tuple[Numbers, Numbers]:
     """What can be told apart in columns between these edges: the least and the greatest y of each, and the points at
     both sides of the view. Few points stay as they are."""
-    in_view = slice(
-        max(0, int(np.searchsorted(xs, edges[0])) - 1), int(np.searchsorted(xs, edges[-1], side="right")) + 1
-    )
+    low, high = float(edges[0]), float(edges[-1])
+    in_view = slice(max(0, int(np.searchsorted(xs, low)) - 1), int(np.searchsorted(xs, high, side="right")) + 1)
     seen_xs: Numbers = xs[in_view]
     seen_ys: Numbers = ys[in_view]
     count = seen_xs.size
