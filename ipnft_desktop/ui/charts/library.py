@@ -1,4 +1,4 @@
-"""pyqtgraph and numpy, which take up to a second and more to import: loaded in a thread when a chart is first shown."""
+"""pyqtgraph and numpy, which take a second and more to import: loaded in a thread when a chart is first shown."""
 
 from __future__ import annotations
 
