@@ -6686,6 +6686,10 @@
         <translation>期间已签名</translation>
     </message>
     <message>
+        <source>it was signed or ended meanwhile</source>
+        <translation>期间已签名或已结束</translation>
+    </message>
+    <message>
         <source>its lock: {reason}</source>
         <translation>其锁文件：{reason}</translation>
     </message>
@@ -6794,8 +6798,16 @@
         <translation>尚未铸造任何可导出的内容</translation>
     </message>
     <message>
+        <source>nothing is selected</source>
+        <translation>未选择任何内容</translation>
+    </message>
+    <message>
         <source>nothing is sent before the environment is ready</source>
         <translation>环境就绪之前不会发送任何内容</translation>
+    </message>
+    <message>
+        <source>nothing of the selection can be minted</source>
+        <translation>所选内容均无法铸造</translation>
     </message>
     <message>
         <source>one of several mints cannot take this step</source>
@@ -7048,6 +7060,10 @@
     <message>
         <source>the register does not know this mint</source>
         <translation>登记簿中没有这笔铸造</translation>
+    </message>
+    <message>
+        <source>the register does not know this run</source>
+        <translation>登记簿中没有这次批量铸造</translation>
     </message>
     <message>
         <source>the register has this token already</source>
