@@ -7,10 +7,10 @@ import asyncio
 from benchmarks import gas_keys
 from benchmarks.catalogue import Figure, Sizes
 from benchmarks.child import MeasurementFailed, temporary_profile
-from benchmarks.gas_contenders import CommonContract, Contender, OurContract, SequentialContract
 from benchmarks.gas_measuring import measure_gas
 from benchmarks.headless import lasting_node
 from ipnft_desktop.adapters.chain.json_rpc import JsonRpc
+from ipnft_desktop.adapters.laboratory.contenders import CommonContract, Contender, OurContract, SequentialContract
 from ipnft_desktop.domain.errors import IpnftError
 
 TIMEOUT_S = 30.0

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 
-
-class Recipients(Enum):
-    """Who gets the tokens of a batch. Existing holders have tokens already; a first one costs a new balance slot."""
-
-    ONE_HOLDER = "one existing holder"
-    EXISTING_HOLDERS = "distinct existing holders"
-    NEW_HOLDERS = "distinct new holders"
+from ipnft_desktop.domain.gas_laboratory import Recipients
 
 
 @dataclass(frozen=True, slots=True)

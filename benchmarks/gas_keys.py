@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from benchmarks.gas_costs import ContractGas, Recipients
+from benchmarks.gas_costs import ContractGas
 from benchmarks.key import Key
 from ipnft_desktop.adapters.chain.simulations import MAX_TRANSACTION_GAS
+from ipnft_desktop.domain.gas_laboratory import BATCH_MAX_SIZE, DEFAULT_SIZES, Recipients, floor_gas, saving_percent
 
-SIZES = (1, 5, 10, 15, 20, 25, 30, 40, 50, 100)
-LARGEST_SIZE = 256
-"""Most tokens that our contract mints at once; measured for ours alone."""
+SIZES = DEFAULT_SIZES
+LARGEST_SIZE = BATCH_MAX_SIZE
+"""Measured for ours alone."""
 OURS, BASELINE, ERC721A = "gas", "gas.baseline", "gas.erc721a"
 CONTRACTS = MappingProxyType({OURS: "ours", BASELINE: "baseline A", ERC721A: "the ERC721A baseline"})
 
@@ -26,35 +27,31 @@ _RECIPIENTS = MappingProxyType(
         Recipients.NEW_HOLDERS: ".new_holders",
     }
 )
+_RECIPIENT_WORDS = MappingProxyType(
+    {
+        Recipients.ONE_HOLDER: "one existing holder",
+        Recipients.EXISTING_HOLDERS: "distinct existing holders",
+        Recipients.NEW_HOLDERS: "distinct new holders",
+    }
+)
 _FURTHER_SINGLES = MappingProxyType(
     {
         "known_directory": "single mint to a holder into a directory that has tokens already",
         "own_uri": "single mint to a holder with a URI of its own, 66 characters",
     }
 )
-_FLOOR_PER_TOKEN = 24_231
-_FLOOR_PER_CALL = 49_200
 _AIMED_SIZE = 30
 
 
 def batches(contract: str) -> tuple[tuple[Recipients, int], ...]:
     """What is measured of a contract."""
     sizes = (*SIZES, LARGEST_SIZE) if contract == OURS else SIZES
-    return tuple((recipients, size) for size in sizes for recipients in Recipients)
+    return tuple((recipients, size) for size in sizes for recipients in _RECIPIENTS)
 
 
 def batch_key(contract: str, recipients: Recipients, size: int) -> str:
     """Key of the gas per token of a batch."""
     return f"{contract}.batch.{size}{_RECIPIENTS[recipients]}"
-
-
-def floor(size: int) -> float:
-    """Least gas per token of a batch to one existing holder that shares one metadata directory.
-
-    A token: a new owner slot (22,100), a Transfer event (1,875), 16 bytes of call data (256). A call: the transaction
-    (21,000), a new directory slot (22,100), the holder's balance (5,000), about 1,100 for the rest.
-    """
-    return _FLOOR_PER_TOKEN + _FLOOR_PER_CALL / size
 
 
 def measured(contract: str, gas: ContractGas) -> dict[str, float]:
@@ -78,24 +75,19 @@ def derived(figures: Mapping[str, float]) -> dict[str, float]:
     found: dict[str, float] = {}
     for size in (*SIZES, LARGEST_SIZE):
         ours = figures[batch_key(OURS, Recipients.ONE_HOLDER, size)]
-        found[f"gas.floor.{size}"] = floor(size)
-        found[f"gas.ratio_to_floor.{size}"] = ours / floor(size)
-        found[f"gas.saving_own.{size}"] = _saving(ours, figures[f"{OURS}.single"])
-        found[f"gas.saving_baseline.{size}"] = _saving(ours, figures[f"{BASELINE}.single"])
+        found[f"gas.floor.{size}"] = floor_gas(size)
+        found[f"gas.ratio_to_floor.{size}"] = ours / floor_gas(size)
+        found[f"gas.saving_own.{size}"] = saving_percent(ours, figures[f"{OURS}.single"])
+        found[f"gas.saving_baseline.{size}"] = saving_percent(ours, figures[f"{BASELINE}.single"])
         if size in SIZES:
             same = figures[batch_key(ERC721A, Recipients.ONE_HOLDER, size)]
-            found[f"gas.saving_erc721a.{size}"] = _saving(ours, same)
+            found[f"gas.saving_erc721a.{size}"] = saving_percent(ours, same)
     return found
 
 
 def is_measured(key: str) -> bool:
     """Whether a figure of the gas report comes from the chain and does not follow from others."""
     return key in _MEASURED_KEYS
-
-
-def _saving(cost: float, base: float) -> float:
-    """Share of the base that is not paid, in percent."""
-    return 100 * (1 - cost / base)
 
 
 def _measured_keys() -> dict[str, Key]:
@@ -106,7 +98,7 @@ def _measured_keys() -> dict[str, Key]:
         keys[f"{contract}.single"] = Key("gas", f"single mint of {name} to an existing holder")
         keys[f"{contract}.single.new_holder"] = Key("gas", f"single mint of {name} to an address without tokens")
         for recipients, size in batches(contract):
-            meaning = f"per token: {name}, {size} at once to {recipients.value}"
+            meaning = f"per token: {name}, {size} at once to {_RECIPIENT_WORDS[recipients]}"
             limit = MAX_TRANSACTION_GAS / size if size == LARGEST_SIZE else None
             keys[batch_key(contract, recipients, size)] = Key("gas", meaning, limit=limit)
         keys[f"{contract}.transfer"] = Key("gas", f"transfer with {name} between two holders")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from benchmarks.gas_costs import Recipients
 from benchmarks.gas_keys import CONTRACTS, LARGEST_SIZE, SIZES, batch_key
 from ipnft_desktop.adapters.chain.simulations import MAX_TRANSACTION_GAS
+from ipnft_desktop.domain.gas_laboratory import Recipients
 
 _NAMES = ("ours", "A", "ERC721A")
 _ONE_CALL = {

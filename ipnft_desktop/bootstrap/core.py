@@ -21,6 +21,7 @@ from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
 from ipnft_desktop.adapters.workspaces import layout
 from ipnft_desktop.bootstrap.doctor import build_doctor
+from ipnft_desktop.bootstrap.laboratory_parts import gas_laboratory
 from ipnft_desktop.bootstrap.signing_lane import audit_anchors, mint_desk
 from ipnft_desktop.bootstrap.workspace_parts import (
     WorkspaceFiles,
@@ -61,6 +62,7 @@ from ipnft_desktop.services.enterprises import EnterpriseService
 from ipnft_desktop.services.environment import EnvironmentParts, EnvironmentService
 from ipnft_desktop.services.environment_runner import EnvironmentRunner
 from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.gas_laboratory import GasLaboratory
 from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, Keystores, KeystoreShelf
 from ipnft_desktop.services.metadata_preview import MetadataPreviews
 from ipnft_desktop.services.mint_activity import MintActivity
@@ -178,9 +180,11 @@ class Core:
     recent_log: RecentLog
     setting_desk: SettingDesk
     doctor: Doctor
+    laboratory: GasLaboratory
 
     async def close(self) -> None:
         """End the node and close everything; safe to call in any state."""
+        await self.laboratory.close()
         await self.doctor.close()
         await self.runner.close()
         await self.automatic.stop()
@@ -425,6 +429,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         ),
         publishing=publishing,
         setting_desk=setting_desk,
+        laboratory=gas_laboratory(files.folder, parts.sheets, session, parts.clock),
     )
 
 

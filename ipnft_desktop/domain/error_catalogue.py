@@ -428,6 +428,19 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             ("请返回其他检查点，或在“环境”页恢复备份。",),
             retry=False,
         ),
+        ErrorCode.LABORATORY_BUSY: _entry(
+            "The gas laboratory measures already; it does one experiment at a time.",
+            "Gas 实验室正在测量；一次只能进行一个实验。",
+            ("Wait until it has ended, or cancel it.",),
+            ("请等待其结束，或将其取消。",),
+        ),
+        ErrorCode.LABORATORY_RESULT_UNUSABLE: _entry(
+            "This result of the gas laboratory is missing or cannot be read.",
+            "该 Gas 实验室结果缺失或无法读取。",
+            ("Delete it and run the experiment again; a result of a newer version needs that version.",),
+            ("请将其删除并重新进行实验；更新版本的结果需用该版本打开。",),
+            retry=False,
+        ),
         ErrorCode.KEPT_BY_OTHERS: _entry(
             "Register or chain are kept by others here: neither can be copied or put back from this window.",
             "此处的登记簿或链由他人保管：无法在本窗口复制或回退。",

@@ -12,10 +12,16 @@ import pytest
 from benchmarks import gas_snapshot
 from benchmarks.catalogue import KEYS, Figure
 from benchmarks.gas import all_figures
-from benchmarks.gas_contenders import CommonContract, Contender, OurContract, SequentialContract, asset_id_at
 from benchmarks.gas_keys import CONTRACTS, GAS_KEYS, LARGEST_SIZE, is_measured
 from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
 from ipnft_desktop.adapters.chain.simulations import MAX_TRANSACTION_GAS
+from ipnft_desktop.adapters.laboratory.contenders import (
+    CommonContract,
+    Contender,
+    OurContract,
+    SequentialContract,
+    asset_id_at,
+)
 from tests.support.node_oracle import ask
 
 

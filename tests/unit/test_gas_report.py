@@ -11,9 +11,10 @@ import pytest
 from benchmarks import gas_snapshot
 from benchmarks.__main__ import main
 from benchmarks.catalogue import KEYS, Figure
-from benchmarks.gas_costs import ContractGas, Recipients
-from benchmarks.gas_keys import CONTRACTS, GAS_KEYS, batches, derived, floor, is_measured, measured
+from benchmarks.gas_costs import ContractGas
+from benchmarks.gas_keys import CONTRACTS, GAS_KEYS, batches, derived, is_measured, measured
 from benchmarks.report import table
+from ipnft_desktop.domain.gas_laboratory import Recipients, floor_gas
 
 MACHINE: dict[str, Any] = {"system": "", "processors": 2, "python": "3.11", "qt": "6", "load_average": [0.1]}
 
@@ -53,7 +54,7 @@ def gas_table(figures: Mapping[str, float]) -> str:
 class TestArithmetic:
     @pytest.mark.parametrize(("size", "expected"), [(1, 73_431), (30, 25_871), (100, 24_723)])
     def test_the_floor_is_that_of_the_design(self, size: int, expected: float) -> None:
-        assert floor(size) == pytest.approx(expected)
+        assert floor_gas(size) == pytest.approx(expected)
 
     def test_every_key_comes_out(self, figures: dict[str, float]) -> None:
         assert figures.keys() == GAS_KEYS.keys()

@@ -11,7 +11,8 @@ import asyncio
 import importlib
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from ipnft_desktop.adapters.chain.node_urls import is_loopback_url, websocket_url
@@ -96,10 +97,14 @@ class JsonRpc:
 
     async def call(self, method: str, *params: Json) -> Json:
         """The result of one request; raises RpcError for an error answer."""
-        answer = await self._post(self._request(method, list(params)), is_read=_is_read(method))
-        if not isinstance(answer, dict):
-            unreadable(method)
-        return value_of(_outcome(method, answer))
+        return result_of(method, await self._post(self._request(method, list(params)), is_read=_is_read(method)))
+
+    async def pieces(self, method: str, *params: Json) -> AsyncGenerator[bytes]:
+        """The answer to one request piece by piece as it comes, for one that is too long to be read at once; only the
+        address in use is asked. Whoever does not read to the end closes it."""
+        async with self._answer(self._current, self._request(method, list(params))) as response:
+            async for piece in response.content.iter_any():
+                yield piece
 
     async def batch(self, calls: Sequence[RpcCall]) -> list[Json | RpcError]:
         """The results of several requests in their order, sent as one; an error answer stands in its place."""
@@ -155,6 +160,13 @@ class JsonRpc:
         return await self._exchange(node, body)
 
     async def _exchange(self, node: int, body: Json) -> Json:
+        async with self._answer(node, body) as response:
+            content = await response.read()
+        return parsed(content)
+
+    @asynccontextmanager
+    async def _answer(self, node: int, body: Json) -> AsyncGenerator[aiohttp.ClientResponse]:
+        """A good response whose content is still to be read."""
         session = self._session
         if session is None or node >= len(self._urls):  # closed, and perhaps opened anew, since it was asked for
             raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "no node is connected")
@@ -165,8 +177,12 @@ class JsonRpc:
             async with session.post(
                 self._urls[node], data=json.dumps(body).encode(), allow_redirects=False
             ) as response:
-                content = await response.read()
-                status = response.status
+                if response.status != 200:
+                    raise EnvironmentFault(
+                        ErrorCode.NODE_UNREACHABLE,
+                        phrase("the node answered with HTTP status {status}", status=response.status),
+                    )
+                yield response
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
             # Their texts may quote the address, which may hold a password.
             raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, _reason(problem)) from None
@@ -174,14 +190,21 @@ class JsonRpc:
             if not session.closed:
                 raise
             raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "disconnected meanwhile") from None
-        if status != 200:
-            raise EnvironmentFault(
-                ErrorCode.NODE_UNREACHABLE, phrase("the node answered with HTTP status {status}", status=status)
-            )
-        try:
-            return json.loads(content)
-        except ValueError:
-            unreadable("a request")
+
+
+def parsed(content: bytes) -> Json:
+    """An answer as it came. Raises NODE_UNREACHABLE where it is no JSON."""
+    try:
+        return json.loads(content)
+    except ValueError:
+        unreadable("a request")
+
+
+def result_of(method: str, answer: Json) -> Json:
+    """What one request was answered with; raises RpcError for an error answer."""
+    if not isinstance(answer, dict):
+        unreadable(method)
+    return value_of(_outcome(method, answer))
 
 
 def value_of(outcome: Json | RpcError) -> Json:

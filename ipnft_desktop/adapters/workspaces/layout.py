@@ -17,6 +17,8 @@ NODE_HOME = "node-home"
 KEYSTORE_FOLDER = "keystores"
 """In the profile: the accounts serve all its workspaces."""
 CHECKPOINTS = "checkpoints"
+LABORATORY = "laboratory"
+"""Results of the gas laboratory, and the home of its node."""
 
 
 def workspace_folder(profile: Path, workspace_id: str) -> Path:

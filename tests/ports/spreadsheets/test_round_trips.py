@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,10 +25,25 @@ _CELL = st.one_of(_TEXT, st.lists(_PIECES, max_size=8).map("".join))
 _FAST = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet could calculate it; a negative number is what it says."""
+    return cell.startswith(FORMULA_SIGNS) and not re.fullmatch(r"-[0-9]+(\.[0-9]+)?", cell)
+
+
 @given(_CELL)
 def test_a_guarded_text_is_no_formula_and_comes_back(text: str) -> None:
-    assert not guard(text).startswith(FORMULA_SIGNS)
+    assert not is_formula(guard(text))
     assert unguard(guard(text)) == text
+
+
+@pytest.mark.parametrize("text", ["-5", "-0.52"])
+def test_a_negative_number_stays_one(text: str) -> None:
+    assert guard(text) == unguard(text) == text
+
+
+@pytest.mark.parametrize("text", ["-5+3", "-5.", "-", "-1\n", "-٣", "-5%", "+5"])
+def test_what_only_begins_like_a_number_is_guarded(text: str) -> None:
+    assert guard(text) == f"'{text}"
 
 
 @_FAST
@@ -38,7 +54,7 @@ def test_csv_gives_back_what_it_was_given(tmp_path: Path, rows: list[tuple[str, 
 
     assert cells(file)[1:] == [row for row in rows if any(row)]
     with file.open(encoding="utf-8-sig", newline="") as opened:
-        assert not any(cell.startswith(FORMULA_SIGNS) for row in csv.reader(opened) for cell in row)
+        assert not any(is_formula(cell) for row in csv.reader(opened) for cell in row)
 
 
 @settings(_FAST, max_examples=30)

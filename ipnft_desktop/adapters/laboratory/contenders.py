@@ -1,7 +1,4 @@
-"""The contracts whose gas is compared: how each is deployed and asked to mint the same assets.
-
-Apart from this project's own adapters it needs nothing, and it prints nothing, so that the program can measure too.
-"""
+"""The contracts whose gas is compared: how each is deployed and asked to mint the same assets."""
 
 from __future__ import annotations
 
@@ -9,13 +6,15 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
 from eth_abi.abi import encode
 
-from ipnft_desktop.adapters.chain.ip_asset_contract import IPAssetContract
+from ipnft_desktop.adapters.chain.ip_asset_contract import ARTIFACT, IPAssetContract
 from ipnft_desktop.domain.content import Cid, Codec
+from ipnft_desktop.domain.gas_laboratory import Contract
 from ipnft_desktop.paths import RESOURCES
 
 _BASELINES = RESOURCES / "contracts" / "baselines"
@@ -28,6 +27,11 @@ class Contender(Protocol):
     @property
     def codec(self) -> IPAssetContract:
         """Encodes whatever else its ABI has."""
+        ...
+
+    @property
+    def source_hash(self) -> str:
+        """Of the Solidity that it is compiled from."""
         ...
 
     def creation(self, minter: str) -> bytes:
@@ -60,6 +64,7 @@ class OurContract:
 
     def __init__(self) -> None:
         self.codec = IPAssetContract.load()
+        self.source_hash = str(_artifact(ARTIFACT)["sourceHash"])
 
     def creation(self, minter: str) -> bytes:
         return self.codec.deployment(_INSTANCE_ID, minter, minter)
@@ -88,7 +93,7 @@ class SequentialContract:
     """The ERC721A baseline: one directory a call as ours, but counted token ids."""
 
     def __init__(self) -> None:
-        self.codec, self._bytecode = _baseline("SequentialAssetNFT")
+        self.codec, self._bytecode, self.source_hash = _baseline("SequentialAssetNFT")
 
     def creation(self, minter: str) -> bytes:
         return self._bytecode + encode(("address",), (minter,))
@@ -113,7 +118,7 @@ class CommonContract:
     """Baseline A: asset ids and one URI a token as text."""
 
     def __init__(self) -> None:
-        self.codec, self._bytecode = _baseline("CommonAssetNFT")
+        self.codec, self._bytecode, self.source_hash = _baseline("CommonAssetNFT")
 
     def creation(self, minter: str) -> bytes:
         return self._bytecode + encode(("address",), (minter,))
@@ -156,7 +161,18 @@ def _keys(asset_ids: Sequence[UUID]) -> list[bytes]:
     return [asset_id.bytes for asset_id in asset_ids]
 
 
-def _baseline(name: str) -> tuple[IPAssetContract, bytes]:
-    artifact: Path = _BASELINES / f"{name}.json"
-    bytecode: str = json.loads(artifact.read_text("utf-8"))["bytecode"]
-    return IPAssetContract.load(artifact=artifact), bytes.fromhex(bytecode.removeprefix("0x"))
+def _baseline(name: str) -> tuple[IPAssetContract, bytes, str]:
+    file = _BASELINES / f"{name}.json"
+    artifact = _artifact(file)
+    bytecode = bytes.fromhex(str(artifact["bytecode"]).removeprefix("0x"))
+    return IPAssetContract.load(artifact=file), bytecode, str(artifact["sourceHash"])
+
+
+def _artifact(file: Path) -> dict[str, object]:
+    return json.loads(file.read_text("utf-8"))
+
+
+CONTENDERS: Mapping[Contract, Callable[[], Contender]] = MappingProxyType(
+    {Contract.OURS: OurContract, Contract.BASELINE_A: CommonContract, Contract.ERC721A: SequentialContract}
+)
+"""Makes each; reads files, so do it aside from the event loop."""

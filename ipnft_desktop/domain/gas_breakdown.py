@@ -1,0 +1,115 @@
+"""Where the gas of a transaction went: the rules of the chain, from its call data and what its trace adds up to.
+
+Rules of Prague: 21,000 a transaction (Yellow Paper, appendix G), 4 and 16 gas a byte of call data (EIP-2028), at least
+10 and 40 gas a byte in all (EIP-7623), 32,000 a creation with 2 gas a word of its code (EIP-3860) and 200 a byte that
+is kept, at most a fifth given back (EIP-3529).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from ipnft_desktop.domain.errors import Defect
+
+BASE_GAS = 21_000
+ZERO_BYTE_GAS = 4
+NON_ZERO_BYTE_GAS = 16
+_FLOOR_ZERO_BYTE_GAS = 10
+_FLOOR_NON_ZERO_BYTE_GAS = 40
+_CREATION_GAS = 32_000
+_CREATION_WORD_GAS = 2
+_KEPT_CODE_BYTE_GAS = 200
+_WORD_BYTES = 32
+_REFUND_DIVISOR = 5
+
+
+class GasPart(StrEnum):
+    """What gas is paid for. The parts of a transaction sum up to what its receipt says."""
+
+    BASE = "BASE"
+    """Being a transaction."""
+    CALLDATA = "CALLDATA"
+    STORAGE = "STORAGE"
+    """Reading and writing the contract's slots."""
+    LOGS = "LOGS"
+    """Events."""
+    CODE = "CODE"
+    """Creating a contract, and looking at the code of another."""
+    EXECUTION = "EXECUTION"
+    """All other steps: arithmetic, memory, hashes, calls."""
+    CALLDATA_FLOOR = "CALLDATA_FLOOR"
+    """What is added where call data would cost less than its least price (EIP-7623)."""
+    REFUND = "REFUND"
+    """Given back for emptied slots; not above zero."""
+
+
+PART_OF_OPCODE: Mapping[str, GasPart] = MappingProxyType(
+    {
+        **dict.fromkeys(("SLOAD", "SSTORE", "TLOAD", "TSTORE"), GasPart.STORAGE),
+        **dict.fromkeys(("LOG0", "LOG1", "LOG2", "LOG3", "LOG4"), GasPart.LOGS),
+        **dict.fromkeys(("EXTCODESIZE", "EXTCODECOPY", "EXTCODEHASH"), GasPart.CODE),
+    }
+)
+"""Steps whose price is a part of its own; that of all others is EXECUTION."""
+
+
+@dataclass(frozen=True, slots=True)
+class TracedGas:
+    """What the trace of a transaction adds up to, in gas."""
+
+    total: int
+    """From the first step to the last; neither the transaction itself nor its call data are in it."""
+    storage: int
+    logs: int
+    code: int
+    refund_counter: int
+    """What would be given back without the limit of EIP-3529."""
+
+
+@dataclass(frozen=True, slots=True)
+class GasBreakdown:
+    """One transaction's gas by what it was paid for."""
+
+    parts: Mapping[GasPart, int]
+    zero_bytes: int
+    """Of the call data."""
+    non_zero_bytes: int
+
+    @property
+    def gas_used(self) -> int:
+        """As in the receipt."""
+        return sum(self.parts.values())
+
+
+def break_down(gas_used: int, data: bytes, traced: TracedGas, *, kept_code_bytes: int | None = None) -> GasBreakdown:
+    """The parts of a transaction that succeeded; `kept_code_bytes` is the size of the contract that it created.
+
+    Raises Defect where they do not sum up to the receipt: then the node follows other rules than these.
+    """
+    zero_bytes = data.count(0)
+    non_zero_bytes = len(data) - zero_bytes
+    calldata = ZERO_BYTE_GAS * zero_bytes + NON_ZERO_BYTE_GAS * non_zero_bytes
+    creation = 0
+    if kept_code_bytes is not None:
+        words = -(-len(data) // _WORD_BYTES)
+        creation = _CREATION_GAS + _CREATION_WORD_GAS * words + _KEPT_CODE_BYTE_GAS * kept_code_bytes
+    gross = BASE_GAS + calldata + creation + traced.total
+    refund = min(traced.refund_counter, gross // _REFUND_DIVISOR)
+    floor = BASE_GAS + _FLOOR_ZERO_BYTE_GAS * zero_bytes + _FLOOR_NON_ZERO_BYTE_GAS * non_zero_bytes
+    parts = {
+        GasPart.BASE: BASE_GAS,
+        GasPart.CALLDATA: calldata,
+        GasPart.STORAGE: traced.storage,
+        GasPart.LOGS: traced.logs,
+        GasPart.CODE: creation + traced.code,
+        GasPart.EXECUTION: traced.total - traced.storage - traced.logs - traced.code,
+        GasPart.CALLDATA_FLOOR: max(0, floor - (gross - refund)),
+        GasPart.REFUND: -refund,
+    }
+    found = GasBreakdown(MappingProxyType(parts), zero_bytes, non_zero_bytes)
+    if found.gas_used != gas_used:
+        raise Defect(f"the parts of the gas are {found.gas_used}, the receipt says {gas_used}")
+    return found
