@@ -24,6 +24,7 @@ from ipnft_desktop.domain.address_import import AddressImport
 from ipnft_desktop.domain.assets import Asset, AssetDraft, AssetQuery, Attachment, Enterprise
 from ipnft_desktop.domain.audit import AuditQuery
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.gas_laboratory import Experiment
 from ipnft_desktop.domain.mint_activity import JobQuery
 from ipnft_desktop.domain.minting import MintJob
 from ipnft_desktop.domain.people import LOCKED_FOR, MAX_FAILED_SIGN_INS, AddressBookEntry, Role
@@ -263,6 +264,9 @@ OF_AN_OPERATOR: dict[str, Action] = {
     "runs.retry_failed": lambda house: house.core.runs.retry_failed(samples.uuid()),
     "backups.back_up_now": lambda house: house.backups.back_up_now(),
     "custody.unlock": lambda house: house.custody.unlock(PASSWORD),
+    "laboratory.run": lambda house: house.core.laboratory.run(Experiment()),
+    "laboratory.cancel": lambda house: house.core.laboratory.cancel(),
+    "laboratory.delete": lambda house: house.core.laboratory.delete("0" * 32),
 }
 OF_AN_ADMIN: dict[str, Action] = {
     "anchors.anchor": lambda house: house.anchors.anchor(),
@@ -353,6 +357,11 @@ OF_A_PERSON: dict[str, Action] = {
     "backups.list": lambda house: house.backups.list(),
     "workspaces.measure": lambda house: house.core.workspaces.measure(HOME),
     "checkpoints.list": lambda house: house.core.checkpoints.list(),
+    "laboratory.list": lambda house: house.core.laboratory.list(),
+    "laboratory.read": lambda house: house.core.laboratory.read("0" * 32),
+    "laboratory.join": lambda house: house.core.laboratory.join(),
+    "laboratory.compare": lambda house: house.core.laboratory.compare(["0" * 32]),
+    "laboratory.export": lambda house: house.core.laboratory.export("0" * 32, Path("x")),
 }
 """What everybody may do who is signed in: read, with what is theirs or the whole register's."""
 
@@ -375,6 +384,7 @@ FREE = {
     "setting_desk": "states keep read_file settle",
     "backups": "stop",
     "workspaces": "list folder require_free remove_for_good note_opened close",
+    "laboratory": "close",
 }
 """What needs nobody's leave: signing in, how chain and IPFS node stand, and what only the program itself calls.
 

@@ -19,8 +19,9 @@ from ipnft_desktop.domain.gas_breakdown import PART_OF_OPCODE, GasPart, TracedGa
 
 _METHOD = "debug_traceTransaction"
 _WITHOUT: dict[str, Json] = {"disableMemory": True, "disableStack": True, "disableStorage": True}
-_STEPS = re.compile(r'"structLogs"\s*:\s*\[\s*')
-_NEXT = re.compile(r"\s*([,\]])\s*")
+_STEPS = re.compile(r'"structLogs"\s*:\s*\[')
+_SPACE = re.compile(r"\s*")
+_NEXT = re.compile(r"\s*([,\]])")
 _DECODER = json.JSONDecoder()
 _LONGEST_STEP_CHARACTERS = 65_536
 
@@ -86,6 +87,7 @@ class TraceReader:
 
     def _read_step(self, position: int) -> int | None:
         """Where the next one begins; None where this one is not whole yet."""
+        position = _end_of_space(self._text, position)
         if self._text.startswith("]", position):
             self._has_ended = True
             return position
@@ -111,3 +113,8 @@ class TraceReader:
             unreadable(_METHOD)
         if part is not None:
             self._parts[part] += cost
+
+
+def _end_of_space(text: str, position: int) -> int:
+    space = _SPACE.match(text, position)
+    return position if space is None else space.end()
