@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import sys
 from collections.abc import Sequence
@@ -34,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ipnft_desktop.bootstrap.self_check import self_check
 
         return asyncio.run(self_check())
+    if chosen.command == "gas":
+        return _measure_gas(chosen)
     profile: Path = (chosen.profile or default_profile()).absolute()
     if chosen.command == "doctor":  # also, and above all, where a setting cannot be used
         import asyncio
@@ -68,6 +71,19 @@ def _play(chosen: argparse.Namespace) -> int:
     return run_on_qt(lambda app: run_playground(app, Language(chosen.language), chosen.out))
 
 
+def _measure_gas(chosen: argparse.Namespace) -> int:
+    import asyncio
+
+    from ipnft_desktop.bootstrap.gas_command import gas_command
+    from ipnft_desktop.domain.gas_laboratory import Experiment, Recipients
+
+    recipients = Recipients.of(distinct=chosen.recipients == "distinct", new=chosen.holders == "new")
+    experiment = Experiment(recipients=recipients)
+    if chosen.sizes:
+        experiment = dataclasses.replace(experiment, sizes=tuple(chosen.sizes))
+    return asyncio.run(gas_command(experiment, chosen.csv))
+
+
 def _has_display() -> bool:
     """Whether a window can come up; Qt ends the process without a word to the caller where none can."""
     if not sys.platform.startswith("linux"):
@@ -96,6 +112,13 @@ def _parser() -> argparse.ArgumentParser:
         "doctor", help="look at what the program stands on, and say what is wrong and what to do", allow_abbrev=False
     )
     doctor.add_argument("--json", action="store_true", help="the same as JSON")
+    gas = commands.add_parser(
+        "gas", help="measure what mints cost, beside other contracts, on a chain of its own", allow_abbrev=False
+    )
+    gas.add_argument("--sizes", type=int, nargs="+", metavar="N", help="tokens at once, 1 to 256")
+    gas.add_argument("--recipients", choices=("one", "distinct"), default="one", help="of the tokens of a batch")
+    gas.add_argument("--holders", choices=("existing", "new"), default="existing", help="whether they have tokens")
+    gas.add_argument("--csv", type=Path, help="file for every measurement")
     tour.add_argument("--out", type=Path, default=Path("build/tour"), help="folder for the pictures")
     tour.add_argument("--json", type=Path, help="file for the table as JSON")
     tour.add_argument("--language", choices=("en", "zh"), action="append", help="tell it in this language only")

@@ -21,10 +21,12 @@ from ipnft_desktop.adapters.content.kubo_peer import KuboPeer
 from ipnft_desktop.adapters.content.media_types import media_type_of
 from ipnft_desktop.adapters.content.sealing import KEY_SIZE_BYTES, SealingStream, decrypt, seal, unseal
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
+from ipnft_desktop.adapters.laboratory.scratch_chain import HardhatScratchChain
 from ipnft_desktop.adapters.passwords import Argon2Passwords
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import EnvironmentFault
+from ipnft_desktop.domain.gas_laboratory import Contract
 from ipnft_desktop.domain.people import Password
 from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.paths import DEMO_DATA
@@ -133,6 +135,13 @@ async def _chart(_: Path) -> None:
     _require(list(all_xs([Series.of(_TEXT, [(1, 1), (2, 4)])])) == [1, 2], "other points came back")
 
 
+async def _gas_laboratory(folder: Path) -> None:
+    """A node starts and takes every contract as it was compiled before."""
+    async with HardhatScratchChain(folder).opened() as bench:
+        for contract in Contract:
+            await bench.deploy(contract)
+
+
 async def _languages(_: Path) -> None:
     for language in Language:
         _require(all(not found.isEmpty() for found in catalogues_of(language)), f"nothing is said in {language}")
@@ -154,6 +163,7 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
         "IPFS nodes (ipfshttpclient)": _ipfs_node,
         "PostgreSQL (psycopg)": _postgresql,
         "Charts (pyqtgraph, numpy)": _chart,
+        "Gas laboratory (Hardhat, contracts)": _gas_laboratory,
         "Languages (Qt's catalogues)": _languages,
     }
 )

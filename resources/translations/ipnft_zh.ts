@@ -6522,6 +6522,10 @@
         <translation>它已被后来的铸造或新链取代</translation>
     </message>
     <message>
+        <source>a measured transaction failed: {tx_hash}</source>
+        <translation>被测量的交易失败：{tx_hash}</translation>
+    </message>
+    <message>
         <source>a mint of this asset is open already</source>
         <translation>该资产已有进行中的铸造</translation>
     </message>
@@ -6670,6 +6674,10 @@
         <translation>文件为空</translation>
     </message>
     <message>
+        <source>it is gone</source>
+        <translation>它已不存在</translation>
+    </message>
+    <message>
         <source>it is no file or directory that this program can read: {reason}</source>
         <translation>不是本程序能读取的文件或目录：{reason}</translation>
     </message>
@@ -6680,6 +6688,10 @@
     <message>
         <source>it is not there</source>
         <translation>它不存在</translation>
+    </message>
+    <message>
+        <source>it is of a newer version of the program</source>
+        <translation>它属于更新版本的程序</translation>
     </message>
     <message>
         <source>it was signed meanwhile</source>
@@ -7164,6 +7176,10 @@
     <message>
         <source>this is no list of addresses</source>
         <translation>这不是地址列表</translation>
+    </message>
+    <message>
+        <source>this is no name of a result</source>
+        <translation>这不是结果的名称</translation>
     </message>
     <message>
         <source>this is the zero address</source>
