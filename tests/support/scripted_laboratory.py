@@ -27,6 +27,8 @@ class ScriptedChain:
         self.stop_at: int | None = None
         """Size of the batch that hangs until the run is cancelled."""
         self.hangs = asyncio.Event()
+        self.ends = asyncio.Event()
+        """The node is about to."""
         self.fault: Exception | None = None
         """What the batch of that size raises instead."""
 
@@ -39,6 +41,8 @@ class ScriptedChain:
         try:
             yield self
         finally:
+            self.ends.set()
+            await asyncio.sleep(0)  # an end takes a while, in which it can be interrupted
             self.running -= 1
 
     async def deploy(self, contract: Contract) -> Deployment:

@@ -88,6 +88,7 @@ def test_what_a_newer_version_added_is_passed_over(shelf: ResultFiles, tmp_path:
         content["experiment"]["contracts"].append("ERC1155")
         content["failure"] = "A_NEWER_CODE"
         content["measurements"].append({**content["measurements"][0], "contract": "ERC1155"})
+        content["deployments"].append({**content["deployments"][0], "contract": "ERC1155"})
         content["measurements"][0]["colour"] = "blue"
         content["measurements"][0]["parts"]["BLOBS"] = 25
         content["measurements"][0]["parts"]["EXECUTION"] -= 25

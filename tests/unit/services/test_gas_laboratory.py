@@ -70,7 +70,10 @@ async def test_a_cancel_keeps_what_there_is_and_ends_the_node(laboratory: Labora
     laboratory.chain.stop_at = 5
     running = asyncio.ensure_future(laboratory.service.run(SMALL))
     await laboratory.chain.hangs.wait()
-    await asyncio.gather(laboratory.service.cancel(), laboratory.service.cancel())
+    cancelling = asyncio.ensure_future(laboratory.service.cancel())
+    await laboratory.chain.ends.wait()
+    await laboratory.service.cancel()  # pressed once more, which must not interrupt the end
+    await cancelling
     assert laboratory.chain.running == 0
     found = await running
     assert (found.ending, [each.size for each in found.curve(Contract.OURS)]) == (RunEnding.CANCELLED, [1])
