@@ -12,7 +12,8 @@ from types import MappingProxyType
 from benchmarks.gas_costs import ContractGas
 from benchmarks.key import Key
 from ipnft_desktop.adapters.chain.simulations import MAX_TRANSACTION_GAS
-from ipnft_desktop.domain.gas_laboratory import BATCH_MAX_SIZE, DEFAULT_SIZES, Recipients, floor_gas, saving_percent
+from ipnft_desktop.domain.gas_laboratory import BATCH_MAX_SIZE, DEFAULT_SIZES, Recipients
+from ipnft_desktop.domain.gas_savings import floor_gas, saving_percent
 
 SIZES = DEFAULT_SIZES
 LARGEST_SIZE = BATCH_MAX_SIZE

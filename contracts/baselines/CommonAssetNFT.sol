@@ -6,7 +6,7 @@ import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {ERC721URIStorage} from "@openzeppelin/contracts/token/ERC721/extensions/ERC721URIStorage.sol";
 
 /// @title Baseline A of the gas report: asset tokens as textbooks write them
-/// @notice Only measured against. The program never deploys it, and nobody else should.
+/// @notice Only measured against, on chains that are thrown away. Nobody should deploy it elsewhere.
 /// @dev Every choice is the usual one: OpenZeppelin's ERC721URIStorage, token ids counted from 1, the asset id as text
 /// (a UUID, 36 characters), maps between the two in both directions, one URI as text a token (`ipfs://` and a CIDv1,
 /// 66 characters), a batch as a loop. It has no royalty, pause or validity, which would make it dearer still.

@@ -7,7 +7,7 @@ import {ERC721A} from "erc721a/contracts/ERC721A.sol";
 import {MetadataURI} from "../libraries/MetadataURI.sol";
 
 /// @title Baseline of the gas report: the same duties on ERC721A
-/// @notice Only measured against. The program never deploys it, and nobody else should.
+/// @notice Only measured against, on chains that are thrown away. Nobody should deploy it elsewhere.
 /// @dev ERC721A writes one ownership slot a batch. Its token ids are counted, so which asset a token stands for must be
 /// stored, in both directions; asset ids are 16 bytes. It shares our idea of one metadata directory a mint call: the
 /// directory is kept under the number of the call's first token, and that number in the 24 bits that ERC721A leaves

@@ -12,16 +12,8 @@ from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
 from ipnft_desktop.bootstrap.laboratory_parts import gas_laboratory
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.gas_breakdown import GasPart
-from ipnft_desktop.domain.gas_laboratory import (
-    PUBLISHED_BEST,
-    PUBLISHED_SAVINGS,
-    Contract,
-    Experiment,
-    LaboratoryResult,
-    Recipients,
-    RunEnding,
-    floor_gas,
-)
+from ipnft_desktop.domain.gas_laboratory import Contract, Experiment, LaboratoryResult, Recipients, RunEnding
+from ipnft_desktop.domain.gas_savings import PUBLISHED_BEST, PUBLISHED_SAVINGS, floor_gas
 from ipnft_desktop.services.gas_laboratory import LaboratoryState
 from ipnft_desktop.services.session import session_of_the_program
 

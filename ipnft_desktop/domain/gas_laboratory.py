@@ -1,8 +1,8 @@
-"""The gas laboratory: what is measured, what is kept of it, and how its figures follow from the receipts."""
+"""The gas laboratory: what is measured, and what is kept of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Final
 
 from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, ProblemKind
 from ipnft_desktop.domain.gas_breakdown import GasBreakdown
+from ipnft_desktop.domain.gas_savings import RecommendedRange, Savings, recommended_range, savings
 
 BATCH_MAX_SIZE: Final = 256
 """Most tokens that our contract mints at once."""
@@ -114,8 +115,8 @@ class Deployment:
     contract: Contract
     gas: GasBreakdown
     code_size_bytes: int
-    source_hash: str
-    """Of its Solidity: results of different sources are not of the same contract."""
+    code_hash: str
+    """Of what it is compiled to: results of different code are not of the same contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,105 +199,13 @@ class LaboratoryResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Savings:
-    """What a token of a batch saves, in percent of a single mint. Neither is told without the other."""
-
-    own_single_percent: float
-    """Against our own single mint."""
-    baseline_single_percent: float
-    """Against baseline A's single mint."""
-
-
-def savings(gas_per_token: float, own_single_gas: int, baseline_single_gas: int) -> Savings:
-    """Negative where it costs more than the single mint, as a batch of one does."""
-    return Savings(saving_percent(gas_per_token, own_single_gas), saving_percent(gas_per_token, baseline_single_gas))
-
-
-def saving_percent(cost: float, base: float) -> float:
-    """Share of the base that is not paid."""
-    return 100 * (1 - cost / base)
-
-
-FLOOR_PER_TOKEN_GAS: Final = 24_231
-FLOOR_PER_CALL_GAS: Final = 49_200
-
-
-def floor_gas(size: int) -> float:
-    """Least gas per token of a batch to one existing holder that shares one metadata directory.
-
-    A token: a new owner slot (22,100), a Transfer event (1,875), 16 bytes of call data (256). A call: the transaction
-    (21,000), a new directory slot (22,100), the holder's balance (5,000), about 1,100 for the rest. The prices are
-    those of EIP-2929, EIP-2200, EIP-2028 and the Yellow Paper, appendix G.
-    """
-    return FLOOR_PER_TOKEN_GAS + FLOOR_PER_CALL_GAS / size
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedSaving:
-    """A saving that others publish for batches of a size, in percent."""
-
-    first_size: int
-    last_size: int
-    low_percent: float
-    high_percent: float
-
-
-PUBLISHED_SAVINGS: Final = (
-    PublishedSaving(5, 10, 61, 74),
-    PublishedSaving(15, 25, 71, 77),
-    PublishedSaving(30, 50, 76, 78),
-)
-"""Of ERC-20 batches. No base is named with them: they seem to set a single mint to a new holder beside a batch to
-existing ones, which shows more than the batch saves. Our savings set like beside like."""
-PUBLISHED_BEST: Final = PublishedSaving(30, 30, 78.39, 78.39)
-
-
-@dataclass(frozen=True, slots=True)
-class RecommendedRange:
-    """Batch sizes that are worth their wait, both ends included."""
-
-    first: int
-    last: int
-
-
-WORTHWHILE_PERCENT_POINTS: Final = 0.5
-"""From where the next item adds less than this to the saving, larger batches gain little."""
-
-
-def recommended_range(batch_gas: Mapping[int, int], single_gas: int) -> RecommendedRange | None:
-    """From the first size at which one more item adds less than half a percent of a single mint to the saving, up to
-    the largest that was measured; None where two sizes are missing or it never comes to that.
-
-    `batch_gas` is a whole transaction's gas by its size. Between two measured sizes it is taken on the straight line
-    between them: a transaction costs so much by itself and so much a token.
-    """
-    sizes = sorted(batch_gas)
-    if len(sizes) < 2:
-        return None
-    for size in range(sizes[0], sizes[-1]):
-        added = (_per_token(batch_gas, sizes, size) - _per_token(batch_gas, sizes, size + 1)) / single_gas * 100
-        if added < WORTHWHILE_PERCENT_POINTS:
-            return RecommendedRange(size, sizes[-1])
-    return None
-
-
-def _per_token(batch_gas: Mapping[int, int], sizes: Sequence[int], size: int) -> float:
-    above = next(index for index, measured in enumerate(sizes) if measured >= size)
-    if sizes[above] == size:
-        return batch_gas[size] / size
-    low, high = sizes[above - 1], sizes[above]
-    slope = (batch_gas[high] - batch_gas[low]) / (high - low)
-    return (batch_gas[low] + slope * (size - low)) / size
-
-
-@dataclass(frozen=True, slots=True)
 class ComparedCurve:
     """One contract in one result, in gas per token by batch size."""
 
     result_id: str
     contract: Contract
     recipients: Recipients
-    source_hash: str
+    code_hash: str
     gas_per_token: Mapping[int, float]
 
 
@@ -314,12 +223,12 @@ def compare(results: Iterable[LaboratoryResult]) -> Comparison:
     """Their curves, in the order of the results."""
     curves: list[ComparedCurve] = []
     for result in results:
-        hashes = {deployment.contract: deployment.source_hash for deployment in result.deployments}
+        hashes = {deployment.contract: deployment.code_hash for deployment in result.deployments}
         for contract in result.experiment.contracts:
             points = {each.size: each.gas_per_token for each in result.curve(contract)}
             recipients = result.experiment.recipients
-            source_hash = hashes.get(contract, "")
-            curves.append(ComparedCurve(result.result_id, contract, recipients, source_hash, MappingProxyType(points)))
+            code_hash = hashes.get(contract, "")
+            curves.append(ComparedCurve(result.result_id, contract, recipients, code_hash, MappingProxyType(points)))
     sizes = sorted({size for curve in curves for size in curve.gas_per_token})
     most = max((gas for curve in curves for gas in curve.gas_per_token.values()), default=0.0)
     return Comparison(tuple(sizes), most, tuple(curves))

@@ -6,14 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ipnft_desktop.domain.gas_breakdown import GasBreakdown, GasPart
-from ipnft_desktop.domain.gas_laboratory import (
-    Contract,
-    Deployment,
-    LaboratoryResult,
-    Measurement,
-    Recipients,
-    floor_gas,
-)
+from ipnft_desktop.domain.gas_laboratory import Contract, Deployment, LaboratoryResult, Measurement, Recipients
+from ipnft_desktop.domain.gas_savings import floor_gas
 from ipnft_desktop.services.sheet_ports import Cell
 
 _WEI_PER_ETH = 10**18

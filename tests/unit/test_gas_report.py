@@ -14,7 +14,8 @@ from benchmarks.catalogue import KEYS, Figure
 from benchmarks.gas_costs import ContractGas
 from benchmarks.gas_keys import CONTRACTS, GAS_KEYS, batches, derived, is_measured, measured
 from benchmarks.report import table
-from ipnft_desktop.domain.gas_laboratory import Recipients, floor_gas
+from ipnft_desktop.domain.gas_laboratory import Recipients
+from ipnft_desktop.domain.gas_savings import floor_gas
 
 MACHINE: dict[str, Any] = {"system": "", "processors": 2, "python": "3.11", "qt": "6", "load_average": [0.1]}
 

@@ -30,8 +30,8 @@ class Contender(Protocol):
         ...
 
     @property
-    def source_hash(self) -> str:
-        """Of the Solidity that it is compiled from."""
+    def code_hash(self) -> str:
+        """SHA-256 of what it is compiled to, in hexadecimal digits; comments in the sources do not change it."""
         ...
 
     def creation(self, minter: str) -> bytes:
@@ -64,7 +64,7 @@ class OurContract:
 
     def __init__(self) -> None:
         self.codec = IPAssetContract.load()
-        self.source_hash = str(_artifact(ARTIFACT)["sourceHash"])
+        self.code_hash = sha256(_bytecode(ARTIFACT)).hexdigest()
 
     def creation(self, minter: str) -> bytes:
         return self.codec.deployment(_INSTANCE_ID, minter, minter)
@@ -93,7 +93,7 @@ class SequentialContract:
     """The ERC721A baseline: one directory a call as ours, but counted token ids."""
 
     def __init__(self) -> None:
-        self.codec, self._bytecode, self.source_hash = _baseline("SequentialAssetNFT")
+        self.codec, self._bytecode, self.code_hash = _baseline("SequentialAssetNFT")
 
     def creation(self, minter: str) -> bytes:
         return self._bytecode + encode(("address",), (minter,))
@@ -118,7 +118,7 @@ class CommonContract:
     """Baseline A: asset ids and one URI a token as text."""
 
     def __init__(self) -> None:
-        self.codec, self._bytecode, self.source_hash = _baseline("CommonAssetNFT")
+        self.codec, self._bytecode, self.code_hash = _baseline("CommonAssetNFT")
 
     def creation(self, minter: str) -> bytes:
         return self._bytecode + encode(("address",), (minter,))
@@ -162,14 +162,14 @@ def _keys(asset_ids: Sequence[UUID]) -> list[bytes]:
 
 
 def _baseline(name: str) -> tuple[IPAssetContract, bytes, str]:
-    file = _BASELINES / f"{name}.json"
-    artifact = _artifact(file)
-    bytecode = bytes.fromhex(str(artifact["bytecode"]).removeprefix("0x"))
-    return IPAssetContract.load(artifact=file), bytecode, str(artifact["sourceHash"])
+    artifact = _BASELINES / f"{name}.json"
+    bytecode = _bytecode(artifact)
+    return IPAssetContract.load(artifact=artifact), bytecode, sha256(bytecode).hexdigest()
 
 
-def _artifact(file: Path) -> dict[str, object]:
-    return json.loads(file.read_text("utf-8"))
+def _bytecode(artifact: Path) -> bytes:
+    bytecode: str = json.loads(artifact.read_text("utf-8"))["bytecode"]
+    return bytes.fromhex(bytecode.removeprefix("0x"))
 
 
 CONTENDERS: Mapping[Contract, Callable[[], Contender]] = MappingProxyType(

@@ -113,7 +113,7 @@ def _content(result: LaboratoryResult) -> Mapping[str, Any]:
             {
                 "contract": each.contract,
                 "code_size_bytes": each.code_size_bytes,
-                "source_hash": each.source_hash,
+                "code_hash": each.code_hash,
                 **_gas_content(each.gas),
             }
             for each in result.deployments
@@ -174,7 +174,7 @@ def _deployment(content: Mapping[str, Any]) -> Deployment:
         Contract(content["contract"]),
         _gas(content),
         int(content.get("code_size_bytes", 0)),
-        str(content.get("source_hash", "")),
+        str(content.get("code_hash", "")),
     )
 
 

@@ -73,7 +73,7 @@ class ScratchBench:
         self._benches[contract] = bench
         size_bytes = bench.code_size_bytes
         gas = await self._broken_down(bench.deployment, kept_code_bytes=size_bytes)
-        return Deployment(contract, gas, size_bytes, contender.source_hash)
+        return Deployment(contract, gas, size_bytes, contender.code_hash)
 
     async def prepare_holders(self, contract: Contract, count: int) -> None:
         """Who the measurements with existing holders need."""

@@ -9,20 +9,22 @@ import pytest
 
 from ipnft_desktop.domain.gas_breakdown import GasBreakdown, GasPart
 from ipnft_desktop.domain.gas_laboratory import (
-    PUBLISHED_BEST,
-    PUBLISHED_SAVINGS,
     Contract,
     Deployment,
     Experiment,
     LaboratoryResult,
     Measurement,
     Recipients,
-    RecommendedRange,
     RunEnding,
     check_experiment,
     compare,
-    floor_gas,
     in_order,
+)
+from ipnft_desktop.domain.gas_savings import (
+    PUBLISHED_BEST,
+    PUBLISHED_SAVINGS,
+    RecommendedRange,
+    floor_gas,
     recommended_range,
     savings,
 )
@@ -162,7 +164,7 @@ def test_results_are_compared_on_the_same_axes() -> None:
         ("0", Contract.OURS, {1: 80_000, 5: 36_000}),
         ("1", Contract.BASELINE_A, {10: 210_000}),
     ]
-    assert found.curves[0].source_hash == "0xab"
+    assert found.curves[0].code_hash == "0xab"
 
 
 def test_nothing_compared_is_an_empty_plane() -> None:
