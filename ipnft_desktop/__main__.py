@@ -81,6 +81,8 @@ def _measure_gas(chosen: argparse.Namespace) -> int:
     experiment = Experiment(recipients=recipients)
     if chosen.sizes:
         experiment = dataclasses.replace(experiment, sizes=tuple(chosen.sizes))
+    if chosen.gas_price:
+        experiment = dataclasses.replace(experiment, gas_price_wei=round(chosen.gas_price * 10**9))
     return asyncio.run(gas_command(experiment, chosen.csv))
 
 
@@ -118,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     gas.add_argument("--sizes", type=int, nargs="+", metavar="N", help="tokens at once, 1 to 256")
     gas.add_argument("--recipients", choices=("one", "distinct"), default="one", help="of the tokens of a batch")
     gas.add_argument("--holders", choices=("existing", "new"), default="existing", help="whether they have tokens")
+    gas.add_argument("--gas-price", type=float, metavar="GWEI", help="what fees are told at")
     gas.add_argument("--csv", type=Path, help="file for every measurement")
     tour.add_argument("--out", type=Path, default=Path("build/tour"), help="folder for the pictures")
     tour.add_argument("--json", type=Path, help="file for the table as JSON")

@@ -27,6 +27,7 @@ from ipnft_desktop.adapters.laboratory.scratch_chain import HardhatScratchChain
 from ipnft_desktop.adapters.laboratory.traces import traced_gas
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
 from ipnft_desktop.bootstrap.core import SystemClock
+from ipnft_desktop.domain.errors import ErrorCode
 from ipnft_desktop.domain.gas_breakdown import GasBreakdown, GasPart, break_down
 from ipnft_desktop.domain.gas_laboratory import Contract, Experiment, Recipients, RunEnding
 from ipnft_desktop.paths import PROJECT
@@ -103,6 +104,21 @@ async def test_a_cancel_in_the_middle_leaves_no_node(tmp_path: Path) -> None:
     assert await service.list() == [found]
 
 
+async def test_a_node_that_dies_in_the_middle_is_told_beside_what_there_is(tmp_path: Path) -> None:
+    service = laboratory(tmp_path)
+
+    def hear(state: LaboratoryState | None) -> None:
+        if state is not None and state.size == 5:
+            for node in nodes_of(os.getpid()):
+                node.kill()
+
+    service.observe(hear)
+    found = await service.run(Experiment(sizes=(1, 5)))
+    assert (found.ending, found.failure) == (RunEnding.FAILED, ErrorCode.NODE_UNREACHABLE)
+    assert [each.size for each in found.curve(Contract.OURS)] == [1]
+    assert await service.list() == [found]
+
+
 async def test_a_cancel_while_the_node_starts_leaves_no_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     service, loop, spawned = laboratory(tmp_path), asyncio.get_running_loop(), asyncio.Event()
     spawn, processes = hardhat_node._spawn, list[subprocess.Popen[str]]()
@@ -173,20 +189,20 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     await node.stop()
 
 
-@pytest.mark.parametrize("recipients", Recipients)
-async def test_parts_are_those_of_the_receipt_and_of_the_whole_trace(bench: Bench, recipients: Recipients) -> None:
-    mined = await bench.bench.mint_batch(recipients, 3)
-    found = await bench.broken_down(mined)
-    receipt = await bench.ask("eth_getTransactionReceipt", mined.tx_hash)
-    assert found.gas_used == int(receipt["gasUsed"], 16)
-    logs = [LOG_GAS + LOG_GAS * len(log["topics"]) + 8 * (len(log["data"]) // 2 - 1) for log in receipt["logs"]]
-    assert found.parts[GasPart.LOGS] == sum(logs)
-    steps = (await bench.ask("debug_traceTransaction", mined.tx_hash))["structLogs"]
-    data = bytes.fromhex((await bench.ask("eth_getTransactionByHash", mined.tx_hash))["input"][2:])
-    calldata = sum(16 if byte else 4 for byte in data)
-    assert found.gas_used == 21_000 + calldata + sum(step["gasCost"] for step in steps)
-    storage = sum(step["gasCost"] for step in steps if step["op"] in {"SLOAD", "SSTORE", "TLOAD", "TSTORE"})
-    assert (found.parts[GasPart.STORAGE], found.parts[GasPart.CALLDATA]) == (storage, calldata)
+async def test_parts_are_those_of_the_receipt_and_of_the_whole_trace(bench: Bench) -> None:
+    for recipients in Recipients:
+        mined = await bench.bench.mint_batch(recipients, 3)
+        found = await bench.broken_down(mined)
+        receipt = await bench.ask("eth_getTransactionReceipt", mined.tx_hash)
+        steps = (await bench.ask("debug_traceTransaction", mined.tx_hash))["structLogs"]
+        data = bytes.fromhex((await bench.ask("eth_getTransactionByHash", mined.tx_hash))["input"][2:])
+        calldata = sum(16 if byte else 4 for byte in data)
+        logs = [LOG_GAS + LOG_GAS * len(log["topics"]) + 8 * (len(log["data"]) // 2 - 1) for log in receipt["logs"]]
+        storage = sum(step["gasCost"] for step in steps if step["op"] in {"SLOAD", "SSTORE", "TLOAD", "TSTORE"})
+        assert found.gas_used == int(receipt["gasUsed"], 16), recipients
+        assert found.gas_used == 21_000 + calldata + sum(step["gasCost"] for step in steps)
+        told = [found.parts[part] for part in (GasPart.CALLDATA, GasPart.LOGS, GasPart.STORAGE)]
+        assert told == [calldata, sum(logs), storage]
 
 
 async def test_what_a_transfer_gives_back_is_told(bench: Bench) -> None:
