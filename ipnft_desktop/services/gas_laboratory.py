@@ -103,6 +103,7 @@ class GasLaboratory:
         run = _Run(found, self._tell)
         self._measuring = asyncio.create_task(run.measure(self._chain), name="laboratory.measure")
         self._run = asyncio.create_task(self._carry_out(run, self._measuring), name="laboratory.run")
+        self._run.add_done_callback(_look_at)
         return await asyncio.shield(self._run)
 
     async def join(self) -> LaboratoryResult | None:
@@ -198,7 +199,16 @@ class GasLaboratory:
     def _tell(self, state: LaboratoryState | None) -> None:
         self._state = state
         for hear in tuple(self._listeners):
-            hear(state)
+            try:
+                hear(state)
+            except Exception:
+                log.exception("a listener of the laboratory")  # who watches must not spoil what is measured
+
+
+def _look_at(run: asyncio.Task[LaboratoryResult]) -> None:
+    """Nobody may wait for it any more: then the log is the place where its failure is told."""
+    if not run.cancelled() and (error := run.exception()) is not None:
+        log.warning("a result of the laboratory was not kept: %s", error)
 
 
 class _Run:

@@ -103,6 +103,22 @@ async def test_a_failure_is_told_with_its_code_beside_what_there_is(laboratory: 
     assert (await laboratory.service.run(SMALL)).ending is RunEnding.COMPLETE
 
 
+async def test_a_listener_that_fails_spoils_nothing(laboratory: Laboratory) -> None:
+    laboratory.service.observe(lambda _state: 1 / 0)
+    assert (await laboratory.service.run(SMALL)).ending is RunEnding.COMPLETE
+
+
+async def test_a_result_that_cannot_be_kept_is_told(
+    laboratory: Laboratory, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "laboratory").write_text("a file in its place")
+    with pytest.raises(EnvironmentFault) as caught:
+        await laboratory.service.run(SMALL)
+    assert caught.value.code is ErrorCode.WORKSPACE_UNUSABLE
+    assert laboratory.service.state is None
+    assert "was not kept" in caplog.text
+
+
 async def test_one_at_a_time(laboratory: Laboratory) -> None:
     laboratory.chain.stop_at = 5
     running = asyncio.ensure_future(laboratory.service.run(SMALL))
