@@ -220,27 +220,25 @@ async def test_55_slow_node(open_world: OpenWorld, monkeypatch: pytest.MonkeyPat
     async with open_world(with_settings(rpc_timeout_s=0.5)) as world:
         (asset,) = await world.add()
         slow = world.proxy.script(EVERY, Slow(0.1), times=float("inf"))
-        gaps = asyncio.ensure_future(longest_gap_s())
+        gaps_s: list[float] = []
+        gaps = asyncio.ensure_future(collect_gaps(gaps_s))
         job = await minted_once(world, asset, await world.request(asset))
         gaps.cancel()
         signed_once(job)
         assert slow.count >= 5
         with pytest.raises(asyncio.CancelledError):
             await gaps
-        assert LONGEST_GAP_S[0] < 0.15, "the loop must go on while answers are awaited"
+        # A machine that is busy holds the loop up now and then; a loop that waits for answers is held up by each.
+        assert sum(gap_s > 0.08 for gap_s in gaps_s) < slow.count / 2, "the loop must go on while answers are awaited"
 
 
-LONGEST_GAP_S = [0.0]
-
-
-async def longest_gap_s() -> None:
-    """How long the event loop was busy at a time."""
+async def collect_gaps(gaps_s: list[float]) -> None:
+    """How long the event loop was busy, each time."""
     loop = asyncio.get_running_loop()
-    LONGEST_GAP_S[0] = 0.0
     while True:
         before = loop.time()
         await asyncio.sleep(0.005)
-        LONGEST_GAP_S[0] = max(LONGEST_GAP_S[0], loop.time() - before - 0.005)
+        gaps_s.append(loop.time() - before - 0.005)
 
 
 async def test_56_port_taken(tmp_path: Path) -> None:

@@ -55,7 +55,13 @@ def nodes_of(pid: int) -> list[psutil.Process]:
     return [child for child in children if STDIN_GUARD.as_uri() in child.cmdline()]
 
 
-async def test_a_small_experiment(tmp_path: Path) -> None:
+@pytest.fixture(autouse=True)
+def others() -> list[psutil.Process]:
+    """Nodes of other tests, which stay for the whole run."""
+    return nodes_of(os.getpid())
+
+
+async def test_a_small_experiment(tmp_path: Path, others: list[psutil.Process]) -> None:
     """Its figures are those of the committed snapshot, which was taken on another node by another order of calls."""
     service = laboratory(tmp_path)
     found = await service.run(Experiment(sizes=(1, 5)))
@@ -80,16 +86,16 @@ async def test_a_small_experiment(tmp_path: Path) -> None:
     sizes = {each.contract: each.code_size_bytes for each in found.deployments}
     assert sizes == {contract: recorded[f"{key}.code_size_bytes"] for contract, key in RECORDED.items()}
     assert await service.list() == [found]
-    assert nodes_of(os.getpid()) == []
+    assert nodes_of(os.getpid()) == others
 
 
-async def test_a_cancel_in_the_middle_leaves_no_node(tmp_path: Path) -> None:
+async def test_a_cancel_in_the_middle_leaves_no_node(tmp_path: Path, others: list[psutil.Process]) -> None:
     service, nodes = laboratory(tmp_path), list[psutil.Process]()
     reached = asyncio.Event()
 
     def hear(state: LaboratoryState | None) -> None:
         if state is not None and state.size is not None and not reached.is_set():
-            nodes.extend(nodes_of(os.getpid()))
+            nodes.extend(node for node in nodes_of(os.getpid()) if node not in others)
             reached.set()
 
     service.observe(hear)
@@ -104,13 +110,16 @@ async def test_a_cancel_in_the_middle_leaves_no_node(tmp_path: Path) -> None:
     assert await service.list() == [found]
 
 
-async def test_a_node_that_dies_in_the_middle_is_told_beside_what_there_is(tmp_path: Path) -> None:
+async def test_a_node_that_dies_in_the_middle_is_told_beside_what_there_is(
+    tmp_path: Path, others: list[psutil.Process]
+) -> None:
     service = laboratory(tmp_path)
 
     def hear(state: LaboratoryState | None) -> None:
         if state is not None and state.size == 5:
             for node in nodes_of(os.getpid()):
-                node.kill()
+                if node not in others:
+                    node.kill()
 
     service.observe(hear)
     found = await service.run(Experiment(sizes=(1, 5)))

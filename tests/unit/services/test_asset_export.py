@@ -28,7 +28,7 @@ NAMES = (AssetColumn.NAME,)
 async def memory(memory: MemoryCore, monkeypatch: pytest.MonkeyPatch) -> MemoryCore:
     monkeypatch.setattr("ipnft_desktop.services.asset_export.CHUNK", 2)
     assets = [samples.asset(OWNER, name=f"Asset {number}", custom_fields={}) for number in range(5)]
-    assets[1] = replace(assets[1], name="Asset 1 =SUM", custom_fields={"分类": "通信", "a": "-1"})
+    assets[1] = replace(assets[1], name="Asset 1 =SUM", custom_fields={"分类": "通信", "a": "-1+2"})
     assets[3] = replace(assets[3], licence=LicenceTerms(transferable=False), description="two\nlines, “quoted”")
     await memory.core.register.add_assets(assets, (OWNER,))
     return memory
@@ -51,7 +51,7 @@ async def test_the_view_is_exported_in_its_order_with_the_chosen_columns(memory:
     assert _rows(target) == [
         ["Name", "State", "custom: a", "custom: 分类"],
         ["Asset 0", "DRAFT", "", ""],
-        ["Asset 1 =SUM", "DRAFT", "'-1", "通信"],
+        ["Asset 1 =SUM", "DRAFT", "'-1+2", "通信"],
         *[[f"Asset {number}", "DRAFT", "", ""] for number in (2, 3, 4)],
     ]
 
@@ -73,7 +73,7 @@ async def test_json_keeps_kinds_and_custom_fields(memory: MemoryCore, tmp_path: 
     await _export(memory, target, ExportWish(BY_NAME, columns, custom_fields=True, format=SheetFormat.JSON))
 
     found = json.loads(target.read_text("utf-8"))
-    assert found[1]["custom_fields"] == {"分类": "通信", "a": "-1"}
+    assert found[1]["custom_fields"] == {"分类": "通信", "a": "-1+2"}
     assert found[3] == {
         "name": "Asset 3",
         "transferable": False,
