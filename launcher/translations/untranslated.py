@@ -11,7 +11,10 @@ from launcher.translations.sources import PACKAGE
 
 FOLDERS = ("ui", "bootstrap")
 NOT_SHOWN = frozenset(
-    {"ui/theme/", "ui/playground/", "ui/widgets/plain.py", "bootstrap/self_check.py", "bootstrap/core.py"}
+    {
+        *("ui/theme/", "ui/playground/", "ui/widgets/plain.py"),
+        *("bootstrap/core.py", "bootstrap/self_check.py", "bootstrap/gas_command.py"),  # a terminal's, not the window's
+    }
 )
 
 # What these get as a text is shown or read out.
