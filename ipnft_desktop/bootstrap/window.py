@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
+from ipnft_desktop.bootstrap.pieces import breathe, in_pieces
 from ipnft_desktop.bootstrap.unexpected import tell_unexpected
 from ipnft_desktop.domain.errors import (
     EnvironmentFault,
@@ -46,7 +47,7 @@ from ipnft_desktop.ui.widgets.phrases import say
 from ipnft_desktop.ui.widgets.status_strip import StatusSegment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Callable, Coroutine
 
     from ipnft_desktop.bootstrap.core import Core
     from ipnft_desktop.bootstrap.pages import Pages
@@ -115,14 +116,15 @@ class Program(QObject):
         for built in self._pages.build():
             if built is not None:
                 self.window.fill_page(*built).deleteLater()
-            await _breathe()
+            await breathe()
         if self._settings.loop_overlay:
             self._show_overlay(True)
         self._let_pages_go(True)
 
     async def join(self, core: Core) -> None:
         """Give the pages their services; call it after `show`."""
-        await self._tasks.wait(_CHANGE)  # a language chosen by now
+        while self._tasks.is_running(_CHANGE):  # a language chosen by now, and another one meanwhile
+            await self._tasks.wait(_CHANGE)
         self._let_pages_go(False)
         self._collector.keep_what_is_loaded()
         await self._use_core(core)
@@ -238,7 +240,7 @@ class Program(QObject):
         await before.close()  # first: a shortcut that two pages hear is heard by none
         _delete(replaced)
         if self.core is not None:
-            await _in_pieces(fresh.join(self.core))
+            await in_pieces(fresh.join(self.core))
         go_to(place, fresh)
 
     def open_workspace(self, workspace_id: str) -> None:
@@ -333,7 +335,7 @@ class Program(QObject):
         self.core = core
         for name, apply in self._appliers().items():
             core.setting_desk.apply_with(name, partial(self._on_setting, name, apply))
-        await _in_pieces(self.pages.join(core))
+        await in_pieces(self.pages.join(core))
 
     def _appliers(self) -> dict[str, Callable[[Any], object]]:
         """What puts the settings of the window in force at once."""
@@ -378,12 +380,12 @@ class Program(QObject):
         for piece in fresh.build():
             if piece is not None:
                 built.append(piece)
-            await _breathe()
+            await breathe()
         while theme().is_dressing:  # on screen all of it would be dressed in one go
-            await _breathe()
+            await breathe()
         replaced: list[QWidget] = []
         for key, page in sorted(built, key=lambda page: page[0] == self.window.current_page):
-            await _breathe()
+            await breathe()
             replaced.append(self.window.fill_page(key, page))
         for key, title in self._titles().items():
             self.window.rename_page(key, title)
@@ -470,16 +472,6 @@ async def run_window(app: QApplication, profile: Path, settings: Settings) -> in
         await program.close()
         close_log()
     return 0
-
-
-async def _breathe() -> None:
-    """What the person does comes between two pieces of work on the window."""
-    await asyncio.sleep(0)
-
-
-async def _in_pieces(work: Iterator[object]) -> None:
-    for _piece in work:
-        await _breathe()
 
 
 def _delete(widgets: list[QWidget]) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 import pytest
 from PySide6.QtCore import QPropertyAnimation, Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QWidget
+from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.ui.commands.palette import CommandPalette
 from ipnft_desktop.ui.main_window import MainWindow
@@ -140,6 +141,18 @@ def test_no_part_takes_long_to_dress(qapp: QApplication, name: str) -> None:
     sizes = {part: len(part.findChildren(QWidget)) for part in page.findChildren(QWidget) if part.styleSheet()}
     assert max(sizes.values()) <= MOST_PARTS
     page.deleteLater()
+
+
+def test_what_has_been_measured_needs_no_turn(qapp: QApplication, qtbot: QtBot) -> None:
+    theme().finish()
+    label = QLabel("Minted")
+    label.ensurePolished()
+    with qtbot.captureExceptions() as raised:
+        theme().dress(label)
+        assert label.styleSheet()
+        QApplication.processEvents()
+    assert raised == []
+    label.deleteLater()
 
 
 def test_what_comes_into_view_during_a_switch_is_dressed_at_once(qapp: QApplication) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 
 import psutil
@@ -256,6 +257,14 @@ def test_this_computer_and_this_installation_are_seen() -> None:
     found = installation.versions()
     assert (found.python, found.qt.startswith("6.11."), found.node != "") == (sys.version_info[:3], True, True)
     assert (installation.missing_files(), installation.node_problem()) == ([], "")
+
+
+def test_a_built_program_knows_its_version_of_qt(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_metadata(name: str) -> metadata.Distribution:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata.Distribution, "from_name", no_metadata)
+    assert LocalInstallation().versions().qt.startswith("6.11.")
 
 
 def test_what_is_not_installed_is_told(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ipnft_desktop import __version__
@@ -79,7 +78,7 @@ class LocalInstallation:
         return Versions(
             program=__version__,
             python=(sys.version_info.major, sys.version_info.minor, sys.version_info.micro),
-            qt=_package_version("PySide6-Essentials"),
+            qt=_qt_version(),
             node=node,
             hardhat=hardhat,
             sqlite=sqlite3.sqlite_version_info,
@@ -144,10 +143,11 @@ class LocalInstallation:
             raise EnvironmentFault(ErrorCode.REMEDY_FAILED, told)
 
 
-def _package_version(package: str) -> str:
+def _qt_version() -> str:
+    # Asked of the library: a built program holds no metadata of the packages in it.
     try:
-        return version(package)
-    except PackageNotFoundError:
+        return str(importlib.import_module("PySide6").__version__)
+    except ImportError:
         return ""
 
 

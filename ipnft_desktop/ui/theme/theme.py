@@ -69,7 +69,7 @@ class Theme(QObject):
             else:
                 ground.installEventFilter(self)
                 self._steps.append(self._dressing(ground))
-        self._turn.start()
+        self._go_on()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Dress what comes on screen."""
@@ -97,7 +97,7 @@ class Theme(QObject):
         for ground in hidden:
             ground.installEventFilter(self)  # a page may come into view before its turn
             self._steps.append(self._dressing(ground))
-        self._turn.start()
+        self._go_on()
 
     @property
     def is_dressing(self) -> bool:
@@ -125,8 +125,11 @@ class Theme(QObject):
         try:
             self._steps.popleft()()
         finally:  # whatever a listener does: a window that does not paint any more must not stay so
-            if self._steps:
-                self._turn.start()
+            self._go_on()
+
+    def _go_on(self) -> None:
+        if self._steps:
+            self._turn.start()
 
     def _dressing(self, ground: QWidget) -> Callable[[], object]:
         """A step that keeps nothing alive: a dialog may be gone before its turn."""
