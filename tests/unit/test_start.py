@@ -236,33 +236,31 @@ class TestCommandLine:
 
 class TestBuilding:
     @pytest.mark.parametrize(
-        ("packed", "checked", "toured", "expected"), [(0, 0, 0, 0), (0, 1, 0, 1), (0, 0, 5, 5), (3, 0, 0, 3)]
+        ("failing", "code", "steps"),
+        [("", 0, 3), ("self-check", 1, 1), ("tour", 5, 2), ("doctor", 1, 3), ("PyInstaller", 3, 0)],
     )
-    def test_the_packed_program_must_pass_its_own_check_and_tell_the_tour(
-        self,
-        packed: int,
-        checked: int,
-        toured: int,
-        expected: int,
-        tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch,
+    def test_the_packed_program_must_pass_its_own_check_tell_the_tour_and_please_the_doctor(
+        self, failing: str, code: int, steps: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         commands: list[list[str]] = []
 
         def run(command: list[object], env: dict[str, str], **__: object) -> int:
             commands.append([str(part) for part in command])
-            if "tour" in commands[-1]:
+            if commands[-1][0] == "fence":
                 assert not list(Path(env["PATH"]).iterdir())
-                return toured
-            return checked if "self-check" in commands[-1] else packed
+            return code if failing and failing in commands[-1] else 0
 
         monkeypatch.setattr(child, "run", run)
         monkeypatch.setattr(smoke, "network_fence", lambda _layout: ("fence",))
-        assert building.run(Layout(tmp_path, 11, windows=True), []) == expected
+        assert building.run(Layout(tmp_path, 11, windows=True), []) == code
         program = str(tmp_path / "build" / "program" / "ipnft" / "ipnft.exe")
         pictures = str(tmp_path / "build" / "smoke")
-        steps = [[program, "self-check"], ["fence", program, "tour", "--out", pictures]]
-        assert commands[1:] == steps[: 0 if packed else 1 if checked else 2]
+        looks = [
+            [program, "self-check"],
+            ["fence", program, "tour", "--out", pictures],
+            ["fence", program, "doctor"],
+        ]
+        assert commands[1:] == looks[:steps]
 
     def test_behind_the_fence_there_is_loopback_and_nothing_else(self) -> None:
         layout = Layout(ROOT, sys.version_info.minor)
