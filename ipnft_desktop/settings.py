@@ -43,6 +43,9 @@ LOCK_FILE = ".settings.lock"
 _PATIENCE_S = 10
 """A change takes milliseconds; a program that was stopped in the middle of one would be waited for."""
 
+_GOING_TOGETHER = (1, 256)
+"""As many as the contract takes in one transaction, `MAX_BATCH_ITEMS` in `domain/minting.py`."""
+
 
 def _setting(
     default: Any,
@@ -136,6 +139,62 @@ class Settings:
         (10, 5_000),
         group=Group.MINTING,
         unit=Unit.MILLISECONDS,
+    )
+    gather_least: int = _setting(
+        10,
+        "However busy the chain is, mints wait until they are so many, or until the longest wait is over.",
+        _GOING_TOGETHER,
+        group=Group.BATCHES,
+        effect=Effect.AT_ONCE,
+        unit=Unit.ASSETS,
+    )
+    gather_most: int = _setting(
+        40,
+        "No more of them go together in one transaction.",
+        _GOING_TOGETHER,
+        group=Group.BATCHES,
+        effect=Effect.AT_ONCE,
+        unit=Unit.ASSETS,
+    )
+    gather_longest_wait_s: int = _setting(
+        30,
+        "Nobody waits longer for others; then the batch goes as small as it is.",
+        (1, 3_600),
+        group=Group.BATCHES,
+        effect=Effect.AT_ONCE,
+        unit=Unit.SECONDS,
+    )
+    gather_congestion: str = _setting(
+        "",
+        "How busy the chain is: read from the base fees and the fullness of its newest blocks, or set by hand for a "
+        "demonstration.",
+        ("", "LOW", "MEDIUM", "HIGH"),
+        group=Group.BATCHES,
+        effect=Effect.AT_ONCE,
+    )
+    gather_low: int = _setting(
+        35,
+        "How many go together while the chain is quiet, within the two bounds above.",
+        _GOING_TOGETHER,
+        group=Group.BATCHES,
+        effect=Effect.AT_ONCE,
+        unit=Unit.ASSETS,
+    )
+    gather_medium: int = _setting(
+        25,
+        "How many go together while it is neither quiet nor busy.",
+        _GOING_TOGETHER,
+        group=Group.BATCHES,
+        effect=Effect.AT_ONCE,
+        unit=Unit.ASSETS,
+    )
+    gather_high: int = _setting(
+        15,
+        "How many go together while the chain is busy: a smaller transaction finds room sooner.",
+        _GOING_TOGETHER,
+        group=Group.BATCHES,
+        effect=Effect.AT_ONCE,
+        unit=Unit.ASSETS,
     )
     rpc_url: str = _setting(
         "",
@@ -390,4 +449,7 @@ def _joined(states: Mapping[str, SettingState]) -> Settings:
         raise SettingRefused(
             "database_url", Refusal.NEEDS_RPC_URL, phrase("a shared register needs a shared network, see rpc_url")
         )
+    if settings.gather_least > settings.gather_most:
+        above = phrase("it is more than gather_most, {count}", count=settings.gather_most)
+        raise SettingRefused("gather_least", Refusal.LEAST_ABOVE_MOST, above)
     return settings

@@ -63,6 +63,7 @@ from ipnft_desktop.services.environment import EnvironmentParts, EnvironmentServ
 from ipnft_desktop.services.environment_runner import EnvironmentRunner
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.gas_laboratory import GasLaboratory
+from ipnft_desktop.services.gathering_settings import hold_at_once, policy_of
 from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, Keystores, KeystoreShelf
 from ipnft_desktop.services.metadata_preview import MetadataPreviews
 from ipnft_desktop.services.mint_activity import MintActivity
@@ -373,7 +374,6 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     if custody is not None:
         events.subscribe(custody.hear)
     keeper = BackupKeeper(parts.backups, events) if parts.backups else None
-    setting_desk = _setting_desk(profile, settings, session, environment, publishing)
     backups = (
         RegisterBackups(keeper, parts.backups, environment, session, parts.clock, parts.audit, files.store.settle)
         if keeper and parts.backups
@@ -382,6 +382,10 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     planner = BatchPlanner(parts.database, parts.chain, parts.signer, session)
     commit = BatchCommit(parts.database, events, parts.clock, policy, session)
     runs = BatchRuns(parts.database, commit, desk, events, session)
+    automatic = AutomaticBatches(
+        parts.database, parts.chain, planner, runs, events, parts.clock, session, policy_of(settings)
+    )
+    setting_desk = _setting_desk(profile, settings, session, environment, publishing, automatic)
     return Core(
         profile=profile,
         workspace=files,
@@ -403,7 +407,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         activity=MintActivity(parts.database, desk, session),
         planner=planner,
         runs=runs,
-        automatic=AutomaticBatches(parts.database, parts.chain, planner, runs, events, parts.clock, session),
+        automatic=automatic,
         activity_exports=ActivityExport(parts.sheets, parts.database, desk, session),
         verification=VerificationService(parts.database, parts.chain, parts.content, session),
         environment=environment,
@@ -434,7 +438,12 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
 
 
 def _setting_desk(
-    profile: Path, settings: Settings, session: Session, environment: EnvironmentService, publishing: Publishing
+    profile: Path,
+    settings: Settings,
+    session: Session,
+    environment: EnvironmentService,
+    publishing: Publishing,
+    automatic: AutomaticBatches,
 ) -> SettingDesk:
     register = layout.workspace_folder(profile, settings.workspace) / layout.REGISTER_FILE
 
@@ -449,6 +458,7 @@ def _setting_desk(
     desk = SettingDesk(profile, session, cannot_sign_in)
     desk.apply_with("kubo_api", publishing.use_node)
     desk.apply_with("kubo_publish_minted", publishing.publish_minted)
+    hold_at_once(desk, automatic)
     return desk
 
 

@@ -94,6 +94,8 @@ class ProblemKind(StrEnum):
     NOT_AN_IPFS_ADDRESS = "Write an address such as http://127.0.0.1:5001 or /ip4/127.0.0.1/tcp/5001."
     NEEDS_RPC_URL = "A shared register needs a shared network: set the address of the node first."
     DATABASE_NEEDS_IT = "The shared register needs a shared network: clear the address of the register first."
+    ABOVE_THE_MOST = "No more than go together at most: {limit}"
+    BELOW_THE_LEAST = "No fewer than go together at least: {limit}"
     NOT_A_FOLDER = "There is a file in its place: {limit}"
     FILE_MISSING = "There is no such file: {limit}"
     FILE_UNREADABLE = "The file cannot be read: {limit}"

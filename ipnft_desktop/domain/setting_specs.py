@@ -24,6 +24,7 @@ class Group(StrEnum):
     ENVIRONMENT = "environment"
     NETWORK = "network"
     MINTING = "minting"
+    BATCHES = "batches"
     REGISTER = "register"
     KEY = "key"
     PUBLISHING = "publishing"
@@ -60,6 +61,7 @@ class Unit(StrEnum):
     MILLISECONDS = "ms"
     MINUTES = "min"
     BLOCKS = "blocks"
+    ASSETS = "assets"
     ETH = "ETH"
     BASIS_POINTS = "basis points"
 
@@ -112,6 +114,7 @@ class Refusal(StrEnum):
     RANGE = "range"
     CHOICE = "choice"
     NEEDS_RPC_URL = "needs rpc_url"
+    LEAST_ABOVE_MOST = "least above most"
     FILE = "file"
     """The whole file cannot be read."""
 

@@ -31,7 +31,12 @@ from ipnft_desktop.domain.setting_specs import (
     check_value,
 )
 from ipnft_desktop.services.session import Session
-from ipnft_desktop.services.setting_checks import file_problem, holds_secret, problem_of, problem_of_refusal
+from ipnft_desktop.services.setting_checks import (
+    file_problem,
+    holds_secret,
+    problem_of,
+    problem_of_refusal,
+)
 from ipnft_desktop.settings import SPECS, load_states, read_settings, save_settings, write_settings
 
 Changes = Mapping[str, SettingValue | None]
@@ -55,6 +60,8 @@ def permission_for(spec: SettingSpec) -> Permission | None:
         return Permission.MANAGE_KEYS
     if spec.group is Group.PUBLISHING:
         return Permission.PUBLISH
+    if spec.group is Group.BATCHES:
+        return Permission.CHANGE_SETTINGS  # it decides about the mints of others, too
     return None if spec.effect is Effect.AT_ONCE else Permission.CHANGE_SETTINGS
 
 
@@ -200,11 +207,25 @@ class SettingDesk:
         except SettingRefused as error:
             if error.reason is Refusal.NEEDS_RPC_URL and "database_url" not in changes:
                 _refuse(FieldProblem("rpc_url", ProblemKind.DATABASE_NEEDS_IT))
+            if error.reason is Refusal.LEAST_ABOVE_MOST:
+                _refuse(self._bounds_problem(changes))
             if error.name in changes:
                 _refuse(problem_of_refusal(SPECS[error.name], error))
             raise EnvironmentFault(ErrorCode.SETTINGS_UNUSABLE, error.told) from None
         except OSError as error:
             raise _fault(error) from error
+
+    def _bounds_problem(self, changes: Changes) -> FieldProblem:
+        """Beside the bound that was changed, with the other one."""
+        kept = self._load()
+
+        def meant(name: str) -> str:
+            value = changes.get(name, kept[name].value)
+            return str(SPECS[name].default if value is None else value)
+
+        if "gather_least" in changes:
+            return FieldProblem("gather_least", ProblemKind.ABOVE_THE_MOST, meant("gather_most"))
+        return FieldProblem("gather_most", ProblemKind.BELOW_THE_LEAST, meant("gather_least"))
 
     def _tell(self) -> None:
         for listener in tuple(self._listeners):

@@ -1916,6 +1916,21 @@
     </message>
 </context>
 <context>
+    <name>BatchWords</name>
+    <message>
+        <source>High</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>低</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>中</translation>
+    </message>
+</context>
+<context>
     <name>CardGrid</name>
     <message>
         <source>NFT cards</source>
@@ -6678,6 +6693,10 @@
         <translation>它已不存在</translation>
     </message>
     <message>
+        <source>it is more than gather_most, {count}</source>
+        <translation>它大于 gather_most（{count}）</translation>
+    </message>
+    <message>
         <source>it is no file or directory that this program can read: {reason}</source>
         <translation>不是本程序能读取的文件或目录：{reason}</translation>
     </message>
@@ -7463,6 +7482,14 @@
     <message>
         <source>No enterprise has this name.</source>
         <translation>没有此名称的企业。</translation>
+    </message>
+    <message>
+        <source>No fewer than go together at least: {limit}</source>
+        <translation>不得小于一起铸造的最少数量：{limit}</translation>
+    </message>
+    <message>
+        <source>No more than go together at most: {limit}</source>
+        <translation>不得大于一起铸造的最多数量：{limit}</translation>
     </message>
     <message>
         <source>Row {limit} has the same id.</source>
@@ -8464,6 +8491,10 @@
         <translation>资产铸造后即把其公开文件交给 IPFS 节点。</translation>
     </message>
     <message>
+        <source>How busy the chain is: read from the base fees and the fullness of its newest blocks, or set by hand for a demonstration.</source>
+        <translation>链的繁忙程度：根据最新区块的基础费用和填充程度读取，或为演示而手动设定。</translation>
+    </message>
+    <message>
         <source>How long nothing may be signed before the key asks for its password again.</source>
         <translation>多久没有签名后密钥须重新输入密码。</translation>
     </message>
@@ -8484,16 +8515,40 @@
         <translation>铸造须获得多少个区块确认才算完成。设为 6 可让观众看到计数过程。</translation>
     </message>
     <message>
+        <source>How many go together while it is neither quiet nor busy.</source>
+        <translation>链既不空闲也不繁忙时一起铸造的数量。</translation>
+    </message>
+    <message>
+        <source>How many go together while the chain is busy: a smaller transaction finds room sooner.</source>
+        <translation>链繁忙时一起铸造的数量：较小的交易更快获得位置。</translation>
+    </message>
+    <message>
+        <source>How many go together while the chain is quiet, within the two bounds above.</source>
+        <translation>链空闲时一起铸造的数量，不超出上面的两个界限。</translation>
+    </message>
+    <message>
         <source>How often the local node mines a block while a mint waits for more than one confirmation.</source>
         <translation>铸造等待多个确认期间，本地节点的出块间隔。</translation>
+    </message>
+    <message>
+        <source>However busy the chain is, mints wait until they are so many, or until the longest wait is over.</source>
+        <translation>无论链有多繁忙，铸造都会等到达到此数量，或等到最长等待时间结束。</translation>
     </message>
     <message>
         <source>In which language the window speaks.</source>
         <translation>窗口使用的语言。</translation>
     </message>
     <message>
+        <source>No more of them go together in one transaction.</source>
+        <translation>一笔交易中一起铸造的数量不超过此值。</translation>
+    </message>
+    <message>
         <source>No transaction may offer more in total unless it was allowed to for that one mint.</source>
         <translation>任何交易的总手续费不得超过此值，除非为该次铸造单独允许。</translation>
+    </message>
+    <message>
+        <source>Nobody waits longer for others; then the batch goes as small as it is.</source>
+        <translation>等待同批的时间不超过此值；到时批次无论大小都会发出。</translation>
     </message>
     <message>
         <source>Show over the window how long its event loop was held up, how long a frame took, and what runs. Ctrl+Shift+F12 too.</source>
@@ -8570,6 +8625,12 @@
 <context>
     <name>SettingTexts</name>
     <message numerus="yes">
+        <source>%n asset(s)</source>
+        <translation>
+            <numerusform>%n 项资产</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n block(s)</source>
         <translation>
             <numerusform>%n 个区块</numerusform>
@@ -8580,8 +8641,16 @@
         <translation>节点地址</translation>
     </message>
     <message>
+        <source>As the chain has it</source>
+        <translation>按链上情况</translation>
+    </message>
+    <message>
         <source>As this computer has it</source>
         <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Automatic batches</source>
+        <translation>自动批量</translation>
     </message>
     <message>
         <source>Chain id</source>
@@ -8590,6 +8659,10 @@
     <message>
         <source>Confirmations</source>
         <translation>确认数</translation>
+    </message>
+    <message>
+        <source>Congestion</source>
+        <translation>拥堵程度</translation>
     </message>
     <message>
         <source>Contract</source>
@@ -8652,6 +8725,10 @@
         <translation>密钥锁定时间</translation>
     </message>
     <message>
+        <source>Longest wait</source>
+        <translation>最长等待</translation>
+    </message>
+    <message>
         <source>Minting and fees</source>
         <translation>铸造与手续费</translation>
     </message>
@@ -8704,6 +8781,26 @@
         <translation>主题</translation>
     </message>
     <message>
+        <source>Together as a rule</source>
+        <translation>通常一起铸造</translation>
+    </message>
+    <message>
+        <source>Together at least</source>
+        <translation>至少一起铸造</translation>
+    </message>
+    <message>
+        <source>Together at most</source>
+        <translation>最多一起铸造</translation>
+    </message>
+    <message>
+        <source>Together on a busy chain</source>
+        <translation>链繁忙时一起铸造</translation>
+    </message>
+    <message>
+        <source>Together on a quiet chain</source>
+        <translation>链空闲时一起铸造</translation>
+    </message>
+    <message>
         <source>Wait for an answer</source>
         <translation>应答等待时间</translation>
     </message>
@@ -8714,6 +8811,10 @@
     <message>
         <source>Window</source>
         <translation>窗口</translation>
+    </message>
+    <message>
+        <source>assets</source>
+        <translation>项资产</translation>
     </message>
     <message>
         <source>basis points</source>

@@ -14,6 +14,7 @@ import pytest
 from filelock import FileLock
 
 from ipnft_desktop.__main__ import main
+from ipnft_desktop.domain.minting import MAX_BATCH_ITEMS
 from ipnft_desktop.domain.setting_specs import Effect, Refusal, Shape, Source
 from ipnft_desktop.settings import (
     LOCK_FILE,
@@ -97,6 +98,15 @@ def test_what_the_next_start_would_refuse_is_not_kept(tmp_path: Path) -> None:
     with pytest.raises(SettingRefused):
         save_settings(tmp_path, {"rpc_url": None}, {})
     assert load_settings(tmp_path, {}).rpc_url == "http://127.0.0.1:8545"
+
+
+def test_a_batch_holds_no_more_than_a_transaction_takes_and_its_bounds_keep_their_order(tmp_path: Path) -> None:
+    assert SPECS["gather_most"].range == (1, MAX_BATCH_ITEMS)
+    (tmp_path / "settings.json").write_text('{"gather_least": 41}')
+    with pytest.raises(SettingRefused) as refused:
+        load_settings(tmp_path, {})
+    assert (refused.value.name, refused.value.reason) == ("gather_least", Refusal.LEAST_ABOVE_MOST)
+    assert load_settings(tmp_path, {"IPNFT_GATHER_MOST": "41"}).gather_least == 41
 
 
 def test_every_setting_is_declared_whole() -> None:

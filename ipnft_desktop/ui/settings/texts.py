@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from ipnft_desktop.domain.batch_runs import Congestion
 from ipnft_desktop.domain.setting_specs import Group, SettingSpec, SettingValue, Unit
 from ipnft_desktop.services.setting_checks import number_text
 from ipnft_desktop.ui.language import Language
+from ipnft_desktop.ui.widgets.batch_words import congestion_name
 
 
 def title_of(spec: SettingSpec) -> str:
@@ -42,6 +44,13 @@ def known_titles() -> dict[str, str]:
         "allow_deployment": tr("SettingTexts", "Deploy on foreign networks"),
         "confirmations": tr("SettingTexts", "Confirmations"),
         "stage_pace_ms": tr("SettingTexts", "Pace of the blocks"),
+        "gather_least": tr("SettingTexts", "Together at least"),
+        "gather_most": tr("SettingTexts", "Together at most"),
+        "gather_longest_wait_s": tr("SettingTexts", "Longest wait"),
+        "gather_congestion": tr("SettingTexts", "Congestion"),
+        "gather_low": tr("SettingTexts", "Together on a quiet chain"),
+        "gather_medium": tr("SettingTexts", "Together as a rule"),
+        "gather_high": tr("SettingTexts", "Together on a busy chain"),
         "max_fee_eth": tr("SettingTexts", "Highest fee"),
         "royalty_bp": tr("SettingTexts", "Royalty"),
         "database_url": tr("SettingTexts", "Shared register"),
@@ -62,6 +71,7 @@ def group_title(group: Group) -> str:
         Group.ENVIRONMENT: tr("SettingTexts", "Environment and node"),
         Group.NETWORK: tr("SettingTexts", "Network and contract"),
         Group.MINTING: tr("SettingTexts", "Minting and fees"),
+        Group.BATCHES: tr("SettingTexts", "Automatic batches"),
         Group.REGISTER: tr("SettingTexts", "Register and storage"),
         Group.KEY: tr("SettingTexts", "Signing key"),
         Group.PUBLISHING: tr("SettingTexts", "Publishing"),
@@ -78,6 +88,8 @@ def value_text(spec: SettingSpec, value: SettingValue) -> str:
         return choice_text(spec, value) if spec.choices else value or tr("SettingTexts", "empty")
     if spec.unit is Unit.BLOCKS:
         return tr("SettingTexts", "%n block(s)", "", int(value))
+    if spec.unit is Unit.ASSETS:
+        return tr("SettingTexts", "%n asset(s)", "", int(value))
     return tr("SettingTexts", "{0} {1}").format(number_text(value), unit_text(spec.unit)).strip()
 
 
@@ -88,6 +100,8 @@ def choice_text(spec: SettingSpec, choice: str) -> str:
         ("theme", "light"): tr("SettingTexts", "Light"),
         ("theme", "dark"): tr("SettingTexts", "Dark"),
         ("language", ""): tr("SettingTexts", "As this computer has it"),
+        ("gather_congestion", ""): tr("SettingTexts", "As the chain has it"),
+        **{("gather_congestion", busy.value): congestion_name(busy) for busy in Congestion},
         **{("language", language.value): language.own_name for language in Language},
     }
     return known.get((spec.name, choice), choice)
@@ -102,6 +116,7 @@ def unit_text(unit: Unit) -> str:
         Unit.MILLISECONDS: tr("SettingTexts", "ms"),
         Unit.MINUTES: tr("SettingTexts", "min"),
         Unit.BLOCKS: tr("SettingTexts", "blocks"),
+        Unit.ASSETS: tr("SettingTexts", "assets"),
         Unit.ETH: "ETH",
         Unit.BASIS_POINTS: tr("SettingTexts", "basis points"),
     }[unit]

@@ -6,13 +6,22 @@ import errno
 import json
 import os
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, ProblemKind, UserError, ValidationFailed
+from ipnft_desktop.domain.batch_gathering import GatheringPolicy
+from ipnft_desktop.domain.batch_runs import Congestion
+from ipnft_desktop.domain.errors import (
+    EnvironmentFault,
+    ErrorCode,
+    FieldProblem,
+    ProblemKind,
+    UserError,
+    ValidationFailed,
+)
 from ipnft_desktop.domain.people import Permission, Role, User
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.domain.setting_specs import Source
@@ -22,7 +31,7 @@ from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.session import Session
 from ipnft_desktop.services.setting_desk import SettingDesk
 from ipnft_desktop.settings import load_settings
-from tests.support.core_factory import MemoryCore
+from tests.support.core_factory import NO_DEMO, MemoryCore
 
 ADMIN = User(UUID(int=1), "anna", "Anna", Role.ADMIN, datetime(2026, 1, 1, tzinfo=UTC))
 REGISTER = "postgresql+psycopg://ipnft:s3cret@db/register"
@@ -101,6 +110,43 @@ async def test_a_shared_register_needs_a_shared_network_whichever_is_changed(off
     await office.desk.change({"rpc_url": "http://127.0.0.1:8545", "database_url": REGISTER})
     assert await refused(office, rpc_url=None) == {"rpc_url": ProblemKind.DATABASE_NEEDS_IT}
     await office.desk.change({"rpc_url": None, "database_url": None})
+
+
+async def test_the_bounds_of_a_batch_keep_their_order_whichever_is_changed(office: Office) -> None:
+    with pytest.raises(ValidationFailed) as failed:
+        await office.desk.change({"gather_least": 41})
+    assert failed.value.problems == (FieldProblem("gather_least", ProblemKind.ABOVE_THE_MOST, "40"),)
+    with pytest.raises(ValidationFailed) as failed:
+        await office.desk.change({"gather_most": 9})
+    assert failed.value.problems == (FieldProblem("gather_most", ProblemKind.BELOW_THE_LEAST, "10"),)
+    await office.desk.change({"gather_least": 50, "gather_most": 60})
+    assert await refused(office, gather_most=None) == {"gather_most": ProblemKind.BELOW_THE_LEAST}
+    office.session.begin(replace(ADMIN, role=Role.OPERATOR))
+    with pytest.raises(UserError) as denied:
+        await office.desk.change({"gather_congestion": "HIGH"})
+    assert denied.value.code is ErrorCode.PERMISSION_DENIED
+
+
+async def test_how_mints_are_gathered_holds_from_the_start_and_at_once(tmp_path: Path) -> None:
+    memory = await MemoryCore(tmp_path, replace(NO_DEMO, gather_least=5, gather_high=7)).start()
+    try:
+        automatic = memory.core.automatic
+        assert (automatic.policy.size(Congestion.HIGH), automatic.policy.congestion) == (7, None)
+        memory.core.session.begin(ADMIN)
+        await memory.core.setting_desk.change(
+            {"gather_longest_wait_s": 5, "gather_congestion": "LOW", "gather_low": 9, "gather_most": 12}
+        )
+        assert automatic.policy == GatheringPolicy(
+            least=5,
+            most=12,
+            longest_wait=timedelta(seconds=5),
+            sizes={Congestion.LOW: 9, Congestion.MEDIUM: 25, Congestion.HIGH: 7},
+            congestion=Congestion.LOW,
+        )
+        await memory.core.setting_desk.change({"gather_congestion": None})
+        assert automatic.policy.congestion is None
+    finally:
+        await memory.core.close()
 
 
 async def test_a_role_changes_what_is_its_own(office: Office) -> None:

@@ -1,0 +1,16 @@
+"""What batches and the chain under them are called, in the language of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from ipnft_desktop.domain.batch_runs import Congestion
+
+
+def congestion_name(congestion: Congestion) -> str:
+    """How busy the chain is, in a word."""
+    return {
+        Congestion.LOW: QCoreApplication.translate("BatchWords", "Low"),
+        Congestion.MEDIUM: QCoreApplication.translate("BatchWords", "Medium"),
+        Congestion.HIGH: QCoreApplication.translate("BatchWords", "High"),
+    }[congestion]
