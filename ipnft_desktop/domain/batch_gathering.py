@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
+from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.domain.batch_runs import Congestion
 from ipnft_desktop.domain.chain import ChainLoad
 
@@ -45,6 +46,18 @@ class GatheredMint:
     asked_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingAsset:
+    """The same for whoever looks on, with the asset as lists show it."""
+
+    mint: GatheredMint
+    row: AssetRow
+
+    def goes_at(self, policy: GatheringPolicy) -> datetime:
+        """When it goes at the latest."""
+        return self.mint.asked_at + policy.longest_wait
+
+
 def congestion_of(load: ChainLoad) -> Congestion:
     """HIGH where blocks are fuller than they aim at or the base fee rose by a step, LOW where they are emptier and it
     did not rise."""
@@ -60,13 +73,18 @@ def congestion_of(load: ChainLoad) -> Congestion:
 def due(waiting: Sequence[GatheredMint], size: int, longest_wait: timedelta, now: datetime) -> tuple[GatheredMint, ...]:
     """Those that go together now, oldest first: all for one address, or all for their own enterprises. Empty while
     there are too few and none has waited long enough. `waiting` is in the order in which they were asked for."""
+    for group in by_destination(waiting):
+        if len(group) >= size or now - group[0].asked_at >= longest_wait:
+            return group[:size]
+    return ()
+
+
+def by_destination(waiting: Sequence[GatheredMint]) -> tuple[tuple[GatheredMint, ...], ...]:
+    """Those that may go together: all for one address, or all for their own enterprises."""
     groups: dict[str | None, list[GatheredMint]] = {}
     for mint in waiting:
         groups.setdefault(mint.recipient, []).append(mint)
-    for group in groups.values():
-        if len(group) >= size or now - group[0].asked_at >= longest_wait:
-            return tuple(group[:size])
-    return ()
+    return tuple(map(tuple, groups.values()))
 
 
 def wait_s(waiting: Sequence[GatheredMint], longest_wait: timedelta, now: datetime) -> float | None:

@@ -52,6 +52,11 @@ class RunRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class GatheringChanged:
+    """Other mints wait for company now, or by another rule."""
+
+
+@dataclass(frozen=True, slots=True)
 class MintAdvanced:
     """A mint reached a new stage or a new confirmation."""
 
@@ -147,6 +152,7 @@ DomainEvent = (
     | AssetChanged
     | AssetDeleted
     | RunRequested
+    | GatheringChanged
     | MintAdvanced
     | BlockArrived
     | EnvironmentChanged

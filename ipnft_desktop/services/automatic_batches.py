@@ -8,11 +8,26 @@ import logging
 from collections.abc import Sequence
 from uuid import UUID
 
-from ipnft_desktop.domain.batch_gathering import GatheredMint, GatheringPolicy, congestion_of, due, wait_s
+from ipnft_desktop.domain.batch_gathering import (
+    GatheredMint,
+    GatheringPolicy,
+    WaitingAsset,
+    by_destination,
+    congestion_of,
+    due,
+    wait_s,
+)
 from ipnft_desktop.domain.batch_runs import BatchRun, BatchStrategy, Congestion
 from ipnft_desktop.domain.chain import parse_address
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
-from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged, SessionChanged
+from ipnft_desktop.domain.events import (
+    AssetDeleted,
+    DomainEvent,
+    EnvironmentChanged,
+    GatheringChanged,
+    RunRequested,
+    SessionChanged,
+)
 from ipnft_desktop.domain.people import Permission, Role
 from ipnft_desktop.services.batch_planner import BatchPlanner
 from ipnft_desktop.services.batch_runs import BatchRuns
@@ -48,11 +63,13 @@ class AutomaticBatches:
         self._chain = chain
         self._planner = planner
         self._runs = runs
+        self._events = events
         self._clock = clock
         self._session = session
         self._policy = policy or GatheringPolicy()
         self._task: asyncio.Task[None] | None = None
         self._woken = asyncio.Event()
+        self._turn = asyncio.Lock()
         self._is_ready = False
         self._unsubscribe = events.subscribe(self._hear)
 
@@ -64,7 +81,7 @@ class AutomaticBatches:
     def use_policy(self, policy: GatheringPolicy) -> None:
         """From now on, also for what waits already."""
         self._policy = policy
-        self._look()
+        self._changed()
 
     async def request(
         self, asset_ids: Sequence[UUID], recipient: str | None = None, *, urgent: bool = False
@@ -91,7 +108,7 @@ class AutomaticBatches:
             tx.append_audits(user.name, "mint.gathered", lines, now)
 
         await self._database.write(work)
-        self._look()
+        self._changed()
         return None
 
     async def waiting(self) -> tuple[GatheredMint, ...]:
@@ -99,15 +116,48 @@ class AutomaticBatches:
         self._session.require_reader()
         return await self._database.read(lambda tx: tx.gathered_mints())
 
-    async def withdraw(self, asset_ids: Sequence[UUID]) -> None:
-        """These do not wait any more; nothing was done for them."""
+    async def waiting_rows(self) -> tuple[WaitingAsset, ...]:
+        """The same with the assets."""
+        self._session.require_reader()
+
+        def look(tx: Transaction) -> tuple[WaitingAsset, ...]:
+            waiting = tx.gathered_mints()
+            rows = {row.asset_id: row for row in tx.asset_rows([mint.asset_id for mint in waiting])}
+            return tuple(WaitingAsset(mint, rows[mint.asset_id]) for mint in waiting)
+
+        return await self._database.read(look)
+
+    async def withdraw(self, asset_ids: Sequence[UUID]) -> int:
+        """These do not wait any more, and nothing was done for them; returns how many still did."""
         user = self._session.require(Permission.MINT)
 
-        def work(tx: Transaction) -> None:
+        def work(tx: Transaction) -> int:
             require_owners(tx, user, asset_ids)
-            tx.release_gathered(asset_ids)
+            withdrawn = [mint.asset_id for mint in _waiting_of(tx, asset_ids)]
+            tx.release_gathered(withdrawn)
+            tx.append_audits(user.name, "mint.withdrawn", [(str(one), {}) for one in withdrawn], self._clock.now())
+            return len(withdrawn)
 
-        await self._database.write(work)
+        withdrawn = await self._database.write(work)
+        self._changed()
+        return withdrawn
+
+    async def send_now(self, asset_ids: Sequence[UUID]) -> tuple[BatchRun, ...]:
+        """Those of these that wait go at once, a run for each destination.
+
+        Raises EnvironmentFault NODE_UNREACHABLE while the environment is down.
+        """
+        user = self._session.require(Permission.MINT)
+
+        def look(tx: Transaction) -> list[GatheredMint]:
+            waiting = _waiting_of(tx, asset_ids)
+            require_owners(tx, user, [mint.asset_id for mint in waiting])
+            return waiting
+
+        async with self._turn:
+            waiting = await self._database.read(look)
+            congestion = await self._congestion() if waiting else Congestion.MEDIUM
+            return tuple([await self._commit(together, congestion) for together in by_destination(waiting)])
 
     async def congestion(self) -> Congestion:
         """How busy the chain is, or what was set by hand. Raises EnvironmentFault NODE_UNREACHABLE."""
@@ -132,6 +182,12 @@ class AutomaticBatches:
             self._is_ready = event.is_ready
         if isinstance(event, EnvironmentChanged | SessionChanged):
             self._look()
+        if isinstance(event, RunRequested | AssetDeleted):
+            self._events.publish(GatheringChanged())  # what it was about waits no more
+
+    def _changed(self) -> None:
+        self._events.publish(GatheringChanged())
+        self._look()
 
     def _look(self) -> None:
         """See soon whether something is due. The work ends by itself once nothing waits."""
@@ -153,19 +209,27 @@ class AutomaticBatches:
         """Send off every batch that is due; returns after how many seconds to look again, None for never."""
         try:
             while (user := self._session.user) is not None and user.may(Permission.MINT):
-                owners = None if user.role is Role.ADMIN else user.enterprise_ids
-                waiting = await self._database.read(lambda tx, owners=owners: tx.gathered_mints(owners))
-                congestion = await self._congestion() if waiting else Congestion.MEDIUM
-                longest_wait, now = self._policy.longest_wait, self._clock.now()
-                together = due(waiting, self._policy.size(congestion), longest_wait, now)
-                if not together:
-                    return wait_s(waiting, longest_wait, now)
-                asset_ids = [mint.asset_id for mint in together]
-                plan = await self._planner.plan(asset_ids, together[0].recipient)
-                await self._runs.commit(plan, BatchStrategy.AUTOMATIC, congestion)
+                async with self._turn:
+                    owners = None if user.role is Role.ADMIN else user.enterprise_ids
+                    waiting = await self._database.read(lambda tx, owners=owners: tx.gathered_mints(owners))
+                    congestion = await self._congestion() if waiting else Congestion.MEDIUM
+                    longest_wait, now = self._policy.longest_wait, self._clock.now()
+                    together = due(waiting, self._policy.size(congestion), longest_wait, now)
+                    if not together:
+                        return wait_s(waiting, longest_wait, now)
+                    await self._commit(together, congestion)
         except EnvironmentFault as fault:
             log.info("a batch waits: %s", fault)
             return AGAIN_AFTER_S
         except UserError as refused:
             log.info("a batch waits for somebody who may mint it: %s", refused)
         return None  # until somebody signs in
+
+    async def _commit(self, together: Sequence[GatheredMint], congestion: Congestion) -> BatchRun:
+        plan = await self._planner.plan([mint.asset_id for mint in together], together[0].recipient)
+        return await self._runs.commit(plan, BatchStrategy.AUTOMATIC, congestion)
+
+
+def _waiting_of(tx: Transaction, asset_ids: Sequence[UUID]) -> list[GatheredMint]:
+    wanted = frozenset(asset_ids)
+    return [mint for mint in tx.gathered_mints() if mint.asset_id in wanted]

@@ -19,6 +19,7 @@ from ipnft_desktop.domain.events import (
     DomainEvent,
     EnterpriseChanged,
     EnvironmentChanged,
+    GatheringChanged,
     MintAdvanced,
     PublicationsChanged,
     RegisterOpened,
@@ -37,6 +38,7 @@ class AppEvents(QObject):
     asset_changed = Signal(object)
     asset_deleted = Signal(object)
     run_requested = Signal(object)
+    gathering_changed = Signal(object)
     mint_advanced = Signal(object)
     block_arrived = Signal(object)
     environment_changed = Signal(object)
@@ -82,6 +84,8 @@ class AppEvents(QObject):
                 self.asset_deleted.emit(event)
             case RunRequested():
                 self.run_requested.emit(event)
+            case GatheringChanged():
+                self.gathering_changed.emit(event)
             case MintAdvanced():
                 self.mint_advanced.emit(event)
             case BlockArrived():

@@ -9,8 +9,8 @@ import pytest
 
 from ipnft_desktop.domain.batch_gathering import GatheringPolicy
 from ipnft_desktop.domain.batch_runs import BatchRun, BatchStrategy, Congestion, ItemOutcome
-from ipnft_desktop.domain.errors import ErrorCode
-from ipnft_desktop.domain.events import DomainEvent, RunRequested
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.events import DomainEvent, GatheringChanged, RunRequested
 from ipnft_desktop.domain.minting import MintStage
 from ipnft_desktop.domain.people import Role
 from tests.support import samples
@@ -109,6 +109,56 @@ async def test_who_was_withdrawn_or_minted_meanwhile_is_not_minted_again(memory:
     (item,) = await memory.core.runs.items(run.run_id)
     assert (item.outcome, item.code) == (ItemOutcome.NOT_ATTEMPTED, ErrorCode.MINT_INVALID_STATE)
     assert [memory.chain.mints_of(asset.asset_id) for asset in (withdrawn, minted)] == [0, 1]
+
+
+async def test_what_waits_can_be_looked_at_withdrawn_and_sent_now(memory: MemoryCore) -> None:
+    automatic = memory.core.automatic
+    automatic.use_policy(PATIENT)
+    told: list[DomainEvent] = []
+    memory.core.events.subscribe(lambda event: told.append(event) if isinstance(event, GatheringChanged) else None)
+    own, other, withdrawn = await memory.add_assets(3)
+    await automatic.request([own.asset_id])
+    await automatic.request([other.asset_id], samples.SIGNER)
+    await automatic.request([withdrawn.asset_id], samples.RECIPIENT)
+    waiting = {one.row.name: one for one in await automatic.waiting_rows()}
+    assert waiting.keys() == {own.name, other.name, withdrawn.name}
+    shown = waiting[other.name]
+    assert shown.mint.recipient == samples.SIGNER
+    assert shown.goes_at(PATIENT) - shown.mint.asked_at == timedelta(hours=1)
+    assert [await automatic.withdraw([withdrawn.asset_id]) for _ in range(2)] == [1, 0], "it waited once"
+    assert len(told) == 5
+    sent = await automatic.send_now([own.asset_id, other.asset_id, withdrawn.asset_id])
+    assert [run.strategy for run in sent] == [BatchStrategy.AUTOMATIC] * 2, "one run for each destination"
+    for run in sent:
+        assert (await memory.core.runs.outcome(run.run_id)).counts[ItemOutcome.MINTED] == 1
+    assert len(told) == 7
+    assert await automatic.waiting_rows() == ()
+    assert await automatic.send_now([own.asset_id]) == (), "what was sent is not sent again"
+    assert memory.chain.mints_of(withdrawn.asset_id) == 0
+
+
+async def test_what_is_sent_now_is_not_sent_by_itself_too(memory: MemoryCore) -> None:
+    automatic = memory.core.automatic
+    automatic.use_policy(PATIENT)
+    (asset,) = await memory.add_assets()
+    await automatic.request([asset.asset_id])
+    automatic.use_policy(GatheringPolicy(longest_wait=timedelta(0)))
+    await automatic.send_now([asset.asset_id])
+    run = await next_run(memory)
+    assert run.counts[ItemOutcome.MINTED] == 1
+    assert len(await memory.core.runs.recent()) == 1
+    assert memory.chain.mints_of(asset.asset_id) == 1
+
+
+async def test_without_an_environment_nothing_is_sent_and_it_waits_on(memory: MemoryCore) -> None:
+    memory.core.automatic.use_policy(PATIENT)
+    (asset,) = await memory.add_assets()
+    await memory.core.environment.stop()
+    await memory.core.automatic.request([asset.asset_id])
+    with pytest.raises(EnvironmentFault) as failed:
+        await memory.core.automatic.send_now([asset.asset_id])
+    assert failed.value.code is ErrorCode.NODE_UNREACHABLE
+    assert len(await memory.core.automatic.waiting()) == 1
 
 
 async def test_it_waits_for_somebody_who_may_mint_it(memory: MemoryCore) -> None:
