@@ -109,16 +109,17 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
         ErrorCode.RECIPIENT_REFUSED: _entry(
             "The recipient is a contract that refuses NFTs.",
             "接收方合约拒绝接收 NFT。",
-            ("Choose another recipient.",),
-            ("请选择其他接收方。",),
-            retry=False,
+            ("Choose another recipient.", "Or have that contract accept NFTs, then retry: nothing was sent."),
+            ("请选择其他接收方。", "或让该合约接受 NFT 后重试：尚未发送任何内容。"),
         ),
         ErrorCode.RECIPIENT_REENTERED: _entry(
             "The recipient is a contract that called the NFT contract back while it received the token.",
             "接收方合约在接收代币时回调了 NFT 合约。",
-            ("Choose another recipient.", "Or have that contract changed: it must not mint while it receives."),
-            ("请选择其他接收方。", "或修改该合约：接收代币期间不得铸造。"),
-            retry=False,
+            (
+                "Choose another recipient.",
+                "Or have that contract changed, which must not mint while it receives; then retry.",
+            ),
+            ("请选择其他接收方。", "或修改该合约（接收代币期间不得铸造），然后重试。"),
         ),
         ErrorCode.METADATA_INVALID: _entry(
             "The metadata of this asset is not complete or not valid.",

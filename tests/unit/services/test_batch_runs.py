@@ -190,7 +190,7 @@ async def test_one_who_refuses_is_left_out_and_the_rest_is_minted(memory: Memory
         (3, MintStage.COMPLETED),
     ]
     (failed,) = [item for item in await memory.core.runs.items(run.run_id) if item.outcome is ItemOutcome.FAILED]
-    assert (failed.name, failed.code, failed.may_retry) == ("Refused", ErrorCode.RECIPIENT_REFUSED, False)
+    assert (failed.name, failed.code, failed.may_retry) == ("Refused", ErrorCode.RECIPIENT_REFUSED, True)
     assert seen[-1].counts == ended.counts
     order = [batch.job_id for batch in ended.batches]
     for progress in seen:
@@ -198,12 +198,24 @@ async def test_one_who_refuses_is_left_out_and_the_rest_is_minted(memory: Memory
         assert shown == sorted(shown, key=order.index)
     assert all(sum(progress.counts.values()) == 6 for progress in seen), "no item is ever missing"
 
-    assert (await memory.core.runs.retry_failed(run.run_id)).retried == 0, "it would be refused again"
+    assert (await memory.core.runs.retry_failed(run.run_id)).retried == 1, "nothing was sent"
+    assert (await memory.core.runs.outcome(run.run_id)).counts[ItemOutcome.FAILED] == 1, "and it is refused again"
     plan = await memory.core.planner.plan([refused.asset_id], samples.SIGNER)
     other = await memory.core.runs.commit(plan)
     assert (await memory.core.runs.outcome(other.run_id)).counts[ItemOutcome.MINTED] == 1
     minted_once(memory, [*good, refused])
     assert (await outcomes(memory, run))["Refused"] is ItemOutcome.FAILED, "what the first run came to stands"
+
+
+async def test_what_a_recipient_refused_is_retried_once_it_accepts(memory: MemoryCore) -> None:
+    (asset,) = await memory.add_assets()
+    memory.chain.refusing_recipients = {asset.enterprise.wallet_address}
+    run = await commit(memory, [asset])
+    assert (await memory.core.runs.outcome(run.run_id)).counts[ItemOutcome.FAILED] == 1
+    memory.chain.refusing_recipients = frozenset()
+    await memory.core.runs.retry_failed(run.run_id)
+    assert (await memory.core.runs.outcome(run.run_id)).counts[ItemOutcome.MINTED] == 1
+    minted_once(memory, [asset])
 
 
 async def test_a_transaction_that_reverts_fails_alone(memory: MemoryCore) -> None:
