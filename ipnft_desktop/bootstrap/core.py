@@ -68,6 +68,7 @@ from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, Keystores
 from ipnft_desktop.services.metadata_preview import MetadataPreviews
 from ipnft_desktop.services.mint_activity import MintActivity
 from ipnft_desktop.services.mint_desk import MintDesk
+from ipnft_desktop.services.mint_figures import RegisterFigures
 from ipnft_desktop.services.mint_ledger import MintPolicy
 from ipnft_desktop.services.node_ports import LocalChainControls, NodeHost
 from ipnft_desktop.services.nonce_gaps import NonceGaps
@@ -82,6 +83,7 @@ from ipnft_desktop.services.recovery import Recovery
 from ipnft_desktop.services.register import RegisterService
 from ipnft_desktop.services.register_backups import RegisterBackups
 from ipnft_desktop.services.reorganisations import Reorganisations
+from ipnft_desktop.services.run_export import RunExport
 from ipnft_desktop.services.saved_filters import SavedFilters
 from ipnft_desktop.services.session import Session, session_of_the_program
 from ipnft_desktop.services.setting_desk import SettingDesk
@@ -155,8 +157,10 @@ class Core:
     removal: ContentRemoval
     desk: MintDesk
     activity: MintActivity
+    figures: RegisterFigures
     planner: BatchPlanner
     runs: BatchRuns
+    run_exports: RunExport
     automatic: AutomaticBatches
     activity_exports: ActivityExport
     verification: VerificationService
@@ -405,8 +409,10 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         removal=removal,
         desk=desk,
         activity=MintActivity(parts.database, desk, session),
+        figures=RegisterFigures(parts.database, parts.clock, session),
         planner=planner,
         runs=runs,
+        run_exports=RunExport(parts.sheets, parts.database, session),
         automatic=automatic,
         activity_exports=ActivityExport(parts.sheets, parts.database, desk, session),
         verification=VerificationService(parts.database, parts.chain, parts.content, session),

@@ -113,6 +113,11 @@ class BatchRun:
     """Assets that were left out before anything was recorded of their mint."""
 
     @property
+    def anchor(self) -> RunAnchor:
+        """Where the page behind this run begins."""
+        return RunAnchor(self.requested_at, self.run_id)
+
+    @property
     def counts(self) -> Mapping[ItemOutcome, int]:
         """Items by what has become of them."""
         counted = Counter[ItemOutcome]({ItemOutcome.NOT_ATTEMPTED: self.omitted})
@@ -146,6 +151,12 @@ class BatchRun:
         return sum((batch.gas_used or 0) * (batch.gas_price_wei or 0) for batch in self.batches)
 
     @property
+    def gas_singly(self) -> int | None:
+        """What the items of the transactions of which `saved_gas` tells would have taken one by one."""
+        singly = [batch.gas_singly for batch in self.batches if batch.saved_gas is not None]
+        return sum(each or 0 for each in singly) if singly else None
+
+    @property
     def saved_gas(self) -> int | None:
         """By the transactions of which it is known; None where of none."""
         saved = [batch.saved_gas for batch in self.batches if batch.saved_gas is not None]
@@ -154,9 +165,8 @@ class BatchRun:
     @property
     def saved_percent(self) -> float | None:
         """As `saved_gas`, of the same items minted singly."""
-        known = [batch for batch in self.batches if batch.saved_gas is not None]
-        singly = sum(batch.gas_singly or 0 for batch in known)
-        return saved_percent(sum(batch.gas_used or 0 for batch in known), singly)
+        saved, singly = self.saved_gas, self.gas_singly
+        return None if saved is None or singly is None else saved_percent(singly - saved, singly)
 
     @property
     def saved_percent_of_baseline(self) -> float | None:

@@ -33,6 +33,7 @@ from ipnft_desktop.services.audit_ports import AuditTransaction
 from ipnft_desktop.services.batch_ports import BatchTransaction
 from ipnft_desktop.services.content_ports import ContentTransaction
 from ipnft_desktop.services.deleted_asset_ports import DeletedAssetTransaction
+from ipnft_desktop.services.figure_ports import FigureTransaction
 from ipnft_desktop.services.filter_ports import FilterTransaction
 from ipnft_desktop.services.people_ports import PeopleTransaction
 from ipnft_desktop.services.publication_ports import PublicationTransaction
@@ -61,6 +62,7 @@ class Transaction(
     FilterTransaction,
     ActivityTransaction,
     BatchTransaction,
+    FigureTransaction,
     Protocol,
 ):
     """One database transaction, used inside the executor. All of it is committed, or none.

@@ -42,6 +42,15 @@ _DELETE_FOREIGN = delete(table(TransactionTable)).where(
     TransactionTable.attempt == bindparam("of_attempt"),
     TransactionTable.is_live == false(),
 )
+_COUNT_ADOPTED = (
+    update(table(TransactionTable))
+    .where(
+        TransactionTable.job_id == OF_JOB,
+        TransactionTable.attempt == bindparam("of_attempt"),
+        TransactionTable.block_hash.is_not(None),
+    )
+    .values(token_count=1)
+)
 _STATE = select(AssetTable.state).where(AssetTable.asset_id == bindparam("of_asset")).with_for_update()
 _TO_DRAFT = update(table(AssetTable)).where(AssetTable.asset_id == bindparam("of_asset")).values(state=AssetState.DRAFT)
 _FORGET_MINTS = (
@@ -144,6 +153,7 @@ class MintDetours(MintSteps):
         )
         self._change(_DELETE_TOKENS, {"of_job": job_id})
         self._insert_tokens((chain_instance_id, item))
+        self._change(_COUNT_ADOPTED, {"of_job": job_id, "of_attempt": job["attempt"]})
         self._change_job(
             job_id,
             stage=MintStage.COMPLETED,

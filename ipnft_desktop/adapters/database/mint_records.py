@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, case, exists, func, insert, select, true, update
 
-from ipnft_desktop.adapters.database.mint_steps import OF_JOB, OF_JOBS, UNMINED, JobStep, MintSteps
+from ipnft_desktop.adapters.database.mint_steps import ITEM_COUNT, OF_JOB, OF_JOBS, UNMINED, JobStep, MintSteps
 from ipnft_desktop.adapters.database.mint_values import (
     failure_values,
     intent_values,
@@ -63,10 +63,14 @@ _UNMINE_ATTEMPTS = update(table(TransactionTable)).where(
     TransactionTable.attempt == _of_this_attempt,
     TransactionTable.block_hash.is_not(None),
 )
-_MINE_ATTEMPT = update(table(TransactionTable)).where(
-    TransactionTable.job_id == OF_JOB,
-    TransactionTable.attempt == _of_this_attempt,
-    TransactionTable.tx_hash == bindparam("mined_hash"),
+_MINE_ATTEMPT = (
+    update(table(TransactionTable))
+    .where(
+        TransactionTable.job_id == OF_JOB,
+        TransactionTable.attempt == _of_this_attempt,
+        TransactionTable.tx_hash == bindparam("mined_hash"),
+    )
+    .values({TransactionTable.token_count: ITEM_COUNT})
 )
 _MINTED_ITEMS = (
     select(*table(MintIntentTable).c, TransactionTable.chain_instance_id, TransactionTable.purpose)

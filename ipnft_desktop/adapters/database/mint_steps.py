@@ -54,10 +54,10 @@ OF_JOBS: BindParameter[Sequence[UUID]] = bindparam("of_jobs", expanding=True)
 _jobs = table(MintJobTable)
 _transactions = table(TransactionTable)
 _assets_of_jobs = select(MintIntentTable.asset_id).where(MintIntentTable.job_id.in_(OF_JOBS))
-_item_count = select(func.count()).where(MintIntentTable.job_id == OF_JOB).scalar_subquery()
+ITEM_COUNT = select(func.count()).where(MintIntentTable.job_id == OF_JOB).scalar_subquery()
 _COUNT_ITEMS = select(func.count()).select_from(MintIntentTable).where(MintIntentTable.job_id.in_(OF_JOBS))
 
-_HOLD_JOB = select(*_jobs.c, _item_count.label("items")).where(MintJobTable.job_id == OF_JOB).with_for_update(of=_jobs)
+_HOLD_JOB = select(*_jobs.c, ITEM_COUNT.label("items")).where(MintJobTable.job_id == OF_JOB).with_for_update(of=_jobs)
 _SUPERSEDED = select(exists().where(MintIntentTable.job_id == OF_JOB, MintIntentTable.is_current == false()))
 _ITEMS_OF_JOBS = (
     select(*table(MintIntentTable).c)
@@ -88,7 +88,9 @@ _BLOCK_FACTS = (
     TransactionTable.gas_used,
     TransactionTable.gas_price_wei,
 )
-UNMINED: Mapping[str, None] = MappingProxyType(dict.fromkeys(column.key for column in _BLOCK_FACTS))
+UNMINED: Mapping[str, None] = MappingProxyType(
+    dict.fromkeys(column.key for column in (*_BLOCK_FACTS, TransactionTable.token_count))
+)
 """The columns of a transaction that no block holds."""
 _SETTLE_MINED = _UPDATE_ATTEMPT.values({column: _if_mined(column) for column in _BLOCK_FACTS}).returning(
     TransactionTable.tx_hash, TransactionTable.purpose, TransactionTable.chain_instance_id

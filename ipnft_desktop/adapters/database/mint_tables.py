@@ -98,6 +98,9 @@ class TransactionTable(Base):
     All of one attempt share a nonce; the first (`position` 0) holds it while `is_live`: it may still be mined. A hash
     is unique among the live ones of its chain only: signing is deterministic, so the same mint on a new chain may
     repeat it, and one adopted batch may have minted for several jobs.
+
+    `token_count` is how many tokens of its job a mined transaction made, as far as they are on record; of one that is
+    not live they were adopted. It is kept, and indexed with what a transaction cost, because all of them are summed up.
     """
 
     __tablename__ = "transactions"
@@ -121,6 +124,7 @@ class TransactionTable(Base):
     block_hash: Mapped[str | None] = mapped_column(String(HASH_CHARS))
     gas_used: Mapped[int | None] = mapped_column(BigInteger)
     gas_price_wei: Mapped[int | None] = mapped_column(Uint256)
+    token_count: Mapped[int | None] = mapped_column(Integer)
 
     __table_args__ = (
         one_of("purpose", TransactionPurpose),
@@ -136,6 +140,26 @@ class TransactionTable(Base):
             "chain_instance_id",
             "block_number",
         ),
+        index_where(
+            "block_number IS NOT NULL",
+            "ix_transactions_figures",
+            "chain_instance_id",
+            "signed_at",
+            "is_live",
+            "token_count",
+            "gas_used",
+            "gas_price_wei",
+        ),
+        index_where(
+            "token_count > 1",
+            "ix_transactions_batches",
+            "chain_instance_id",
+            "signed_at",
+            "token_count",
+            "gas_used",
+            "job_id",
+        ),
+        index_where("NOT is_live AND token_count = 1", "ix_transactions_adopted", "chain_instance_id", "signed_at"),
     )
 
 

@@ -12,6 +12,7 @@ from ipnft_desktop.adapters.database.content_records import ContentRecords
 from ipnft_desktop.adapters.database.deleted_asset_records import DeletedAssetRecords
 from ipnft_desktop.adapters.database.filter_records import FilterRecords
 from ipnft_desktop.adapters.database.mint_detours import MintDetours
+from ipnft_desktop.adapters.database.mint_figure_records import MintFigureRecords
 from ipnft_desktop.adapters.database.people_records import PeopleRecords
 from ipnft_desktop.adapters.database.publication_records import PublicationRecords
 from ipnft_desktop.adapters.database.signer_records import SignerRecords
@@ -32,6 +33,7 @@ class SqlTransaction(
     PublicationRecords,
     ContentRecords,
     FilterRecords,
+    MintFigureRecords,
     ActivityLists,
 ):
     """Implements the port `Transaction` on a connection whose transaction the caller begins and ends."""

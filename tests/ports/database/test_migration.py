@@ -18,6 +18,7 @@ from ipnft_desktop.domain.alerts import Alert, AlertKind
 from ipnft_desktop.domain.assets import AssetQuery, token_id_of
 from ipnft_desktop.domain.audit import AuditLine
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.mint_figures import MintFigures
 from ipnft_desktop.domain.minting import AssetState, MinedFacts, MintStage, TransactionPurpose, TransactionRecord
 from ipnft_desktop.domain.people import Role
 from ipnft_desktop.services.ports import Transaction
@@ -224,6 +225,9 @@ async def test_mints_of_the_first_revision_come_through_whole(empty_url: str, op
     assert row is not None
     assert (row.state, row.token_id) == (AssetState.MINTED, token_id_of(minted))
     assert [found.job_id for found in await database.read(lambda tx: tx.ended_jobs_above(8))] == [done]
+
+    figures = await database.read(lambda tx: tx.mint_figures(None))
+    assert figures == MintFigures(tokens=1, transactions=2, fee_wei=reverted_in.fee_wei + mined_in.fee_wei)
 
     assert await database.read(lambda tx: tx.live_transactions(samples.SIGNER, 0)) == (minting, pending)
     assert await database.write(lambda tx: tx.next_nonces(samples.SIGNER, 3, 1)[0]) == 3

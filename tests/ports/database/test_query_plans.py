@@ -57,15 +57,23 @@ QUESTIONS: dict[str, Callable[[Transaction], Any]] = {
         tx.gathered_mints([samples.uuid()]),
         tx.release_gathered([samples.uuid()]),
     ),
+    "figures of a day": lambda tx: tx.mint_figures(samples.NOW),
+    "figures of all time": lambda tx: tx.mint_figures(None),
+    "gas over time": lambda tx: tx.gas_steps(samples.NOW, 60),
+    "ends over time": lambda tx: tx.ended_steps(samples.NOW, 60),
+    "the queue over time": lambda tx: (tx.queue_changes(samples.NOW, 60), tx.open_job_count(), tx.first_request()),
     "runs": lambda tx: tx.runs(RunAnchor(samples.NOW, samples.uuid()), 50),
 }
 BY_STAGE = (
     "open jobs",
     "how many jobs are open",
+    "the queue over time",
     *(question for question in QUESTIONS if question.startswith("mints of ")),
 )
 FEW = ("open jobs", "mints above a block", "mints by their transaction", "mints by their recipient")
 """Questions with so few answers that these may be sorted."""
+SORTED = (*FEW, "the queue over time")
+"""And what two indexes tell of a period, put in one order."""
 WALKS = tuple(f"SCAN mint_jobs USING INDEX ix_mint_jobs_{key}_at_job_id" for key in ("completed", "requested"))
 """In order, and only as far as the limit."""
 LARGE = ("mint_jobs", "mint_intents", "transactions", "tokens", "assets")
@@ -96,7 +104,7 @@ def test_no_question_walks_through_a_whole_table(migrated_sqlite: str, question:
     engine.dispose()
     assert steps
     walks = [step for step in steps if step.startswith("SCAN") and step.split()[1] in LARGE]
-    assert [walk for walk in walks if walk not in WALKS] == []
+    assert [walk for walk in walks if walk.replace("COVERING ", "") not in WALKS] == []
     assert question in BY_STAGE or not any("(stage=?)" in step for step in steps), "most jobs are of one stage"
     sorts = [step for step in steps if "TEMP B-TREE FOR ORDER BY" in step]
-    assert question in FEW or sorts == []
+    assert question in SORTED or sorts == []
