@@ -265,7 +265,7 @@ class Pages(QObject):
         )
         yield
         self.mint = MintPresenter(
-            core.desk, core.register, core.runner, self.pictures, label_of=core.address_book.label_of
+            core.desk, core.automatic, core.register, core.runner, self.pictures, label_of=core.address_book.label_of
         )
         self.metadata = MetadataPreviewPresenter(core.metadata, self.pictures)
         yield
@@ -279,7 +279,7 @@ class Pages(QObject):
         self.environment_view.doctor_requested.connect(self.doctor.open)
         self.environment_view.log_card.folder_wanted.connect(self._on_log_folder_wanted)
         sheets, pages = (self.imports, self.exports), (self.register, self.activity, self.gallery)
-        for part in (*pages, *sheets, self.metadata, self.doctor):
+        for part in (*pages, *sheets, self.metadata, self.doctor, self.mint):
             part.notice.connect(self.window.toasts.show_toast)
         for page in (self.register_view, self.activity_view, self.gallery_view):
             page.sign_in_requested.connect(self.people.sign_in.ask_who)
@@ -291,7 +291,8 @@ class Pages(QObject):
         self.activity_view.register_requested.connect(self._on_register_requested)
         self.register_view.import_requested.connect(self.imports.ask_for_file)
         self.register_view.export_requested.connect(self.exports.open)
-        self.register.undo_offered.connect(self._on_undo_offered)
+        for part in (self.register, self.mint):
+            part.undo_offered.connect(self._on_undo_offered)
         self.register.metadata_requested.connect(self._on_metadata_requested)
         self.mint.metadata_requested.connect(self.metadata.open_for)
         self.gallery_view.register_requested.connect(self._on_register_requested)

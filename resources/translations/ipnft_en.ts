@@ -482,6 +482,20 @@
 <context>
     <name>MintDialog</name>
     <message numerus="yes">
+        <source>%Ln assets wait for others, and go in {0} at the latest.</source>
+        <translation>
+            <numerusform>%Ln asset waits for others, and goes in {0} at the latest.</numerusform>
+            <numerusform>%Ln assets wait for others, and go in {0} at the latest.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln assets wait, and go once the environment is started.</source>
+        <translation>
+            <numerusform>%Ln asset waits, and goes once the environment is started.</numerusform>
+            <numerusform>%Ln assets wait, and go once the environment is started.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln attempts failed; an administrator goes on</source>
         <translation>
             <numerusform>%Ln attempt failed; an administrator goes on</numerusform>
@@ -496,10 +510,24 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln of these wait for others already.</source>
+        <translation>
+            <numerusform>%Ln of these waits for others already.</numerusform>
+            <numerusform>%Ln of these wait for others already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln tokens minted in one transaction</source>
         <translation>
             <numerusform>%Ln token minted in one transaction</numerusform>
             <numerusform>%Ln tokens minted in one transaction</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It waits with %Ln others, and goes in {0} at the latest.</source>
+        <translation>
+            <numerusform>It waits with %Ln other, and goes in {0} at the latest.</numerusform>
+            <numerusform>It waits with %Ln others, and goes in {0} at the latest.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -538,6 +566,16 @@
         <translation>
             <numerusform>A mint was cancelled; no token exists</numerusform>
             <numerusform>%Ln mints were cancelled; no tokens exist</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MintPresenter</name>
+    <message numerus="yes">
+        <source>%Ln assets wait no more; nothing was sent.</source>
+        <translation>
+            <numerusform>%Ln asset waits no more; nothing was sent.</numerusform>
+            <numerusform>%Ln assets wait no more; nothing was sent.</numerusform>
         </translation>
     </message>
 </context>
@@ -771,6 +809,23 @@
         <translation>
             <numerusform>%Ln open alert</numerusform>
             <numerusform>%Ln open alerts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SuccessPanel</name>
+    <message numerus="yes">
+        <source>%Ln assets were left out of the transaction</source>
+        <translation>
+            <numerusform>%Ln asset was left out of the transaction</numerusform>
+            <numerusform>%Ln assets were left out of the transaction</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>And %Ln more; the Activity page lists them.</source>
+        <translation>
+            <numerusform>And %Ln more; the Activity page lists it.</numerusform>
+            <numerusform>And %Ln more; the Activity page lists them.</numerusform>
         </translation>
     </message>
 </context>

@@ -2278,6 +2278,13 @@
     </message>
 </context>
 <context>
+    <name>Company</name>
+    <message>
+        <source>Recording the request…</source>
+        <translation>正在记录请求…</translation>
+    </message>
+</context>
+<context>
     <name>ConfirmPanel</name>
     <message>
         <source>All to one recipient</source>
@@ -2312,6 +2319,10 @@
         <translation>Gas 价格</translation>
     </message>
     <message>
+        <source>Gathers with other mints into one transaction, which costs less for each; not for what is urgent</source>
+        <translation>与其他铸造合为一笔交易，每项费用更低；不适合紧急的铸造</translation>
+    </message>
+    <message>
         <source>Mint</source>
         <translation>铸造</translation>
     </message>
@@ -2344,12 +2355,20 @@
         <translation>使用企业钱包</translation>
     </message>
     <message>
+        <source>Wait for others</source>
+        <translation>等待同批</translation>
+    </message>
+    <message>
         <source>What is published…</source>
         <translation>查看发布内容…</translation>
     </message>
     <message>
         <source>What was minted cannot be edited any more</source>
         <translation>铸造后即不可再编辑</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>撤回</translation>
     </message>
     <message>
         <source>for each unit of gas</source>
@@ -5026,6 +5045,18 @@
 <context>
     <name>MintDialog</name>
     <message numerus="yes">
+        <source>%Ln assets wait for others, and go in {0} at the latest.</source>
+        <translation>
+            <numerusform>%Ln 项资产正在等待同批，最迟 {0}后发出。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln assets wait, and go once the environment is started.</source>
+        <translation>
+            <numerusform>%Ln 项资产正在等待，环境启动后发出。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln attempts failed; an administrator goes on</source>
         <translation>
             <numerusform>已失败 %Ln 次，需由管理员继续处理</numerusform>
@@ -5035,6 +5066,12 @@
         <source>%Ln enterprises</source>
         <translation>
             <numerusform>%Ln 家企业</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of these wait for others already.</source>
+        <translation>
+            <numerusform>其中 %Ln 项已在等待同批。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5084,8 +5121,30 @@
         <translation>已放弃，不再尝试</translation>
     </message>
     <message>
+        <source>It waits for others since {0}, asked for by {1}, and goes at {2} at the latest.</source>
+        <translation>由 {1} 请求，自 {0} 起等待同批，最迟 {2} 发出。</translation>
+    </message>
+    <message>
+        <source>It waits for others since {0}, asked for by {1}.</source>
+        <translation>由 {1} 请求，自 {0} 起等待同批。</translation>
+    </message>
+    <message>
+        <source>It waits for others, and goes in {0} at the latest.</source>
+        <translation>正在等待同批，最迟 {0}后发出。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It waits with %Ln others, and goes in {0} at the latest.</source>
+        <translation>
+            <numerusform>正与另外 %Ln 项一同等待，最迟 {0}后发出。</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>LOCAL</source>
         <translation>本地</translation>
+    </message>
+    <message>
+        <source>Left out before</source>
+        <translation>此前未纳入</translation>
     </message>
     <message>
         <source>Metadata CID</source>
@@ -5170,6 +5229,10 @@
     <message>
         <source>against single mints of {0} gas</source>
         <translation>相较单次铸造的 {0} Gas</translation>
+    </message>
+    <message>
+        <source>it goes in a transaction of its own</source>
+        <translation>将由单独的交易铸造</translation>
     </message>
     <message>
         <source>one of {0} signed under number {1}</source>
@@ -5369,6 +5432,19 @@
     <message>
         <source>The mint was faster than its cancellation; the token exists</source>
         <translation>铸造先于取消完成，代币已存在</translation>
+    </message>
+</context>
+<context>
+    <name>MintPresenter</name>
+    <message numerus="yes">
+        <source>%Ln assets wait no more; nothing was sent.</source>
+        <translation>
+            <numerusform>%Ln 项资产不再等待；未发送任何内容。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The batch has gone already.</source>
+        <translation>批次已经发出。</translation>
     </message>
 </context>
 <context>
@@ -9210,6 +9286,18 @@
 </context>
 <context>
     <name>SuccessPanel</name>
+    <message numerus="yes">
+        <source>%Ln assets were left out of the transaction</source>
+        <translation>
+            <numerusform>%Ln 项资产未纳入该交易</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>And %Ln more; the Activity page lists them.</source>
+        <translation>
+            <numerusform>另有 %Ln 项，见“活动”页面。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Close</source>
         <translation>关闭</translation>

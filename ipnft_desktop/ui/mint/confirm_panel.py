@@ -12,19 +12,21 @@ from ipnft_desktop.domain.minting import MintEstimate
 from ipnft_desktop.ui.mint.footer import Footer
 from ipnft_desktop.ui.mint.lines import MintLine, MintLines
 from ipnft_desktop.ui.theme.fonts import mono_font
-from ipnft_desktop.ui.theme.tokens import Space, TextSize
+from ipnft_desktop.ui.theme.tokens import Space, TextSize, Tone
 from ipnft_desktop.ui.widgets.amounts import eth_text, gwei_text
 from ipnft_desktop.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.figure import Figure
 from ipnft_desktop.ui.widgets.inputs import FormField, Select
 from ipnft_desktop.ui.widgets.measures import number_text
+from ipnft_desktop.ui.widgets.notice_bar import NoticeBar
 
 
 class ConfirmPanel(QWidget):
     """`recipient_edited` carries the typed text; `destination_changed` whether all tokens go to one recipient."""
 
     mint_requested = Signal()
+    wait_requested = Signal()
     dismissed = Signal()
     recipient_edited = Signal(str)
     destination_changed = Signal(bool)
@@ -51,9 +53,15 @@ class ConfirmPanel(QWidget):
         self.again_button = self.error_panel.add_button(self.tr("Estimate again"))
         self.start_button = self.error_panel.add_button(self.tr("Start the environment"))
         self.cancel_button = SecondaryButton(self.tr("Cancel"))
+        self.wait_button = SecondaryButton(self.tr("Wait for others"))
+        self.wait_button.setToolTip(
+            self.tr("Gathers with other mints into one transaction, which costs less for each; not for what is urgent")
+        )
         self.mint_button = PrimaryButton(self.tr("Mint"))
-        self.mint_button.setEnabled(False)
-        self.footer = Footer("", self.cancel_button, self.mint_button)
+        for button in (self.wait_button, self.mint_button):
+            button.setEnabled(False)
+        self.footer = Footer("", self.cancel_button, self.wait_button, self.mint_button)
+        self.waiting_bar = NoticeBar(Tone.ACCENT, self.tr("Withdraw"))
         self._lay_out()
         self._connect()
 
@@ -70,6 +78,11 @@ class ConfirmPanel(QWidget):
         self.footer.hint.setText(hint)
         self._show_destination(self.destination.currentIndex() == 1)
 
+    def show_waiting(self, sentence: str) -> None:
+        """Say what of it waits for company already; empty where nothing does."""
+        self.waiting_bar.tell(sentence)
+        self.wait_button.setVisible(not sentence)
+
     def show_recipient(self, address: str, whose: str, error: str, *, can_reset: bool) -> None:
         """Show the address, what the register calls it, and what is wrong with it."""
         if self.recipient.text() != address:
@@ -80,7 +93,8 @@ class ConfirmPanel(QWidget):
 
     def show_estimate(self, estimate: MintEstimate | None, tokens: int) -> None:
         """Show what it would cost; None while nothing is known."""
-        self.mint_button.setEnabled(estimate is not None)
+        for button in (self.wait_button, self.mint_button):
+            button.setEnabled(estimate is not None)
         if estimate is None:
             for figure in (self.gas_limit, self.gas_price, self.fee_cap):
                 figure.set_value("–")
@@ -96,18 +110,27 @@ class ConfirmPanel(QWidget):
         self.fee_cap.set_value(eth_text(estimate.max_fee_wei), fee_each)
 
     def show_error(self, error: IpnftError, *, can_start: bool) -> None:
-        """Say why it cannot be minted now, and offer what helps."""
+        """Say why it cannot be minted now, and offer what helps. While only the environment is missing it can wait."""
         self.mint_button.setEnabled(False)
+        self.wait_button.setEnabled(can_start)
         self.start_button.setVisible(can_start)
         self.again_button.setVisible(not can_start)
         self.error_panel.show_error(error)
 
     def set_busy(self, busy: bool, text: str = "") -> None:
         """While the request or the environment is on its way, the inputs wait."""
-        for widget in (self.recipient, self.destination, self.reset_button, self.again_button, self.start_button):
+        for widget in (
+            self.recipient,
+            self.destination,
+            self.reset_button,
+            self.again_button,
+            self.start_button,
+            self.waiting_bar.button,
+        ):
             widget.setEnabled(not busy)
         if busy:
             self.mint_button.setEnabled(False)
+            self.wait_button.setEnabled(False)
             self.footer.hint.setText(text)
 
     def _show_destination(self, to_one: bool) -> None:
@@ -127,6 +150,7 @@ class ConfirmPanel(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(Space.M)
+        box.addWidget(self.waiting_bar)
         box.addWidget(self.lines)
         box.addWidget(self.destination)
         box.addWidget(self.recipient_field)
@@ -144,6 +168,7 @@ class ConfirmPanel(QWidget):
         self.start_button.clicked.connect(self.start_requested)
         self.cancel_button.clicked.connect(self.dismissed)
         self.metadata_button.clicked.connect(self.metadata_requested)
+        self.wait_button.clicked.connect(self.wait_requested)
         self.mint_button.clicked.connect(self.mint_requested)
 
     def _on_destination(self, chosen: int) -> None:

@@ -12,6 +12,7 @@ from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.minting import MintJob
 from ipnft_desktop.services.mint_desk import MintRequest
 from ipnft_desktop.ui.mint import wording
+from ipnft_desktop.ui.mint.company import Company
 from ipnft_desktop.ui.mint.context import MintContext
 from ipnft_desktop.ui.mint.subjects import requests_for
 
@@ -19,9 +20,12 @@ from ipnft_desktop.ui.mint.subjects import requests_for
 class Confirmation(QObject):
     """Works the first face; a request that was recorded goes to `follow`."""
 
-    def __init__(self, context: MintContext, follow: Callable[[MintJob], Awaitable[None]], parent: QObject) -> None:
+    def __init__(
+        self, context: MintContext, company: Company, follow: Callable[[MintJob], Awaitable[None]], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._context = context
+        self._company = company
         self._follow = follow
         self._panel = panel = context.dialog.confirm
         self._left_out = 0
@@ -32,6 +36,7 @@ class Confirmation(QObject):
         panel.estimate_requested.connect(self._refresh_recipient)
         panel.start_requested.connect(lambda: context.run(self._start_environment))
         panel.mint_requested.connect(lambda: context.run(self._mint))
+        panel.wait_requested.connect(lambda: context.run(self._let_wait))
 
     def show(self, assets: Sequence[Asset], left_out: int = 0) -> None:
         """Ask for the go-ahead to mint these; `left_out` of those selected cannot be minted."""
@@ -45,6 +50,7 @@ class Confirmation(QObject):
             return
         self._typed = self._typed or self._context.subjects[0].wallet_address
         self._refresh_recipient()
+        self._context.run(self._company.look)
 
     def show_unexpected(self, error: IpnftError) -> None:
         """Say what went wrong on the way to this face, or on it."""
@@ -91,12 +97,20 @@ class Confirmation(QObject):
     async def _mint(self) -> None:
         self._panel.set_busy(True, self.tr("Recording the request…"))
         try:
-            job = await self._context.kept(self._context.desk.request(self._requests))
+            job = await self._context.kept(self._request())
         except IpnftError as error:
             self._release_inputs()
             self._panel.show_error(error, can_start=await self._context.needs_start())
             return
         await self._follow(job)
+
+    async def _request(self) -> MintJob:
+        job = await self._context.desk.request(self._requests)
+        await self._company.forget()
+        return job
+
+    async def _let_wait(self) -> None:
+        await self._company.let_wait(self._requests)
 
     async def _start_environment(self) -> None:
         self._panel.set_busy(True, self.tr("Starting the environment…"))

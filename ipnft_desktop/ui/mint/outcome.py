@@ -11,7 +11,7 @@ from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import MINTABLE_STATES, MintJob, MintStage
 from ipnft_desktop.ui.mint import wording
 from ipnft_desktop.ui.mint.context import MintContext
-from ipnft_desktop.ui.mint.subjects import saved_percent
+from ipnft_desktop.ui.mint.subjects import LeftOut, saved_percent
 
 
 class Outcome(QObject):
@@ -37,22 +37,31 @@ class Outcome(QObject):
         """Show how a job ended."""
         self._context.job = job
         self._context.show_subject_head(job.items[0].recipient)
+        left_out = await self._left_out(job)
         if job.stage is MintStage.COMPLETED:
-            await self._show_success(job)
+            await self._show_success(job, left_out)
             return
         self._failure.show_failure(
             wording.failure_headline(job),
             wording.failure_error(job),
-            wording.failure_facts(job),
+            wording.failure_facts(job, left_out),
             may_retry=wording.may_retry(job),
             needs_reset=wording.needs_reset(job),
             hint=wording.failure_hint(job),
         )
         self._context.dialog.show_face(self._failure)
 
-    async def _show_success(self, job: MintJob) -> None:
+    async def _left_out(self, job: MintJob) -> tuple[LeftOut, ...]:
+        """The subjects that the job went on without, each with the job that it is in now."""
+        minted = {item.asset_id for item in job.items}
+        left = [subject for subject in self._context.subjects if subject.asset_id not in minted]
+        return tuple([LeftOut(subject, await self._context.desk.job_of(subject.asset_id)) for subject in left])
+
+    async def _show_success(self, job: MintJob, left_out: Sequence[LeftOut]) -> None:
         single_gas = await self._context.desk.latest_single_mint_gas() if len(job.items) > 1 else None
-        success, subjects = self._context.dialog.success, self._context.subjects
+        apart = {one.subject.asset_id for one in left_out}
+        success = self._context.dialog.success
+        subjects = [subject for subject in self._context.subjects if subject.asset_id not in apart]
         success.show_result(
             wording.success_headline(job),
             wording.took(job),
@@ -60,6 +69,7 @@ class Outcome(QObject):
                 job, subjects, single_gas, saved_percent(job, single_gas), self._context.services.label_of
             ),
             wording.token_lines(job, subjects),
+            wording.left_out_lines(left_out),
         )
         self._context.dialog.show_face(success)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -19,6 +20,16 @@ from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
 from ipnft_desktop.ui.widgets.reason_form import ReasonForm
 from ipnft_desktop.ui.widgets.stage_list import StageMark, StageState
 from ipnft_desktop.ui.widgets.text import Text
+
+_LEFT_OUT_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutLine:
+    """What is said of an asset that a batch went on without."""
+
+    code: str
+    sentence: str
 
 
 class _Verdict(QWidget):
@@ -48,6 +59,7 @@ class SuccessPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._verdict = _Verdict(StageState.DONE)
+        self.left_out = ErrorPanel()
         self.facts = KeyValuePanel()
         self.lines = MintLines(self.tr("Minted tokens"))
         self.close_button = SecondaryButton(self.tr("Close"))
@@ -56,7 +68,7 @@ class SuccessPanel(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(Space.M)
-        for part in (Rule(), self._verdict, self.lines, self.facts, self.footer):
+        for part in (Rule(), self._verdict, self.left_out, self.lines, self.facts, self.footer):
             box.addWidget(part)
         self.close_button.clicked.connect(self.dismissed)
         self.card_button.clicked.connect(lambda: self.card_requested.emit(self.lines.current))
@@ -67,14 +79,31 @@ class SuccessPanel(QWidget):
         """The verdict."""
         return self._verdict.headline.text()
 
-    def show_result(self, headline: str, remark: str, facts: Sequence[Fact], lines: Sequence[MintLine]) -> None:
-        """Show the facts of the transaction; of several tokens each with its own line."""
+    def show_result(
+        self,
+        headline: str,
+        remark: str,
+        facts: Sequence[Fact],
+        lines: Sequence[MintLine],
+        left_out: Sequence[LeftOutLine] = (),
+    ) -> None:
+        """Show the facts of the transaction; of several tokens each with its own line, and what it went on without."""
         self._verdict.headline.setText(headline)
         self._verdict.remark.setText(remark)
         self.facts.set_facts(facts)
         self.lines.show_lines((self.tr("Name"), self.tr("Token id"), self.tr("State")), lines)
         self.lines.setVisible(len(lines) > 1)
+        self._show_left_out(left_out)
         self.card_button.setFocus()
+
+    def _show_left_out(self, left_out: Sequence[LeftOutLine]) -> None:
+        self.left_out.clear()
+        if left_out:
+            told = self.tr("%Ln assets were left out of the transaction", "", len(left_out))
+            shown = tuple(line.sentence for line in left_out[:_LEFT_OUT_SHOWN])
+            more = len(left_out) - len(shown)
+            rest = self.tr("And %Ln more; the Activity page lists them.", "", more) if more else ""
+            self.left_out.show_message(left_out[0].code, told, rest, shown)
 
 
 class FailurePanel(QWidget):

@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from ipnft_desktop.domain.assets import Asset
+from ipnft_desktop.domain.batch_gathering import GatheredMint, GatheringPolicy
 from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.domain.minting import MintEstimate, MintJob
 from ipnft_desktop.services.environment_state import EnvironmentReady, OnStage
@@ -32,6 +33,16 @@ class Desk(Protocol):
     async def latest_single_mint_gas(self) -> int | None: ...
 
 
+class Gatherer(Protocol):
+    """What the dialog needs of `services.automatic_batches.AutomaticBatches`."""
+
+    @property
+    def policy(self) -> GatheringPolicy: ...
+    async def request(self, asset_ids: Sequence[UUID], recipient: str | None = None) -> object: ...
+    async def waiting(self) -> tuple[GatheredMint, ...]: ...
+    async def withdraw(self, asset_ids: Sequence[UUID]) -> int: ...
+
+
 class Assets(Protocol):
     """What the dialog needs of `services.register.RegisterService`."""
 
@@ -52,6 +63,7 @@ class MintServices:
     """What every dialog works with."""
 
     desk: Desk
+    gatherer: Gatherer
     register: Assets
     environment: Environment
     pictures: PictureStore

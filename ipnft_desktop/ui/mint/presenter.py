@@ -13,12 +13,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.assets import AssetRow
+from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.ui.mint.dialog import MintDialog
-from ipnft_desktop.ui.mint.ports import Assets, Desk, Environment, MintServices
+from ipnft_desktop.ui.mint.ports import Assets, Desk, Environment, Gatherer, MintServices
 from ipnft_desktop.ui.mint.session import MintSession
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.tasks import PageTasks
+from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label
+from ipnft_desktop.ui.widgets.error_words import error_line
 
 
 def _utc_now() -> datetime:
@@ -28,15 +31,19 @@ def _utc_now() -> datetime:
 class MintPresenter(QObject):
     """`card_requested` carries the id of an asset whose card shall be opened; `unlock_requested` asks for the password
     of the signing key, after which the mint goes on by itself; `metadata_requested` carries asset ids and the dialog
-    that asks what would be published of them."""
+    that asks what would be published of them. `undo_offered` carries that mints wait for company now, and what takes
+    them back; `notice` a short message with its `Tone`."""
 
     card_requested = Signal(object)
     unlock_requested = Signal()
     metadata_requested = Signal(object, object)
+    undo_offered = Signal(str, object)
+    notice = Signal(str, object)
 
     def __init__(
         self,
         desk: Desk,
+        gatherer: Gatherer,
         register: Assets,
         environment: Environment,
         pictures: PictureStore,
@@ -44,8 +51,9 @@ class MintPresenter(QObject):
         label_of: LabelOf = no_label,
     ) -> None:
         super().__init__()
-        self._services = MintServices(desk, register, environment, pictures, now, label_of)
+        self._services = MintServices(desk, gatherer, register, environment, pictures, now, label_of)
         self._sessions: list[MintSession] = []
+        self._is_closed = False
         self._tasks = PageTasks(lambda _: None)
 
     @property
@@ -72,6 +80,7 @@ class MintPresenter(QObject):
             session.closed.connect(partial(self._on_closed, session))
             session.card_requested.connect(self.card_requested)
             session.unlock_requested.connect(self.unlock_requested)
+            session.waiting_began.connect(self._on_waiting_began)
             session.metadata_requested.connect(partial(self._on_metadata_requested, session))
             self._sessions.append(session)
             session.start()
@@ -81,6 +90,7 @@ class MintPresenter(QObject):
 
     async def close(self) -> None:
         """Close every dialog; the mints go on."""
+        self._is_closed = True
         sessions, self._sessions = self._sessions, []
         for session in sessions:
             await session.close()
@@ -91,6 +101,24 @@ class MintPresenter(QObject):
 
     def _on_metadata_requested(self, session: MintSession, asset_ids: tuple[UUID, ...]) -> None:
         self.metadata_requested.emit(asset_ids, session.dialog)
+
+    def _on_waiting_began(self, told: str, asset_ids: tuple[UUID, ...]) -> None:
+        self.undo_offered.emit(told, partial(self._take_back, asset_ids))
+
+    def _take_back(self, asset_ids: tuple[UUID, ...]) -> None:
+        if not self._is_closed:  # a notice may outlast the pages
+            self._tasks.start(self._withdraw(asset_ids), "withdraw")
+
+    async def _withdraw(self, asset_ids: tuple[UUID, ...]) -> None:
+        try:
+            withdrawn = await self._services.gatherer.withdraw(asset_ids)
+        except IpnftError as error:
+            self.notice.emit(error_line(error), Tone.ERROR)
+            return
+        if withdrawn:
+            self.notice.emit(self.tr("%Ln assets wait no more; nothing was sent.", "", withdrawn), Tone.OK)
+        else:
+            self.notice.emit(self.tr("The batch has gone already."), Tone.WARN)
 
     def _on_closed(self, session: MintSession) -> None:
         if session in self._sessions:

@@ -12,6 +12,7 @@ from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.domain.errors import with_code
 from ipnft_desktop.domain.minting import MINTABLE_STATES, AssetState, MintJob
 from ipnft_desktop.ui.mint import wording
+from ipnft_desktop.ui.mint.company import Company
 from ipnft_desktop.ui.mint.confirmation import Confirmation
 from ipnft_desktop.ui.mint.context import Keep, MintContext
 from ipnft_desktop.ui.mint.dialog import MintDialog
@@ -23,7 +24,8 @@ from ipnft_desktop.ui.tasks import PageTasks
 
 class MintSession(QObject):
     """`closed` when the dialog is gone, `card_requested` with an asset id, `unlock_requested` where the key is locked,
-    `metadata_requested` with the ids of the assets that would be minted.
+    `metadata_requested` with the ids of the assets that would be minted, `waiting_began` with a sentence and the ids of
+    those that wait for company now.
 
     `keep` runs what must not be cut off when the dialog closes (a request that is being recorded, a start).
     """
@@ -32,6 +34,7 @@ class MintSession(QObject):
     card_requested = Signal(object)
     unlock_requested = Signal()
     metadata_requested = Signal(object)
+    waiting_began = Signal(str, object)
 
     def __init__(self, services: MintServices, rows: Sequence[AssetRow], keep: Keep, parent: QWidget | None) -> None:
         super().__init__()
@@ -42,7 +45,9 @@ class MintSession(QObject):
         self._tasks = PageTasks(self._on_unexpected)
         self._context = MintContext(services, self.dialog, self._tasks, keep, self)
         self._watch = Watch(self._context, self._show_outcome, self)
-        self._confirmation = Confirmation(self._context, self._watch.follow, self)
+        self._company = Company(self._context, self._open, self)
+        self._company.waiting_began.connect(self.waiting_began)
+        self._confirmation = Confirmation(self._context, self._company, self._watch.follow, self)
         self._outcome = Outcome(self._context, self._watch.follow, self._confirmation.show, self)
         self.dialog.picture.use_store(services.pictures)
         self.dialog.finished.connect(self._on_finished)

@@ -42,6 +42,15 @@ class MintSubject:
         return self.wallet_label if address == self.wallet_address else ""
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A subject that the contract refused between the estimate and the signature, so that the others went on alone."""
+
+    subject: MintSubject
+    job: MintJob | None
+    """In which it is now: failed, or under way in a transaction of its own."""
+
+
 def requests_for(subjects: Sequence[MintSubject], recipient: str | None) -> tuple[MintRequest, ...]:
     """Requests to one recipient for all, or each to its own enterprise's wallet where there is none."""
     return tuple(
@@ -50,6 +59,11 @@ def requests_for(subjects: Sequence[MintSubject], recipient: str | None) -> tupl
         else MintRequest(subject.asset_id, recipient or "", RecipientType.USER)
         for subject in subjects
     )
+
+
+def destination_of(requests: Sequence[MintRequest]) -> str | None:
+    """The one recipient of all, or None where each goes to its own enterprise."""
+    return next((one.recipient for one in requests if one.recipient_type is not RecipientType.ENTERPRISE), None)
 
 
 def saved_percent(job: MintJob, single_mint_gas: int | None) -> float | None:

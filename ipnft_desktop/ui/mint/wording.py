@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
 from ipnft_desktop.domain.assets import AssetRow, token_id_of
+from ipnft_desktop.domain.batch_gathering import GatheredMint
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.domain.minting import MAX_ATTEMPTS, AssetState, MintJob, MintStage
 from ipnft_desktop.ui.mint.lines import MintLine
-from ipnft_desktop.ui.mint.subjects import MintSubject
+from ipnft_desktop.ui.mint.outcome_panels import LeftOutLine
+from ipnft_desktop.ui.mint.subjects import LeftOut, MintSubject
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.address_words import LabelOf, labelled, no_label
 from ipnft_desktop.ui.widgets.amounts import eth_text
 from ipnft_desktop.ui.widgets.asset_words import short_token, state_name, token_text, type_name
-from ipnft_desktop.ui.widgets.error_words import error_detail, error_sentence
+from ipnft_desktop.ui.widgets.error_words import error_detail, error_line, error_sentence
 from ipnft_desktop.ui.widgets.key_value_panel import Fact
-from ipnft_desktop.ui.widgets.measures import number_text, percent_text, seconds_text
+from ipnft_desktop.ui.widgets.measures import (
+    labelled_text,
+    listed,
+    local_clock,
+    number_text,
+    percent_text,
+    seconds_text,
+)
 from ipnft_desktop.ui.widgets.plain import shorten
 
 
@@ -73,6 +83,32 @@ def beside_field(error: IpnftError) -> str:
     """An input error in one line."""
     sentence, detail = error_sentence(error), error_detail(error)
     return _tr("{0}: {1}.").format(sentence.rstrip(".。"), detail) if detail else sentence
+
+
+def waits_already(waiting: Sequence[GatheredMint], subjects: int, goes_at: datetime | None) -> str:
+    """That some of the subjects wait for company, and until when if that is known; nothing where none does."""
+    if not waiting:
+        return ""
+    if subjects > 1:
+        return _tr("%Ln of these wait for others already.", len(waiting))
+    since, by = local_clock(waiting[0].asked_at), waiting[0].asked_by
+    if goes_at is None:
+        return _tr("It waits for others since {0}, asked for by {1}.").format(since, by)
+    return _tr("It waits for others since {0}, asked for by {1}, and goes at {2} at the latest.").format(
+        since, by, local_clock(goes_at)
+    )
+
+
+def waits_now(count: int, others: int, longest_wait: timedelta | None) -> str:
+    """That mints wait from now on, with how many others, and how long; None while nothing can be sent."""
+    if longest_wait is None:
+        return _tr("%Ln assets wait, and go once the environment is started.", count)
+    wait = seconds_text(longest_wait.total_seconds(), 0)
+    if count > 1:
+        return _tr("%Ln assets wait for others, and go in {0} at the latest.", count).format(wait)
+    if others:
+        return _tr("It waits with %Ln others, and goes in {0} at the latest.", others).format(wait)
+    return _tr("It waits for others, and goes in {0} at the latest.").format(wait)
 
 
 def success_headline(job: MintJob) -> str:
@@ -154,7 +190,17 @@ def failure_error(job: MintJob) -> IpnftError | None:
     return IpnftError(job.failure.code, job.failure.detail) if job.failure else None
 
 
-def failure_facts(job: MintJob) -> tuple[Fact, ...]:
+def left_out_lines(left_out: Sequence[LeftOut]) -> tuple[LeftOutLine, ...]:
+    """Why the batch went on without each of these, or where it is now."""
+    lines: list[LeftOutLine] = []
+    for one in left_out:
+        error = failure_error(one.job) if one.job else None
+        why = error_line(error) if error else _tr("it goes in a transaction of its own")
+        lines.append(LeftOutLine(error.code if error else "", labelled_text(one.subject.name, why)))
+    return tuple(lines)
+
+
+def failure_facts(job: MintJob, left_out: Sequence[LeftOut] = ()) -> tuple[Fact, ...]:
     """Gas spent? Safe to retry? And what else is known."""
     yes, no = _tr("Yes"), _tr("No")
     facts = [Fact(_tr("Gas spent"), yes if job.failure and job.failure.gas_spent else no)]
@@ -163,6 +209,9 @@ def failure_facts(job: MintJob) -> tuple[Fact, ...]:
         facts = [Fact(_tr("Gas spent"), spent)]
     if job.failure is not None:
         facts.append(Fact(_tr("Safe to retry"), yes if job.failure.safe_to_retry else no))
+    if left_out:
+        names = listed(one.subject.name for one in left_out)
+        facts.append(Fact(_tr("Left out before"), number_text(len(left_out)), note=names))
     facts.append(Fact(_tr("Attempt"), f"{max(job.attempt, 1)} / {MAX_ATTEMPTS}"))
     facts.extend(_transaction_facts(job))
     return tuple(facts)

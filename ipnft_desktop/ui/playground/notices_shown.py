@@ -19,6 +19,7 @@ from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog
 from ipnft_desktop.ui.widgets.inputs import FormField
 from ipnft_desktop.ui.widgets.no_environment import NoEnvironment
+from ipnft_desktop.ui.widgets.notice_bar import NoticeBar
 from ipnft_desktop.ui.widgets.password_field import PasswordField
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.signed_out import SignedOut
@@ -27,7 +28,7 @@ from ipnft_desktop.ui.widgets.toast import ToastStack
 
 def exhibits() -> tuple[Exhibit, ...]:
     """In the order of the rail."""
-    return (_toasts(), _empty(), _error(), _question(), _form())
+    return (_toasts(), _empty(), _error(), _question(), _notice(), _form())
 
 
 def _toasts() -> Exhibit:
@@ -142,6 +143,33 @@ def _question() -> Exhibit:
             State("Chinese", asked("放弃已输入的内容吗？")),
             State("right to left", asked(samples.RIGHT_TO_LEFT), Forced.RIGHT_TO_LEFT),
             State("hostile", asked(samples.HOSTILE)),
+        ),
+    )
+
+
+def _notice() -> Exhibit:
+    def told(sentence: str, *, can_act: bool = True) -> Callable[[], QWidget]:
+        def make() -> QWidget:
+            bar = NoticeBar(Tone.ACCENT, "Withdraw")
+            bar.setFocusProxy(bar.button)
+            bar.tell(sentence, can_act=can_act)
+            return bar
+
+        return make
+
+    usual = told("It waits for others since 12:00:20, asked for by Anna.")
+    return Exhibit(
+        "notice-bar",
+        "Notice bar",
+        (
+            State("normal", usual),
+            State("focus", usual, Forced.FOCUS),
+            State("disabled", usual, Forced.DISABLED),
+            State("without the action", told("Nobody can sign in yet.", can_act=False)),
+            State("long", told(samples.LONG)),
+            State("Chinese", told(samples.CHINESE)),
+            State("right to left", told(samples.RIGHT_TO_LEFT), Forced.RIGHT_TO_LEFT),
+            State("hostile", told(samples.HOSTILE)),
         ),
     )
 

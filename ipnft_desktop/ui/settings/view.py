@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from ipnft_desktop.domain.setting_specs import Group, SettingSpec
 from ipnft_desktop.ui.commands.main_menu import add_command
-from ipnft_desktop.ui.settings.bars import NoticeBar
 from ipnft_desktop.ui.settings.commands import add_settings_commands
 from ipnft_desktop.ui.settings.row import SettingRow
 from ipnft_desktop.ui.settings.texts import group_title
@@ -32,6 +31,7 @@ from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import SearchField
 from ipnft_desktop.ui.widgets.menu import Menu
+from ipnft_desktop.ui.widgets.notice_bar import NoticeBar
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
 from ipnft_desktop.ui.widgets.scrolling_column import ScrollingColumn

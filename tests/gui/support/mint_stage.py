@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,6 +12,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.assets import Asset
+from ipnft_desktop.domain.batch_gathering import GatheredMint, GatheringPolicy
 from ipnft_desktop.domain.chain import ChainIdentity, NodeStatus
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.minting import (
@@ -138,6 +139,31 @@ class ScriptedDesk:
 
 
 @dataclass
+class ScriptedGatherer:
+    """Keeps what waits, and never sends anything."""
+
+    now: Callable[[], datetime]
+    policy: GatheringPolicy = field(default_factory=GatheringPolicy)
+    mints: list[GatheredMint] = field(default_factory=list[GatheredMint])
+    fault: IpnftError | None = None
+
+    async def request(self, asset_ids: Sequence[UUID], recipient: str | None = None) -> None:
+        if self.fault:
+            raise self.fault
+        self.mints += [GatheredMint(asset_id, recipient, self.now(), "Anna") for asset_id in asset_ids]
+
+    async def waiting(self) -> tuple[GatheredMint, ...]:
+        return tuple(self.mints)
+
+    async def withdraw(self, asset_ids: Sequence[UUID]) -> int:
+        if self.fault:
+            raise self.fault
+        before = len(self.mints)
+        self.mints = [mint for mint in self.mints if mint.asset_id not in asset_ids]
+        return before - len(self.mints)
+
+
+@dataclass
 class ScriptedEnvironment:
     """Is ready, or becomes so when started."""
 
@@ -184,6 +210,7 @@ class Stage:
 
     presenter: MintPresenter
     desk: ScriptedDesk
+    gatherer: ScriptedGatherer
     environment: ScriptedEnvironment
     assets: dict[UUID, Asset]
     window: QWidget
@@ -232,9 +259,10 @@ async def a_stage() -> AsyncIterator[Stage]:
     assets: dict[UUID, Asset] = {}
     desk, environment, pictures = ScriptedDesk(assets), ScriptedEnvironment(), PictureStore(no_picture)
     clock = Clock()
-    presenter = MintPresenter(desk, Register(assets), environment, pictures, clock.now)
+    gatherer = ScriptedGatherer(clock.now)
+    presenter = MintPresenter(desk, gatherer, Register(assets), environment, pictures, clock.now)
     window = QWidget()
-    yield Stage(presenter, desk, environment, assets, window, clock)
+    yield Stage(presenter, desk, gatherer, environment, assets, window, clock)
     await presenter.close()
     await pictures.close()
     window.deleteLater()

@@ -16,6 +16,7 @@ from ipnft_desktop.domain.alerts import Alert, AlertKind
 from ipnft_desktop.domain.asset_changes import contents_of, differences
 from ipnft_desktop.domain.assets import AssetQuery, AssetType
 from ipnft_desktop.domain.audit import AuditAnchor, AuditPoint
+from ipnft_desktop.domain.batch_gathering import GatheredMint
 from ipnft_desktop.domain.deleted_assets import DeletedAsset
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.metadata import build_metadata
@@ -52,7 +53,7 @@ from ipnft_desktop.ui.keys.create_dialog import CreateKeystoreDialog
 from ipnft_desktop.ui.keys.unlock_dialog import UnlockDialog
 from ipnft_desktop.ui.mint import wording
 from ipnft_desktop.ui.mint.dialog import MintDialog
-from ipnft_desktop.ui.mint.subjects import MintSubject
+from ipnft_desktop.ui.mint.subjects import LeftOut, MintSubject
 from ipnft_desktop.ui.previews import Preview
 from ipnft_desktop.ui.register.asset_form import AssetForm
 from ipnft_desktop.ui.register.conflict_dialog import ConflictDialog
@@ -199,6 +200,13 @@ def mint_confirm(parent: QWidget) -> MintDialog:
     return dialog
 
 
+def mint_waiting(parent: QWidget) -> MintDialog:
+    dialog = mint_confirm(parent)
+    waiting = GatheredMint(an_asset(3).asset_id, None, T0, "Anna Weber")
+    dialog.confirm.show_waiting(wording.waits_already([waiting], 1, T0 + timedelta(seconds=30)))
+    return dialog
+
+
 def mint_progress(parent: QWidget) -> MintDialog:
     dialog = mint_confirm(parent)
     job = confirming(a_job(an_asset(3)))
@@ -217,6 +225,24 @@ def mint_success(parent: QWidget) -> MintDialog:
         wording.took(job),
         wording.success_facts(job, subjects, None, None, no_label),
         wording.token_lines(job, subjects),
+    )
+    dialog.show_face(dialog.success)
+    return dialog
+
+
+def mint_left_out(parent: QWidget) -> MintDialog:
+    dialog = mint_confirm(parent)
+    assets = [an_asset(number, name) for number, name in enumerate(("Induction motor", "Alternating current"), 3)]
+    refused = an_asset(5, "Transformer")
+    failure = MintFailure(FailureKind.VALIDATION_FAILED, ErrorCode.RECIPIENT_REFUSED, "not on the list", False, True)
+    alone = replace(a_job(refused), stage=MintStage.FAILED, failure=failure)
+    job, subjects = completed(a_job(*assets)), tuple(MintSubject.of(asset) for asset in assets)
+    dialog.success.show_result(
+        wording.success_headline(job),
+        wording.took(job),
+        wording.success_facts(job, subjects, 76_324, 44.1, no_label),
+        wording.token_lines(job, subjects),
+        wording.left_out_lines([LeftOut(MintSubject.of(refused), alone)]),
     )
     dialog.show_face(dialog.success)
     return dialog
@@ -320,8 +346,10 @@ DIALOGS: dict[str, Make] = {
     "metadata": metadata,
     "mint-confirm": mint_confirm,
     "mint-failed": mint_failed,
+    "mint-left-out": mint_left_out,
     "mint-progress": mint_progress,
     "mint-success": mint_success,
+    "mint-waiting": mint_waiting,
     "name-form": new_workspace,
     "reading": lambda parent: ReadingDialog("User guide", user_guide(), GUIDE_FOLDER, parent),
     "reset": lambda parent: ResetDialog("Induction motor", parent),

@@ -1,4 +1,4 @@
-"""A sentence across a page with the one thing that can be done about it."""
+"""A sentence across a page or a dialog with the one thing that can be done about it."""
 
 from __future__ import annotations
 
