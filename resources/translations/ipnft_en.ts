@@ -850,6 +850,33 @@
     </message>
 </context>
 <context>
+    <name>WaitingCard</name>
+    <message numerus="yes">
+        <source>%Ln wait</source>
+        <translation>
+            <numerusform>%Ln waits</numerusform>
+            <numerusform>%Ln wait</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WaitingPresenter</name>
+    <message numerus="yes">
+        <source>%Ln assets are on their way.</source>
+        <translation>
+            <numerusform>%Ln asset is on its way.</numerusform>
+            <numerusform>%Ln assets are on their way.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln assets wait no more; nothing was sent.</source>
+        <translation>
+            <numerusform>%Ln asset waits no more; nothing was sent.</numerusform>
+            <numerusform>%Ln assets wait no more; nothing was sent.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Workspaces</name>
     <message numerus="yes">
         <source>%Ln assets</source>

@@ -9531,6 +9531,110 @@
     </message>
 </context>
 <context>
+    <name>WaitingCard</name>
+    <message numerus="yes">
+        <source>%Ln wait</source>
+        <translation>
+            <numerusform>%Ln 项等待中</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Automatic batch</source>
+        <translation>自动批量</translation>
+    </message>
+    <message>
+        <source>Congestion</source>
+        <translation>拥堵程度</translation>
+    </message>
+    <message>
+        <source>Go together</source>
+        <translation>一起铸造</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>剩余</translation>
+    </message>
+    <message>
+        <source>Longest wait</source>
+        <translation>最长等待</translation>
+    </message>
+    <message>
+        <source>Mints that wait for others</source>
+        <translation>等待同批的铸造</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>No line is in focus.</source>
+        <translation>没有选中任何行。</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>没有等待中的铸造。</translation>
+    </message>
+    <message>
+        <source>Nothing waits. With “Wait for others” in the mint dialog a mint goes together with others, which costs less for each.</source>
+        <translation>没有等待中的铸造。在铸造对话框中选择“等待同批”，即可与其他铸造一起进行，每项费用更低。</translation>
+    </message>
+    <message>
+        <source>Send all now</source>
+        <translation>全部立即发出</translation>
+    </message>
+    <message>
+        <source>Sign in to see what waits.</source>
+        <translation>登录后可查看等待中的铸造。</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>as the chain has it</source>
+        <translation>按链上情况</translation>
+    </message>
+    <message>
+        <source>of the oldest</source>
+        <translation>以最早的为准</translation>
+    </message>
+    <message>
+        <source>set by hand</source>
+        <translation>手动设定</translation>
+    </message>
+    <message>
+        <source>the environment is not started</source>
+        <translation>环境未启动</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>{0} 至 {1}</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingPresenter</name>
+    <message numerus="yes">
+        <source>%Ln assets are on their way.</source>
+        <translation>
+            <numerusform>%Ln 项资产已在铸造途中。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln assets wait no more; nothing was sent.</source>
+        <translation>
+            <numerusform>%Ln 项资产不再等待；未发送任何内容。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The batch has gone already.</source>
+        <translation>批次已经发出。</translation>
+    </message>
+</context>
+<context>
     <name>WindowCommands</name>
     <message>
         <source>About this program</source>

@@ -65,6 +65,16 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         """All records, in view or not."""
         return len(self._all)
 
+    @property
+    def records(self) -> tuple[R, ...]:
+        """All of them, in view or not."""
+        return self._all
+
+    def column_changed(self, column: int) -> None:
+        """What stands in a column is different although the records are not: a time that is left."""
+        if self._shown:
+            self.dataChanged.emit(self.index(0, column), self.index(len(self._shown) - 1, column))
+
     def set_records(self, records: Sequence[R]) -> None:
         """Show others."""
         self._all = tuple(records)
