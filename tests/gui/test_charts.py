@@ -28,6 +28,7 @@ from ipnft_desktop.ui.charts.ticks import linear_ticks, log_ticks, time_ticks
 from ipnft_desktop.ui.charts.view import ChartFormat, ChartView
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.theme import theme
+from ipnft_desktop.ui.theme.tokens import Size
 
 OURS = Series.of("Ours", [(1, 0.5), (5, 55.9), (10, 62.9), (30, 67.6)])
 PUBLISHED = Series.of("=Published", [(5, 61.0), (30, 78.39)], Mark.DASHED_LINE)
@@ -144,6 +145,37 @@ def test_the_legend_hides_a_series_by_keyboard_too(view: ChartView) -> None:
     published.setChecked(False)
     QTest.keyClick(plot, Qt.Key.Key_Right)
     assert plot.at is None
+
+
+def test_another_chart_leaves_nothing_of_the_one_before(view: ChartView) -> None:
+    def drawn() -> int:
+        return len(plot_of(view).scene().items())
+
+    before = drawn()
+    view.set_chart(Chart("Fewer", CHART.x, CHART.y, (OURS,)))
+    fewer = drawn()
+    assert fewer < before
+    for chart in (CHART, Chart("Fewer", CHART.x, CHART.y, (OURS,))):
+        view.set_chart(chart)
+    assert drawn() == fewer
+
+
+@pytest.mark.parametrize(
+    "names", [("Ours against its single mint " * 2, "Baseline A"), ("与本项目合约自身单笔铸造相比" * 3, "基线 A")]
+)
+def test_a_legend_of_long_names_takes_another_line(view: ChartView, names: tuple[str, str]) -> None:
+    one_line = view.legend.height()
+    series = tuple(Series.of(f"{name}{at}", [(1, 1), (2, 2)]) for at, name in enumerate(names * 2))
+    view.set_chart(Chart("Long", CHART.x, CHART.y, series))
+    QApplication.processEvents()
+    legend, entries = view.legend, view.legend.entries
+    assert legend.height() > one_line
+    assert all(legend.rect().contains(entry.geometry()) for entry in entries)
+    assert all(entry.width() >= entry.sizeHint().width() for entry in entries), "none is cut"
+    assert not any(one.geometry().intersects(other.geometry()) for one in entries for other in entries if one != other)
+    view.resize(Size.SIDE_PANEL, view.height())
+    QApplication.processEvents()
+    assert all(legend.rect().contains(entry.geometry()) for entry in entries), "a line is never wider than the chart"
 
 
 def test_a_logarithmic_axis_is_offered_where_it_can_be(view: ChartView) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ipnft_desktop.ui.charts.chart import Mark, Series
 from ipnft_desktop.ui.theme.charts import chart_inks
@@ -54,17 +54,17 @@ class LegendEntry(CheckBox):
 
 
 class Legend(QWidget):
-    """`toggled` tells that another choice of series is to be shown."""
+    """The entries one after the other, in as many lines as they need; one that is wider than a line ends in an
+    ellipsis. `toggled` tells that another choice of series is to be shown."""
 
     toggled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entries: list[LegendEntry] = []
-        self._line = QHBoxLayout(self)
-        self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(Space.M)
-        self._line.addStretch(1)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     @property
     def entries(self) -> tuple[LegendEntry, ...]:
@@ -84,15 +84,55 @@ class Legend(QWidget):
         ]:
             return
         for entry in self._entries:
-            self._line.removeWidget(entry)
             entry.hide()
             entry.deleteLater()
         self._entries = [LegendEntry(number, each) for number, each in enumerate(series)]
-        for at, entry in enumerate(self._entries):
+        for entry in self._entries:
             entry.setChecked(entry.series.name not in hidden)
             entry.toggled.connect(self.toggled)
-            self._line.insertWidget(at, entry)
+            entry.setParent(self)
+            entry.show()
+        self._arrange()
+        self.updateGeometry()
         follow_inside(self)
+
+    def hasHeightForWidth(self) -> bool:
+        """Narrower is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Room for all lines."""
+        return max((place.bottom() + 1 for place in self._places(width)), default=0)
+
+    def sizeHint(self) -> QSize:
+        """All in one line."""
+        widths = [entry.sizeHint().width() for entry in self._entries]
+        return QSize(sum(widths) + Space.M * max(0, len(widths) - 1), Size.SEGMENT)
+
+    def minimumSizeHint(self) -> QSize:
+        """The names give way."""
+        return QSize(Size.FIELD_NARROW, Size.SEGMENT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other lines."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        for entry, place in zip(self._entries, self._places(self.width()), strict=True):
+            entry.setGeometry(place)
+
+    def _places(self, width: int) -> list[QRect]:
+        """Where each entry stands in so much room."""
+        places: list[QRect] = []
+        left = top = 0
+        for entry in self._entries:
+            wanted = min(entry.sizeHint().width(), width)
+            if left and left + wanted > width:
+                left, top = 0, top + Size.SEGMENT
+            places.append(QRect(left, top, wanted, Size.SEGMENT))
+            left += wanted + Space.M
+        return places
 
 
 def paint_swatch(painter: QPainter, left: QPointF, mark: Mark, colour: QColor) -> None:

@@ -49,6 +49,8 @@ class Plot(_pg.GraphicsView):
         self._marked: list[SpanItem | LevelItem] = []
         self._box = _pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
         self._box.disableAutoRange()
+        self._frame = frozenset(self._box.childGroup.childItems())
+        """What belongs to the box itself, and to no chart."""
         self._crosshair = Crosshair(self._box)
         self._x_axis, self._y_axis = (_axis(side, self._box) for side in ("bottom", "left"))
         self._y_axis.setGrid(255)
@@ -90,8 +92,9 @@ class Plot(_pg.GraphicsView):
 
     def show_chart(self, chart: Chart, hidden: Iterable[str], scales: Scales) -> None:
         """Draw another chart without the series of these names; all of it is in view."""
-        for item in list(self._box.addedItems):
-            self._box.removeItem(item)
+        for item in self._box.childGroup.childItems():  # what is not to move the ranges is not in its own list
+            if item not in self._frame:
+                self._box.removeItem(item)
         self._chart, self._scales, self._hidden = chart, scales, frozenset(hidden)
         self._crosshair = Crosshair(self._box)
         self._series = [SeriesItem(chart, number, self._box) for number in range(len(chart.series))]
