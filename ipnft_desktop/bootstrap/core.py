@@ -439,7 +439,9 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         ),
         publishing=publishing,
         setting_desk=setting_desk,
-        laboratory=gas_laboratory(files.folder, parts.sheets, session, parts.clock),
+        laboratory=gas_laboratory(
+            files.folder, parts.sheets, session, parts.clock, lambda: not environment.is_register_open
+        ),
     )
 
 

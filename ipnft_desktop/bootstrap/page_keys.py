@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-REGISTER, ACTIVITY, GALLERY = "register", "activity", "gallery"
+REGISTER, ACTIVITY, GALLERY, GAS = "register", "activity", "gallery", "gas"
 ENVIRONMENT, ADMIN, SETTINGS = "environment", "admin", "settings"

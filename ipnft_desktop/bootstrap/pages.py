@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QDialog
 
 from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
 from ipnft_desktop.bootstrap.core import Core
-from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
+from ipnft_desktop.bootstrap.gas_in_window import GasInWindow
+from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, GAS, REGISTER, SETTINGS
 from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow, PeopleTabs
 from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
 from ipnft_desktop.bootstrap.unexpected import tell_unexpected
@@ -44,6 +45,7 @@ from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
 from ipnft_desktop.ui.environment.view import EnvironmentView
 from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
 from ipnft_desktop.ui.gallery.view import GalleryView
+from ipnft_desktop.ui.gas.view import GasView
 from ipnft_desktop.ui.guards import guard_activity, guard_environment, guard_key, guard_register
 from ipnft_desktop.ui.help.reading_dialog import ReadingDialog
 from ipnft_desktop.ui.keys.key_card import KeyCard
@@ -121,6 +123,10 @@ class Pages(QObject):
         yield None
         self.gallery_view.complete()
         yield GALLERY, self.gallery_view
+        self.gas_view = GasView(ground, whole=False)
+        yield None
+        self.gas_view.complete()
+        yield GAS, self.gas_view
         self.access = Access(self)
         self.admin_view = AdminView(ground)
         yield ADMIN, self.admin_view
@@ -143,6 +149,8 @@ class Pages(QObject):
         self.backups = self._build_backups(core)
         yield
         self.people = PeopleInWindow(self.window, self.admin_view, core, self.access, self.events, self._people_tabs)
+        yield
+        self.gas = GasInWindow(self.gas_view, core, self.access, self.events, self.window.toasts)
         yield
         self.publishing = self._build_publishing(core)
         yield
@@ -217,7 +225,7 @@ class Pages(QObject):
         if self.core is not None:
             self.events.detach()
             pages = (self.mint, self.metadata, self.gallery, self.register, self.activity, self.environment)
-            people = (self.people, self.audit, self.settings, self.doctor, self.workspaces)
+            people = (self.people, self.gas, self.audit, self.settings, self.doctor, self.workspaces)
             parts = (self.imports, self.exports, *pages, self.publishing, self.alerts, self.keys, self.backups, *people)
             await close_all([part for part in parts if part is not None], self._tell_unexpected)
             self._notices.close()
@@ -281,7 +289,7 @@ class Pages(QObject):
         sheets, pages = (self.imports, self.exports), (self.register, self.activity, self.gallery)
         for part in (*pages, *sheets, self.metadata, self.doctor, self.mint):
             part.notice.connect(self.window.toasts.show_toast)
-        for page in (self.register_view, self.activity_view, self.gallery_view):
+        for page in (self.register_view, self.activity_view, self.gallery_view, self.gas_view):
             page.sign_in_requested.connect(self.people.sign_in.ask_who)
         self.register.mint_requested.connect(self._on_mint_requested)
         for page in (self.register, self.activity):

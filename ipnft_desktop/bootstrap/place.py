@@ -8,6 +8,7 @@ from uuid import UUID
 from ipnft_desktop.bootstrap.pages import Pages
 from ipnft_desktop.domain.assets import AssetQuery, AssetRow
 from ipnft_desktop.domain.mint_activity import JobQuery
+from ipnft_desktop.ui.gas.laboratory_tab import LaboratoryPlace
 from ipnft_desktop.ui.settings.presenter import Undo
 
 
@@ -20,6 +21,8 @@ class Place:
     jobs: JobQuery
     cards: AssetQuery
     card_id: UUID | None
+    gas_tab: int
+    laboratory: LaboratoryPlace
     admin_tab: int
     mints: tuple[tuple[AssetRow, ...], ...]
     undos: tuple[Undo, ...]
@@ -34,6 +37,8 @@ def place_in(pages: Pages) -> Place:
         pages.activity_view.query,
         pages.gallery_view.query,
         pages.gallery_view.panel.asset_id,
+        pages.gas_view.bar.currentIndex(),
+        pages.gas_view.laboratory.place,
         pages.admin_view.bar.currentIndex(),
         pages.mint.shown if pages.core is not None else (),
         pages.settings.undos if pages.core is not None else (),
@@ -45,6 +50,8 @@ def go_to(place: Place, pages: Pages) -> None:
     pages.register_view.apply_query(place.query)
     pages.activity_view.apply_query(place.jobs)
     pages.gallery_view.apply_query(place.cards)
+    pages.gas_view.laboratory.go_to(place.laboratory)
+    pages.gas_view.bar.setCurrentIndex(place.gas_tab)
     if pages.core is None:
         return
     pages.admin_view.bar.setCurrentIndex(place.admin_tab)

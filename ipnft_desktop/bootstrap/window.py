@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, REGISTER, SETTINGS
+from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, GAS, REGISTER, SETTINGS
 from ipnft_desktop.bootstrap.pieces import breathe, in_pieces
 from ipnft_desktop.bootstrap.unexpected import tell_unexpected
 from ipnft_desktop.domain.errors import (
@@ -58,6 +58,7 @@ _ICONS = {
     REGISTER: Icon.LIST_TREE,
     ACTIVITY: Icon.ACTIVITY,
     GALLERY: Icon.IMAGE,
+    GAS: Icon.FUEL,
     ENVIRONMENT: Icon.POWER,
     ADMIN: Icon.SHIELD,
     SETTINGS: Icon.SETTINGS,
@@ -399,6 +400,7 @@ class Program(QObject):
             REGISTER: self.tr("Register"),
             ACTIVITY: self.tr("Activity"),
             GALLERY: self.tr("Gallery"),
+            GAS: self.tr("Gas"),
             ENVIRONMENT: self.tr("Environment"),
             ADMIN: self.tr("Admin"),
             SETTINGS: self.tr("Settings"),

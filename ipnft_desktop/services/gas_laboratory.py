@@ -58,13 +58,22 @@ class GasLaboratory:
     """
 
     def __init__(
-        self, chain: ScratchChain, shelf: ResultShelf, sheets: SheetFiles, session: Session, clock: Clock
+        self,
+        chain: ScratchChain,
+        shelf: ResultShelf,
+        sheets: SheetFiles,
+        session: Session,
+        clock: Clock,
+        cannot_sign_in: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`cannot_sign_in` answers whether nobody can, because no register is open: then whoever works at this
+        computer may measure and look, for nothing of a register is in it. Only deleting takes a person all the same."""
         self._chain = chain
         self._shelf = shelf
         self._sheets = sheets
         self._session = session
         self._clock = clock
+        self._cannot_sign_in = cannot_sign_in
         self._run: asyncio.Task[LaboratoryResult] | None = None
         self._measuring: asyncio.Task[None] | None = None
         """The part of the run that a cancel ends; keeping what was found is not."""
@@ -75,6 +84,11 @@ class GasLaboratory:
     def state(self) -> LaboratoryState | None:
         """The experiment under way; None while there is none."""
         return self._state
+
+    @property
+    def is_unattended(self) -> bool:
+        """Whether nobody is signed in because nobody could be."""
+        return self._session.user is None and self._cannot_sign_in()
 
     def observe(self, hear: OnState) -> Callable[[], None]:
         """Hear every state from now on, None at the end; returns the function that ends it."""
@@ -93,7 +107,7 @@ class GasLaboratory:
         Raises ValidationFailed (fields of the experiment), UserError PERMISSION_DENIED, SIGN_IN_REQUIRED or
         LABORATORY_BUSY, and EnvironmentFault DISK_FULL or WORKSPACE_UNUSABLE where the result could not be kept.
         """
-        self._session.require(Permission.MINT)
+        self._require(Permission.MINT)
         if problems := check_experiment(experiment):
             raise ValidationFailed(problems)
         if self._run is not None and not self._run.done():
@@ -111,29 +125,29 @@ class GasLaboratory:
 
         Raises UserError SIGN_IN_REQUIRED, and what `run` raises where the result could not be kept.
         """
-        self._session.require_reader()
+        self._require()
         run = self._run
         return None if run is None or run.done() else await asyncio.shield(run)
 
     async def cancel(self) -> None:
         """End the experiment under way; its node has ended and its result is kept when this returns. Raises UserError
         PERMISSION_DENIED or SIGN_IN_REQUIRED."""
-        self._session.require(Permission.MINT)
+        self._require(Permission.MINT)
         await self._end()
 
     async def list(self) -> Sequence[LaboratoryResult]:
         """Newest first. Raises UserError SIGN_IN_REQUIRED."""
-        self._session.require_reader()
+        self._require()
         return await asyncio.to_thread(self._shelf.list)
 
     async def read(self, result_id: str) -> LaboratoryResult:
         """Raises UserError SIGN_IN_REQUIRED or LABORATORY_RESULT_UNUSABLE."""
-        self._session.require_reader()
+        self._require()
         return await asyncio.to_thread(self._shelf.read, result_id)
 
     async def compare(self, result_ids: Sequence[str]) -> Comparison:
         """On the same axes, in this order. Raises as `read`."""
-        self._session.require_reader()
+        self._require()
         return compare(await asyncio.to_thread(lambda: [self._shelf.read(result_id) for result_id in result_ids]))
 
     async def delete(self, result_id: str) -> None:
@@ -147,12 +161,21 @@ class GasLaboratory:
         The file appears whole or not at all. Raises as `read`, and UserError SHEET_NOT_WRITTEN, EnvironmentFault
         DISK_FULL.
         """
-        self._session.require_reader()
+        self._require()
         return await asyncio.to_thread(self._write, result_id, target, sheet_format)
 
     async def close(self) -> None:
         """End the experiment under way."""
         await self._end()
+
+    def _require(self, permission: Permission | None = None) -> None:
+        """Raise unless the person may, or nobody can be asked."""
+        if self.is_unattended:
+            return
+        if permission is None:
+            self._session.require_reader()
+        else:
+            self._session.require(permission)
 
     async def _end(self) -> None:
         if self._run is None or self._measuring is None:

@@ -378,6 +378,30 @@
     </message>
 </context>
 <context>
+    <name>Gas</name>
+    <message numerus="yes">
+        <source>%Ln sizes, {0} to {1}</source>
+        <translation>
+            <numerusform>%Ln size, {0} to {1}</numerusform>
+            <numerusform>%Ln sizes, {0} to {1}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens</source>
+        <translation>
+            <numerusform>%Ln token</numerusform>
+            <numerusform>%Ln tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0}: %Ln tokens at once</source>
+        <translation>
+            <numerusform>{0}: %Ln token at once</numerusform>
+            <numerusform>{0}: %Ln tokens at once</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImportDialog</name>
     <message numerus="yes">
         <source>Import %Ln assets</source>
@@ -456,6 +480,26 @@
         <translation>
             <numerusform>The IPFS node lacks {0} of %Ln address; Publish all brings it back.</numerusform>
             <numerusform>The IPFS node lacks {0} of %Ln addresses; Publish all brings them back.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LaboratoryPresenter</name>
+    <message numerus="yes">
+        <source>%Ln measurements were written to {0}</source>
+        <translation>
+            <numerusform>%Ln measurement was written to {0}</numerusform>
+            <numerusform>%Ln measurements were written to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LaboratoryTab</name>
+    <message numerus="yes">
+        <source>%Ln kept</source>
+        <translation>
+            <numerusform>%Ln kept</numerusform>
+            <numerusform>%Ln kept</numerusform>
         </translation>
     </message>
 </context>

@@ -3257,6 +3257,81 @@
     </message>
 </context>
 <context>
+    <name>ExperimentForm</name>
+    <message>
+        <source>5, 10 … 30 goes on in the same step up to 30.</source>
+        <translation>“5, 10 … 30” 按相同步长继续到 30。</translation>
+    </message>
+    <message>
+        <source>Batch sizes, 1 to {0}</source>
+        <translation>批量大小，1 至 {0}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Contracts side by side</source>
+        <translation>并列的合约</translation>
+    </message>
+    <message>
+        <source>Ending the node…</source>
+        <translation>正在结束节点…</translation>
+    </message>
+    <message>
+        <source>Every fifth</source>
+        <translation>每隔 5 个</translation>
+    </message>
+    <message>
+        <source>Experiment</source>
+        <translation>实验</translation>
+    </message>
+    <message>
+        <source>Gas price in gwei</source>
+        <translation>Gas 价格（gwei）</translation>
+    </message>
+    <message>
+        <source>No token yet</source>
+        <translation>尚无代币</translation>
+    </message>
+    <message>
+        <source>On a chain of its own, never the register's</source>
+        <translation>在独立的链上进行，绝不触及登记簿的链</translation>
+    </message>
+    <message>
+        <source>One for all</source>
+        <translation>共用一个</translation>
+    </message>
+    <message>
+        <source>One for each token</source>
+        <translation>每个代币各一个</translation>
+    </message>
+    <message>
+        <source>Powers of two</source>
+        <translation>2 的幂</translation>
+    </message>
+    <message>
+        <source>Recipients</source>
+        <translation>接收方</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>They have</source>
+        <translation>接收方已有</translation>
+    </message>
+    <message>
+        <source>Tokens already</source>
+        <translation>已有代币</translation>
+    </message>
+    <message>
+        <source>Usual</source>
+        <translation>常用</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>All</source>
@@ -3843,6 +3918,390 @@
     </message>
 </context>
 <context>
+    <name>Gas</name>
+    <message>
+        <source>#{0} against A's single mint</source>
+        <translation>#{0} 相对于 A 的单笔铸造</translation>
+    </message>
+    <message>
+        <source>#{0} against its single mint</source>
+        <translation>#{0} 相对于自身的单笔铸造</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sizes, {0} to {1}</source>
+        <translation>
+            <numerusform>%Ln 种大小，{0} 至 {1}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens</source>
+        <translation>
+            <numerusform>%Ln 个代币</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Added where call data would cost less than its least price (EIP-7623).</source>
+        <translation>调用数据低于其最低价格时补足的部分（EIP-7623）。</translation>
+    </message>
+    <message>
+        <source>All other steps: arithmetic, memory, hashes, calls.</source>
+        <translation>其余所有步骤：算术、内存、哈希、调用。</translation>
+    </message>
+    <message>
+        <source>An experiment is under way.</source>
+        <translation>实验正在进行。</translation>
+    </message>
+    <message>
+        <source>At the gas price of the experiment.</source>
+        <translation>按实验的 Gas 价格计算。</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>基础</translation>
+    </message>
+    <message>
+        <source>Baseline A</source>
+        <translation>基线 A</translation>
+    </message>
+    <message>
+        <source>Being a transaction: 21,000.</source>
+        <translation>作为一笔交易：21,000。</translation>
+    </message>
+    <message>
+        <source>CANCELLED</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>COMPLETE</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>调用</translation>
+    </message>
+    <message>
+        <source>Call data</source>
+        <translation>调用数据</translation>
+    </message>
+    <message>
+        <source>Call data: {0} zero bytes, {1} others</source>
+        <translation>调用数据：{0} 个零字节，{1} 个其他字节</translation>
+    </message>
+    <message>
+        <source>Cancel the experiment</source>
+        <translation>取消实验</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Copy the measurement in focus</source>
+        <translation>复制所选的测量数据</translation>
+    </message>
+    <message>
+        <source>Copy the part in focus</source>
+        <translation>复制所选的部分</translation>
+    </message>
+    <message>
+        <source>Creating a contract, and looking at the code of another.</source>
+        <translation>创建合约，以及查看另一合约的代码。</translation>
+    </message>
+    <message>
+        <source>Delete the result in focus…</source>
+        <translation>删除所选结果…</translation>
+    </message>
+    <message>
+        <source>Distinct existing holders</source>
+        <translation>各不相同的现有持有人</translation>
+    </message>
+    <message>
+        <source>Distinct new holders</source>
+        <translation>各不相同的新持有人</translation>
+    </message>
+    <message>
+        <source>ERC721A against A's single mint</source>
+        <translation>ERC721A 相对于 A 的单笔铸造</translation>
+    </message>
+    <message>
+        <source>Execution</source>
+        <translation>执行</translation>
+    </message>
+    <message>
+        <source>Export the measurements…</source>
+        <translation>导出测量数据…</translation>
+    </message>
+    <message>
+        <source>FAILED</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Fee in ETH</source>
+        <translation>手续费（ETH）</translation>
+    </message>
+    <message>
+        <source>Fees at {0}</source>
+        <translation>手续费按 {0} 计</translation>
+    </message>
+    <message>
+        <source>Floor for one existing holder</source>
+        <translation>一个现有持有人的下限</translation>
+    </message>
+    <message>
+        <source>Gas</source>
+        <translation>Gas</translation>
+    </message>
+    <message>
+        <source>Gas per token</source>
+        <translation>每个代币的 Gas</translation>
+    </message>
+    <message>
+        <source>Gas per token by what it was paid for</source>
+        <translation>每个代币的 Gas，按用途划分</translation>
+    </message>
+    <message>
+        <source>Gas per token in a batch</source>
+        <translation>批量中每个代币的 Gas</translation>
+    </message>
+    <message>
+        <source>Given back for emptied slots (EIP-3529).</source>
+        <translation>因清空存储槽而退还（EIP-3529）。</translation>
+    </message>
+    <message>
+        <source>Least price of call data</source>
+        <translation>调用数据的最低价格</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Measurements</source>
+        <translation>测量数据</translation>
+    </message>
+    <message>
+        <source>No experiment is under way.</source>
+        <translation>没有正在进行的实验。</translation>
+    </message>
+    <message>
+        <source>Nothing was measured yet.</source>
+        <translation>尚未测量。</translation>
+    </message>
+    <message>
+        <source>Of baseline A's single mint to the same kind of holder.</source>
+        <translation>相对于基线 A 铸造给同类持有人的单笔铸造。</translation>
+    </message>
+    <message>
+        <source>Of our own single mint to the same kind of holder.</source>
+        <translation>相对于本合约铸造给同类持有人的单笔铸造。</translation>
+    </message>
+    <message>
+        <source>Of the whole transaction, as its receipt says.</source>
+        <translation>整笔交易的 Gas，以收据为准。</translation>
+    </message>
+    <message>
+        <source>One existing holder</source>
+        <translation>一个现有持有人</translation>
+    </message>
+    <message>
+        <source>One new holder</source>
+        <translation>一个新持有人</translation>
+    </message>
+    <message>
+        <source>Ours</source>
+        <translation>本合约</translation>
+    </message>
+    <message>
+        <source>Ours against A's single mint</source>
+        <translation>本合约相对于 A 的单笔铸造</translation>
+    </message>
+    <message>
+        <source>Ours against its single mint</source>
+        <translation>本合约相对于自身的单笔铸造</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Per token</source>
+        <translation>每个代币</translation>
+    </message>
+    <message>
+        <source>Published, high</source>
+        <translation>已发表，上限</translation>
+    </message>
+    <message>
+        <source>Published, low</source>
+        <translation>已发表，下限</translation>
+    </message>
+    <message>
+        <source>Published: savings of ERC-20 batches, {0} at best for {1}. No base is named with them: they seem to set a single mint to a new holder beside batches to existing ones, which shows more than the batch saves. Ours set like beside like.</source>
+        <translation>已发表的数字：ERC-20 批量的节省，最好为 {0}（{1}）。其中未说明基准：似乎是以铸造给新持有人的单笔，与铸造给现有持有人的批量相比，显示的节省多于批量本身。我们只把同类相比。</translation>
+    </message>
+    <message>
+        <source>Reading and writing the contract's slots.</source>
+        <translation>读写合约的存储槽。</translation>
+    </message>
+    <message>
+        <source>Recommended: {0} to {1}</source>
+        <translation>推荐：{0} 至 {1}</translation>
+    </message>
+    <message>
+        <source>Refund</source>
+        <translation>退还</translation>
+    </message>
+    <message>
+        <source>Reload the results</source>
+        <translation>重新读取结果</translation>
+    </message>
+    <message>
+        <source>Run the experiment</source>
+        <translation>运行实验</translation>
+    </message>
+    <message>
+        <source>Saved, A</source>
+        <translation>节省，较 A</translation>
+    </message>
+    <message>
+        <source>Saved, own</source>
+        <translation>节省，较自身</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>节省</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Show all measurements</source>
+        <translation>显示全部测量数据</translation>
+    </message>
+    <message>
+        <source>Show the gas per token</source>
+        <translation>显示每个代币的 Gas</translation>
+    </message>
+    <message>
+        <source>Show what a batch saves</source>
+        <translation>显示批量的节省</translation>
+    </message>
+    <message>
+        <source>Show where the gas went</source>
+        <translation>显示 Gas 的去向</translation>
+    </message>
+    <message>
+        <source>Single</source>
+        <translation>单笔</translation>
+    </message>
+    <message>
+        <source>Single mint</source>
+        <translation>单笔铸造</translation>
+    </message>
+    <message>
+        <source>Starting a node…</source>
+        <translation>正在启动节点…</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>The common textbook contract: OpenZeppelin, asset ids and one address a token as text.</source>
+        <translation>常见的教科书式合约：OpenZeppelin，以文本保存资产 ID 和每个代币的地址。</translation>
+    </message>
+    <message>
+        <source>The contract of this register.</source>
+        <translation>本登记簿的合约。</translation>
+    </message>
+    <message>
+        <source>The events that tell of the tokens.</source>
+        <translation>记录代币的事件。</translation>
+    </message>
+    <message>
+        <source>The same duties on ERC721A, with counted token ids and one directory a call.</source>
+        <translation>以 ERC721A 实现同样的职责，代币 ID 依次编号，每次调用一个目录。</translation>
+    </message>
+    <message>
+        <source>The transaction's gas divided by its tokens.</source>
+        <translation>交易的 Gas 除以代币数。</translation>
+    </message>
+    <message>
+        <source>This was not measured.</source>
+        <translation>此项未测量。</translation>
+    </message>
+    <message>
+        <source>Tick the result for a comparison</source>
+        <translation>勾选结果以作比较</translation>
+    </message>
+    <message>
+        <source>Together {0} gas, as the receipt says; {1} a token</source>
+        <translation>合计 {0} Gas，与收据一致；每个代币 {1}</translation>
+    </message>
+    <message>
+        <source>Tokens at once</source>
+        <translation>一次铸造的代币数</translation>
+    </message>
+    <message>
+        <source>What a token saves in a batch</source>
+        <translation>批量中每个代币的节省</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>含义</translation>
+    </message>
+    <message>
+        <source>What the call carries: 4 gas a zero byte, 16 any other.</source>
+        <translation>调用所携带的数据：零字节 4 Gas，其他字节 16 Gas。</translation>
+    </message>
+    <message>
+        <source>Where the gas went</source>
+        <translation>Gas 的去向</translation>
+    </message>
+    <message>
+        <source>gas</source>
+        <translation>Gas</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0}: %Ln tokens at once</source>
+        <translation>
+            <numerusform>{0}：一次 %Ln 个代币</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0}: deployment and single mints</source>
+        <translation>{0}：部署和单笔铸造</translation>
+    </message>
+</context>
+<context>
+    <name>GasView</name>
+    <message>
+        <source>Gas</source>
+        <translation>Gas</translation>
+    </message>
+    <message>
+        <source>Laboratory</source>
+        <translation>实验室</translation>
+    </message>
+    <message>
+        <source>Measurements are shown to people who are signed in.</source>
+        <translation>测量数据只向已登录的人显示。</translation>
+    </message>
+    <message>
+        <source>Parts of the Gas page</source>
+        <translation>“Gas”页面的各部分</translation>
+    </message>
+    <message>
+        <source>What mints cost, and what a batch saves</source>
+        <translation>铸造的成本与批量的节省</translation>
+    </message>
+</context>
+<context>
     <name>GroupBar</name>
     <message>
         <source>State of the mints in view</source>
@@ -4337,6 +4796,45 @@
     </message>
 </context>
 <context>
+    <name>KeyFigures</name>
+    <message>
+        <source>Gas per token</source>
+        <translation>每个代币的 Gas</translation>
+    </message>
+    <message>
+        <source>Recommended batch</source>
+        <translation>推荐的批量</translation>
+    </message>
+    <message>
+        <source>Saved in a batch</source>
+        <translation>批量的节省</translation>
+    </message>
+    <message>
+        <source>at {0}</source>
+        <translation>{0}时</translation>
+    </message>
+    <message>
+        <source>at {0}, of A's single mint</source>
+        <translation>{0} 个，较 A 的单笔</translation>
+    </message>
+    <message>
+        <source>at {0}, of our single mint</source>
+        <translation>{0} 个，较自身的单笔</translation>
+    </message>
+    <message>
+        <source>floor</source>
+        <translation>下限</translation>
+    </message>
+    <message>
+        <source>one more adds &lt; 0.5 %</source>
+        <translation>再多一个增加 &lt; 0.5 %</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>{0} 至 {1}</translation>
+    </message>
+</context>
+<context>
     <name>KeyLines</name>
     <message>
         <source>Close; what was typed is asked about first</source>
@@ -4627,6 +5125,60 @@
     <message>
         <source>{0} written</source>
         <translation>已写入 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>LaboratoryPresenter</name>
+    <message numerus="yes">
+        <source>%Ln measurements were written to {0}</source>
+        <translation>
+            <numerusform>%Ln 条测量数据已写入 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The experiment is complete, after {0}</source>
+        <translation>实验已完成，用时 {0}</translation>
+    </message>
+    <message>
+        <source>The experiment was cancelled; what was measured is kept</source>
+        <translation>实验已取消；已测量的数据予以保留</translation>
+    </message>
+    <message>
+        <source>The result of {0} was deleted</source>
+        <translation>{0} 的结果已删除</translation>
+    </message>
+</context>
+<context>
+    <name>LaboratoryTab</name>
+    <message numerus="yes">
+        <source>%Ln kept</source>
+        <translation>
+            <numerusform>保留 %Ln 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete the result in focus…</source>
+        <translation>删除所选结果…</translation>
+    </message>
+    <message>
+        <source>Delete the result of {0}? Nothing brings it back.</source>
+        <translation>删除 {0} 的结果？删除后无法恢复。</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Space ticks · what is ticked is compared</source>
+        <translation>空格勾选 · 勾选的结果并列比较</translation>
     </message>
 </context>
 <context>
@@ -7711,6 +8263,10 @@
         <translation>画廊</translation>
     </message>
     <message>
+        <source>Gas</source>
+        <translation>Gas</translation>
+    </message>
+    <message>
         <source>Register</source>
         <translation>登记簿</translation>
     </message>
@@ -8372,6 +8928,72 @@
     <message>
         <source>What would change cannot be told.</source>
         <translation>无法得知将发生的变化。</translation>
+    </message>
+</context>
+<context>
+    <name>ResultList</name>
+    <message>
+        <source>Results that are kept</source>
+        <translation>保留的结果</translation>
+    </message>
+</context>
+<context>
+    <name>ResultPanel</name>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Gas per token</source>
+        <translation>每个代币的 Gas</translation>
+    </message>
+    <message>
+        <source>Measurements</source>
+        <translation>测量数据</translation>
+    </message>
+    <message>
+        <source>No batch was measured in this result.</source>
+        <translation>此结果中没有测量批量。</translation>
+    </message>
+    <message>
+        <source>Nothing was measured yet</source>
+        <translation>尚未测量</translation>
+    </message>
+    <message>
+        <source>Of other code, so not the same contract: {0}.</source>
+        <translation>代码不同，因此不是同一合约：{0}。</translation>
+    </message>
+    <message>
+        <source>Our contract's batches were not measured in this result.</source>
+        <translation>此结果中没有测量本合约的批量。</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Run the experiment again; the log on the Environment page may tell why.</source>
+        <translation>请再次运行实验；“环境”页面上的日志可能说明原因。</translation>
+    </message>
+    <message>
+        <source>Savings</source>
+        <translation>节省</translation>
+    </message>
+    <message>
+        <source>The laboratory mints with this register's contract and with two others, each batch size for real, and shows what a token costs, what a batch saves and where the gas went.</source>
+        <translation>实验室用本登记簿的合约和另外两个合约，对每种批量大小真实地铸造，显示每个代币的成本、批量的节省和 Gas 的去向。</translation>
+    </message>
+    <message>
+        <source>What is shown of the result</source>
+        <translation>显示结果的哪一部分</translation>
+    </message>
+    <message>
+        <source>Where the gas went</source>
+        <translation>Gas 的去向</translation>
+    </message>
+    <message>
+        <source>{0} of {1} steps were measured.</source>
+        <translation>已测量 {1} 步中的 {0} 步。</translation>
     </message>
 </context>
 <context>

@@ -82,7 +82,7 @@ def test_a_dialog_is_used_without_a_mouse_and_fits(name: str, ground: MainWindow
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_used_without_a_mouse_and_fits(name: str, ground: MainWindow, qtbot: QtBot) -> None:
-    for number in range(7):  # as many as there are, so that the rail is as full
+    for number in range(8):  # as many as there are, so that the rail is as full
         ground.add_page(f"other {number}", "Another", Icon.BOX, Page("Another"))
     page = PAGES[name]()
     ground.fill_page("other 0", page).deleteLater()

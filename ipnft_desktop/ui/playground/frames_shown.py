@@ -29,6 +29,7 @@ from ipnft_desktop.ui.widgets.page_stack import PageStack
 from ipnft_desktop.ui.widgets.rail import Rail
 from ipnft_desktop.ui.widgets.signed_out import SignedOut
 from ipnft_desktop.ui.widgets.status_strip import StatusBarState, StatusSegment, StatusStrip
+from ipnft_desktop.ui.widgets.tabbed_page import TabbedPage
 from ipnft_desktop.ui.widgets.text import Text
 
 _GROUNDS = ("bg", "surface", "alt", "line", "control_line", "accent_soft", "neutral_soft")
@@ -37,7 +38,7 @@ _ONE_GWEI = 10**9
 
 def exhibits() -> tuple[Exhibit, ...]:
     """In the order of the rail."""
-    return (_palette(), _header(), _page(), _list_page(), _rail(), _strip())
+    return (_palette(), _header(), _page(), _list_page(), _tabbed_page(), _rail(), _strip())
 
 
 class Swatch(QWidget):
@@ -156,6 +157,29 @@ def _list_page() -> Exhibit:
                 if face is not Face.LIST
             ),
             State("sentences on cards", lambda: shown(Face.EMPTY, on_cards=True)),
+        ),
+        width_px=DialogWidth.XL,
+    )
+
+
+def _tabbed_page() -> Exhibit:
+    def shown(*, signed_out: bool = False) -> QWidget:
+        page = TabbedPage()
+        page.header.set_title("Gas", "What mints cost")
+        page.begin("Parts of the page", SignedOut("Measurements are shown to people who are signed in."))
+        for title in ("Laboratory", samples.CHINESE, samples.LONG):
+            page.add_tab(title, Text(f"What {title} holds"))
+        page.show_signed_out(signed_out)
+        page.setFixedHeight(DialogHeight.M)
+        return page
+
+    return Exhibit(
+        "tabbed-page",
+        "Page of several parts",
+        (
+            State("normal", shown),
+            State("focus", shown, Forced.FOCUS),
+            State("signed out", lambda: shown(signed_out=True)),
         ),
         width_px=DialogWidth.XL,
     )

@@ -12,10 +12,15 @@ _WEI_PER_MICRO_ETH = 10**12
 
 def eth_text(wei: int) -> str:
     """`0.000076 ETH`: rounded to six decimals, "< 0.000001 ETH" for less than that."""
+    return f"{eth_figure(wei)} ETH"
+
+
+def eth_figure(wei: int) -> str:
+    """The same without its unit, for a column that names it."""
     micro = (wei + _WEI_PER_MICRO_ETH // 2) // _WEI_PER_MICRO_ETH
     if wei and not micro:
-        return f"< {_with_decimals(1, 6)} ETH"
-    return f"{_with_decimals(micro, 6)} ETH"
+        return f"< {_with_decimals(1, 6)}"
+    return _with_decimals(micro, 6)
 
 
 def gwei_text(wei: int) -> str:

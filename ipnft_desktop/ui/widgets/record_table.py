@@ -59,8 +59,14 @@ class RecordTable(QTableView, Generic[R]):
         key: Callable[[R], Hashable],
         sought: Callable[[R], str],
         parent: QWidget | None = None,
+        *,
+        command: str = "list",
+        copy_title: str = "",
+        opens: bool = True,
     ) -> None:
-        """`name` is told to screen readers; for the others see `RecordModel`."""
+        """`name` is told to screen readers; for the next three see `RecordModel`. `command` begins the names of its
+        commands, and `copy_title` names that which copies, where a page has several tables; `opens` is whether there is
+        anything to open."""
         super().__init__(parent)
         self.records = RecordModel(columns, key, sought, self)
         self.setModel(self.records)
@@ -68,8 +74,9 @@ class RecordTable(QTableView, Generic[R]):
         self.setAccessibleName(name)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._command = command
         self._set_up_columns()
-        self._connect()
+        self._connect(copy_title or self.tr("Copy the line in focus"), opens)
 
     @property
     def current(self) -> R | None:
@@ -120,16 +127,16 @@ class RecordTable(QTableView, Generic[R]):
             else:
                 self.setColumnWidth(at, column.width_px)
 
-    def _connect(self) -> None:
+    def _connect(self, copy_title: str, opens: bool) -> None:
         self.horizontalHeader().sortIndicatorChanged.connect(self._on_sort)
         self.customContextMenuRequested.connect(self._on_menu)
         self.doubleClicked.connect(self._on_double_clicked)
         self.clicked.connect(self._on_clicked)
         self.selectionModel().currentRowChanged.connect(self.current_changed)
-        self._add_command(
-            "open", self.tr("Open the line in focus"), self.opened.emit, Qt.Key.Key_Return, Qt.Key.Key_Enter
-        )
-        self._add_command("copy", self.tr("Copy the line in focus"), self._on_copy_row, QKeySequence.StandardKey.Copy)
+        if opens:
+            open_title = self.tr("Open the line in focus")
+            self._add_command("open", open_title, self.opened.emit, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        self._add_command("copy", copy_title, self._on_copy_row, QKeySequence.StandardKey.Copy)
 
     def offer_removal(self) -> None:
         """Let the Delete key ask for it from now on."""
@@ -141,7 +148,7 @@ class RecordTable(QTableView, Generic[R]):
             return "" if self.current is not None else self.tr("No line is in focus.")
 
         only_here = Qt.ShortcutContext.WidgetShortcut
-        Command(self, f"list.{name}", title, act, *keys, refusal=refusal, context=only_here)
+        Command(self, f"{self._command}.{name}", title, act, *keys, refusal=refusal, context=only_here)
 
     def _on_sort(self, column: int, order: Qt.SortOrder) -> None:
         self._keeping_place(lambda: self.records.sort(column, order))

@@ -9,11 +9,13 @@ from uuid import UUID
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetType
 from ipnft_desktop.domain.chain import NodeFigures, NodeStatus, TokenFacts
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.gas_laboratory import Contract, Experiment, Recipients, RunEnding
 from ipnft_desktop.domain.mint_activity import JobCounts, JobGroup, JobPage, JobQuery
 from ipnft_desktop.domain.minting import AssetState, MintStage
 from ipnft_desktop.domain.people import AddressBookEntry, EnterpriseStanding, KnownAddress
 from ipnft_desktop.domain.setting_specs import Group, SettingState, Source
 from ipnft_desktop.services.environment_state import StageKey
+from ipnft_desktop.services.gas_laboratory import LaboratoryState
 from ipnft_desktop.services.verification import VerifiedFact, VerifiedField, Witness
 from ipnft_desktop.settings import SPECS
 from ipnft_desktop.ui.access import Access
@@ -22,8 +24,11 @@ from ipnft_desktop.ui.admin.addresses_tab import AddressesTab
 from ipnft_desktop.ui.admin.enterprises_tab import EnterprisesTab
 from ipnft_desktop.ui.admin.people_tab import PeopleTab, Person
 from ipnft_desktop.ui.admin.view import AdminView, Face
+from ipnft_desktop.ui.charts.library import chart_library
 from ipnft_desktop.ui.environment.view import EnvironmentView, RunState
 from ipnft_desktop.ui.gallery.view import GalleryView
+from ipnft_desktop.ui.gas.result_panel import Part
+from ipnft_desktop.ui.gas.view import GasView
 from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.settings.row import RowState
 from ipnft_desktop.ui.settings.view import SettingsView
@@ -32,6 +37,7 @@ from ipnft_desktop.ui.widgets.stage_list import StageItem, StageState
 from tests.gui.register_doubles import ENTERPRISES, asset_of, row
 from tests.gui.support.jobs import FAILURE, NOW, job_row
 from tests.gui.support.nft_examples import CID, T0, WALLET, a_minted_asset, row_of
+from tests.support.gas_results import gas_result
 from tests.support.views.dialogs import PERSON
 from tests.support.views.no_pictures import no_pictures
 
@@ -196,6 +202,34 @@ def settings() -> SettingsView:
     return view
 
 
+def gas_empty() -> GasView:
+    return GasView()
+
+
+def gas(part: Part, compared: int = 0) -> GasView:
+    """The charts are drawn at once, not when their library is loaded."""
+    chart_library().load_now()
+    view = GasView()
+    laboratory = view.laboratory
+    results = (
+        gas_result(3, ending=RunEnding.FAILED, failure=ErrorCode.NODE_UNREACHABLE, measured=12),
+        gas_result(2, Experiment(recipients=Recipients.NEW_HOLDERS), code="0xcd"),
+        gas_result(1),
+    )
+    laboratory.panel.show_part_of_result(part)
+    laboratory.list.show_results(results, ticked=[each.result_id for each in results[3 - compared :]])
+    laboratory.show_results(results, results[2].result_id)
+    return view
+
+
+def gas_running() -> GasView:
+    view = gas(Part.SAVINGS)
+    form, list_ = view.laboratory.form, view.laboratory.list
+    form.show_state(LaboratoryState(Experiment(), 14, Experiment().steps, Contract.BASELINE_A, 10))
+    view.laboratory.show_results(list_.kept.results, list_.kept.results[0].result_id)
+    return view
+
+
 PAGES: dict[str, Callable[[], Page]] = {
     "environment-idle": environment_idle,
     "environment-ready": environment_ready,
@@ -207,6 +241,13 @@ PAGES: dict[str, Callable[[], Page]] = {
     "activity-empty": activity_empty,
     "gallery": gallery,
     "gallery-empty": gallery_empty,
+    "gas-empty": gas_empty,
+    "gas-savings": lambda: gas(Part.SAVINGS),
+    "gas-per-token": lambda: gas(Part.GAS),
+    "gas-parts": lambda: gas(Part.PARTS),
+    "gas-measurements": lambda: gas(Part.TABLE),
+    "gas-compared": lambda: gas(Part.GAS, 2),
+    "gas-running": gas_running,
     "settings": settings,
     "admin-people": lambda: _admin(0),
     "admin-enterprises": lambda: _admin(1),

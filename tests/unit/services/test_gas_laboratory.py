@@ -178,3 +178,26 @@ async def test_the_sheet_has_every_measurement_with_both_savings(laboratory: Lab
     assert last["saving in % of our own single mint"] == last["saving in % of baseline A's single mint"] == "60.00"
     assert (last["gas for base"], last["gas for execution"]) == ("21000", "139000")
     assert [row["call"] for row in rows] == [*(["deployment"] * 2), *(["single"] * 4), "batch", "batch"]
+
+
+async def test_before_a_register_is_open_whoever_is_there_may_measure_but_not_delete(laboratory: Laboratory) -> None:
+    is_register_open = False
+    laboratory.session.end()
+    service = GasLaboratory(
+        laboratory.chain,
+        laboratory.shelf,
+        LocalSheetFiles(),
+        laboratory.session,
+        SystemClock(),
+        lambda: not is_register_open,
+    )
+    found = await service.run(SMALL)
+    assert await service.list() == [found]
+    with pytest.raises(UserError) as caught:
+        await service.delete(found.result_id)
+    assert caught.value.code is ErrorCode.SIGN_IN_REQUIRED
+    is_register_open = True
+    for refused in (service.run(SMALL), service.list(), service.cancel()):
+        with pytest.raises(UserError) as caught:
+            await refused
+        assert caught.value.code is ErrorCode.SIGN_IN_REQUIRED

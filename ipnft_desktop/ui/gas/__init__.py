@@ -1,0 +1,1 @@
+"""The Gas page: what mints cost, measured in the laboratory."""
