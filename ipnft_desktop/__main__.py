@@ -74,7 +74,7 @@ def _play(chosen: argparse.Namespace) -> int:
 def _measure_gas(chosen: argparse.Namespace) -> int:
     import asyncio
 
-    from ipnft_desktop.bootstrap.gas_command import gas_command
+    from ipnft_desktop.bootstrap.gas_command import INTERRUPTED, gas_command
     from ipnft_desktop.domain.gas_laboratory import Experiment, Recipients
 
     recipients = Recipients.of(distinct=chosen.recipients == "distinct", new=chosen.holders == "new")
@@ -83,7 +83,10 @@ def _measure_gas(chosen: argparse.Namespace) -> int:
         experiment = dataclasses.replace(experiment, sizes=tuple(chosen.sizes))
     if chosen.gas_price:
         experiment = dataclasses.replace(experiment, gas_price_wei=round(chosen.gas_price * 10**9))
-    return asyncio.run(gas_command(experiment, chosen.csv))
+    try:
+        return asyncio.run(gas_command(experiment, chosen.csv))
+    except KeyboardInterrupt:  # a second one does not wait for the end of the first
+        return INTERRUPTED
 
 
 def _has_display() -> bool:

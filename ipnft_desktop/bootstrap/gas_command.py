@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -14,7 +16,7 @@ from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.gas_breakdown import GasPart
 from ipnft_desktop.domain.gas_laboratory import Contract, Experiment, LaboratoryResult, Recipients, RunEnding
 from ipnft_desktop.domain.gas_savings import PUBLISHED_BEST, PUBLISHED_SAVINGS, floor_gas
-from ipnft_desktop.services.gas_laboratory import LaboratoryState
+from ipnft_desktop.services.gas_laboratory import GasLaboratory, LaboratoryState
 from ipnft_desktop.services.session import session_of_the_program
 
 _NAMES = {Contract.OURS: "ours", Contract.BASELINE_A: "A", Contract.ERC721A: "ERC721A"}
@@ -25,6 +27,8 @@ _WORDS = {
     Recipients.NEW_HOLDERS: "to distinct new holders",
 }
 _WIDTH = 11
+INTERRUPTED = 130
+"""The exit code of what a person ended with Ctrl+C, as shells have it: 128 and the number of the signal."""
 
 
 class _Clock:
@@ -33,16 +37,22 @@ class _Clock:
 
 
 async def gas_command(experiment: Experiment, csv: Path | None) -> int:
-    """Measure on a node of its own, print the tables and write the file; returns 1 where it failed, else 0."""
+    """Measure on a node of its own, print the tables and write the file, also of what was measured when it failed or
+    was interrupted. Returns the exit code: 0, 1 where it failed, INTERRUPTED after Ctrl+C."""
+    logging.getLogger("ipnft").addHandler(logging.NullHandler())  # what fails is told below, without a traceback
     with tempfile.TemporaryDirectory(prefix="ipnft-gas-") as folder:
         laboratory = gas_laboratory(Path(folder), LocalSheetFiles(), session_of_the_program(), _Clock())
         laboratory.observe(_progress)
         try:
-            found = await laboratory.run(experiment)
-            if found.ending is RunEnding.COMPLETE:
+            found, is_interrupted = await _measured(laboratory, experiment)
+            if found.measurements:
                 print(tables(found))  # noqa: T201 - what it is for
                 if csv is not None:
                     await laboratory.export(found.result_id, csv)
+            if is_interrupted:
+                print(_interrupted(found), file=sys.stderr)  # noqa: T201
+                return INTERRUPTED
+            if found.ending is RunEnding.COMPLETE:
                 return 0
             print(f"It failed. {found.failure}: {found.failure_detail}", file=sys.stderr)  # noqa: T201
         except IpnftError as error:
@@ -50,6 +60,24 @@ async def gas_command(experiment: Experiment, csv: Path | None) -> int:
         finally:
             await laboratory.close()
     return 1
+
+
+async def _measured(laboratory: GasLaboratory, experiment: Experiment) -> tuple[LaboratoryResult, bool]:
+    """What was found, and whether it was ended by Ctrl+C, which asyncio hands on as a cancel of this task."""
+    running = asyncio.ensure_future(laboratory.run(experiment))
+    try:
+        return await asyncio.shield(running), False
+    except asyncio.CancelledError:
+        this = asyncio.current_task()
+        if this is not None:
+            this.uncancel()
+        await laboratory.cancel()
+        return await running, True
+
+
+def _interrupted(found: LaboratoryResult) -> str:
+    done = len(found.deployments) + len(found.measurements)
+    return f"Interrupted after {done} of {found.experiment.steps} steps."
 
 
 def tables(result: LaboratoryResult) -> str:
@@ -75,8 +103,10 @@ def _costs(result: LaboratoryResult) -> list[list[str]]:
         ["single", *("" if single is None else f"{single.gas.gas_used:,}" for single in singles)],
     ]
     curves = {contract: {each.size: each for each in result.curve(contract)} for contract in contracts}
-    for size in result.experiment.sizes:
-        costs = (f"{curves[contract][size].gas_per_token:,.0f}" for contract in contracts)
+    measured = {size for curve in curves.values() for size in curve}
+    for size in sorted(measured):
+        found = (curves[contract].get(size) for contract in contracts)
+        costs = ("" if each is None else f"{each.gas_per_token:,.0f}" for each in found)
         rows.append([str(size), *costs, *([f"{floor_gas(size):,.0f}"] * has_floor)])
     return rows
 

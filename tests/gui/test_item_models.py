@@ -27,10 +27,13 @@ from ipnft_desktop.ui.charts.chart import Axis, Chart, Series
 from ipnft_desktop.ui.charts.chart_table import ChartTableModel
 from ipnft_desktop.ui.commands.palette_lines import PaletteLine
 from ipnft_desktop.ui.commands.palette_list import PaletteModel
+from ipnft_desktop.ui.gas.result_list import ResultModel
 from ipnft_desktop.ui.mint.lines import MintLine, MintLines
 from ipnft_desktop.ui.models.audit_model import AuditModel
 from ipnft_desktop.ui.models.record_model import RecordColumn, RecordModel
 from ipnft_desktop.ui.sheets.text_table import TextTable
+from ipnft_desktop.ui.widgets.measures import local_time
+from tests.support.gas_results import gas_result
 
 MINT = {"job": str(UUID(int=5)), "asset": str(UUID(int=7)), "asset_name": "Vase", "assets": "1"}
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -159,8 +162,23 @@ def chart_points(owner: QWidget) -> QAbstractItemModel:
     return model
 
 
+def laboratory_results(owner: QWidget) -> QAbstractItemModel:
+    model = ResultModel(owner)
+    watched(model)
+    newer, older = gas_result(2), gas_result(1)
+    model.set_results((newer, older), (older.result_id, "gone"))
+    assert [words[:19] for words in look(model)] == [local_time(each.started_at) for each in (newer, older)]
+    model.toggle(model.index(0, 0))
+    assert model.ticked == {newer.result_id, older.result_id}
+    model.set_results((), model.ticked)
+    assert model.ticked == frozenset()
+    model.set_results((older,), ())
+    return model
+
+
 EXERCISES: dict[str, Exercise] = {
     "ChartTableModel": chart_points,
+    "ResultModel": laboratory_results,
     "RecordModel": records,
     "AuditModel": audit,
     "AlertListModel": alerts,
