@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QDialog
 
 from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
 from ipnft_desktop.bootstrap.core import Core
+from ipnft_desktop.bootstrap.figures_in_window import add_figures_tab, figures_presenter
 from ipnft_desktop.bootstrap.gas_in_window import GasInWindow
 from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, GAS, REGISTER, SETTINGS
 from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow, PeopleTabs
@@ -127,6 +128,7 @@ class Pages(QObject):
         yield None
         self.gas_view.complete()
         yield GAS, self.gas_view
+        self.figures_tab = yield from add_figures_tab(self.gas_view)
         self.access = Access(self)
         self.admin_view = AdminView(ground)
         yield ADMIN, self.admin_view
@@ -135,7 +137,7 @@ class Pages(QObject):
         yield None
         self.settings_view = SettingsView(ground)
         yield SETTINGS, self.settings_view
-        for page in (self.register_view, self.activity_view, self.gallery_view, self.admin_view):
+        for page in (self.register_view, self.activity_view, self.gallery_view, self.figures_tab, self.admin_view):
             page.environment_requested.connect(self._on_environment_requested)
 
     def join(self, core: Core) -> Iterator[None]:
@@ -151,6 +153,7 @@ class Pages(QObject):
         self.people = PeopleInWindow(self.window, self.admin_view, core, self.access, self.events, self._people_tabs)
         yield
         self.gas = GasInWindow(self.gas_view, core, self.access, self.events, self.window.toasts)
+        self.figures = figures_presenter(self.figures_tab, core, self.events, self.window.toasts)
         yield
         self.publishing = self._build_publishing(core)
         yield
@@ -215,6 +218,7 @@ class Pages(QObject):
             (self.backups, self.tr("A backup is being made; try again in a moment.")),
             (self.workspaces, self.tr("A workspace is being copied or put back; try again in a moment.")),
             (self.activity, self.tr("Activity is still at work on mints; stop it or try again in a moment.")),
+            (self.figures, self.tr("The batches are being written into a file; try again in a moment.")),
             (self.audit, self.tr("The audit log is being verified or exported; stop it or try again in a moment.")),
             (self.publishing, self.tr("The IPFS node is being filled or checked; stop it or try again in a moment.")),
         )
@@ -225,7 +229,7 @@ class Pages(QObject):
         if self.core is not None:
             self.events.detach()
             pages = (self.mint, self.metadata, self.gallery, self.register, self.activity, self.environment)
-            people = (self.people, self.gas, self.audit, self.settings, self.doctor, self.workspaces)
+            people = (self.people, self.gas, self.figures, self.audit, self.settings, self.doctor, self.workspaces)
             parts = (self.imports, self.exports, *pages, self.publishing, self.alerts, self.keys, self.backups, *people)
             await close_all([part for part in parts if part is not None], self._tell_unexpected)
             self._notices.close()
@@ -297,6 +301,7 @@ class Pages(QObject):
             page.open_card_requested.connect(self._on_card_requested)
         self.activity.open_asset_requested.connect(self._on_asset_requested)
         self.activity_view.register_requested.connect(self._on_register_requested)
+        self.figures_tab.register_requested.connect(self._on_register_requested)
         self.register_view.import_requested.connect(self.imports.ask_for_file)
         self.register_view.export_requested.connect(self.exports.open)
         for part in (self.register, self.mint):
@@ -383,7 +388,7 @@ class Pages(QObject):
     def _show_register(self) -> None:
         """What the register holds is for whoever is signed in, and goes at once when they leave."""
         assert self.core is not None
-        for page in (self.register, self.activity, self.gallery, self.alerts):
+        for page in (self.register, self.activity, self.gallery, self.figures, self.alerts):
             if self.core.session.user is None:
                 page.show_signed_out()
             else:

@@ -8,6 +8,7 @@ from uuid import UUID
 from ipnft_desktop.bootstrap.pages import Pages
 from ipnft_desktop.domain.assets import AssetQuery, AssetRow
 from ipnft_desktop.domain.mint_activity import JobQuery
+from ipnft_desktop.ui.figures.period_bar import Period
 from ipnft_desktop.ui.gas.laboratory_tab import LaboratoryPlace
 from ipnft_desktop.ui.settings.presenter import Undo
 
@@ -22,6 +23,7 @@ class Place:
     cards: AssetQuery
     card_id: UUID | None
     gas_tab: int
+    figures: Period
     laboratory: LaboratoryPlace
     admin_tab: int
     mints: tuple[tuple[AssetRow, ...], ...]
@@ -38,6 +40,7 @@ def place_in(pages: Pages) -> Place:
         pages.gallery_view.query,
         pages.gallery_view.panel.asset_id,
         pages.gas_view.bar.currentIndex(),
+        pages.figures_tab.period,
         pages.gas_view.laboratory.place,
         pages.admin_view.bar.currentIndex(),
         pages.mint.shown if pages.core is not None else (),
@@ -52,6 +55,7 @@ def go_to(place: Place, pages: Pages) -> None:
     pages.gallery_view.apply_query(place.cards)
     pages.gas_view.laboratory.go_to(place.laboratory)
     pages.gas_view.bar.setCurrentIndex(place.gas_tab)
+    pages.figures_tab.show_period(place.figures)
     if pages.core is None:
         return
     pages.admin_view.bar.setCurrentIndex(place.admin_tab)

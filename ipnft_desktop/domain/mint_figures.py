@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from ipnft_desktop.domain.mint_gas import BASELINE_SINGLE_GAS, saved_percent
 
 DAY = timedelta(days=1)
-MAX_STEPS = 480
+MAX_STEPS = 300
 """Most steps that a chart over time is divided into."""
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400

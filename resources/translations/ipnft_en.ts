@@ -354,6 +354,57 @@
     </message>
 </context>
 <context>
+    <name>FigureCards</name>
+    <message numerus="yes">
+        <source>%Ln tokens are left out of the first saving: no single mint was measured before them.</source>
+        <translation>
+            <numerusform>%Ln token is left out of the first saving: no single mint was measured before it.</numerusform>
+            <numerusform>%Ln tokens are left out of the first saving: no single mint was measured before them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens in them</source>
+        <translation>
+            <numerusform>%Ln token in them</numerusform>
+            <numerusform>%Ln tokens in them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %Ln transactions</source>
+        <translation>
+            <numerusform>in %Ln transaction</numerusform>
+            <numerusform>in %Ln transactions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FiguresPresenter</name>
+    <message numerus="yes">
+        <source>%Ln batches were written to {0}</source>
+        <translation>
+            <numerusform>%Ln batch was written to {0}</numerusform>
+            <numerusform>%Ln batches were written to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FiguresTab</name>
+    <message numerus="yes">
+        <source>%Ln batches</source>
+        <translation>
+            <numerusform>%Ln batch</numerusform>
+            <numerusform>%Ln batches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln batches read, more below</source>
+        <translation>
+            <numerusform>%Ln batch read, more below</numerusform>
+            <numerusform>%Ln batches read, more below</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>GalleryCard</name>
     <message numerus="yes">
         <source>All %Ln facts agree · {0}</source>

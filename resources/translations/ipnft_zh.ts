@@ -1918,6 +1918,14 @@
 <context>
     <name>BatchWords</name>
     <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>手动</translation>
+    </message>
+    <message>
         <source>High</source>
         <translation>高</translation>
     </message>
@@ -2012,6 +2020,21 @@
     <message>
         <source>{0} ({1})</source>
         <translation>{0}（{1}）</translation>
+    </message>
+</context>
+<context>
+    <name>ChartCards</name>
+    <message>
+        <source>How many mints succeeded and failed stands here, by the time they ended.</source>
+        <translation>这里按结束时间显示铸造成功与失败的数量。</translation>
+    </message>
+    <message>
+        <source>How many mints were open at once stands here.</source>
+        <translation>这里显示同时进行中的铸造数量。</translation>
+    </message>
+    <message>
+        <source>What mined transactions took stands here, by the time they were signed.</source>
+        <translation>这里按签名时间显示已入块交易的消耗。</translation>
     </message>
 </context>
 <context>
@@ -3428,6 +3451,252 @@
     <message>
         <source>Why is it reset to a draft?</source>
         <translation>为何重置为草稿？</translation>
+    </message>
+</context>
+<context>
+    <name>FigureCards</name>
+    <message numerus="yes">
+        <source>%Ln tokens are left out of the first saving: no single mint was measured before them.</source>
+        <translation>
+            <numerusform>有 %Ln 个代币未计入第一项节省：此前没有实测的单笔铸造。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens in them</source>
+        <translation>
+            <numerusform>共 %Ln 个代币</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>成本</translation>
+    </message>
+    <message>
+        <source>Figures of this register</source>
+        <translation>本登记簿的数字</translation>
+    </message>
+    <message>
+        <source>Gas saved, baseline A</source>
+        <translation>节省 Gas，对基线 A</translation>
+    </message>
+    <message>
+        <source>Gas saved, own single mint</source>
+        <translation>节省 Gas，对自身单笔</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>代币</translation>
+    </message>
+    <message>
+        <source>Tokens a batch</source>
+        <translation>每批代币</translation>
+    </message>
+    <message>
+        <source>What was mined on the present chain, by the time it was signed. A batch mints two tokens or more in one transaction; what it saved is told beside the single mint that was measured before it, and beside the single mint of a common contract (baseline A, {0} gas).</source>
+        <translation>统计当前链上已入块的交易，按签名时间归入。批次是在一笔交易中铸造两个或更多代币；其节省分别对照此前实测的单笔铸造，以及常见合约的单笔铸造（基线 A，{0} Gas）。</translation>
+    </message>
+    <message numerus="yes">
+        <source>in %Ln transactions</source>
+        <translation>
+            <numerusform>共 %Ln 笔交易</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>minted</source>
+        <translation>已铸造</translation>
+    </message>
+    <message>
+        <source>no batch yet</source>
+        <translation>尚无批次</translation>
+    </message>
+    <message>
+        <source>no single mint measured</source>
+        <translation>没有实测的单笔铸造</translation>
+    </message>
+    <message>
+        <source>on average</source>
+        <translation>平均</translation>
+    </message>
+</context>
+<context>
+    <name>FigureCharts</name>
+    <message>
+        <source>Average</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Fee a transaction</source>
+        <translation>每笔交易手续费</translation>
+    </message>
+    <message>
+        <source>Gas a token</source>
+        <translation>每个代币的 Gas</translation>
+    </message>
+    <message>
+        <source>Gas a transaction</source>
+        <translation>每笔交易的 Gas</translation>
+    </message>
+    <message>
+        <source>Gas price</source>
+        <translation>Gas 价格</translation>
+    </message>
+    <message>
+        <source>Minted</source>
+        <translation>已铸造</translation>
+    </message>
+    <message>
+        <source>Minted and failed</source>
+        <translation>成功与失败</translation>
+    </message>
+    <message>
+        <source>Mints</source>
+        <translation>铸造</translation>
+    </message>
+    <message>
+        <source>Open at once, at most</source>
+        <translation>同时进行的最大数量</translation>
+    </message>
+    <message>
+        <source>Open mints</source>
+        <translation>进行中的铸造</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>gas</source>
+        <translation>Gas</translation>
+    </message>
+    <message>
+        <source>steps of {0} d</source>
+        <translation>每格 {0} 天</translation>
+    </message>
+    <message>
+        <source>steps of {0} h</source>
+        <translation>每格 {0} 小时</translation>
+    </message>
+    <message>
+        <source>steps of {0} min</source>
+        <translation>每格 {0} 分钟</translation>
+    </message>
+    <message>
+        <source>steps of {0} s</source>
+        <translation>每格 {0} 秒</translation>
+    </message>
+    <message>
+        <source>{0}: {1} minted</source>
+        <translation>{0}：{1} 成功</translation>
+    </message>
+</context>
+<context>
+    <name>FigureFaces</name>
+    <message>
+        <source>Figures of the register are shown to people who are signed in.</source>
+        <translation>登录后才能查看登记簿的数字。</translation>
+    </message>
+    <message>
+        <source>Mints of earlier days are among the figures of all time.</source>
+        <translation>更早的铸造计入全部时间的数字。</translation>
+    </message>
+    <message>
+        <source>No mint yet</source>
+        <translation>尚无铸造</translation>
+    </message>
+    <message>
+        <source>Nothing in the last 24 hours</source>
+        <translation>最近 24 小时没有铸造</translation>
+    </message>
+    <message>
+        <source>Open the register</source>
+        <translation>打开登记簿</translation>
+    </message>
+    <message>
+        <source>Show all time</source>
+        <translation>显示全部时间</translation>
+    </message>
+    <message>
+        <source>Start it to see what the mints of this register cost and what batches saved.</source>
+        <translation>启动环境即可查看本登记簿铸造的成本与批次的节省。</translation>
+    </message>
+    <message>
+        <source>Tokens, batches, what they saved and what they cost stand here, with charts over time.</source>
+        <translation>代币、批次及其节省与成本列在这里，并配有随时间变化的图表。</translation>
+    </message>
+</context>
+<context>
+    <name>FiguresInWindow</name>
+    <message>
+        <source>This register</source>
+        <translation>本登记簿</translation>
+    </message>
+</context>
+<context>
+    <name>FiguresPresenter</name>
+    <message numerus="yes">
+        <source>%Ln batches were written to {0}</source>
+        <translation>
+            <numerusform>已将 %Ln 个批次写入 {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FiguresTab</name>
+    <message numerus="yes">
+        <source>%Ln batches</source>
+        <translation>
+            <numerusform>%Ln 个批次</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln batches read, more below</source>
+        <translation>
+            <numerusform>已读取 %Ln 个批次，下方还有</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Batches</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Export the batches…</source>
+        <translation>导出批次…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in.</source>
+        <translation>无人登录。</translation>
+    </message>
+    <message>
+        <source>Read the figures anew</source>
+        <translation>重新读取数字</translation>
+    </message>
+    <message>
+        <source>The environment is not running.</source>
+        <translation>环境未运行。</translation>
+    </message>
+    <message>
+        <source>There is no batch yet.</source>
+        <translation>尚无批次。</translation>
+    </message>
+    <message>
+        <source>↑↓ browse · Ctrl+C copy · Ctrl+E export · F5 reload</source>
+        <translation>↑↓ 浏览 · Ctrl+C 复制 · Ctrl+E 导出 · F5 重新加载</translation>
     </message>
 </context>
 <context>
@@ -6275,6 +6544,10 @@
         <translation>正在校验或导出审计日志；请停止该操作或稍后再试。</translation>
     </message>
     <message>
+        <source>The batches are being written into a file; try again in a moment.</source>
+        <translation>正在将批次写入文件；请稍后再试。</translation>
+    </message>
+    <message>
         <source>The chain node ended. Start everything restores it.</source>
         <translation>链节点已终止。“全部启动”可恢复。</translation>
     </message>
@@ -6456,6 +6729,21 @@
     <message>
         <source>Unlock</source>
         <translation>解锁</translation>
+    </message>
+</context>
+<context>
+    <name>PeriodBar</name>
+    <message>
+        <source>All time</source>
+        <translation>全部时间</translation>
+    </message>
+    <message>
+        <source>Last 24 hours</source>
+        <translation>最近 24 小时</translation>
+    </message>
+    <message>
+        <source>Time of the figures</source>
+        <translation>数字的时间范围</translation>
     </message>
 </context>
 <context>
@@ -9083,6 +9371,72 @@
     <message>
         <source>{0} and {1} newer than it vanish from this local chain and its register.</source>
         <translation>比它更新的 {0} 和 {1} 将从本地链及登记簿中消失。</translation>
+    </message>
+</context>
+<context>
+    <name>RunModel</name>
+    <message>
+        <source>Asked by</source>
+        <translation>发起人</translation>
+    </message>
+    <message>
+        <source>Assets</source>
+        <translation>资产</translation>
+    </message>
+    <message>
+        <source>Congestion</source>
+        <translation>拥堵程度</translation>
+    </message>
+    <message>
+        <source>Gas estimated</source>
+        <translation>预计 Gas</translation>
+    </message>
+    <message>
+        <source>Gas used</source>
+        <translation>消耗 Gas</translation>
+    </message>
+    <message>
+        <source>Minted singly</source>
+        <translation>按单笔计</translation>
+    </message>
+    <message>
+        <source>No single mint was measured before it, or nothing is minted yet.</source>
+        <translation>此前没有实测的单笔铸造，或尚未铸造。</translation>
+    </message>
+    <message>
+        <source>Requested</source>
+        <translation>请求时间</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>节省</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>比例</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>{0} minted, {1} failed, {2} not attempted</source>
+        <translation>已铸造 {0} 项，失败 {1} 项，未尝试 {2} 项</translation>
+    </message>
+</context>
+<context>
+    <name>RunTable</name>
+    <message>
+        <source>Batches</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Copy the selected batches</source>
+        <translation>复制选中的批次</translation>
+    </message>
+    <message>
+        <source>No batch is selected.</source>
+        <translation>未选中批次。</translation>
     </message>
 </context>
 <context>

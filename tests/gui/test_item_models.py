@@ -31,8 +31,10 @@ from ipnft_desktop.ui.gas.result_list import ResultModel
 from ipnft_desktop.ui.mint.lines import MintLine, MintLines
 from ipnft_desktop.ui.models.audit_model import AuditModel
 from ipnft_desktop.ui.models.record_model import RecordColumn, RecordModel
+from ipnft_desktop.ui.models.run_model import RunModel
 from ipnft_desktop.ui.sheets.text_table import TextTable
 from ipnft_desktop.ui.widgets.measures import local_time
+from tests.gui.support.figures import batch_runs
 from tests.support.gas_results import gas_result
 
 MINT = {"job": str(UUID(int=5)), "asset": str(UUID(int=7)), "asset_name": "Vase", "assets": "1"}
@@ -148,6 +150,23 @@ def palette(owner: QWidget) -> QAbstractItemModel:
     return model
 
 
+def runs(owner: QWidget) -> QAbstractItemModel:
+    model = RunModel(owner)
+    watched(model)
+    asked: list[bool] = []
+    model.more_wanted.connect(lambda: asked.append(True))
+    first, second = batch_runs(2)
+    model.reset((first,), is_whole=False)
+    model.fetchMore(_ROOT)
+    assert asked == [True]  # once, though the tester fetches too
+    model.add_page((second,), is_whole=True)
+    assert len(look(model)) == 2
+    model.reset((), is_whole=True)
+    assert look(model) == []
+    model.reset((second,), is_whole=True)
+    return model
+
+
 def chart_points(owner: QWidget) -> QAbstractItemModel:
     def chart(*points: tuple[float, float]) -> Chart:
         return Chart("", Axis("x"), Axis("y"), (Series.of("a", points),))
@@ -181,6 +200,7 @@ EXERCISES: dict[str, Exercise] = {
     "ResultModel": laboratory_results,
     "RecordModel": records,
     "AuditModel": audit,
+    "RunModel": runs,
     "AlertListModel": alerts,
     "_Lines": sheet_lines,
     "_LinesModel": mint_lines,

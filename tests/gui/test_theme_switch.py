@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.ui.commands.palette import CommandPalette
+from ipnft_desktop.ui.figures.columns_grid import ColumnsGrid
+from ipnft_desktop.ui.figures.view import FiguresTab
 from ipnft_desktop.ui.gas.laboratory_tab import LaboratoryTab
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.theme.theme import theme
@@ -121,11 +123,8 @@ def dressed(part: QWidget) -> bool:
 def shows_nothing(part: QWidget) -> bool:
     """Whether it only holds other parts together."""
     lies_in_column = isinstance(part.parentWidget(), ScrollingColumn)
-    return (
-        type(part) is QWidget
-        or isinstance(part, Page | ScrollingColumn | QStackedWidget | LaboratoryTab)
-        or lies_in_column
-    )
+    holders = Page | ScrollingColumn | QStackedWidget | LaboratoryTab | FiguresTab | ColumnsGrid
+    return type(part) is QWidget or isinstance(part, holders) or lies_in_column
 
 
 @pytest.mark.parametrize("name", [*PAGES, *DIALOGS])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from ipnft_desktop.domain.batch_runs import Congestion
+from ipnft_desktop.domain.batch_runs import BatchStrategy, Congestion
 
 
 def congestion_name(congestion: Congestion) -> str:
@@ -14,3 +14,11 @@ def congestion_name(congestion: Congestion) -> str:
         Congestion.MEDIUM: QCoreApplication.translate("BatchWords", "Medium"),
         Congestion.HIGH: QCoreApplication.translate("BatchWords", "High"),
     }[congestion]
+
+
+def strategy_name(strategy: BatchStrategy) -> str:
+    """Who put a run together, in a word."""
+    return {
+        BatchStrategy.MANUAL: QCoreApplication.translate("BatchWords", "By hand"),
+        BatchStrategy.AUTOMATIC: QCoreApplication.translate("BatchWords", "Automatic"),
+    }[strategy]

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID
 
+from PySide6.QtCore import QCoreApplication
+
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetType
 from ipnft_desktop.domain.chain import NodeFigures, NodeStatus, TokenFacts
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.gas_laboratory import Contract, Experiment, Recipients, RunEnding
 from ipnft_desktop.domain.mint_activity import JobCounts, JobGroup, JobPage, JobQuery
+from ipnft_desktop.domain.mint_figures import Dashboard, MintFigures, MintSeries
 from ipnft_desktop.domain.minting import AssetState, MintStage
 from ipnft_desktop.domain.people import AddressBookEntry, EnterpriseStanding, KnownAddress
 from ipnft_desktop.domain.setting_specs import Group, SettingState, Source
@@ -26,6 +29,8 @@ from ipnft_desktop.ui.admin.people_tab import PeopleTab, Person
 from ipnft_desktop.ui.admin.view import AdminView, Face
 from ipnft_desktop.ui.charts.library import chart_library
 from ipnft_desktop.ui.environment.view import EnvironmentView, RunState
+from ipnft_desktop.ui.figures.period_bar import Period
+from ipnft_desktop.ui.figures.view import FiguresTab
 from ipnft_desktop.ui.gallery.view import GalleryView
 from ipnft_desktop.ui.gas.result_panel import Part
 from ipnft_desktop.ui.gas.view import GasView
@@ -35,6 +40,7 @@ from ipnft_desktop.ui.settings.view import SettingsView
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.stage_list import StageItem, StageState
 from tests.gui.register_doubles import ENTERPRISES, asset_of, row
+from tests.gui.support.figures import DASHBOARD, batch_runs, mint_series
 from tests.gui.support.jobs import FAILURE, NOW, job_row
 from tests.gui.support.nft_examples import CID, T0, WALLET, a_minted_asset, row_of
 from tests.support.gas_results import gas_result
@@ -188,6 +194,36 @@ def _admin(shown: int) -> AdminView:
     return view
 
 
+def _beside_the_laboratory(tab: FiguresTab) -> GasView:
+    view = GasView()
+    view.add_tab(QCoreApplication.translate("FiguresInWindow", "This register"), tab)
+    view.show_tab(tab)
+    return view
+
+
+def figures() -> GasView:
+    chart_library().load_now()
+    tab = FiguresTab()
+    tab.show_period(Period.ALL_TIME)
+    for _piece in tab.show_all(DASHBOARD, mint_series(), batch_runs(), is_whole=True):
+        pass
+    return _beside_the_laboratory(tab)
+
+
+def figures_empty() -> GasView:
+    tab = FiguresTab()
+    nothing = Dashboard(MintFigures(), MintFigures())
+    for _piece in tab.show_all(nothing, MintSeries(1), (), is_whole=True):
+        pass
+    return _beside_the_laboratory(tab)
+
+
+def figures_signed_out() -> GasView:
+    tab = FiguresTab()
+    tab.show_signed_out()
+    return _beside_the_laboratory(tab)
+
+
 def settings() -> SettingsView:
     view = SettingsView()
     for group in Group:
@@ -249,6 +285,9 @@ PAGES: dict[str, Callable[[], Page]] = {
     "gas-compared": lambda: gas(Part.GAS, 2),
     "gas-running": gas_running,
     "settings": settings,
+    "figures": figures,
+    "figures-empty": figures_empty,
+    "figures-signed-out": figures_signed_out,
     "admin-people": lambda: _admin(0),
     "admin-enterprises": lambda: _admin(1),
     "admin-addresses": lambda: _admin(2),
