@@ -17,9 +17,9 @@ from ipnft_desktop.ui.widgets.toast import ToastStack
 def add_figures_tab(view: GasView) -> Generator[None, None, FiguresTab]:
     """Make the tab, in pieces."""
     tab = FiguresTab(view.tab_ground, whole=False)
-    yield from tab.build()
     view.add_tab(QCoreApplication.translate("FiguresInWindow", "This register"), tab)
     tab.sign_in_requested.connect(view.sign_in_requested)
+    yield from tab.build()
     yield
     return tab
 

@@ -32,16 +32,16 @@ class ChartCards(ColumnsGrid):
     def build(self) -> Iterator[None]:
         """Make them, one a step."""
         for sentence, chart in zip(self._empty_sentences(), charts_of(MintSeries(1)), strict=True):
-            view = ChartView(sentence)
+            card = Card(self)
+            card.hide()
+            self.add(card)
+            view = ChartView(sentence, card)
+            card.body.addWidget(view)
             view.setFixedHeight(2 * Size.PICTURE)
             view.set_chart(chart)
             view.reset_button.clicked.connect(partial(self._show_waiting, view))
-            card = Card()
-            card.body.addWidget(view)
-            card.hide()
             self.views.append(view)
             self._cards.append(card)
-            self.add(card)
             yield
 
     def show_series(self, series: MintSeries) -> Iterator[None]:

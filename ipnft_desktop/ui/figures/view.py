@@ -56,10 +56,11 @@ class FiguresTab(QWidget):
         """Make what shows figures, in pieces."""
         self._column = ScrollingColumn(self.faces)
         self.faces.hold(self._column)
-        self.cards = FigureCards()
+        inner = self._column.widget()
+        self.cards = FigureCards(inner)
         self._column.column.addWidget(self.cards)
         yield
-        self.charts = ChartCards()
+        self.charts = ChartCards(inner)
         self._column.column.addWidget(self.charts)
         yield from self.charts.build()
         self._add_batches()
