@@ -84,6 +84,7 @@ from ipnft_desktop.services.register import RegisterService
 from ipnft_desktop.services.register_backups import RegisterBackups
 from ipnft_desktop.services.reorganisations import Reorganisations
 from ipnft_desktop.services.run_export import RunExport
+from ipnft_desktop.services.run_item_export import RunItemExport
 from ipnft_desktop.services.saved_filters import SavedFilters
 from ipnft_desktop.services.session import Session, session_of_the_program
 from ipnft_desktop.services.setting_desk import SettingDesk
@@ -162,6 +163,7 @@ class Core:
     runs: BatchRuns
     run_exports: RunExport
     automatic: AutomaticBatches
+    run_item_exports: RunItemExport
     activity_exports: ActivityExport
     verification: VerificationService
     environment: EnvironmentService
@@ -414,6 +416,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         runs=runs,
         run_exports=RunExport(parts.sheets, parts.database, session),
         automatic=automatic,
+        run_item_exports=RunItemExport(parts.sheets, runs),
         activity_exports=ActivityExport(parts.sheets, parts.database, desk, session),
         verification=VerificationService(parts.database, parts.chain, parts.content, session),
         environment=environment,

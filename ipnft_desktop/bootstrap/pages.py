@@ -16,10 +16,11 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
 from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
+from ipnft_desktop.bootstrap.batch_in_window import BatchInWindow
 from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.figures_in_window import add_figures_tab, figures_presenter
 from ipnft_desktop.bootstrap.gas_in_window import GasInWindow
-from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, GAS, REGISTER, SETTINGS
+from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, BATCH, ENVIRONMENT, GALLERY, GAS, REGISTER, SETTINGS
 from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow, PeopleTabs
 from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
 from ipnft_desktop.bootstrap.unexpected import tell_unexpected
@@ -38,6 +39,7 @@ from ipnft_desktop.ui.admin.view import AdminView
 from ipnft_desktop.ui.alerts.panel import AlertPanel
 from ipnft_desktop.ui.alerts.presenter import AlertPresenter
 from ipnft_desktop.ui.app_events import AppEvents
+from ipnft_desktop.ui.batch.view import BatchView
 from ipnft_desktop.ui.commands.key_sheet import KeySheet
 from ipnft_desktop.ui.doctor.dialog import DoctorDialog
 from ipnft_desktop.ui.doctor.presenter import DoctorPresenter
@@ -124,6 +126,10 @@ class Pages(QObject):
         yield None
         self.gallery_view.complete()
         yield GALLERY, self.gallery_view
+        self.batch_view = BatchView(ground, whole=False)
+        yield None
+        self.batch_view.complete()
+        yield BATCH, self.batch_view
         self.gas_view = GasView(ground, whole=False)
         yield None
         self.gas_view.complete()
@@ -137,7 +143,8 @@ class Pages(QObject):
         yield None
         self.settings_view = SettingsView(ground)
         yield SETTINGS, self.settings_view
-        for page in (self.register_view, self.activity_view, self.gallery_view, self.figures_tab, self.admin_view):
+        listing = (self.register_view, self.activity_view, self.gallery_view, self.batch_view)
+        for page in (*listing, self.figures_tab, self.admin_view):
             page.environment_requested.connect(self._on_environment_requested)
 
     def join(self, core: Core) -> Iterator[None]:
@@ -219,6 +226,7 @@ class Pages(QObject):
             (self.workspaces, self.tr("A workspace is being copied or put back; try again in a moment.")),
             (self.activity, self.tr("Activity is still at work on mints; stop it or try again in a moment.")),
             (self.figures, self.tr("The batches are being written into a file; try again in a moment.")),
+            (self.batch, self.tr("A batch is being recorded or exported; try again in a moment.")),
             (self.audit, self.tr("The audit log is being verified or exported; stop it or try again in a moment.")),
             (self.publishing, self.tr("The IPFS node is being filled or checked; stop it or try again in a moment.")),
         )
@@ -228,7 +236,8 @@ class Pages(QObject):
         """End what is under way; views and core are left to their owners."""
         if self.core is not None:
             self.events.detach()
-            pages = (self.mint, self.metadata, self.gallery, self.register, self.activity, self.environment)
+            lists = (self.gallery, self.register, self.activity, self.batch)
+            pages = (self.mint, self.metadata, *lists, self.environment)
             people = (self.people, self.gas, self.figures, self.audit, self.settings, self.doctor, self.workspaces)
             parts = (self.imports, self.exports, *pages, self.publishing, self.alerts, self.keys, self.backups, *people)
             await close_all([part for part in parts if part is not None], self._tell_unexpected)
@@ -276,6 +285,8 @@ class Pages(QObject):
             self.gallery_view, core.register, core.verification, core.publishing, self.events, self.pictures
         )
         yield
+        self.batch = BatchInWindow(self.batch_view, core, self.access, self.events)
+        yield
         self.mint = MintPresenter(
             core.desk, core.automatic, core.register, core.runner, self.pictures, label_of=core.address_book.label_of
         )
@@ -290,25 +301,27 @@ class Pages(QObject):
         self.events.session_changed.connect(self._on_session_changed)
         self.environment_view.doctor_requested.connect(self.doctor.open)
         self.environment_view.log_card.folder_wanted.connect(self._on_log_folder_wanted)
-        sheets, pages = (self.imports, self.exports), (self.register, self.activity, self.gallery)
+        sheets, pages = (self.imports, self.exports), (self.register, self.activity, self.gallery, self.batch.page)
         for part in (*pages, *sheets, self.metadata, self.doctor, self.mint):
             part.notice.connect(self.window.toasts.show_toast)
-        for page in (self.register_view, self.activity_view, self.gallery_view, self.gas_view):
+        for page in (self.register_view, self.activity_view, self.gallery_view, self.batch_view, self.gas_view):
             page.sign_in_requested.connect(self.people.sign_in.ask_who)
         self.register.mint_requested.connect(self._on_mint_requested)
         for page in (self.register, self.activity):
             page.watch_requested.connect(self._on_watch_requested)
             page.open_card_requested.connect(self._on_card_requested)
-        self.activity.open_asset_requested.connect(self._on_asset_requested)
-        self.activity_view.register_requested.connect(self._on_register_requested)
-        self.figures_tab.register_requested.connect(self._on_register_requested)
+        self.batch.page.open_card_requested.connect(self._on_card_requested)
+        self.batch.page.start_requested.connect(self._on_environment_requested)
+        for page in (self.activity, self.batch.page):
+            page.open_asset_requested.connect(self._on_asset_requested)
+        for view in (self.activity_view, self.gallery_view, self.batch_view, self.figures_tab):
+            view.register_requested.connect(self._on_register_requested)
         self.register_view.import_requested.connect(self.imports.ask_for_file)
         self.register_view.export_requested.connect(self.exports.open)
         for part in (self.register, self.mint):
             part.undo_offered.connect(self._on_undo_offered)
         self.register.metadata_requested.connect(self._on_metadata_requested)
         self.mint.metadata_requested.connect(self.metadata.open_for)
-        self.gallery_view.register_requested.connect(self._on_register_requested)
         self.mint.card_requested.connect(self._on_card_requested)
         self.gallery_view.card_requested.connect(self._on_card_requested)
         self.events.mint_advanced.connect(self._on_mint_advanced)
@@ -388,7 +401,7 @@ class Pages(QObject):
     def _show_register(self) -> None:
         """What the register holds is for whoever is signed in, and goes at once when they leave."""
         assert self.core is not None
-        for page in (self.register, self.activity, self.gallery, self.figures, self.alerts):
+        for page in (self.register, self.activity, self.gallery, self.batch, self.figures, self.alerts):
             if self.core.session.user is None:
                 page.show_signed_out()
             else:
@@ -440,12 +453,9 @@ class Pages(QObject):
         if key == ENVIRONMENT and self.backups is not None:  # others may have made or removed some
             self.backups.activate()
         if self.core is not None and self.core.environment.ready is not None:
-            if key == REGISTER:
-                self.register.activate()
-            elif key == ACTIVITY:
-                self.activity.activate()
-            elif key == GALLERY:
-                self.gallery.activate()
+            pages = {REGISTER: self.register, ACTIVITY: self.activity, GALLERY: self.gallery, BATCH: self.batch}
+            if key in pages:
+                pages[key].activate()
 
     def _on_mint_requested(self, rows: tuple[AssetRow, ...]) -> None:
         self.mint.open_for(rows, self.window)
@@ -479,5 +489,5 @@ class Pages(QObject):
 
     def _on_mint_advanced(self, event: MintAdvanced) -> None:
         """Say how a mint ended that nobody watches."""
-        if not self.mint.dialogs:
+        if not self.mint.dialogs and not self.batch.page.follows(event):
             self._notices.add(event.progress)

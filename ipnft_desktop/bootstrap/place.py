@@ -8,6 +8,7 @@ from uuid import UUID
 from ipnft_desktop.bootstrap.pages import Pages
 from ipnft_desktop.domain.assets import AssetQuery, AssetRow
 from ipnft_desktop.domain.mint_activity import JobQuery
+from ipnft_desktop.ui.batch.presenter import BatchPlace
 from ipnft_desktop.ui.figures.period_bar import Period
 from ipnft_desktop.ui.gas.laboratory_tab import LaboratoryPlace
 from ipnft_desktop.ui.settings.presenter import Undo
@@ -22,6 +23,8 @@ class Place:
     jobs: JobQuery
     cards: AssetQuery
     card_id: UUID | None
+    batch: BatchPlace | None
+    """None where nothing could be ticked yet."""
     gas_tab: int
     figures: Period
     laboratory: LaboratoryPlace
@@ -39,6 +42,7 @@ def place_in(pages: Pages) -> Place:
         pages.activity_view.query,
         pages.gallery_view.query,
         pages.gallery_view.panel.asset_id,
+        pages.batch.page.place if pages.core is not None else None,
         pages.gas_view.bar.currentIndex(),
         pages.figures_tab.period,
         pages.gas_view.laboratory.place,
@@ -53,6 +57,8 @@ def go_to(place: Place, pages: Pages) -> None:
     pages.register_view.apply_query(place.query)
     pages.activity_view.apply_query(place.jobs)
     pages.gallery_view.apply_query(place.cards)
+    if place.batch is not None:
+        pages.batch_view.apply_query(place.batch.query)
     pages.gas_view.laboratory.go_to(place.laboratory)
     pages.gas_view.bar.setCurrentIndex(place.gas_tab)
     pages.figures_tab.show_period(place.figures)
@@ -67,5 +73,7 @@ def go_to(place: Place, pages: Pages) -> None:
         pages.register.show_first(place.asset_id)
     if place.card_id is not None:
         pages.gallery.show_card(place.card_id)
+    if place.batch is not None:
+        pages.batch.page.go_to(place.batch)
     for rows in place.mints:
         pages.mint.open_for(rows, pages.window)

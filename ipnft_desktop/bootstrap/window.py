@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, ENVIRONMENT, GALLERY, GAS, REGISTER, SETTINGS
+from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, BATCH, ENVIRONMENT, GALLERY, GAS, REGISTER, SETTINGS
 from ipnft_desktop.bootstrap.pieces import breathe, in_pieces
 from ipnft_desktop.bootstrap.unexpected import tell_unexpected
 from ipnft_desktop.domain.errors import (
@@ -58,12 +58,13 @@ _ICONS = {
     REGISTER: Icon.LIST_TREE,
     ACTIVITY: Icon.ACTIVITY,
     GALLERY: Icon.IMAGE,
+    BATCH: Icon.LAYOUT_GRID,
     GAS: Icon.FUEL,
     ENVIRONMENT: Icon.POWER,
     ADMIN: Icon.SHIELD,
     SETTINGS: Icon.SETTINGS,
 }
-"""The pages in the order of their keys Ctrl+1, Ctrl+2 and so on."""
+"""In the order of their keys Ctrl+1, Ctrl+2 and so on."""
 _AT_THE_BOTTOM = frozenset({ENVIRONMENT, SETTINGS})
 _MORE_KEYS = {SETTINGS: ("Ctrl+,",)}
 _CHANGE = "change of pages"
@@ -400,6 +401,7 @@ class Program(QObject):
             REGISTER: self.tr("Register"),
             ACTIVITY: self.tr("Activity"),
             GALLERY: self.tr("Gallery"),
+            BATCH: self.tr("Batch"),
             GAS: self.tr("Gas"),
             ENVIRONMENT: self.tr("Environment"),
             ADMIN: self.tr("Admin"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from ipnft_desktop.domain.assets import AssetQuery
@@ -28,8 +29,8 @@ from ipnft_desktop.domain.errors import (
     UserError,
     ValidationFailed,
 )
-from ipnft_desktop.domain.minting import MAX_BATCH_ITEMS, MintItem
-from ipnft_desktop.domain.people import Permission, User
+from ipnft_desktop.domain.minting import MAX_BATCH_ITEMS, MINTABLE_STATES, MintItem
+from ipnft_desktop.domain.people import Permission, Role, User
 from ipnft_desktop.services.batch_refusals import OF_ONE_ITEM, call_of, refused_items
 from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.ports import Database, Transaction
@@ -70,6 +71,20 @@ class BatchPlanner:
             self._database.read(lambda tx: _planned(tx, selection, user, to, most_items)),
         )
         return with_estimates(plan, (), price_wei)
+
+    async def mintable(self, query: AssetQuery) -> tuple[UUID, ...]:
+        """The ids of what a list shows and this person may mint, in its order; no more than `MAX_PLANNED_ITEMS`."""
+        user = self._session.require(Permission.MINT)
+        states = query.states & MINTABLE_STATES if query.states else MINTABLE_STATES
+        owners = query.enterprise_ids
+        if user.role is not Role.ADMIN:
+            owners = owners & user.enterprise_ids if owners else user.enterprise_ids
+            if not owners:
+                return ()
+        if not states:
+            return ()
+        wanted = replace(query, states=states, enterprise_ids=owners)
+        return await self._database.read(lambda tx: tuple(tx.asset_ids(wanted, MAX_PLANNED_ITEMS)))
 
     async def simulate(self, plan: BatchPlan, goes_on: Callable[[int], bool] = lambda _done: True) -> BatchPlan:
         """Try the transactions of a plan on the chain, without sending any: what would be refused is left out with its

@@ -100,7 +100,7 @@ class Looking(Guide):
         return NOTHING
 
     async def spreadsheets(self) -> Made:
-        """A file of examples up to its check; nothing is stored."""
+        """A file of examples, from its columns to its rows in the register."""
         self.pages.imports.start(DEMO_DATA / "import-example.csv")
         dialog: ImportDialog = await seen("import dialog", lambda: self.pages.imports.dialog)
         await seen("columns of the file", lambda: dialog.face is dialog.mapping)
@@ -110,7 +110,10 @@ class Looking(Guide):
         if not dialog.import_button.isEnabled():
             raise StoryStuck("rows without problems")
         await self.camera.take("import-check")
-        dialog.cancel_button.click()
+        dialog.import_button.click()
+        await seen("the end of the import", lambda: dialog.face is dialog.done_panel)
+        await self.camera.take("import-done")
+        dialog.close_button.click()
         return NOTHING
 
     async def activity(self) -> Made:

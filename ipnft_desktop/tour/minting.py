@@ -1,13 +1,14 @@
 """The part of the tour that the program is for: an asset is made, minted and opened, three more in one transaction,
-one mint called off."""
+one mint called off, all the others at once."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from ipnft_desktop.bootstrap.page_keys import GALLERY, REGISTER
+from ipnft_desktop.bootstrap.page_keys import BATCH, GALLERY, REGISTER
 from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.domain.assets import AssetQuery, AssetRow, AssetType
+from ipnft_desktop.domain.batch_runs import BatchRun, ItemOutcome
 from ipnft_desktop.domain.events import MintAdvanced
 from ipnft_desktop.domain.minting import AssetState, MintStage
 from ipnft_desktop.paths import DEMO_DATA
@@ -104,6 +105,35 @@ class Minting(Guide):
         await self.camera.take("mint-cancelled")
         dialog.close()
         return NOTHING
+
+    async def batch_all(self) -> Made:
+        """On the Batch page, from the ticks to the result sheet with its chart."""
+        self.window.show_page(BATCH)
+        view = self.pages.batch_view
+        await seen("what can be minted", lambda: view.model.rowCount() and not view.model.is_counting)
+        await self.camera.take("batch-page")
+        view.tick_all_button.click()
+        await seen(
+            "a plan that was tried", lambda: view.mint_button.isEnabled() and self.pages.batch.page.planning.is_tried
+        )
+        await seen("the chart", lambda: view.plan.chart.plot)
+        await self.camera.take("batch-plan")
+        asset_ids = view.ticks.asset_ids
+        view.mint_button.click()
+        await seen("the result of the batch", lambda: view.result.run and view.result.isVisible())
+        await self.camera.take("batch-on-its-way")
+        run = await seen("the end of the batch", self._ended_run)
+        await self.camera.take("batch-result")
+        view.result.tabs.setCurrentIndex(1)
+        await self.camera.take("batch-transactions")
+        view.result.tabs.setCurrentIndex(0)
+        if run.counts[ItemOutcome.MINTED] != len(asset_ids):
+            raise StoryStuck("every asset of the batch minted")
+        return tuple(f"0x{asset_id.int:032x}" for asset_id in asset_ids), run.batches[0].tx_hash or ""
+
+    def _ended_run(self) -> BatchRun | None:
+        run = self.pages.batch_view.result.run
+        return run if run is not None and not run.is_open else None
 
     async def _mint(self, name: str, asset_ids: list[UUID]) -> Made:
         """Confirm the open dialog and wait for its success; the made tokens are asked of the contract itself."""

@@ -1,5 +1,5 @@
 """The story: environment up, every page and dialog looked at, an asset created, minted and opened, three more minted in
-one transaction, one mint called off, the language changed and back."""
+one transaction, one mint called off, all the others ticked and minted at once, the language changed and back."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class Story:
             ("open its card", minting.open_card),
             ("batch three", minting.batch_three),
             ("cancel a mint", minting.cancel_mint),
+            ("tick and mint all the others", minting.batch_all),
             ("look at the activity", looking.activity),
             ("look at a restore", looking.restore),
             ("look at the alerts", looking.alerts),

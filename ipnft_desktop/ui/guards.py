@@ -10,6 +10,7 @@ from ipnft_desktop.ui.access import Access
 
 if TYPE_CHECKING:
     from ipnft_desktop.ui.activity.view import ActivityView
+    from ipnft_desktop.ui.batch.view import BatchView
     from ipnft_desktop.ui.environment.view import EnvironmentView
     from ipnft_desktop.ui.keys.key_card import KeyCard
     from ipnft_desktop.ui.publishing.kubo_card import KuboCard
@@ -42,6 +43,13 @@ def guard_activity(view: ActivityView, access: Access) -> None:
     for button in (panel.retry_button, panel.cancel_button):
         access.guard(button, Permission.MINT, button.refuse, panel.owners, panel.job_shown)
     access.guard(view.retry_all_button, Permission.MINT, view.retry_all_button.refuse)
+
+
+def guard_batch(view: BatchView, access: Access) -> None:
+    """Whoever may not mint ticks nothing; what is somebody else's is left out of the plan by name."""
+    access.guard(view, Permission.MINT, view.refuse_ticks)
+    for button in (view.result.retry_button, view.result.cancel_button):
+        access.guard(button, Permission.MINT, button.refuse)
 
 
 def guard_environment(view: EnvironmentView, access: Access) -> None:

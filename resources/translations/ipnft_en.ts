@@ -183,6 +183,47 @@
     </message>
 </context>
 <context>
+    <name>BatchPresenter</name>
+    <message numerus="yes">
+        <source>%Ln rows copied</source>
+        <translation>
+            <numerusform>%Ln row copied</numerusform>
+            <numerusform>%Ln rows copied</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>More than %Ln assets cannot be ticked at once.</source>
+        <translation>
+            <numerusform>More than %Ln asset cannot be ticked at once.</numerusform>
+            <numerusform>More than %Ln assets cannot be ticked at once.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BatchView</name>
+    <message numerus="yes">
+        <source>%Ln assets</source>
+        <translation>
+            <numerusform>%Ln asset</numerusform>
+            <numerusform>%Ln assets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mint %Ln assets</source>
+        <translation>
+            <numerusform>Mint %Ln asset</numerusform>
+            <numerusform>Mint %Ln assets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>first {0} of more than %Ln matches</source>
+        <translation>
+            <numerusform>first {0} of more than %Ln match</numerusform>
+            <numerusform>first {0} of more than %Ln matches</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CheckPanel</name>
     <message numerus="yes">
         <source>%Ln new assets</source>
@@ -401,6 +442,30 @@
         <translation>
             <numerusform>%Ln batch read, more below</numerusform>
             <numerusform>%Ln batches read, more below</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Following</name>
+    <message numerus="yes">
+        <source>%Ln assets are tried again.</source>
+        <translation>
+            <numerusform>%Ln asset is tried again.</numerusform>
+            <numerusform>%Ln assets are tried again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln assets cannot be tried again: {0}</source>
+        <translation>
+            <numerusform>%Ln asset cannot be tried again: {0}</numerusform>
+            <numerusform>%Ln assets cannot be tried again: {0}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln assets were written to {0}</source>
+        <translation>
+            <numerusform>%Ln asset was written to {0}</numerusform>
+            <numerusform>%Ln assets were written to {0}</numerusform>
         </translation>
     </message>
 </context>
@@ -685,6 +750,40 @@
     </message>
 </context>
 <context>
+    <name>OmissionsDialog</name>
+    <message numerus="yes">
+        <source>%Ln assets are left out</source>
+        <translation>
+            <numerusform>%Ln asset is left out</numerusform>
+            <numerusform>%Ln assets are left out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlanCard</name>
+    <message numerus="yes">
+        <source>%Ln assets</source>
+        <translation>
+            <numerusform>%Ln asset</numerusform>
+            <numerusform>%Ln assets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out…</source>
+        <translation>
+            <numerusform>%Ln left out…</numerusform>
+            <numerusform>%Ln left out…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln transactions</source>
+        <translation>
+            <numerusform>%Ln transaction</numerusform>
+            <numerusform>%Ln transactions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PublicationPresenter</name>
     <message numerus="yes">
         <source>The IPFS node has all %Ln</source>
@@ -839,6 +938,23 @@
         <translation>
             <numerusform>%Ln mint is undone.</numerusform>
             <numerusform>%Ln mints are undone.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunCard</name>
+    <message numerus="yes">
+        <source>Assets (%Ln)</source>
+        <translation>
+            <numerusform>Assets (%Ln)</numerusform>
+            <numerusform>Assets (%Ln)</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Transactions (%Ln)</source>
+        <translation>
+            <numerusform>Transactions (%Ln)</numerusform>
+            <numerusform>Transactions (%Ln)</numerusform>
         </translation>
     </message>
 </context>

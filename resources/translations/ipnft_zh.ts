@@ -1916,6 +1916,373 @@
     </message>
 </context>
 <context>
+    <name>Batch</name>
+    <message>
+        <source>CANCELLED</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>FAILED</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>It was cancelled before it was sent.</source>
+        <translation>发送前已取消。</translation>
+    </message>
+    <message>
+        <source>MINTED</source>
+        <translation>已铸造</translation>
+    </message>
+    <message>
+        <source>MINTING</source>
+        <translation>铸造中</translation>
+    </message>
+    <message>
+        <source>NOT ATTEMPTED</source>
+        <translation>未尝试</translation>
+    </message>
+    <message>
+        <source>WAITING</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>{0} cancelled.</source>
+        <translation>已取消 {0} 项。</translation>
+    </message>
+    <message>
+        <source>{0} failed</source>
+        <translation>{0} 项失败</translation>
+    </message>
+    <message>
+        <source>{0} had ended.</source>
+        <translation>{0} 项已结束。</translation>
+    </message>
+    <message>
+        <source>{0} minted</source>
+        <translation>{0} 项已铸造</translation>
+    </message>
+    <message>
+        <source>{0} not attempted</source>
+        <translation>{0} 项未尝试</translation>
+    </message>
+    <message>
+        <source>{0} on the way</source>
+        <translation>{0} 项进行中</translation>
+    </message>
+    <message>
+        <source>{0} were sent already: the chain decides.</source>
+        <translation>{0} 项已发送：由链决定。</translation>
+    </message>
+    <message>
+        <source>{0} were sent, and the chain cannot be asked now.</source>
+        <translation>{0} 项已发送，目前无法查询链。</translation>
+    </message>
+</context>
+<context>
+    <name>BatchCommands</name>
+    <message>
+        <source>Cancel the rest of the batch…</source>
+        <translation>取消本批其余部分…</translation>
+    </message>
+    <message>
+        <source>Choose for whom it is minted</source>
+        <translation>选择为谁铸造</translation>
+    </message>
+    <message>
+        <source>Close the result</source>
+        <translation>关闭结果</translation>
+    </message>
+    <message>
+        <source>Copy rows</source>
+        <translation>复制行</translation>
+    </message>
+    <message>
+        <source>Export the result…</source>
+        <translation>导出结果…</translation>
+    </message>
+    <message>
+        <source>From the search back to the list</source>
+        <translation>从搜索返回列表</translation>
+    </message>
+    <message>
+        <source>List all that can be minted</source>
+        <translation>列出所有可铸造的资产</translation>
+    </message>
+    <message>
+        <source>Mint what is ticked</source>
+        <translation>铸造已勾选的资产</translation>
+    </message>
+    <message>
+        <source>No batch is shown.</source>
+        <translation>没有显示任何批次。</translation>
+    </message>
+    <message>
+        <source>Nothing is listed.</source>
+        <translation>列表为空。</translation>
+    </message>
+    <message>
+        <source>Nothing is ticked.</source>
+        <translation>没有勾选任何资产。</translation>
+    </message>
+    <message>
+        <source>Reload the list</source>
+        <translation>重新加载列表</translation>
+    </message>
+    <message>
+        <source>Retry what failed of the batch</source>
+        <translation>重试本批失败的资产</translation>
+    </message>
+    <message>
+        <source>Search what can be minted</source>
+        <translation>搜索可铸造的资产</translation>
+    </message>
+    <message>
+        <source>Show what is left out…</source>
+        <translation>查看未纳入的资产…</translation>
+    </message>
+    <message>
+        <source>Tick all that are listed</source>
+        <translation>勾选列表中的全部资产</translation>
+    </message>
+    <message>
+        <source>Tick what can be minted first.</source>
+        <translation>请先勾选可铸造的资产。</translation>
+    </message>
+    <message>
+        <source>Tick what is selected</source>
+        <translation>勾选所选行</translation>
+    </message>
+    <message>
+        <source>Untick all</source>
+        <translation>全部取消勾选</translation>
+    </message>
+    <message>
+        <source>What waits for others</source>
+        <translation>等待同批的铸造</translation>
+    </message>
+</context>
+<context>
+    <name>BatchEfficiency</name>
+    <message>
+        <source>Against baseline A</source>
+        <translation>相对基线 A</translation>
+    </message>
+    <message>
+        <source>Against own single mints</source>
+        <translation>相对本合约单笔</translation>
+    </message>
+    <message>
+        <source>Assets in one transaction</source>
+        <translation>每笔交易的资产数</translation>
+    </message>
+    <message>
+        <source>Published by others</source>
+        <translation>文献值</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>节省</translation>
+    </message>
+    <message>
+        <source>This batch, as measured</source>
+        <translation>本批实测</translation>
+    </message>
+    <message>
+        <source>This plan</source>
+        <translation>本计划</translation>
+    </message>
+    <message>
+        <source>What a batch saves</source>
+        <translation>批量的节省</translation>
+    </message>
+    <message>
+        <source>{0} or more</source>
+        <translation>{0} 项以上</translation>
+    </message>
+</context>
+<context>
+    <name>BatchFaces</name>
+    <message>
+        <source>Assets can be ticked and minted by people who are signed in.</source>
+        <translation>登录后才能勾选和铸造资产。</translation>
+    </message>
+    <message>
+        <source>Drafts stand here to be ticked, and so does what failed or was cancelled.</source>
+        <translation>草稿以及失败或已取消的资产列在这里，供勾选。</translation>
+    </message>
+    <message>
+        <source>Look for less, or for something else. What is ticked stays ticked.</source>
+        <translation>减少条件或换个词再找。已勾选的仍保持勾选。</translation>
+    </message>
+    <message>
+        <source>No asset matches</source>
+        <translation>没有匹配的资产</translation>
+    </message>
+    <message>
+        <source>Nothing waits to be minted</source>
+        <translation>没有待铸造的资产</translation>
+    </message>
+    <message>
+        <source>Open the register</source>
+        <translation>打开登记簿</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Start it to mint many assets at once and to see what that saves.</source>
+        <translation>启动环境即可一次铸造多项资产，并查看节省了多少。</translation>
+    </message>
+</context>
+<context>
+    <name>BatchPresenter</name>
+    <message numerus="yes">
+        <source>%Ln rows copied</source>
+        <translation>
+            <numerusform>已复制 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>More than %Ln assets cannot be ticked at once.</source>
+        <translation>
+            <numerusform>一次最多勾选 %Ln 项资产。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing that is listed can be minted by you.</source>
+        <translation>列表中没有您可以铸造的资产。</translation>
+    </message>
+</context>
+<context>
+    <name>BatchTables</name>
+    <message>
+        <source>Asset</source>
+        <translation>资产</translation>
+    </message>
+    <message>
+        <source>Assets</source>
+        <translation>资产</translation>
+    </message>
+    <message>
+        <source>Assets of the batch</source>
+        <translation>本批资产</translation>
+    </message>
+    <message>
+        <source>Copy the asset in focus</source>
+        <translation>复制当前资产</translation>
+    </message>
+    <message>
+        <source>Copy the transaction in focus</source>
+        <translation>复制当前交易</translation>
+    </message>
+    <message>
+        <source>Expected: {0} gas</source>
+        <translation>预计：{0} gas</translation>
+    </message>
+    <message>
+        <source>Gas</source>
+        <translation>Gas</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Token, or why not</source>
+        <translation>代币或原因</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Transactions of the batch</source>
+        <translation>本批交易</translation>
+    </message>
+</context>
+<context>
+    <name>BatchView</name>
+    <message numerus="yes">
+        <source>%Ln assets</source>
+        <translation>
+            <numerusform>%Ln 项资产</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All states</source>
+        <translation>全部状态</translation>
+    </message>
+    <message>
+        <source>All that can be minted</source>
+        <translation>所有可铸造的</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批量</translation>
+    </message>
+    <message>
+        <source>Earlier batches</source>
+        <translation>历次批量</translation>
+    </message>
+    <message>
+        <source>Many assets in one transaction</source>
+        <translation>一笔交易铸造多项资产</translation>
+    </message>
+    <message>
+        <source>Mint</source>
+        <translation>铸造</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mint %Ln assets</source>
+        <translation>
+            <numerusform>铸造 %Ln 项资产</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Search everything…</source>
+        <translation>搜索全部…</translation>
+    </message>
+    <message>
+        <source>Several states</source>
+        <translation>多种状态</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Tick all</source>
+        <translation>全部勾选</translation>
+    </message>
+    <message>
+        <source>Untick all</source>
+        <translation>全部取消勾选</translation>
+    </message>
+    <message>
+        <source>counting…</source>
+        <translation>正在计数…</translation>
+    </message>
+    <message numerus="yes">
+        <source>first {0} of more than %Ln matches</source>
+        <translation>
+            <numerusform>前 {0} 项，共超过 %Ln 项匹配</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0} · {1} ticked</source>
+        <translation>{0} · 已勾选 {1} 项</translation>
+    </message>
+    <message>
+        <source>↑↓ browse · Space tick · M mint · Ctrl+F find · F5 reload</source>
+        <translation>↑↓ 浏览 · 空格 勾选 · M 铸造 · Ctrl+F 查找 · F5 刷新</translation>
+    </message>
+</context>
+<context>
     <name>BatchWords</name>
     <message>
         <source>Automatic</source>
@@ -3996,6 +4363,35 @@
     <message>
         <source>The first administrator</source>
         <translation>首位管理员</translation>
+    </message>
+</context>
+<context>
+    <name>Following</name>
+    <message numerus="yes">
+        <source>%Ln assets are tried again.</source>
+        <translation>
+            <numerusform>正在重试 %Ln 项资产。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln assets cannot be tried again: {0}</source>
+        <translation>
+            <numerusform>%Ln 项资产不能重试：{0}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln assets were written to {0}</source>
+        <translation>
+            <numerusform>已将 %Ln 项资产写入 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No batch was minted yet</source>
+        <translation>尚未铸造任何批次</translation>
+    </message>
+    <message>
+        <source>{0} · {1} assets · {2}</source>
+        <translation>{0} · {1} 项资产 · {2}</translation>
     </message>
 </context>
 <context>
@@ -6510,10 +6906,55 @@
     </message>
 </context>
 <context>
+    <name>OmissionsDialog</name>
+    <message numerus="yes">
+        <source>%Ln assets are left out</source>
+        <translation>
+            <numerusform>有 %Ln 项资产未纳入</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Asset</source>
+        <translation>资产</translation>
+    </message>
+    <message>
+        <source>Assets that are left out</source>
+        <translation>未纳入的资产</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>未纳入</translation>
+    </message>
+    <message>
+        <source>Name or reason…</source>
+        <translation>名称或原因…</translation>
+    </message>
+    <message>
+        <source>The others are minted without them. What is mended here can be ticked again.</source>
+        <translation>其余资产照常铸造。修正后可再次勾选。</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>A backup is being made; try again in a moment.</source>
         <translation>正在备份，请稍后再试。</translation>
+    </message>
+    <message>
+        <source>A batch is being recorded or exported; try again in a moment.</source>
+        <translation>正在登记或导出一个批次，请稍后再试。</translation>
     </message>
     <message>
         <source>A workspace is being copied or put back; try again in a moment.</source>
@@ -8362,6 +8803,130 @@
     </message>
 </context>
 <context>
+    <name>PlanCard</name>
+    <message numerus="yes">
+        <source>%Ln assets</source>
+        <translation>
+            <numerusform>%Ln 项资产</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out…</source>
+        <translation>
+            <numerusform>%Ln 项未纳入…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln transactions</source>
+        <translation>
+            <numerusform>%Ln 笔交易</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A single mint should take {0} gas; none was measured on this contract yet.</source>
+        <translation>单笔铸造预计需要 {0} gas；本合约上尚无实测值。</translation>
+    </message>
+    <message>
+        <source>A single mint took {0} gas, measured on this contract.</source>
+        <translation>单笔铸造消耗 {0} gas，在本合约上实测。</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Against baseline A</source>
+        <translation>相对基线 A</translation>
+    </message>
+    <message>
+        <source>Against single mints</source>
+        <translation>相对单笔铸造</translation>
+    </message>
+    <message>
+        <source>All to one address</source>
+        <translation>全部发到一个地址</translation>
+    </message>
+    <message>
+        <source>At most {0} a transaction</source>
+        <translation>每笔交易最多 {0} 项</translation>
+    </message>
+    <message>
+        <source>Baseline A is the common way to mint: OpenZeppelin's ERC721URIStorage, one transaction an asset.</source>
+        <translation>基线 A 是常见的铸造方式：OpenZeppelin 的 ERC721URIStorage，每项资产一笔交易。</translation>
+    </message>
+    <message>
+        <source>Each to its own enterprise</source>
+        <translation>各归其所属企业</translation>
+    </message>
+    <message>
+        <source>Expected gas</source>
+        <translation>预计 gas</translation>
+    </message>
+    <message>
+        <source>Mints that wait for others to go with them, and the rule for that</source>
+        <translation>等待同批一起铸造的资产及其规则</translation>
+    </message>
+    <message>
+        <source>Most assets in one transaction</source>
+        <translation>每笔交易的最多资产数</translation>
+    </message>
+    <message>
+        <source>Nothing is ticked</source>
+        <translation>未勾选任何资产</translation>
+    </message>
+    <message>
+        <source>Nothing of it can be minted</source>
+        <translation>其中没有可铸造的资产</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>Plan again</source>
+        <translation>重新计划</translation>
+    </message>
+    <message>
+        <source>Recipients</source>
+        <translation>接收方</translation>
+    </message>
+    <message>
+        <source>Start the environment</source>
+        <translation>启动环境</translation>
+    </message>
+    <message>
+        <source>Tick assets, and what their batch saves is shown here.</source>
+        <translation>勾选资产后，这里显示批量的节省。</translation>
+    </message>
+    <message>
+        <source>What waits…</source>
+        <translation>等待中…</translation>
+    </message>
+    <message>
+        <source>{0} an asset</source>
+        <translation>每项 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Planning</name>
+    <message>
+        <source>Not tried: the chain cannot be asked now.</source>
+        <translation>未试算：目前无法查询链。</translation>
+    </message>
+    <message>
+        <source>Tried on the chain: what is planned would be minted.</source>
+        <translation>已在链上试算：计划中的资产都能铸造。</translation>
+    </message>
+    <message>
+        <source>Trying it on the chain: {0} of {1}…</source>
+        <translation>正在链上试算：第 {0} 笔，共 {1} 笔…</translation>
+    </message>
+    <message>
+        <source>Trying it on the chain…</source>
+        <translation>正在链上试算…</translation>
+    </message>
+</context>
+<context>
     <name>ProblemKind</name>
     <message>
         <source>A shared register needs a shared network: set the address of the node first.</source>
@@ -8541,6 +9106,10 @@
     <message>
         <source>Admin</source>
         <translation>管理</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批量</translation>
     </message>
     <message>
         <source>Environment</source>
@@ -9371,6 +9940,85 @@
     <message>
         <source>{0} and {1} newer than it vanish from this local chain and its register.</source>
         <translation>比它更新的 {0} 和 {1} 将从本地链及登记簿中消失。</translation>
+    </message>
+</context>
+<context>
+    <name>RunCard</name>
+    <message>
+        <source>Against baseline A</source>
+        <translation>相对基线 A</translation>
+    </message>
+    <message>
+        <source>Against single mints</source>
+        <translation>相对单笔铸造</translation>
+    </message>
+    <message numerus="yes">
+        <source>Assets (%Ln)</source>
+        <translation>
+            <numerusform>资产（%Ln）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel the rest</source>
+        <translation>取消其余</translation>
+    </message>
+    <message>
+        <source>Cancel the rest…</source>
+        <translation>取消其余…</translation>
+    </message>
+    <message>
+        <source>Cancel what was not sent yet? Of what was sent the chain decides; minted tokens stay.</source>
+        <translation>取消尚未发送的部分吗？已发送的由链决定；已铸造的代币保留。</translation>
+    </message>
+    <message>
+        <source>Close the result</source>
+        <translation>关闭结果</translation>
+    </message>
+    <message>
+        <source>Expected: {0} gas</source>
+        <translation>预计：{0} gas</translation>
+    </message>
+    <message>
+        <source>Export the result…</source>
+        <translation>导出结果…</translation>
+    </message>
+    <message>
+        <source>Gas used</source>
+        <translation>消耗 gas</translation>
+    </message>
+    <message>
+        <source>Keep minting</source>
+        <translation>继续铸造</translation>
+    </message>
+    <message>
+        <source>Parts of the result</source>
+        <translation>结果的各部分</translation>
+    </message>
+    <message>
+        <source>Progress of the batch</source>
+        <translation>本批进度</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Retry failed only</source>
+        <translation>只重试失败项</translation>
+    </message>
+    <message numerus="yes">
+        <source>Transactions (%Ln)</source>
+        <translation>
+            <numerusform>交易（%Ln）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none was measured</source>
+        <translation>尚无实测值</translation>
+    </message>
+    <message>
+        <source>single mints</source>
+        <translation>单笔铸造</translation>
     </message>
 </context>
 <context>
@@ -10308,6 +10956,13 @@
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>TickTable</name>
+    <message>
+        <source>Assets to tick</source>
+        <translation>可勾选的资产</translation>
     </message>
 </context>
 <context>

@@ -256,6 +256,7 @@ OF_AN_OPERATOR: dict[str, Action] = {
     "address_book.remove": lambda house: house.core.address_book.remove(ADDRESS),
     "activity.retry_all": lambda house: house.core.activity.retry_all([house.asset.asset_id], lambda _done: True),
     "planner.plan": lambda house: house.core.planner.plan([house.draft.asset_id]),
+    "planner.mintable": lambda house: house.core.planner.mintable(AssetQuery()),
     "planner.simulate": lambda house: house.core.planner.simulate(house.nothing),
     "runs.commit": lambda house: house.core.runs.commit(house.nothing),
     "automatic.request": lambda house: house.core.automatic.request([house.draft.asset_id], "0x12"),
@@ -328,6 +329,9 @@ OF_A_PERSON: dict[str, Action] = {
     "runs.outcome": lambda house: house.core.runs.outcome(samples.uuid()),
     "runs.run": lambda house: house.core.runs.run(samples.uuid()),
     "runs.items": lambda house: house.core.runs.items(samples.uuid()),
+    "run_item_exports.export": lambda house: house.core.run_item_exports.export(
+        samples.uuid(), SheetFormat.CSV, Path(), house.nothing
+    ),
     "automatic.waiting": lambda house: house.core.automatic.waiting(),
     "automatic.waiting_rows": lambda house: house.core.automatic.waiting_rows(),
     "automatic.congestion": lambda house: house.core.automatic.congestion(),

@@ -52,13 +52,12 @@ _SAMPLES = (
 _NAMES = frozenset(
     {
         "ABI", "API", "CAR", "CID", "CSV", "CSS", "ERC", "ETH", "Excel", "Gas", "HTTP", "HTTPS", "Hardhat", "IPFS",
-        "OpenZeppelin", "IPAssetNFT", "IPNFT", "JPEG", "JSON", "Kubo", "NFT", "Node", "Nonce", "PDF", "PID", "PNG",
+        "IPAssetNFT", "IPNFT", "JPEG", "JSON", "Kubo", "NFT", "Node", "Nonce", "PDF", "PID", "PNG",
         "PostgreSQL", "RPC", "SHA", "SQLite", "SVG", "URI", "URL", "UTC", "UTF", "XLSX", "YYYY", "gas", "gwei", "http",
         "https", "ipfs", "json", "multiaddr", "nonce", "tcp", "wei", "English", "Alt", "Ctrl", "Del", "Down", "End",
-        "Enter", "Esc", "Home", "PgDown", "PgUp", "Shift", "Space", "Tab", "Up",
+        "Enter", "Esc", "Home", "URIStorage", "PgDown", "PgUp", "Shift", "Space", "Tab", "Up",
         *(key.capitalize().replace("_", " ").split()[0] for key in StageKey),
-        "data",
-        *SPECS,
+        "data", "OpenZeppelin", *SPECS,
     }
 )  # fmt: skip
 _ADDRESS = re.compile(r"\S+://\S+")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from PySide6.QtCore import QObject
@@ -15,9 +15,12 @@ from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.register.deletions import Run
 from ipnft_desktop.ui.register.filter_words import narrowings
 from ipnft_desktop.ui.register.saved_filters_dialog import SavedFiltersDialog
-from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.widgets.asset_words import state_name
 from ipnft_desktop.ui.widgets.measures import listed
+
+if TYPE_CHECKING:
+    from ipnft_desktop.ui.batch.view import BatchView
+    from ipnft_desktop.ui.register.view import RegisterView
 
 Filters = tuple[SavedFilter, ...]
 
@@ -38,9 +41,16 @@ class Owners(Protocol):
 
 
 class FilterPresenter(QObject):
-    """Belongs to the Register page; `run` does something for as long as that page lives."""
+    """Belongs to one page; `run` does something for as long as that page lives."""
 
-    def __init__(self, view: RegisterView, keeper: FilterKeeper, owners: Owners, events: AppEvents, run: Run) -> None:
+    def __init__(
+        self,
+        view: RegisterView | BatchView,
+        keeper: FilterKeeper,
+        owners: Owners,
+        events: AppEvents,
+        run: Run,
+    ) -> None:
         super().__init__(view)
         self._view = view
         self._keeper = keeper

@@ -89,6 +89,8 @@ is not copied keeps the same, so that their texts begin in one line."""
 class ColumnWidth(IntEnum):
     """Widths of the columns of tables in device-independent pixels."""
 
+    XS = 50
+    """A number of two digits."""
     S = 72
     """A count."""
     M = 120

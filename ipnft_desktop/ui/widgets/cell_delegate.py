@@ -63,15 +63,20 @@ class CellDelegate(QStyledItemDelegate):
         if not text.isprintable() or not state & _ENABLED:
             super().paint(painter, option, index)
             return
-        left, top, width, height = _rectangle(option.rect)
-        inks = self.paint_ground(painter, option.rect, state)
-        if not text:
-            return
+        self.paint_ground(painter, option.rect, state)
+        if text:
+            self.paint_text(painter, text, option.rect, column, state)
+
+    def paint_text(
+        self, painter: QPainter, text: str, cell: QRect, column: int, state: int, indent_px: int = 0
+    ) -> None:
+        """Draw the one line of a cell on its ground, with room for something else before it."""
+        left, top, width, height = _rectangle(cell)
         is_muted = text is ON_THE_WAY or (column in self._look.muted and not state & _SELECTED)
-        painter.setPen(inks.muted if is_muted else inks.text)
+        painter.setPen(self._inks.muted if is_muted else self._inks.text)
         texts = self._mono_texts if column in self._look.mono else self._texts
         # The line below the cell is no space for text.
-        space = (left + CELL_INSET, top, width - 2 * CELL_INSET, height - 1)
+        space = (left + CELL_INSET + indent_px, top, width - 2 * CELL_INSET - indent_px, height - 1)
         texts.paint(painter, text, space, _RIGHT if column in self._look.right else _LEFT)
 
     def paint_ground(self, painter: QPainter, cell: QRect, state: int) -> Inks:

@@ -17,6 +17,7 @@ from ipnft_desktop.domain.asset_changes import contents_of, differences
 from ipnft_desktop.domain.assets import AssetQuery, AssetType
 from ipnft_desktop.domain.audit import AuditAnchor, AuditPoint
 from ipnft_desktop.domain.batch_gathering import GatheredMint
+from ipnft_desktop.domain.batch_plan import Omission
 from ipnft_desktop.domain.deleted_assets import DeletedAsset
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.metadata import build_metadata
@@ -43,6 +44,7 @@ from ipnft_desktop.ui.admin.anchors_dialog import AnchorsDialog
 from ipnft_desktop.ui.admin.enterprise_form import EnterpriseForm
 from ipnft_desktop.ui.admin.user_form import SetPasswordForm, UserForm
 from ipnft_desktop.ui.alerts.panel import AlertPanel
+from ipnft_desktop.ui.batch.omissions_dialog import OmissionsDialog
 from ipnft_desktop.ui.commands.key_lines import key_lines
 from ipnft_desktop.ui.commands.key_sheet import KeySheet
 from ipnft_desktop.ui.doctor.dialog import DoctorDialog
@@ -326,6 +328,15 @@ def new_workspace(parent: QWidget) -> NameForm:
     return NameForm("New workspace", "An empty register.", "Create", choice="Fill it", parent=parent)
 
 
+def omissions(parent: QWidget) -> OmissionsDialog:
+    left_out = (
+        Omission(UUID(int=5), "Wearable ECG patch", ErrorCode.RECIPIENT_REFUSED),
+        Omission(UUID(int=6), "青花缠枝纹花瓶图案", ErrorCode.MINT_INVALID_STATE, "MINTED"),
+        Omission(UUID(int=7), "", ErrorCode.ASSET_NOT_FOUND),
+    )
+    return OmissionsDialog(left_out, parent)
+
+
 DIALOGS: dict[str, Make] = {
     "address-form": lambda parent: AddressForm(None, parent),
     "address-import": address_import,
@@ -351,6 +362,7 @@ DIALOGS: dict[str, Make] = {
     "mint-success": mint_success,
     "mint-waiting": mint_waiting,
     "name-form": new_workspace,
+    "omissions": omissions,
     "reading": lambda parent: ReadingDialog("User guide", user_guide(), GUIDE_FOLDER, parent),
     "reset": lambda parent: ResetDialog("Induction motor", parent),
     "restore": restore,

@@ -9,12 +9,15 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication
 
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetType
+from ipnft_desktop.domain.batch_plan import BatchPlan, Omission, PlannedItem, PlannedTransaction
+from ipnft_desktop.domain.batch_runs import Batch, BatchRun, BatchStrategy, ItemOutcome, RunItem
 from ipnft_desktop.domain.chain import NodeFigures, NodeStatus, TokenFacts
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.gas_laboratory import Contract, Experiment, Recipients, RunEnding
 from ipnft_desktop.domain.mint_activity import JobCounts, JobGroup, JobPage, JobQuery
 from ipnft_desktop.domain.mint_figures import Dashboard, MintFigures, MintSeries
-from ipnft_desktop.domain.minting import AssetState, MintStage
+from ipnft_desktop.domain.mint_gas import mint_gas
+from ipnft_desktop.domain.minting import AssetState, MintStage, RecipientType
 from ipnft_desktop.domain.people import AddressBookEntry, EnterpriseStanding, KnownAddress
 from ipnft_desktop.domain.setting_specs import Group, SettingState, Source
 from ipnft_desktop.services.environment_state import StageKey
@@ -27,6 +30,9 @@ from ipnft_desktop.ui.admin.addresses_tab import AddressesTab
 from ipnft_desktop.ui.admin.enterprises_tab import EnterprisesTab
 from ipnft_desktop.ui.admin.people_tab import PeopleTab, Person
 from ipnft_desktop.ui.admin.view import AdminView, Face
+from ipnft_desktop.ui.batch.efficiency import efficiency_chart
+from ipnft_desktop.ui.batch.view import BatchView
+from ipnft_desktop.ui.batch.waiting_card import WaitingCard
 from ipnft_desktop.ui.charts.library import chart_library
 from ipnft_desktop.ui.environment.view import EnvironmentView, RunState
 from ipnft_desktop.ui.figures.period_bar import Period
@@ -143,6 +149,84 @@ def activity() -> ActivityView:
 def activity_empty() -> ActivityView:
     view = ActivityView(lambda: NOW)
     view.show_list(JobQuery(), JobPage((), None))
+    return view
+
+
+def _access_of(view: Page) -> Access:
+    access = Access()
+    access.setParent(view)
+    return access
+
+
+def _batch_of(count: int) -> BatchView:
+    chart_library().load_now()
+    view = BatchView()
+    view.hold_waiting(WaitingCard(_access_of(view)))
+    kinds = tuple(AssetType)
+    rows = tuple(row(n, name=f"Asset {n}", asset_type=kinds[n % len(kinds)]) for n in range(count, 0, -1))
+    view.show_list(view.query, len(rows), AssetPage(rows, None))
+    view.table.select_asset(rows[0].asset_id)
+    return view
+
+
+def batch_plan() -> BatchView:
+    """Thirty drafts ticked, one of them left out of the plan."""
+    view = _batch_of(34)
+    view.ticks.add(row(n).asset_id for n in range(34, 4, -1))
+    items = tuple(
+        PlannedItem(row(n).asset_id, f"Asset {n}", 1, WALLET, RecipientType.ENTERPRISE) for n in range(34, 5, -1)
+    )
+    left_out = Omission(row(5).asset_id, "Asset 5", ErrorCode.RECIPIENT_REFUSED)
+    plan = BatchPlan((PlannedTransaction(items, mint_gas([WALLET] * 29, {WALLET})),), (left_out,), 81_909, True, 10**9)
+    view.plan.show_plan(plan)
+    view.plan.show_tried("Tried on the chain: what is planned would be minted.")
+    view.plan.chart.set_chart(efficiency_chart(plan, None))
+    view.show_mintable(plan.item_count)
+    return view
+
+
+def batch_result() -> BatchView:
+    """A batch in two transactions: one minted, one failed; an asset was left out."""
+    view = _batch_of(9)
+    jobs = (UUID(int=901), UUID(int=902))
+    used = mint_gas([WALLET] * 10, {WALLET})
+    run = BatchRun(
+        UUID(int=900),
+        BatchStrategy.MANUAL,
+        None,
+        NOW,
+        "admin",
+        (
+            Batch(jobs[0], 0, 10, MintStage.COMPLETED, used, 81_909, used - 90, 10**9, f"0x{'9c' * 32}"),
+            Batch(jobs[1], 1, 4, MintStage.FAILED, 156_000, 81_909, 61_204, 10**9, f"0x{'4e' * 32}"),
+        ),
+        1,
+    )
+    items = (
+        *(
+            RunItem(
+                row(n).asset_id, f"Asset {n}", ItemOutcome.FAILED, jobs[1], code=ErrorCode.TX_REVERTED, may_retry=True
+            )
+            for n in range(4, 0, -1)
+        ),
+        RunItem(row(5).asset_id, "Asset 5", ItemOutcome.NOT_ATTEMPTED, code=ErrorCode.RECIPIENT_REFUSED),
+        *(
+            RunItem(row(n).asset_id, f"Asset {n}", ItemOutcome.MINTED, jobs[0], token_id=row(n).asset_id.int)
+            for n in range(15, 5, -1)
+        ),
+    )
+    view.result.show_run(run, items)
+    view.show_result(True)
+    view.plan.chart.set_chart(efficiency_chart(None, run))
+    return view
+
+
+def batch_empty() -> BatchView:
+    chart_library().load_now()
+    view = BatchView()
+    view.hold_waiting(WaitingCard(_access_of(view)))
+    view.show_list(view.query, 0, AssetPage((), None))
+    view.plan.chart.set_chart(efficiency_chart(None, None))
     return view
 
 
@@ -275,6 +359,9 @@ PAGES: dict[str, Callable[[], Page]] = {
     "register-signed-out": register_signed_out,
     "activity": activity,
     "activity-empty": activity_empty,
+    "batch-plan": batch_plan,
+    "batch-result": batch_result,
+    "batch-empty": batch_empty,
     "gallery": gallery,
     "gallery-empty": gallery_empty,
     "gas-empty": gas_empty,
