@@ -24,6 +24,7 @@ from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.batch.omissions_dialog import OmissionsDialog
 from ipnft_desktop.ui.batch.presenter import BatchPresenter
 from ipnft_desktop.ui.batch.view import BatchView
+from ipnft_desktop.ui.charts.library import chart_library
 from ipnft_desktop.ui.guards import guard_batch
 from ipnft_desktop.ui.models.asset_table_model import Column
 from ipnft_desktop.ui.widgets.list_faces import Face
@@ -79,6 +80,7 @@ class Stage:
 @asynccontextmanager
 async def open_stage(profile: Path) -> AsyncGenerator[Stage]:
     """No fixture: between fixture and test Qt goes on while no asyncio loop runs, which never happens to a person."""
+    chart_library().load_now()
     memory = await MemoryCore(profile).start()
     core, view, access, events = memory.core, BatchView(), Access(), AppEvents()
     events.attach(core.events)
