@@ -53,6 +53,8 @@ class Sizes:
     attached_rounds: int
     imported_rows: int
     planned_items: int
+    batch_rounds: int
+    batched_assets: int
     attached_in_form_mb: int
     gap_rounds: int
     dialog_times: int
@@ -81,6 +83,8 @@ FULL = Sizes(
     attached_rounds=3,
     imported_rows=100_000,
     planned_items=10_000,
+    batch_rounds=3,
+    batched_assets=1_000,
     attached_in_form_mb=2_000,
     gap_rounds=5,
     dialog_times=500,
@@ -108,10 +112,30 @@ QUICK = Sizes(
     attached_rounds=1,
     imported_rows=500,
     planned_items=300,
+    batch_rounds=1,
+    batched_assets=50,
     attached_in_form_mb=20,
     gap_rounds=1,
     dialog_times=10,
 )
+
+BATCH_SIZES = (25, 250)
+"""Tokens of one transaction."""
+
+
+def _batch_keys() -> dict[str, Key]:
+    keys: dict[str, Key] = {}
+    for size in BATCH_SIZES:
+        keys[f"batch.tokens_per_s.{size}"] = Key(
+            "1/s", f"tokens of a run of 1,000 in batches of {size}, asked for to MINTED", higher_is_better=True
+        )
+        keys[f"batch.node_limit_tokens_per_s.{size}"] = Key(
+            "1/s", "peer: the same in signed transactions from a bare client to the same node", higher_is_better=True
+        )
+        keys[f"batch.ratio.{size}"] = Key("", "the two divided", aim=0.8, higher_is_better=True)
+        keys[f"batch.cpu_ms.{size}"] = Key("ms", "processor time of all our threads for one of these tokens")
+    return keys
+
 
 KEYS: Mapping[str, Key] = MappingProxyType(
     {
@@ -156,6 +180,7 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "import_rows_per_s.writer_held_s": Key("s", "how long that commit keeps all other writes waiting"),
         "batch.plan_ms": Key("ms", "a plan for 10,000 ticked assets, asked for to planned; median", aim=500, limit=500),
         "batch.plan_ms.by_filter": Key("ms", "the same for all that a filter shows", aim=500, limit=500),
+        **_batch_keys(),
         "register.open_ms": Key("ms", "the list of 1,000,000 assets, asked for to painted; median", aim=1000),
         "register.search_ms.p50": Key("ms", "words, filters and orders of every kind, asked for to painted; median"),
         "register.search_ms.p99": Key("ms", "the same, 99th percentile", aim=150),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from benchmarks import concurrent_mints, environment_ready, large_register, mint_latency, window_actions
+from benchmarks import batch_gaps, concurrent_mints, environment_ready, large_register, mint_latency, window_actions
 from benchmarks.catalogue import Sizes
 from benchmarks.program import Scenario, open_program
 from ipnft_desktop.bootstrap.event_loop import run_on_qt
@@ -19,6 +19,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     environment_ready.MINT_SOME: environment_ready.mint_some,
     mint_latency.SCENARIO: mint_latency.mint_one_by_one,
     concurrent_mints.SCENARIO: concurrent_mints.mint_at_once,
+    batch_gaps.SCENARIO: batch_gaps.mint_runs,
     large_register.TEMPLATES: large_register.make_templates,
     large_register.FIND: large_register.find,
     window_actions.SCENARIO: window_actions.do_all,

@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks import import_rows, plan_batch, register_size, restore, throughput
+from benchmarks import batches, import_rows, plan_batch, register_size, restore, throughput
 from benchmarks.catalogue import Sizes
 
 SCENARIOS: Mapping[str, Callable[[Path, Sizes], Awaitable[dict[str, Any]]]] = {
     throughput.SCENARIO: throughput.mint_by_turns,
+    batches.SCENARIO: batches.mint_by_turns,
     restore.SCENARIO: restore.crash_and_restore,
     import_rows.SCENARIO: import_rows.import_once,
     plan_batch.SCENARIO: plan_batch.plan_often,

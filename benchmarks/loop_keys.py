@@ -10,6 +10,7 @@ from benchmarks.key import Key
 ACTIONS: Mapping[str, str] = MappingProxyType(
     {
         "mint_1000": "1,000 single mints in rounds of a hundred, the window open",
+        "batch_1000": "1,000 assets are minted in batches of 250, the window open",
         "open_register": "the list of 1,000,000 assets is opened",
         "sort_1m": "1,000,000 rows are sorted by each column, both ways",
         "search": "1,000,000 rows are searched and filtered",

@@ -38,7 +38,9 @@ SUBJECTS = (
     Subject(("status_query_ms", "cost_growth"), "register_size"),
     Subject(("attach_mb_per_s", "attach_confidential_mb_per_s"), "attaching"),
     Subject(("import_rows_per_s", *prefixes(["import_rows"])), "import_rows"),
-    Subject(("batch",), "plan_batch"),
+    Subject(("batch.plan_ms",), "plan_batch"),
+    Subject(("batch",), "batches"),
+    Subject(prefixes(["batch_1000"]), "batch_gaps"),
     Subject(("register", *prefixes(["open_register", "sort_1m", "search", "scroll"])), "large_register"),
     Subject(
         prefixes(["bare_qt", "switch_page", "switch_theme", "switch_language", "start_environment", "attach_2gb"]),

@@ -12,6 +12,7 @@ import json
 import secrets
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -68,11 +69,16 @@ async def _through_the_desk(core: Core, count: int) -> tuple[float, float]:
 
 
 async def presigned_mints(core: Core, count: int) -> dict[str, Any]:
-    """What `benchmarks.bare_mints` is told: mints of new assets, signed with the nonces that come next."""
+    """What `benchmarks.bare_mints` is told: mints of new assets."""
+    recipient = core.adapters.signer.address
+    return await presigned(core, [MintCall((uuid4(),), (recipient,), secrets.token_bytes(32)) for _ in range(count)])
+
+
+async def presigned(core: Core, calls: Sequence[MintCall]) -> dict[str, Any]:
+    """The same for these calls, of which none is dearer than the first; signed with the nonces that come next."""
     ready, node = core.environment.ready, await core.environment.node_status()
     assert ready is not None and node is not None
     chain, signer = core.adapters.chain, core.adapters.signer
-    calls = [MintCall((uuid4(),), (signer.address,), secrets.token_bytes(32)) for _ in range(count)]
     # The first mint to an address is the dearest, so its gas limit does for all.
     plan = (await chain.preflight(calls[0], ready.identity, signer.address)).plan
     nonce = await chain.nonce_of(signer.address)

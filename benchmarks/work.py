@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from ipnft_desktop.domain.assets import AssetDraft, AssetType, LegalStatus
+from ipnft_desktop.domain.batch_runs import ItemOutcome
 from ipnft_desktop.domain.minting import MintStage
 from ipnft_desktop.services.mint_desk import MintRequest
 
@@ -36,6 +37,16 @@ async def mint_all(core: Core, requests: Sequence[MintRequest]) -> None:
     """Ask for all of them at once, one transaction each, and wait for the last. Raises unless all are minted."""
     async with asyncio.timeout(MINTS_TIMEOUT_S):
         await asyncio.gather(*(mint(core, request) for request in requests))
+
+
+async def mint_run(core: Core, asset_ids: Sequence[UUID], most_items: int) -> None:
+    """Mint them as one run, at most so many in a transaction, and wait for the last. Raises unless all are minted."""
+    async with asyncio.timeout(MINTS_TIMEOUT_S):
+        plan = await core.planner.plan(asset_ids, most_items=most_items)
+        run = await core.runs.commit(plan)
+        ended = await core.runs.outcome(run.run_id)
+    if ended.counts[ItemOutcome.MINTED] != len(asset_ids):
+        raise RuntimeError(f"a run ended with {dict(ended.counts)}")
 
 
 async def mint(core: Core, request: MintRequest) -> None:
