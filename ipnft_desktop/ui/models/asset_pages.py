@@ -56,7 +56,10 @@ class AssetPages:
         self._before: dict[int, PageAnchor | None] = {0: None}
         self._behind: dict[int, PageAnchor | None] = {} if is_cut else {self._last: None}
         self._kept: OrderedDict[int, list[AssetRow]] = OrderedDict()
-        self._page_of: dict[UUID, int] = {}
+        # Page and number of each loaded row. The numbers of a page follow one another from its `_first`, so that a row
+        # that enters before the first changes no other number.
+        self._place_of: dict[UUID, tuple[int, int]] = {}
+        self._first: dict[int, int] = {}
         self._layout = object()
 
     @property
@@ -83,11 +86,11 @@ class AssetPages:
 
     def position(self, asset_id: UUID) -> int | None:
         """The row of an asset if it is loaded."""
-        page = self._page_of.get(asset_id)
-        if page is None:
+        place = self._place_of.get(asset_id)
+        if place is None:
             return None
-        rows = self._kept[page]
-        return self._starts[page] + next(at for at, row in enumerate(rows) if row.asset_id == asset_id)
+        page, number = place
+        return self._starts[page] + number - self._first[page]
 
     def is_loaded(self, page: int) -> bool:
         """Whether the rows of a page are here."""
@@ -128,7 +131,7 @@ class AssetPages:
         if request.pages > 1:
             return None
         page = request.first_page
-        if any(self._page_of.get(row.asset_id, page) != page for row in answer.rows):
+        if any(self._place_of.get(row.asset_id, (page, 0))[0] != page for row in answer.rows):
             raise OutOfStep
         self._keep(page, list(answer.rows[::-1] if is_reversed else answer.rows))
         return page
@@ -145,20 +148,28 @@ class AssetPages:
         """Add a row before the first or behind the last."""
         page = self._last if at_end else 0
         if (rows := self._kept.get(page)) is not None:
-            rows.insert(len(rows) if at_end else 0, row)
-            self._page_of[row.asset_id] = page
+            if at_end:
+                self._place_of[row.asset_id] = (page, self._first[page] + len(rows))
+                rows.append(row)
+            else:
+                self._first[page] -= 1
+                self._place_of[row.asset_id] = (page, self._first[page])
+                rows.insert(0, row)
         elif self.count == 0:
             self._keep(page, [row])
         self._shift(page, 1)
 
     def can_remove(self, asset_id: UUID) -> bool:
         """Whether a loaded row can leave its page; a page without rows would have no anchors."""
-        return len(self._kept[self._page_of[asset_id]]) > 1 or self._last == 0
+        page, _ = self._place_of[asset_id]
+        return len(self._kept[page]) > 1 or self._last == 0
 
     def remove(self, asset_id: UUID) -> None:
         """Take a row out for which `can_remove` holds."""
-        page = self._page_of.pop(asset_id)
-        self._kept[page] = [row for row in self._kept[page] if row.asset_id != asset_id]
+        page, number = self._place_of.pop(asset_id)
+        rows = self._kept[page]
+        del rows[number - self._first[page]]
+        self._number(page, rows)
         self._shift(page, -1)
 
     def _request(self, first: int, last: int, *, is_reversed: bool) -> PageRequest:
@@ -175,11 +186,16 @@ class AssetPages:
     def _keep(self, page: int, rows: list[AssetRow]) -> None:
         self._kept[page] = rows
         self._kept.move_to_end(page)
-        self._page_of.update((row.asset_id, page) for row in rows)
+        self._number(page, rows)
         while len(self._kept) > KEPT_PAGES:
-            _, dropped = self._kept.popitem(last=False)
+            far, dropped = self._kept.popitem(last=False)
+            del self._first[far]
             for row in dropped:
-                del self._page_of[row.asset_id]
+                del self._place_of[row.asset_id]
+
+    def _number(self, page: int, rows: list[AssetRow]) -> None:
+        self._first[page] = 0
+        self._place_of.update((row.asset_id, (page, at)) for at, row in enumerate(rows))
 
     def _shift(self, page: int, by: int) -> None:
         for later in range(page + 1, len(self._starts)):

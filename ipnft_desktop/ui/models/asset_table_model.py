@@ -242,18 +242,15 @@ class AssetTableModel(QAbstractTableModel):
         """A mint moved on; what ended is told by `apply_changed`."""
         if progress.stage in CLOSED_STAGES:
             return
+        stage, confirmed, required = progress.stage, progress.confirmations, progress.required_confirmations
         for asset_id in progress.asset_ids:
             at = self.position(asset_id)
             row = self.row_at(at) if at is not None else None
-            if row is not None:
-                self._put(
-                    replace(
-                        row,
-                        stage=progress.stage,
-                        confirmations=progress.confirmations,
-                        required_confirmations=progress.required_confirmations,
-                    )
-                )
+            if at is None or row is None:
+                continue
+            if (row.stage, row.confirmations, row.required_confirmations) != (stage, confirmed, required):
+                self._pages.replace(replace(row, stage=stage, confirmations=confirmed, required_confirmations=required))
+                self._tell_soon(at)
 
     def apply_deleted(self, asset_id: UUID) -> None:
         """An asset left the register."""
@@ -406,9 +403,12 @@ class AssetTableModel(QAbstractTableModel):
         if at is None or old is None or old == row:
             return
         self._pages.replace(row)
-        self._untold.add(at)
         if not _differ_by_mint_only(old, row):
             self._untold_columns = (_COLUMNS[0], _COLUMNS[-1])
+        self._tell_soon(at)
+
+    def _tell_soon(self, at: int) -> None:
+        self._untold.add(at)
         if not self._frame.isActive():
             self._frame.start()
 
