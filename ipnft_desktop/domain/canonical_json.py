@@ -33,8 +33,10 @@ def _sorted(value: Json) -> Json:
         if abs(value) > _MAX_INTEGER:
             raise ValueError(f"too large for JSON that everybody reads alike: {value}")
         return value
-    if isinstance(value, Mapping):
-        return {name: _sorted(value[name]) for name in sorted(value, key=_utf16)}
+    # A batch writes thousands: a class is known at once, an abstract one is asked; of ASCII both orders are the same.
+    if isinstance(value, dict | Mapping):
+        names = sorted(value) if all(map(str.isascii, value)) else sorted(value, key=_utf16)
+        return {name: _sorted(value[name]) for name in names}
     if isinstance(value, list | tuple):
         return [_sorted(item) for item in value]
     raise ValueError(f"no canonical form for {type(value).__name__}")

@@ -7,6 +7,7 @@ import binascii
 import hashlib
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final
 
 _MULTIBASE_BASE32: Final = "b"
@@ -88,10 +89,16 @@ class Cid:
     @property
     def text(self) -> str:
         """The canonical text form, 59 characters."""
-        return _MULTIBASE_BASE32 + base64.b32encode(self.bytes).decode("ascii").rstrip("=").lower()
+        return _MULTIBASE_BASE32 + _base32(self.bytes)
 
     def __str__(self) -> str:
         return self.text
+
+
+@lru_cache(maxsize=4096)
+def _base32(data: bytes) -> str:
+    # Kept, because it is asked for again and again: where a block lies, in the record, in links.
+    return base64.b32encode(data).decode("ascii").rstrip("=").lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class ContractReader:
         # Not all at once: to write and read a thousand of them takes several frames.
         for first in range(0, len(token_ids), OWNERS_AT_ONCE):
             some = token_ids[first : first + OWNERS_AT_ONCE]
-            outcomes = await self._ask([codec.call("ownerOf", token_id) for token_id in some])
+            outcomes = await self._ask([codec.owner_question(token_id) for token_id in some])
             for token_id, outcome in zip(some, outcomes, strict=True):
                 owners[token_id] = None if _says_no_such_token(codec, outcome) else codec.owner(value_of(outcome))
         return owners

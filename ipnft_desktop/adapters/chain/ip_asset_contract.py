@@ -28,7 +28,9 @@ from ipnft_desktop.paths import RESOURCES
 ARTIFACT = RESOURCES / "contracts" / "IPAssetNFT.json"
 TRANSFER_TOPIC = keccak(b"Transfer(address,address,uint256)").hex()
 
+_TRANSFER = "0x" + TRANSFER_TOPIC
 _NOBODY = "0x" + "0" * 64
+_WORD_SIZE_BYTES, _ADDRESS_SIZE_BYTES = 32, 20
 _ROYALTY_PRICE = 10_000
 # Asked for a sale at this price, royaltyInfo answers in basis points.
 
@@ -128,9 +130,16 @@ class IPAssetContract:
             royalty_bp=self.answer("royaltyInfo", royalty)[1],
         )
 
+    def owner_question(self, token_id: int) -> bytes:
+        """The call whose answer `owner` reads; written by hand, for a batch asks hundreds."""
+        return self._functions["ownerOf"][0] + token_id.to_bytes(_WORD_SIZE_BYTES, "big")
+
     def owner(self, data: Json) -> str:
-        """What ownerOf answered."""
-        return _checksum(self.answer("ownerOf", data)[0])
+        """What ownerOf answered; as `answer` for what is no address."""
+        content = as_bytes(data)
+        if len(content) != _WORD_SIZE_BYTES or any(content[:-_ADDRESS_SIZE_BYTES]):
+            return _checksum(self.answer("ownerOf", data)[0])
+        return _checksum("0x" + content[-_ADDRESS_SIZE_BYTES:].hex())
 
     def checksum(self, address: str) -> str:
         """EIP-55 form of an address."""
@@ -140,19 +149,19 @@ class IPAssetContract:
         """Tokens that our contract announced as new: transfers from the zero address."""
         if contract_address is None:
             return ()
-        found = (_minted_token(as_object(log), contract_address) for log in as_list(logs))
+        found = (_minted_token(as_object(log), contract_address.lower()) for log in as_list(logs))
         return tuple(token for token in found if token is not None)
 
     def mint_topics(self, token_id: int | None = None) -> list[Json]:
         """What to search events for: every mint, or that of one token."""
-        topics: list[Json] = ["0x" + TRANSFER_TOPIC, _NOBODY]
+        topics: list[Json] = [_TRANSFER, _NOBODY]
         return topics if token_id is None else [*topics, None, f"0x{token_id:064x}"]
 
     def sightings(self, logs: Sequence[Json], contract_address: str) -> tuple[MintSighting, ...]:
         """As `minted`, each with the transaction that did it."""
         found: list[MintSighting] = []
         for log in map(as_object, logs):
-            token = _minted_token(log, contract_address)
+            token = _minted_token(log, contract_address.lower())
             if token is not None:
                 tx_hash, number = as_text(log.get("transactionHash")), as_quantity(log.get("blockNumber"))
                 found.append(MintSighting(token.asset_id, token.token_id, token.owner, tx_hash, number))
@@ -160,16 +169,16 @@ class IPAssetContract:
 
 
 def _minted_token(log: Mapping[str, Json], contract_address: str) -> MintedToken | None:
-    """The token a log of this contract announces as new; None for every other log."""
-    topics = [as_bytes(topic) for topic in as_list(log.get("topics"))]
-    is_ours = as_text(log.get("address")).lower() == contract_address.lower()
-    if not is_ours or len(topics) != 4 or topics[0].hex() != TRANSFER_TOPIC:
+    """The token a log of this contract, in small letters, announces as new; None for every other log."""
+    topics = as_list(log.get("topics"))
+    is_ours = as_text(log.get("address")).lower() == contract_address
+    if not is_ours or len(topics) != 4 or as_text(topics[0]).lower() != _TRANSFER:
         return None
-    sender, to, token = topics[1:]
+    sender, to, token = map(as_bytes, topics[1:])
     token_id = int.from_bytes(token, "big")
     if any(sender) or token_id >> 128:
         return None
-    return MintedToken(UUID(int=token_id), token_id, _checksum("0x" + to[-20:].hex()))
+    return MintedToken(UUID(int=token_id), token_id, _checksum("0x" + to[-_ADDRESS_SIZE_BYTES:].hex()))
 
 
 @lru_cache(maxsize=4096)
