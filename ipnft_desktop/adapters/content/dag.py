@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -38,6 +39,9 @@ from ipnft_desktop.domain.phrases import phrase
 
 MAX_BLOCKS_REMEMBERED: Final = 100_000
 """While an archive of many roots is written: about 25 MB of memory, and 25 GB of files."""
+
+_MANY_FILES: Final = 16
+_FLUSHED_AT_ONCE: Final = 8
 
 
 def directory_addresses(files: Mapping[str, bytes]) -> tuple[Cid, dict[str, StoredFile]]:
@@ -74,9 +78,10 @@ class UnixFsDag:
         self, directories: Sequence[Mapping[str, bytes]], progress: Progress = ignore_progress
     ) -> list[tuple[Cid, dict[str, StoredFile]]]:
         """Store directories of small files with one sync for all of them, then read every block back."""
+        stored_files = iter(self._put_files([data for files in directories for data in files.values()]))
         added: list[tuple[Cid, dict[str, StoredFile]]] = []
         for files in directories:
-            stored = {name: self._put_file(data) for name, data in files.items()}
+            stored = {name: next(stored_files) for name in files}
             added.append((self._put_directory(stored), stored))
         self._blocks.sync()
         for directory, _ in added:
@@ -210,6 +215,14 @@ class UnixFsDag:
         self._blocks.confirm(addition)
         sealed_key = seal(sealing.secret, register_key) if sealing and register_key else None
         return StoredFile(root.cid, size_bytes, digest.digest(), root.dag_size_bytes, sealed_key), head
+
+    def _put_files(self, contents: Sequence[bytes]) -> list[StoredFile]:
+        """Small files, each on the disk. Of many several wait for the disk at once, which then takes them in together:
+        a thousand one after the other take seconds while others use it, too."""
+        if len(contents) < _MANY_FILES:
+            return [self._put_file(data) for data in contents]
+        with ThreadPoolExecutor(_FLUSHED_AT_ONCE, thread_name_prefix="content-flush") as flushing:
+            return list(flushing.map(self._put_file, contents))
 
     def _put_file(self, data: bytes) -> StoredFile:
         root = self._put_tree(_chunks(data))
