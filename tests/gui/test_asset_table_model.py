@@ -309,6 +309,22 @@ async def test_a_deleted_asset_leaves() -> None:
     assert _names(model) == ["Asset 000001"]
 
 
+async def test_a_row_is_found_wherever_others_entered_and_left() -> None:
+    register = MemoryRegister([row(number) for number in range(100, 100 + 2 * PAGE_ROWS)])
+    model = await _lay_out(register, AssetQuery(descending=True))
+    model.index(PAGE_ROWS, Column.NAME).data()
+    await _load(model, register)
+    for number in range(1_000, 1_005):
+        model.apply_created(row(number))
+    model.apply_deleted(row(1_002).asset_id)
+    model.apply_deleted(row(150).asset_id)
+    model.apply_created(row(2_000))
+    for at in range(model.rowCount()):
+        shown = model.row_at(at)
+        assert shown is not None
+        assert model.position(shown.asset_id) == at
+
+
 async def test_names_cannot_mislead() -> None:
     model = await _lay_out(MemoryRegister([row(1, name="safe\u202egnp.exe <b>x</b>")]))
     index = model.index(0, Column.NAME)

@@ -107,6 +107,17 @@ async def test_many_directories_in_one_call(store: ContentStore) -> None:
     assert await store.add_directories([]) == []
 
 
+async def test_many_files_at_once_stand_each_under_its_own_name(store: ContentStore) -> None:
+    asked = [
+        {f"{number}.json": b"document %d" % (number % 50) for number in range(first, first + 40)} for first in (0, 40)
+    ]
+    for files, (directory, stored) in zip(asked, await store.add_directories(asked), strict=True):
+        assert list(stored) == list(files)
+        for name, data in files.items():
+            assert await store.read(directory, name) == data
+    assert (await store.stats()).block_count == 50 + 2
+
+
 @pytest.mark.parametrize("part", ["file", "directory"])
 async def test_directories_are_read_back_before_they_count_as_stored(
     under_test: StoreUnderTest, monkeypatch: pytest.MonkeyPatch, part: str

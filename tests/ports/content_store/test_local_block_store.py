@@ -265,9 +265,10 @@ async def test_a_full_disk_leaves_no_half_export(
     assert files_in(tmp_path) == {"older.car"}
 
 
+@pytest.mark.parametrize("count", [5, 60], ids=["one after the other", "several at once"])
 @pytest.mark.parametrize("step", ["write", "fsync", "replace"])
 async def test_a_disk_that_runs_full_among_many_directories_leaves_only_whole_blocks(
-    store: LocalBlockStore, folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    store: LocalBlockStore, folder: Path, monkeypatch: pytest.MonkeyPatch, step: str, count: int
 ) -> None:
     plain, calls = getattr(os, step), itertools.count(1)
 
@@ -279,7 +280,7 @@ async def test_a_disk_that_runs_full_among_many_directories_leaves_only_whole_bl
             plain(descriptor, data[:3])  # type: ignore[index]
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    asked = [{f"{number}.json": b"document %d" % number} for number in range(5)]
+    asked = [{f"{number}.json": b"document %d" % number} for number in range(count)]
     monkeypatch.setattr(os, step, run_full)
     with pytest.raises(EnvironmentFault) as caught:
         await store.add_directories(asked)
@@ -292,7 +293,7 @@ async def test_a_disk_that_runs_full_among_many_directories_leaves_only_whole_bl
     for path in named:
         cid = Cid.parse(path.name)
         assert Cid.of_block(cid.codec, path.read_bytes()) == cid
-    assert len(await store.add_directories(asked)) == 5
+    assert len(await store.add_directories(asked)) == count
 
 
 def test_a_block_stored_by_many_threads_at_once_counts_once(folder: Path) -> None:
