@@ -44,7 +44,9 @@ def _figures(size: int, samples: dict[str, list[float]], count: int) -> list[Fig
 
 async def mint_by_turns(profile: Path, sizes: Sizes) -> dict[str, Any]:
     """Rounds of a run for each size, each followed by as many tokens in as many transactions from the bare client."""
-    samples = {str(size): {"ours_s": [], "cpu_s": [], "bare_s": []} for size in BATCH_SIZES}
+    samples: dict[str, dict[str, list[float]]] = {
+        str(size): {"ours_s": [], "cpu_s": [], "bare_s": []} for size in BATCH_SIZES
+    }
     async with lasting_node(profile / "lasting-node") as node:
         for _ in range(sizes.batch_rounds):
             for size in BATCH_SIZES:
