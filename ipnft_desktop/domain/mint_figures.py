@@ -156,6 +156,8 @@ class MintSeries:
     """How it went since a moment, in steps; of gas and ends those in which there was something."""
 
     step_s: int
+    gas_step_s: int
+    """Shorter where few transactions were mined, so that each has a point of its own."""
     gas: tuple[GasStep, ...] = ()
     ended: tuple[EndedStep, ...] = ()
     queue: tuple[QueueStep, ...] = ()

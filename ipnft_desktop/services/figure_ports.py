@@ -16,6 +16,10 @@ class FigureTransaction(Protocol):
         """Of transactions signed since then, or of all."""
         ...
 
+    def mined_count(self, since: datetime) -> int:
+        """Transactions for mints, of `gas_steps`."""
+        ...
+
     def gas_steps(self, since: datetime, step_s: int) -> tuple[GasStep, ...]: ...
     def ended_steps(self, since: datetime, step_s: int) -> tuple[EndedStep, ...]:
         """Mints of every chain, cancelled ones not among them."""

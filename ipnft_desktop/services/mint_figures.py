@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ipnft_desktop.domain.mint_figures import (
     DAY,
+    MAX_STEPS,
     STEPS_S,
     Dashboard,
     MintSeries,
@@ -32,18 +33,26 @@ class RegisterFigures:
         return await self._database.read(lambda tx: Dashboard(tx.mint_figures(since), tx.mint_figures(None)))
 
     async def series(self, since: datetime | None = None) -> MintSeries:
-        """How gas, ends and queue went since then, or since the first mint: at most `MAX_STEPS` points each."""
+        """How gas, ends and queue went since then, or since the first mint if that was later: at most `MAX_STEPS`
+        points each."""
         self._session.require_reader()
         now = self._clock.now()
 
         def work(tx: Transaction) -> MintSeries:
             first = tx.first_request()
             if first is None:
-                return MintSeries(STEPS_S[0])
-            begin = min(first, now) if since is None else since
+                return MintSeries(STEPS_S[0], STEPS_S[0])
+            first = min(first, now)
+            begin = first if since is None else max(first, since)
             step_s = step_s_of(begin, now)
             begin = step_begin(begin, step_s)
-            queue = queue_steps(tx.queue_changes(begin, step_s), tx.open_job_count(), begin, now, step_s)
-            return MintSeries(step_s, tx.gas_steps(begin, step_s), tx.ended_steps(begin, step_s), queue)
+            gas_step_s = STEPS_S[0] if tx.mined_count(begin) <= MAX_STEPS else step_s
+            return MintSeries(
+                step_s,
+                gas_step_s,
+                tx.gas_steps(begin, gas_step_s),
+                tx.ended_steps(begin, step_s),
+                queue_steps(tx.queue_changes(begin, step_s), tx.open_job_count(), begin, now, step_s),
+            )
 
         return await self._database.read(work)

@@ -158,7 +158,7 @@ async def test_what_stands_there_while_there_is_nothing(stage: Stage) -> None:
     asked: list[str] = []
     stage.view.register_requested.connect(lambda: asked.append("register"))
     assert stage.view.face is Face.NO_ENVIRONMENT
-    stage.told.board, stage.told.steps, stage.told.listed = NOTHING, MintSeries(1), ()
+    stage.told.board, stage.told.steps, stage.told.listed = NOTHING, MintSeries(1, 1), ()
     await stage.open(Period.DAY)
     assert stage.view.face is Face.EMPTY
     stage.view.faces.empty.button.click()
@@ -226,7 +226,7 @@ async def test_a_chart_that_is_zoomed_stays_until_all_of_it_is_wanted(stage: Sta
     plot, before = chart.build(), chart.chart
     plot.zoom(0.5)
     assert chart.reset_button.isEnabled()
-    stage.told.steps = MintSeries(300, mint_series().gas[:3], (), mint_series().queue)
+    stage.told.steps = MintSeries(300, 300, mint_series().gas[:3], (), mint_series().queue)
     stage.view.reload_requested.emit()
     await stage.quiet()
     assert chart.chart is before

@@ -118,6 +118,7 @@ _GAS_STEPS = (
     .group_by("step")
     .order_by("step")
 )
+_MINED_COUNT = select(func.count()).where(*_OUR_MINED, _SINCE_SIGNED)
 _ENDED_STEPS = (
     select(
         _step_of(MintJobTable.completed_at),
@@ -166,6 +167,9 @@ class MintFigureRecords(Records):
             sums |= {name: int(value or 0) for row in self._all(statement, values) for name, value in row.items()}
         sums["tokens"] += sums.pop("adopted_tokens")
         return MintFigures(fee_wei=_fee_wei(sums.pop("fee_low"), sums.pop("fee_high")), **sums)
+
+    def mined_count(self, since: datetime) -> int:
+        return self._value(_MINED_COUNT, {"since": since})
 
     def gas_steps(self, since: datetime, step_s: int) -> tuple[GasStep, ...]:
         def step(at: datetime, counted: dict[str, int]) -> GasStep:

@@ -31,7 +31,7 @@ class ChartCards(ColumnsGrid):
 
     def build(self) -> Iterator[None]:
         """Make them, one a step."""
-        for sentence, chart in zip(self._empty_sentences(), charts_of(MintSeries(1)), strict=True):
+        for sentence, chart in zip(self._empty_sentences(), charts_of(MintSeries(1, 1)), strict=True):
             card = Card(self)
             card.hide()
             self.add(card)
@@ -58,7 +58,7 @@ class ChartCards(ColumnsGrid):
 
     def clear(self) -> None:
         """Show nothing, at once."""
-        for view, chart in zip(self.views, charts_of(MintSeries(1)), strict=True):
+        for view, chart in zip(self.views, charts_of(MintSeries(1, 1)), strict=True):
             self._show(view, chart)
 
     def _show(self, view: ChartView, chart: Chart) -> None:

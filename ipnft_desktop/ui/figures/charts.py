@@ -56,7 +56,7 @@ def _gas_chart(series: MintSeries, title: str, unit: str, value: Callable[[GasSt
     """A dot for each step in which something was mined."""
     points = [(step.at.timestamp(), found) for step in series.gas if (found := value(step)) is not None]
     axis = Axis(_tr("Average"), unit, figure_text, has_zero=True)
-    return Chart(title, _time(series.step_s), axis, (Series.of(title, points, Mark.POINTS),) if points else ())
+    return Chart(title, _time(series.gas_step_s), axis, (Series.of(title, points, Mark.POINTS),) if points else ())
 
 
 def _ends(series: MintSeries) -> Chart:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from ipnft_desktop.services.batch_runs import PAGE_SIZE
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.charts.export import ChartExport
+from ipnft_desktop.ui.charts.library import chart_library
 from ipnft_desktop.ui.figures.chart_cards import FILE_NAMES
 from ipnft_desktop.ui.figures.period_bar import Period
 from ipnft_desktop.ui.figures.view import FiguresTab
@@ -138,14 +139,18 @@ class FiguresPresenter(QObject):
             took_ms = (time.perf_counter() - begun) * 1000
             self._again.setInterval(max(_PAUSE_MS, round(_REST * took_ms)))
             if self._is_readable and period is self._view.period:
-                await self._show(self._view.show_all(dashboard, series, runs, is_whole=len(runs) < limit))
+                self._view.show_figures(dashboard, series, runs, is_whole=len(runs) < limit)
+                await self._draw(series)
         self._read_soon()
 
-    async def _show(self, pieces: Iterator[None]) -> None:
-        for _piece in pieces:
-            await asyncio.sleep(0)
-            if not self._is_readable:
-                return
+    async def _draw(self, series: MintSeries) -> None:
+        """Not before charts can be drawn: else all of them would be drawn in the turn in which they can."""
+        await _drawable()
+        if self._is_readable:
+            for _piece in self._view.show_series(series):
+                await asyncio.sleep(0)
+                if not self._is_readable:
+                    return
 
     async def _read_more(self) -> None:
         model = self._view.model
@@ -241,3 +246,15 @@ class FiguresPresenter(QObject):
 
     def _on_unexpected(self, error: Exception) -> None:
         self._tell(with_code(error))
+
+
+async def _drawable() -> None:
+    """Wait until the library of the charts is loaded."""
+    library, loaded = chart_library(), asyncio.Event()
+    connection = library.ready.connect(loaded.set)
+    try:
+        if not library.is_ready:
+            library.load()
+            await loaded.wait()
+    finally:
+        library.ready.disconnect(connection)

@@ -12,7 +12,7 @@ from ipnft_desktop.ui.theme.tokens import ColumnWidth, Size, Space
 from ipnft_desktop.ui.widgets.cell_delegate import CellDelegate
 from ipnft_desktop.ui.widgets.table import style_table
 
-_ROWS = 8
+_MOST_ROWS = 8
 _WIDTHS = {
     RunColumn.WHEN: ColumnWidth.XL,
     RunColumn.STRATEGY: ColumnWidth.M,
@@ -42,7 +42,9 @@ class RunTable(QTableView):
         self.setAccessibleName(self.tr("Batches"))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setItemDelegate(CellDelegate(model, self))
-        self.setFixedHeight(Size.TABLE_HEADER + _ROWS * Size.TABLE_ROW)
+        for changed in (model.modelReset, model.rowsInserted):
+            changed.connect(self._fit)
+        self._fit()
         header = self.horizontalHeader()
         # With the table's own selection it would look through every row to find out whether a column is selected.
         header.setSelectionModel(QItemSelectionModel(model, header))
@@ -74,6 +76,10 @@ class RunTable(QTableView):
 
     def keyboardSearch(self, search: str) -> None:
         """Nothing: times are not searched by their first digit."""
+
+    def _fit(self) -> None:
+        rows = max(1, min(self._runs.rowCount(), _MOST_ROWS))
+        self.setFixedHeight(Size.TABLE_HEADER + rows * Size.TABLE_ROW + Space.XS)
 
     def _selected_rows(self) -> list[int]:
         return sorted(index.row() for index in self.selectionModel().selectedRows())

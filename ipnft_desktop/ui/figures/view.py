@@ -96,18 +96,21 @@ class FiguresTab(QWidget):
         if self.face.is_closed:
             self.faces.show_face(Face.LIST)
 
-    def show_all(
+    def show_figures(
         self, dashboard: Dashboard, series: MintSeries, runs: Sequence[BatchRun], *, is_whole: bool
-    ) -> Iterator[None]:
-        """Show what was read, in pieces."""
+    ) -> None:
+        """Show figures and batches; of the series whether there is any, for `show_series`."""
         self._dashboard = dashboard
         self.cards.error_panel.clear()
-        self._show_figures()
+        self._refresh_figures()
         if not self.model.shows(runs):
             self._show_runs(runs, is_whole=is_whole)
         self._refresh_face(series)
-        yield
-        yield from self.charts.show_series(series)
+
+    def show_series(self, series: MintSeries) -> Iterator[None]:
+        """Draw the charts, in pieces; none while they are not shown, for they would all be seen first at once."""
+        if self.face is Face.LIST:
+            yield from self.charts.show_series(series)
 
     def add_runs(self, runs: Sequence[BatchRun], *, is_whole: bool) -> None:
         """The next page of the batches."""
@@ -173,12 +176,12 @@ class FiguresTab(QWidget):
     def _forget(self, face: Face) -> None:
         self._dashboard = Dashboard(MintFigures(), MintFigures())
         self.cards.error_panel.clear()
-        self._show_figures()
+        self._refresh_figures()
         self._show_runs((), is_whole=True)
         self.charts.clear()
         self.faces.show_face(face)
 
-    def _show_figures(self) -> None:
+    def _refresh_figures(self) -> None:
         is_day = self.period is Period.DAY
         self.cards.show_figures(self._dashboard.day if is_day else self._dashboard.all_time)
 
@@ -215,7 +218,7 @@ class FiguresTab(QWidget):
         return self.tr("The environment is not running.") if self.face is Face.NO_ENVIRONMENT else ""
 
     def _on_period(self) -> None:
-        self._show_figures()
+        self._refresh_figures()
         self.reload_requested.emit()
 
     def _on_all_time(self) -> None:

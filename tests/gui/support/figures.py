@@ -44,7 +44,7 @@ def mint_series() -> MintSeries:
     )
     ended = tuple(EndedStep(at, 2 + number % 6, int(number % 11 == 3)) for number, at in enumerate(busy))
     queue = tuple(QueueStep(at, round(6 + 6 * math.sin(number / 5))) for number, at in enumerate(steps))
-    return MintSeries(STEP_S, gas, ended, queue)
+    return MintSeries(STEP_S, STEP_S, gas, ended, queue)
 
 
 def batch_run(number: int, **changes: Any) -> BatchRun:

@@ -171,6 +171,7 @@ async def test_gas_is_added_up_by_steps(register: RegisterUnderTest) -> None:
         GasStep(samples.NOW, 2, 210_000, 3_400_000, 4, 210_000),
         GasStep(samples.at(60), 1, 82_000, 2_460_000, 1, 82_000),
     )
+    assert await register.database.read(lambda tx: tx.mined_count(samples.NOW)) == 3
     assert steps[0].transaction_gas == 105_000
     assert steps[0].gas_price_wei == pytest.approx(16.19, abs=0.01)
     assert steps[0].gas_per_token == 52_500

@@ -59,7 +59,7 @@ QUESTIONS: dict[str, Callable[[Transaction], Any]] = {
     ),
     "figures of a day": lambda tx: tx.mint_figures(samples.NOW),
     "figures of all time": lambda tx: tx.mint_figures(None),
-    "gas over time": lambda tx: tx.gas_steps(samples.NOW, 60),
+    "gas over time": lambda tx: (tx.mined_count(samples.NOW), tx.gas_steps(samples.NOW, 60)),
     "ends over time": lambda tx: tx.ended_steps(samples.NOW, 60),
     "the queue over time": lambda tx: (tx.queue_changes(samples.NOW, 60), tx.open_job_count(), tx.first_request()),
     "runs": lambda tx: tx.runs(RunAnchor(samples.NOW, samples.uuid()), 50),

@@ -289,7 +289,8 @@ def figures() -> GasView:
     chart_library().load_now()
     tab = FiguresTab()
     tab.show_period(Period.ALL_TIME)
-    for _piece in tab.show_all(DASHBOARD, mint_series(), batch_runs(), is_whole=True):
+    tab.show_figures(DASHBOARD, mint_series(), batch_runs(), is_whole=True)
+    for _piece in tab.show_series(mint_series()):
         pass
     return _beside_the_laboratory(tab)
 
@@ -297,8 +298,7 @@ def figures() -> GasView:
 def figures_empty() -> GasView:
     tab = FiguresTab()
     nothing = Dashboard(MintFigures(), MintFigures())
-    for _piece in tab.show_all(nothing, MintSeries(1), (), is_whole=True):
-        pass
+    tab.show_figures(nothing, MintSeries(1, 1), (), is_whole=True)
     return _beside_the_laboratory(tab)
 
 

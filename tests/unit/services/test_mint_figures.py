@@ -39,6 +39,9 @@ async def test_figures_of_a_register_with_a_single_mint_and_a_batch(memory: Memo
 
     series = await core.figures.series()
     assert sum(step.transactions for step in series.gas) == 2
+    day = await core.figures.series(core.adapters.clock.now() - timedelta(days=1))
+    assert (day.step_s, day.gas_step_s) == (1, 1), "before the first mint there is nothing to divide"
+    assert len(day.queue) < 60
     assert sum(step.minted for step in series.ended) == 2
     assert 0 < len(series.queue) <= MAX_STEPS
     assert series.queue[-1].open_mints <= 1
