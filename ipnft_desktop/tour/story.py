@@ -1,5 +1,6 @@
 """The story: environment up, every page and dialog looked at, an asset created, minted and opened, three more minted in
-one transaction, one mint called off, all the others ticked and minted at once, the language changed and back."""
+one transaction, one mint called off, all the others ticked and minted at once, gas measured, the language changed and
+back."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.tour.camera import Camera, StoryStuck
 from ipnft_desktop.tour.guide import Made
 from ipnft_desktop.tour.looking import Looking
+from ipnft_desktop.tour.measuring import Measuring
 from ipnft_desktop.tour.minting import Minting
 from ipnft_desktop.tour.report import StepReport
 
@@ -20,6 +22,7 @@ class Story:
     def __init__(self, program: Program, camera: Camera) -> None:
         self._camera = camera
         looking, minting = Looking(program, camera), Minting(program, camera)
+        measuring = Measuring(program, camera)
         self._steps: list[tuple[str, Callable[[], Awaitable[Made]]]] = [
             ("environment up", looking.environment_up),
             ("make a backup", looking.back_up),
@@ -34,6 +37,7 @@ class Story:
             ("cancel a mint", minting.cancel_mint),
             ("tick and mint all the others", minting.batch_all),
             ("look at the activity", looking.activity),
+            ("measure gas", measuring.measure_gas),
             ("look at a restore", looking.restore),
             ("look at the alerts", looking.alerts),
             ("look at the people", looking.people),

@@ -140,7 +140,7 @@ def _mark(number: int) -> Mark:
 
 
 def _percent(value: float) -> str:
-    return percent_text(value, 1)
+    return percent_text(round(value, 1))
 
 
 def _gas(value: float) -> str:

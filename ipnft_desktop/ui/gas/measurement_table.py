@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.gas_laboratory import Contract, LaboratoryResult, Measurement
 from ipnft_desktop.domain.gas_savings import Savings
 from ipnft_desktop.ui.gas import words
 from ipnft_desktop.ui.models.record_model import RecordColumn
-from ipnft_desktop.ui.theme.tokens import CELL_INSET, ColumnWidth
+from ipnft_desktop.ui.theme.tokens import ColumnWidth
 from ipnft_desktop.ui.widgets.amounts import eth_figure
 from ipnft_desktop.ui.widgets.measures import labelled_text, number_text, percent_text
 from ipnft_desktop.ui.widgets.record_table import RecordTable
@@ -64,14 +63,9 @@ class MeasurementTable(RecordTable[Line]):
         )
 
     def show_records(self, records: Sequence[Line]) -> None:
-        """Show others, each column as wide as it needs to be: there are seven, and a few dozen lines."""
+        """Show others; there are seven columns, which have little room in a small window."""
         super().show_records(records)
-        header = self.horizontalHeader()
-        titles = QFontMetrics(header.font())
-        for at, column in enumerate(self.records.columns):
-            if column.width_px is not None:
-                title_px = titles.horizontalAdvance(column.title) + 2 * CELL_INSET
-                self.setColumnWidth(at, max(title_px, self.sizeHintForColumn(at)))
+        self.fit_numbers()
 
 
 def _columns() -> tuple[RecordColumn[Line], ...]:

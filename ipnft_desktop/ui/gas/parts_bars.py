@@ -18,7 +18,8 @@ from ipnft_desktop.ui.theme.tokens import ColumnWidth, Radius, Size, Space, Text
 from ipnft_desktop.ui.widgets.measures import labelled_text, listed, number_text, percent_text
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
 
-_ROW = Size.ICON_PLACEHOLDER
+_LEAST_ROW, _MOST_ROW = Size.ICON_PLACEHOLDER, Size.RAIL_BUTTON
+_BAR_SHARE = 0.75
 _IN_COLOUR = (GasPart.STORAGE, GasPart.LOGS, GasPart.EXECUTION, GasPart.CALLDATA, GasPart.BASE)
 PAID_PARTS = (*_IN_COLOUR, GasPart.CODE, GasPart.CALLDATA_FLOOR)
 """In the order in which they are drawn: the largest of a batch first. What is given back is no part of a bar."""
@@ -39,7 +40,7 @@ class PartsBars(QWidget):
         super().__init__(parent)
         self._measured: tuple[Measurement, ...] = ()
         self._shown: Contract | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_measured(self, measured: Sequence[Measurement], shown: Contract | None) -> None:
         """Show these, one of them as the one that is told in full."""
@@ -51,7 +52,7 @@ class PartsBars(QWidget):
 
     def sizeHint(self) -> QSize:
         """A row for each."""
-        return QSize(ColumnWidth.XXL, max(1, len(self._measured)) * _ROW)
+        return QSize(ColumnWidth.XXL, max(1, len(self._measured)) * _LEAST_ROW)
 
     def minimumSizeHint(self) -> QSize:
         """The bars give way, not the rows."""
@@ -71,7 +72,7 @@ class PartsBars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for at, measured in enumerate(self._measured):
             is_shown = measured.contract is self._shown
-            row = QRectF(0, at * _ROW, self.width(), _ROW)
+            row = QRectF(0, at * self._row, self.width(), self._row)
             painter.setFont(text_font(TextSize.CAPTION, Weight.SEMIBOLD if is_shown else Weight.REGULAR))
             painter.setPen(QColor(tokens.fg if is_shown else tokens.muted))
             name = QFontMetricsF(painter.font()).elidedText(
@@ -87,6 +88,11 @@ class PartsBars(QWidget):
                 painter.drawRoundedRect(piece, Radius.MARK / 2, Radius.MARK / 2)
         painter.end()
 
+    @property
+    def _row(self) -> float:
+        """As high as there is room for."""
+        return min(max(self.height() / max(1, len(self._measured)), _LEAST_ROW), _MOST_ROW)
+
     def _value(self, measured: Measurement) -> str:
         return number_text(round(measured.gas_per_token))
 
@@ -99,13 +105,13 @@ class PartsBars(QWidget):
             amount = measured.gas.parts.get(part, 0)
             width = amount / measured.size / most * room
             if amount > 0:
-                top = at * _ROW + (_ROW - Size.ICON_RAIL) / 2
-                pieces.append((part, QRectF(left, top, max(1.0, width - 1), Size.ICON_RAIL)))
+                top = (at + (1 - _BAR_SHARE) / 2) * self._row
+                pieces.append((part, QRectF(left, top, max(1.0, width - 1), _BAR_SHARE * self._row)))
             left += width
         return pieces
 
     def _told_at(self, place: QPoint) -> str:
-        at = place.y() // _ROW
+        at = int(place.y() // self._row)
         if not 0 <= at < len(self._measured):
             return ""
         measured = self._measured[at]

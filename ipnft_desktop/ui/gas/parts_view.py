@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.gas_breakdown import GasPart
 from ipnft_desktop.domain.gas_laboratory import Contract, LaboratoryResult, Measurement
@@ -67,7 +67,8 @@ class _SwatchDelegate(QStyledItemDelegate):
         painter.setPen(option.palette.text().color())  # pyright: ignore[reportAttributeAccessIssue]
         painter.setFont(option.font)  # pyright: ignore[reportAttributeAccessIssue]
         room = cell.adjusted(Size.DOT + Space.S, 0, 0, 0)
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), str(index.data()))
+        name = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), name)
         painter.restore()
 
 
@@ -86,8 +87,15 @@ class PartTable(RecordTable[PartLine]):
             opens=False,
         )
         self.setItemDelegateForColumn(0, _SwatchDelegate(self))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.verticalHeader().setMinimumSectionSize(Size.STATUS_BAR)
         self.verticalHeader().setDefaultSectionSize(Size.STATUS_BAR)  # all parts at one look, also in a small window
+
+    def show_records(self, records: Sequence[PartLine]) -> None:
+        """Show others, as high as they are: the bars get the rest."""
+        super().show_records(records)
+        self.fit_numbers()
+        self.setMaximumHeight(Size.TABLE_HEADER + len(records) * Size.STATUS_BAR + Space.S)
 
 
 class PartsView(QWidget):
@@ -197,9 +205,9 @@ class PartsView(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(Space.S)
         box.addLayout(head)
-        box.addWidget(self.bars)
+        box.addWidget(self.bars, 1)
         self.table = PartTable(self)
-        box.addWidget(self.table, 1)
+        box.addWidget(self.table, 100)  # it comes first, as high as it is
         box.addLayout(foot)
 
 

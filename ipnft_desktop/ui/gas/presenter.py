@@ -115,12 +115,15 @@ class LaboratoryPresenter(QObject):
             self._tab.form.show_state(None)
 
     def _show_end(self, result: LaboratoryResult) -> None:
-        """What was measured is shown, whatever the end; an end without anything is told beside the form."""
+        """What was measured is shown, whatever the end; an end without anything is told beside the form, one that
+        nobody sees in a notice."""
         if result.measurements or result.deployments:
             self._wanted = result.result_id
             self.reload()
         elif result.failure is not None:
             self._tab.show_error(IpnftError(result.failure, result.failure_detail))
+        if self._tab.isVisible() and result.measurements:
+            return  # it is seen
         if result.ending is RunEnding.COMPLETE:
             took = seconds_text((result.ended_at - result.started_at).total_seconds(), 1)
             self.notice.emit(self.tr("The experiment is complete, after {0}").format(took), Tone.OK)

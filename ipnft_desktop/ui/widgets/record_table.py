@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtGui import QCursor, QFontMetrics, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -86,6 +86,14 @@ class RecordTable(QTableView, Generic[R]):
     def show_records(self, records: Sequence[R]) -> None:
         """Show others; focus and place are kept as far as the record is still there."""
         self._keeping_place(lambda: self.records.set_records(records))
+
+    def fit_numbers(self) -> None:
+        """Make each column of numbers as wide as it needs to be; for a few dozen lines."""
+        titles = QFontMetrics(self.horizontalHeader().font())
+        for at, column in enumerate(self.records.columns):
+            if column.is_number:
+                title_px = titles.horizontalAdvance(column.title) + 2 * CELL_INSET
+                self.setColumnWidth(at, max(title_px, self.sizeHintForColumn(at)))
 
     def search(self, text: str) -> None:
         """Show what contains these words."""
