@@ -132,7 +132,7 @@ class Pages(QObject):
         yield BATCH, self.batch_view
         self.gas_view = GasView(ground, whole=False)
         yield None
-        self.gas_view.complete()
+        yield from self.gas_view.pieces()
         yield GAS, self.gas_view
         self.figures_tab = yield from add_figures_tab(self.gas_view)
         self.access = Access(self)

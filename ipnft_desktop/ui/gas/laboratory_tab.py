@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -46,9 +46,8 @@ class LaboratoryTab(QWidget):
     delete_confirmed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        """The other half of the work is left to `complete`."""
+        """Most of the work is left to `pieces`."""
         super().__init__(parent)
-        self.form = ExperimentForm()
         self.list = ResultList()
         self.delete_button = IconButton(Icon.TRASH, self.tr("Delete the result in focus…"))
         self.question = QuestionBar(self.tr("Delete"), self.tr("Keep it"))
@@ -56,12 +55,18 @@ class LaboratoryTab(QWidget):
         self._to_delete: LaboratoryResult | None = None
         self._wanted: LaboratoryPlace | None = None
 
-    def complete(self) -> None:
-        """Make what shows a result, and put all together."""
+    def pieces(self) -> Iterator[None]:
+        """Make form and panel, piece by piece, and put all together."""
+        self.form = ExperimentForm()
+        yield
         self.panel = ResultPanel()
+        yield from self.panel.pieces()
+        yield
         self._lay_out()
+        yield
         self._connect()
         self.commands = LaboratoryCommands(self)
+        yield
         self.show_results(())
 
     @property

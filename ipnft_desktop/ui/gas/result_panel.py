@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
 from PySide6.QtCore import Qt, Signal
@@ -43,10 +43,14 @@ class ResultPanel(QStackedWidget):
     export_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        """The work is left to `pieces`."""
         super().__init__(parent)
         self._result: LaboratoryResult | None = None
         self._compared: tuple[LaboratoryResult, ...] = ()
         self._stale: set[Part] = set()
+
+    def pieces(self) -> Iterator[None]:
+        """Make it, piece by piece."""
         self.empty = EmptyState(
             Icon.FLASK,
             self.tr("Nothing was measured yet"),
@@ -62,13 +66,19 @@ class ResultPanel(QStackedWidget):
         self.export_button = SecondaryButton(self.tr("Export…"), Icon.DOWNLOAD)
         self.error_panel = ErrorPanel()
         self.note = Text("", TextSize.CAPTION, Weight.MEDIUM, Ink.WARN, wrap=True)
+        yield
         self.savings = ChartView(self.tr("Our contract's batches were not measured in this result."))
         self.gas = ChartView(self.tr("No batch was measured in this result."))
+        yield
         self.parts = PartsView()
         self._key = Text("", TextSize.CAPTION, Weight.MEDIUM, wrap=True)
         self._facts = ElidedLabel("", TextSize.CAPTION, ink=Ink.MUTED)
         self._parts = QStackedWidget()
+        yield
         self._lay_out()
+        yield
+        self.table = MeasurementTable(self._parts)
+        self._parts.addWidget(self.table)
         self.empty.action_requested.connect(self.run_requested)
         self.export_button.clicked.connect(self.export_requested)
         self.bar.currentChanged.connect(self._on_part)
@@ -181,8 +191,6 @@ class ResultPanel(QStackedWidget):
         column.addWidget(card, 1)
         self.addWidget(nothing)
         self.addWidget(shown)
-        self.table = MeasurementTable(self._parts)
-        self._parts.addWidget(self.table)
 
     def _set_up_bar(self) -> None:
         self.bar.setAccessibleName(self.tr("What is shown of the result"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.ui.gas.laboratory_tab import LaboratoryTab
@@ -14,17 +16,18 @@ class GasView(TabbedPage):
     does has one of its own."""
 
     def __init__(self, parent: QWidget | None = None, *, whole: bool = True) -> None:
-        """Without `whole` the tab is left to `complete`."""
+        """Without `whole` the laboratory is left to `pieces`."""
         super().__init__(parent)
         self.header.set_title(self.tr("Gas"), self.tr("What mints cost, and what a batch saves"))
         self.begin(
             self.tr("Parts of the Gas page"), SignedOut(self.tr("Measurements are shown to people who are signed in."))
         )
         self.laboratory = LaboratoryTab(self.tab_ground)
+        self.add_tab(self.tr("Laboratory"), self.laboratory)  # empty yet: to put in all at once takes longer
         if whole:
-            self.complete()
+            for _ in self.pieces():
+                pass
 
-    def complete(self) -> None:
-        """Make the other half of the laboratory."""
-        self.laboratory.complete()
-        self.add_tab(self.tr("Laboratory"), self.laboratory)
+    def pieces(self) -> Iterator[None]:
+        """Make the laboratory, piece by piece."""
+        yield from self.laboratory.pieces()
