@@ -189,6 +189,23 @@ async def test_mints_are_followed_at_most_once_a_pause(stage: Stage) -> None:
     assert len(stage.told.reads) == 3, "the first, one for the first fifty, one for those in the midst of it"
 
 
+async def test_between_two_reads_there_is_a_pause(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PAUSE_MS", 60_000)
+    async with open_stage() as stage:
+        await stage.open()
+        stage.told.gate.clear()
+        stage.view.reload_requested.emit()
+        await turns()
+        stage.events.mint_advanced.emit(None)  # in the midst of it
+        stage.told.gate.set()
+        await settled(lambda: len(stage.told.reads) == 2)
+        await turns(100)
+        stage.events.mint_advanced.emit(None)
+        await turns(100)
+        assert len(stage.told.reads) == 2
+        assert stage.presenter.is_reading, "it is about to"
+
+
 @staged
 async def test_out_of_view_nothing_is_read(stage: Stage) -> None:
     await stage.open()
