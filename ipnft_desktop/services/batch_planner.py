@@ -73,7 +73,8 @@ class BatchPlanner:
         return with_estimates(plan, (), price_wei)
 
     async def mintable(self, query: AssetQuery) -> tuple[UUID, ...]:
-        """The ids of what a list shows and this person may mint, in its order; no more than `MAX_PLANNED_ITEMS`."""
+        """The ids of what a list shows and this person may mint, in its order. Of more than `MAX_PLANNED_ITEMS` these
+        and one more are told."""
         user = self._session.require(Permission.MINT)
         states = query.states & MINTABLE_STATES if query.states else MINTABLE_STATES
         owners = query.enterprise_ids
@@ -84,7 +85,7 @@ class BatchPlanner:
         if not states:
             return ()
         wanted = replace(query, states=states, enterprise_ids=owners)
-        return await self._database.read(lambda tx: tuple(tx.asset_ids(wanted, MAX_PLANNED_ITEMS)))
+        return await self._database.read(lambda tx: tx.asset_ids(wanted, MAX_PLANNED_ITEMS + 1))
 
     async def simulate(self, plan: BatchPlan, goes_on: Callable[[int], bool] = lambda _done: True) -> BatchPlan:
         """Try the transactions of a plan on the chain, without sending any: what would be refused is left out with its

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 
 from ipnft_desktop.domain.assets import Asset
@@ -45,6 +45,7 @@ class Stage:
     access: Access
     asked: list[tuple[str, UUID]] = field(default_factory=list[tuple[str, UUID]])
     notices: list[str] = field(default_factory=list[str])
+    testers: list[QAbstractItemModelTester] = field(default_factory=list[QAbstractItemModelTester])
 
     async def open(self, assets: int = 0) -> list[Asset]:
         made = await self.memory.add_assets(assets) if assets else []
@@ -67,6 +68,10 @@ class Stage:
     def lines(self) -> list[tuple[str, str]]:
         records = self.view.result.items.records
         return [(str(records.index(at, 1).data()), str(records.index(at, 2).data())) for at in range(records.count)]
+
+    def points(self) -> list[str]:
+        """What the chart shows."""
+        return [series.name for series in self.view.plan.chart.chart.series]
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.view.table, key, modifier)
@@ -93,6 +98,10 @@ async def open_stage(profile: Path) -> AsyncGenerator[Stage]:
     presenter.notice.connect(lambda text, _tone: made.notices.append(text))
     for name in ("open_card", "open_asset"):
         getattr(presenter, f"{name}_requested").connect(lambda found, name=name: made.asked.append((name, found)))
+    made.testers = [
+        QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+        for model in (view.model, view.result.items.records, view.result.transactions.records)
+    ]
     view.resize(1280, 720)
     view.show()
     view.activateWindow()
@@ -160,7 +169,7 @@ async def test_what_is_ticked_is_planned_with_what_it_costs_and_saves(stage: Sta
     assert plan.saved_percent is not None
     assert card.saved.value == f"{plan.saved_percent:.1f} %"
     assert "1 transaction" in card.summary.text()
-    assert "This plan" in [series.name for series in card.chart.chart.series]
+    await settled(lambda: "This plan" in stage.points())
     stage.click_box(0)
     await stage.planned(1)
     stage.view.untick_button.click()
@@ -218,7 +227,7 @@ async def test_a_batch_is_minted_and_each_asset_tells_its_token(stage: Stage) ->
     assert result.saved.value == f"{result.run.saved_percent:.1f} %"
     assert not result.retry_button.isVisible()
     assert not result.cancel_button.isVisible()
-    assert "This batch, as measured" in [series.name for series in stage.view.plan.chart.chart.series]
+    await settled(lambda: "This batch, as measured" in stage.points())
     await settled(lambda: stage.view.face is Face.EMPTY)
     assert len(stage.view.ticks) == 0
     result.items.select(assets[0].asset_id)

@@ -39,7 +39,7 @@ from tests.support.gas_results import gas_result
 
 MINT = {"job": str(UUID(int=5)), "asset": str(UUID(int=7)), "asset_name": "Vase", "assets": "1"}
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-TESTED_ELSEWHERE = {"AssetTableModel", "JobModel"}
+TESTED_ELSEWHERE = {"AssetTableModel", "JobModel", "TickedAssets"}
 """In test_asset_table_model.py and test_job_model.py, likewise under the tester."""
 _ROOT = QModelIndex()
 Exercise = Callable[[QWidget], QAbstractItemModel]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +17,7 @@ from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
 from ipnft_desktop.ui.batch import words
 from ipnft_desktop.ui.batch.planning import Run
+from ipnft_desktop.ui.batch.run_tables import lines_of
 from ipnft_desktop.ui.batch.view import BatchView
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.error_words import error_line
@@ -110,7 +112,8 @@ class Following(QObject):
 
     async def _read(self, run_id: UUID, turn: int) -> BatchRun | None:
         """Show what is on record; None where something else is shown meanwhile."""
-        run, items = await self._runs.run(run_id), await self._runs.items(run_id)
+        run = await self._runs.run(run_id)
+        items = await asyncio.to_thread(lines_of, await self._runs.items(run_id))
         if turn != self._turn:
             return None
         card = self._view.result

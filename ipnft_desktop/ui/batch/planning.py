@@ -71,7 +71,11 @@ class Planning(QObject):
         view.plan.start_requested.connect(self.start_requested)
         view.plan.omissions_requested.connect(self._on_omissions)
         view.mint_requested.connect(self._on_mint)
-        self._show_chart()
+        self._chart_turn = QTimer(self)
+        self._chart_turn.setSingleShot(True)
+        self._chart_turn.setInterval(0)
+        self._chart_turn.timeout.connect(self._draw_chart)
+        self._draw_chart()
 
     @property
     def plan(self) -> BatchPlan | None:
@@ -108,6 +112,7 @@ class Planning(QObject):
         """Plan nothing any more."""
         self._turn += 1
         self._pause.stop()
+        self._chart_turn.stop()
 
     def _begin(self) -> None:
         turn = self._turn
@@ -164,7 +169,13 @@ class Planning(QObject):
         self._show_chart()
 
     def _show_chart(self) -> None:
-        self._view.plan.chart.set_chart(efficiency_chart(self._plan, self._shown_run))
+        """In a turn of the loop of its own, for to draw it takes most of a frame."""
+        self._chart_turn.start()
+
+    def _draw_chart(self) -> None:
+        chart = efficiency_chart(self._plan, self._shown_run)
+        if chart.series != self._view.plan.chart.chart.series:
+            self._view.plan.chart.set_chart(chart)
 
     def _on_mint(self) -> None:
         plan = self._plan

@@ -214,8 +214,10 @@ class BatchPresenter(QObject):
 
     async def _tick_all(self) -> None:
         asset_ids = await self._planner.mintable(self._view.query)
-        self._view.ticks.add(asset_ids[: MAX_PLANNED_ITEMS - len(self._view.ticks)])
-        if len(asset_ids) >= MAX_PLANNED_ITEMS:
+        fresh = [asset_id for asset_id in asset_ids if asset_id not in self._view.ticks]
+        room = MAX_PLANNED_ITEMS - len(self._view.ticks)
+        self._view.ticks.add(fresh[:room])
+        if len(fresh) > room:
             told = self.tr("More than %Ln assets cannot be ticked at once.", "", MAX_PLANNED_ITEMS)
             self.notice.emit(told, Tone.WARN)
         elif not asset_ids:

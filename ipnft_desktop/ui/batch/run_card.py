@@ -8,7 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QWidget
 
-from ipnft_desktop.domain.batch_runs import BatchRun, ItemOutcome, RunItem, RunProgress
+from ipnft_desktop.domain.batch_runs import BatchRun, ItemOutcome, RunProgress
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.mint_gas import BASELINE_SINGLE_GAS
 from ipnft_desktop.domain.minting import MintProgress
@@ -43,7 +43,7 @@ class RunCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, flush=True)
         self._run: BatchRun | None = None
-        self._items: Sequence[RunItem] = ()
+        self._items: Sequence[ItemLine] = ()
         self._live: dict[UUID, MintProgress] = {}
         self._progress: RunProgress | None = None
         self.summary = ElidedLabel("", TextSize.CAPTION, ink=Ink.MUTED)
@@ -79,7 +79,7 @@ class RunCard(Card):
         """The run shown, as it was last read."""
         return self._run
 
-    def show_run(self, run: BatchRun, items: Sequence[RunItem]) -> None:
+    def show_run(self, run: BatchRun, items: Sequence[ItemLine]) -> None:
         """Show a run as it is on record; what was heard of it since is kept."""
         is_other = self._run is None or self._run.run_id != run.run_id
         if is_other:
@@ -88,7 +88,7 @@ class RunCard(Card):
             self.question.hide()
             self.tabs.setCurrentIndex(0)
         self._run, self._items = run, items
-        self.items.show_records([ItemLine(at, item, self._live) for at, item in enumerate(items, 1)])
+        self.items.show_lines(items, self._live)
         self._refresh()
 
     def show_progress(self, progress: RunProgress) -> None:
@@ -98,7 +98,7 @@ class RunCard(Card):
         if not self._frame.isActive():
             self._frame.start()
 
-    def show_ended(self, run: BatchRun, items: Sequence[RunItem]) -> None:
+    def show_ended(self, run: BatchRun, items: Sequence[ItemLine]) -> None:
         """All of it has ended: from now on what is on record is told."""
         self._live, self._progress = {}, None
         self.show_run(run, items)
@@ -176,7 +176,7 @@ class RunCard(Card):
         self._figures.setVisible(not is_open and bool(run.gas_used))
         self._show_figures(run)
         self.cancel_button.setVisible(is_open)
-        can_retry = any(item.may_retry for item in self._items)
+        can_retry = any(line.item.may_retry for line in self._items)
         self.retry_button.setVisible(not is_open and can_retry)
         if not is_open:
             self.question.hide()

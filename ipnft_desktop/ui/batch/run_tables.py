@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
@@ -54,22 +56,16 @@ class TransactionLine:
         return heard or self.batch.tx_hash or ""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemLine:
-    """An asset of a run at its place, with the latest that was heard of its transaction."""
+class ItemLine(NamedTuple):
+    """An asset of a run at its place."""
 
     number: int
     item: RunItem
-    live: dict[UUID, MintProgress]
-    """By job, shared by all lines of a run and kept up to date: ten thousand lines need not be made anew."""
 
-    @property
-    def outcome(self) -> ItemOutcome:
-        """What has become of it."""
-        progress = None if self.item.job_id is None else self.live.get(self.item.job_id)
-        if self.item.outcome is not ItemOutcome.RUNNING or progress is None:
-            return self.item.outcome
-        return outcome_of(progress.stage)
+
+def lines_of(items: Iterable[RunItem]) -> list[ItemLine]:
+    """For any thread: of ten thousand it takes most of a frame."""
+    return [ItemLine(number, item) for number, item in enumerate(items, 1)]
 
 
 class TransactionTable(RecordTable[TransactionLine]):
@@ -130,9 +126,10 @@ class TransactionTable(RecordTable[TransactionLine]):
 
 
 class ItemTable(RecordTable[ItemLine]):
-    """One line for each asset."""
+    """One line for each asset, with what was heard of its transaction since it was read."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._live: Mapping[UUID, MintProgress] = {}
         columns: tuple[RecordColumn[ItemLine], ...] = (
             RecordColumn(
                 "#", lambda line: number_text(line.number), ColumnWidth.S, lambda line: line.number, is_number=True
@@ -140,10 +137,10 @@ class ItemTable(RecordTable[ItemLine]):
             RecordColumn(_tr("Asset"), _name_of, hover=_name_of),
             RecordColumn(
                 _tr("Outcome"),
-                lambda line: words.outcome_name(line.outcome),
+                lambda line: words.outcome_name(self._outcome(line)),
                 ColumnWidth.L,
-                lambda line: (line.outcome, line.number),
-                tone=lambda line: words.outcome_tone(line.outcome),
+                lambda line: (self._outcome(line), line.number),
+                tone=lambda line: words.outcome_tone(self._outcome(line)),
             ),
             RecordColumn(
                 _tr("Token, or why not"),
@@ -156,11 +153,23 @@ class ItemTable(RecordTable[ItemLine]):
             _tr("Assets of the batch"),
             columns,
             lambda line: line.item.asset_id,
-            lambda line: f"{_name_of(line)} {words.outcome_name(line.outcome)} {_what_of(line)}",
+            lambda line: f"{_name_of(line)} {words.outcome_name(self._outcome(line))} {_what_of(line)}",
             parent,
             command="items",
             copy_title=_tr("Copy the asset in focus"),
         )
+
+    def show_lines(self, lines: Sequence[ItemLine], live: Mapping[UUID, MintProgress]) -> None:
+        """Show others. `live` is what was heard, by job; it is kept up to date by whoever hears."""
+        self._live = live
+        self.show_records(lines)
+
+    def _outcome(self, line: ItemLine) -> ItemOutcome:
+        item = line.item
+        progress = None if item.job_id is None else self._live.get(item.job_id)
+        if item.outcome is not ItemOutcome.RUNNING or progress is None:
+            return item.outcome
+        return outcome_of(progress.stage)
 
 
 def _name_of(line: ItemLine) -> str:

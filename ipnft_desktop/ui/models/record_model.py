@@ -148,13 +148,11 @@ class RecordModel(QAbstractTableModel, Generic[R]):
             return column.text(record).casefold()
 
         self.beginResetModel()
-        found = [record for record in self._all if self._contains(record)]
+        found = [record for record in self._all if self._contains(record)] if self._words else self._all
         self._shown = sorted(found, key=column.order or folded, reverse=self._descending)
         self.endResetModel()
 
     def _contains(self, record: R) -> bool:
-        if not self._words:
-            return True
         text = self._sought(record).casefold()
         return all(word in text for word in self._words)
 

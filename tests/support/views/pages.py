@@ -31,6 +31,7 @@ from ipnft_desktop.ui.admin.enterprises_tab import EnterprisesTab
 from ipnft_desktop.ui.admin.people_tab import PeopleTab, Person
 from ipnft_desktop.ui.admin.view import AdminView, Face
 from ipnft_desktop.ui.batch.efficiency import efficiency_chart
+from ipnft_desktop.ui.batch.run_tables import lines_of
 from ipnft_desktop.ui.batch.view import BatchView
 from ipnft_desktop.ui.batch.waiting_card import WaitingCard
 from ipnft_desktop.ui.charts.library import chart_library
@@ -215,7 +216,7 @@ def batch_result() -> BatchView:
             for n in range(15, 5, -1)
         ),
     )
-    view.result.show_run(run, items)
+    view.result.show_run(run, lines_of(items))
     view.show_result(True)
     view.plan.chart.set_chart(efficiency_chart(None, run))
     return view
