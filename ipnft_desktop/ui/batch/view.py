@@ -34,10 +34,6 @@ from ipnft_desktop.ui.widgets.text import Text
 EVERYTHING_MINTABLE = AssetQuery(states=MINTABLE_STATES)
 """What the page lists at first."""
 _LIST_SHARE, _SIDE_SHARE = 3, 2
-_CHART_LEAST_PX = 360
-_ANY_HEIGHT_PX = 2**24 - 1
-"""What Qt takes for no limit (QWIDGETSIZE_MAX)."""
-"""In a lower plan the chart gives way to the result."""
 
 
 class BatchView(ListPage):
@@ -219,8 +215,8 @@ class BatchView(ListPage):
             return  # half of the page is still to come
         is_more = not self.result.isHidden() or (self.waiting is not None and not self.waiting.isHidden())
         half = (self.height() - Size.HEADER - Space.L * 2) // 2
-        self.plan.chart.setVisible(not is_more or half >= _CHART_LEAST_PX)
-        self.plan.setMaximumHeight(half if is_more else _ANY_HEIGHT_PX)
+        self.plan.chart.setVisible(not is_more or half >= Size.CHART_CARD)
+        self.plan.setMaximumHeight(half if is_more else Size.NO_LIMIT)
         self.side.setStretch(0, int(not self.plan.chart.isHidden()))
         self.plan.leave_room(is_more)
 

@@ -73,6 +73,10 @@ class Size(IntEnum):
     THUMBNAIL = 62
     CARD_LEAST = 196
     """The narrowest card of a grid."""
+    CHART_CARD = 360
+    """The lowest card that has room for a chart beside what it is about."""
+    NO_LIMIT = 2**24 - 1
+    """What Qt takes for no limit (QWIDGETSIZE_MAX)."""
     TABLE_NARROW = 800
     """A table narrower than this leaves out what stands beside it as well."""
 
