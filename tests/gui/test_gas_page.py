@@ -18,6 +18,7 @@ from ipnft_desktop.adapters.laboratory.result_files import ResultFiles
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
 from ipnft_desktop.bootstrap.core import SystemClock
 from ipnft_desktop.bootstrap.page_keys import GAS
+from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, FieldProblem, ProblemKind
 from ipnft_desktop.domain.gas_breakdown import GasPart
 from ipnft_desktop.domain.gas_laboratory import Contract, Experiment, Recipients, RunEnding
@@ -37,6 +38,7 @@ from ipnft_desktop.ui.language import Language, language
 from tests.gui.support.desk import open_desk
 from tests.gui.support.waiting import settled
 from tests.support import samples
+from tests.support.core_factory import MemoryCore
 from tests.support.gas_results import gas_of, gas_result
 from tests.support.scripted_laboratory import ScriptedChain
 
@@ -353,3 +355,50 @@ async def test_a_viewer_looks_and_exports_but_neither_runs_nor_deletes(qapp: QAp
         assert view.is_signed_out
         session.begin(samples.user())
         assert not view.is_signed_out
+
+
+async def test_it_measures_before_the_environment_is_started(qapp: QApplication, tmp_path: Path) -> None:
+    memory = MemoryCore(tmp_path)
+    memory.core.laboratory._chain = ScriptedChain()
+    memory.core.session.end()
+    program = Program(qapp, tmp_path, memory.settings)
+    await program.show()
+    await program.join(memory.core)
+    try:
+        program.window.show_page(GAS)
+        tab = program.pages.gas_view.laboratory
+        assert not program.pages.gas_view.is_signed_out
+        tab.form.run_button.click()
+        await settled(lambda: tab.panel.result is not None and not tab.form.is_running)
+        assert tab.delete_button.refusal, "deleting takes a person"
+        await memory.start()
+        assert program.pages.gas_view.is_signed_out, "now there is somebody to be asked for"
+        memory.core.session.begin(samples.user())
+        await settled(lambda: not tab.delete_button.refusal and bool(tab.list.kept.results))
+        assert not program.pages.gas_view.is_signed_out
+    finally:
+        program.window.close()
+        await program.close()
+
+
+async def test_another_language_brings_the_person_back_to_the_same_result(qapp: QApplication, tmp_path: Path) -> None:
+    async with open_desk(qapp, tmp_path) as desk:
+        program, shelf = desk.program, desk.memory.core.laboratory._shelf
+        for number in (1, 2, 3):
+            shelf.keep(gas_result(number))
+        program.window.show_page(GAS)
+        before = program.pages.gas_view.laboratory
+        await settled(lambda: len(before.list.kept.results) == 3)
+        before.form.sizes.setText("7, 8")
+        before.list.setCurrentIndex(before.list.kept.index(1, 0))
+        before.list.toggle_current()
+        before.panel.show_part_of_result(Part.PARTS)
+        before.panel.parts.choose(Contract.ERC721A, 50)
+        await program.rebuild()
+        tab = program.pages.gas_view.laboratory
+        await settled(lambda: len(tab.list.kept.results) == 3)
+        assert tab is not before
+        assert tab.list.current == gas_result(2)
+        assert tab.list.kept.ticked == {gas_result(2).result_id}
+        assert tab.form.sizes.text() == "7, 8"
+        assert (tab.panel.part, tab.panel.parts.choice) == (Part.PARTS, (Contract.ERC721A, 50))

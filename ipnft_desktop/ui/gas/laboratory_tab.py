@@ -77,10 +77,11 @@ class LaboratoryTab(QWidget):
         return LaboratoryPlace(self.form.filled, result_id, self.list.kept.ticked, self.panel.part, contract, size)
 
     def go_to(self, place: LaboratoryPlace) -> None:
-        """Bring the person back there; to the results, once they are listed."""
+        """Bring the person back there; to the results now, or once they are listed."""
         self.form.fill(place.filled)
         self.panel.show_part_of_result(place.part)
         self._wanted = place
+        self.show_results(self.list.kept.results)
 
     def show_results(self, results: Sequence[LaboratoryResult], wanted: str = "") -> None:
         """List these; the one of the id `wanted` comes into focus."""
