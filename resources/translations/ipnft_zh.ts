@@ -4869,6 +4869,10 @@
         <translation>单笔铸造</translation>
     </message>
     <message>
+        <source>Single, new</source>
+        <translation>单笔，新</translation>
+    </message>
+    <message>
         <source>Starting a node…</source>
         <translation>正在启动节点…</translation>
     </message>

@@ -324,7 +324,9 @@ def test_each_saving_names_its_base_and_both_are_told() -> None:
     saved = result.savings(result.curve(Contract.OURS)[6])
     assert saved is not None
     assert (own.at(30), baseline.at(30)) == (saved.own_single_percent, saved.baseline_single_percent)
-    assert all(line.saved is not None for line in lines_of(result))
+    lines = lines_of(result)
+    assert all(line.saved is not None for line in lines)
+    assert [line.call for line in lines[:3]] == ["Single", "Single, new", "1 token"]
     recommended = result.recommended
     assert recommended is not None
     assert [(span.start, span.end) for span in curves.savings_chart((result,)).spans] == [

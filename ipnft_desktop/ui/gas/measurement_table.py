@@ -30,7 +30,9 @@ class Line:
     @property
     def call(self) -> str:
         """What was called, for a person."""
-        return _tr("Single") if self.measured.is_single else words.tokens_text(self.measured.size)
+        if not self.measured.is_single:
+            return words.tokens_text(self.measured.size)
+        return _tr("Single, new") if self.measured.recipients.are_new else _tr("Single")
 
 
 def lines_of(result: LaboratoryResult) -> tuple[Line, ...]:
