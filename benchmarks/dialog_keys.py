@@ -29,6 +29,7 @@ DIALOGS = (
     "mint-success",
     "mint-waiting",
     "name-form",
+    "omissions",
     "reading",
     "reset",
     "restore",
