@@ -31,7 +31,7 @@ class BatchInWindow(QObject):
     @property
     def is_working(self) -> bool:
         """Whether a batch is put on record, or something is decided or written."""
-        return self.page.is_working
+        return self.page.is_working or self.waiting.is_working
 
     def activate(self) -> None:
         """The page comes into view with an open register."""

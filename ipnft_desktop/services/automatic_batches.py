@@ -107,7 +107,8 @@ class AutomaticBatches:
             lines = [(str(mint.asset_id), {"recipient": mint.recipient or ""}) for mint in mints]
             tx.append_audits(user.name, "mint.gathered", lines, now)
 
-        await self._database.write(work)
+        async with self._turn:  # a batch that goes just now takes no other wish with it
+            await self._database.write(work)
         self._changed()
         return None
 
@@ -138,7 +139,8 @@ class AutomaticBatches:
             tx.append_audits(user.name, "mint.withdrawn", [(str(one), {}) for one in withdrawn], self._clock.now())
             return len(withdrawn)
 
-        withdrawn = await self._database.write(work)
+        async with self._turn:  # what a batch that goes just now takes with it is withdrawn no more
+            withdrawn = await self._database.write(work)
         self._changed()
         return withdrawn
 

@@ -448,6 +448,13 @@
 <context>
     <name>Following</name>
     <message numerus="yes">
+        <source>%Ln assets</source>
+        <translation>
+            <numerusform>%Ln asset</numerusform>
+            <numerusform>%Ln assets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln assets are tried again.</source>
         <translation>
             <numerusform>%Ln asset is tried again.</numerusform>

@@ -2153,6 +2153,10 @@
         <source>Nothing that is listed can be minted by you.</source>
         <translation>列表中没有您可以铸造的资产。</translation>
     </message>
+    <message>
+        <source>So many rows are not here at once: narrow the list and press “Tick all”.</source>
+        <translation>所选行过多，无法一次载入：请缩小列表并按“全部勾选”。</translation>
+    </message>
 </context>
 <context>
     <name>BatchTables</name>
@@ -4368,6 +4372,12 @@
 <context>
     <name>Following</name>
     <message numerus="yes">
+        <source>%Ln assets</source>
+        <translation>
+            <numerusform>%Ln 项资产</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln assets are tried again.</source>
         <translation>
             <numerusform>正在重试 %Ln 项资产。</numerusform>
@@ -4390,8 +4400,8 @@
         <translation>尚未铸造任何批次</translation>
     </message>
     <message>
-        <source>{0} · {1} assets · {2}</source>
-        <translation>{0} · {1} 项资产 · {2}</translation>
+        <source>gathered</source>
+        <translation>自动汇集</translation>
     </message>
 </context>
 <context>
@@ -8875,6 +8885,10 @@
         <translation>每笔交易的最多资产数</translation>
     </message>
     <message>
+        <source>No plan yet</source>
+        <translation>尚无计划</translation>
+    </message>
+    <message>
         <source>Nothing is ticked</source>
         <translation>未勾选任何资产</translation>
     </message>
@@ -8901,6 +8915,10 @@
     <message>
         <source>Tick assets, and what their batch saves is shown here.</source>
         <translation>勾选资产后，这里显示批量的节省。</translation>
+    </message>
+    <message>
+        <source>Type the address in full</source>
+        <translation>请输入完整地址</translation>
     </message>
     <message>
         <source>What waits…</source>

@@ -28,7 +28,7 @@ from ipnft_desktop.ui.charts.library import chart_library
 from ipnft_desktop.ui.guards import guard_batch
 from ipnft_desktop.ui.models.asset_table_model import Column
 from ipnft_desktop.ui.widgets.list_faces import Face
-from tests.gui.support.waiting import settled
+from tests.gui.support.waiting import settled, turns
 from tests.support import samples
 from tests.support.core_factory import MemoryCore, request
 from tests.unit.services.test_batch_runs import BAD, draft_of
@@ -183,12 +183,12 @@ async def test_space_ticks_all_that_is_selected_and_unticks_it_again(stage: Stag
     await stage.open(4)
     stage.view.table.selectAll()
     stage.key(Qt.Key.Key_Space)
-    assert len(stage.view.ticks) == 4
+    await settled(lambda: len(stage.view.ticks) == 4)
     stage.view.ticks.take_away(stage.view.ticks.asset_ids[:1])
+    stage.key(Qt.Key.Key_Space)  # where some are ticked the others are ticked as well
+    await settled(lambda: len(stage.view.ticks) == 4)
     stage.key(Qt.Key.Key_Space)
-    assert len(stage.view.ticks) == 4, "where some are ticked the others are ticked as well"
-    stage.key(Qt.Key.Key_Space)
-    assert len(stage.view.ticks) == 0
+    await settled(lambda: len(stage.view.ticks) == 0)
 
 
 @staged
@@ -196,6 +196,7 @@ async def test_all_of_a_search_is_ticked_and_what_was_ticked_before_stays(stage:
     await stage.open(12)
     stage.view.table.selectRow(11)
     stage.key(Qt.Key.Key_Space)
+    await settled(lambda: len(stage.view.ticks) == 1)
     (first,) = stage.view.ticks.asset_ids
     stage.view.search.setText("Asset 1")
     await settled(lambda: stage.view.model.rowCount() == 3)
@@ -409,6 +410,7 @@ async def test_one_without_the_role_ticks_nothing_and_sees_the_results(stage: St
     stage.click_box(0)
     stage.view.table.selectAll()
     stage.key(Qt.Key.Key_Space)
+    await turns()
     assert len(stage.view.ticks) == 0
     assert "VIEWER" in stage.view.mint_button.refusal.upper()
     assert stage.view.runs_button.isEnabled()
@@ -453,3 +455,64 @@ async def test_where_one_was_is_found_again_on_a_page_made_anew(stage: Stage) ->
     stage.presenter.go_to(place)
     await stage.planned(3)
     assert stage.presenter.place == place
+
+
+@staged
+async def test_a_wallet_that_changes_makes_another_plan(stage: Stage) -> None:
+    (asset,) = await stage.open(1)
+    stage.view.tick_all_button.click()
+    await stage.planned(1)
+    first = stage.presenter.planning.plan
+    await stage.memory.core.enterprises.change(asset.enterprise, asset.enterprise.name, samples.SIGNER, "New")
+    await settled(lambda: stage.presenter.planning.plan not in (None, first))
+    await stage.planned(1)
+    stage.view.mint_button.click()
+    assert await stage.minted() == [(asset.name, "MINTED")], "it is not left out for what the plan knew of it"
+
+
+@staged
+async def test_all_that_is_selected_is_ticked_also_what_was_not_loaded(stage: Stage) -> None:
+    await stage.open(250)
+    stage.view.table.selectAll()
+    stage.view.table.setFocus()
+    stage.key(Qt.Key.Key_Space)
+    await settled(lambda: len(stage.view.ticks) == 250)
+
+
+@staged
+async def test_who_left_meanwhile_ticks_nothing_for_the_next(stage: Stage) -> None:
+    await stage.open(2)
+    stage.view.tick_all_button.click()
+    stage.presenter.show_signed_out()
+    stage.presenter.reload()
+    await settled(lambda: stage.view.face is Face.LIST)
+    assert len(stage.view.ticks) == 0
+
+
+@staged
+async def test_what_is_tried_again_elsewhere_is_followed_here_too(stage: Stage) -> None:
+    (asset,) = await stage.open(1)
+    stage.view.tick_all_button.click()
+    await stage.planned(1)
+    stage.memory.chain.revert_next("NotAuthorised()")
+    stage.view.mint_button.click()
+    assert await stage.minted() == [(asset.name, "FAILED")]
+    await stage.memory.core.desk.retry(asset.asset_id)
+    await settled(lambda: stage.lines() == [(asset.name, "MINTED")])
+
+
+@staged
+async def test_an_error_of_the_result_goes_with_the_next_try(stage: Stage) -> None:
+    await stage.open(1)
+    stage.view.tick_all_button.click()
+    await stage.planned(1)
+    stage.memory.chain.revert_next("NotAuthorised()")
+    stage.view.mint_button.click()
+    await stage.minted()
+    result = stage.view.result
+    await stage.memory.core.desk.suspend()
+    result.retry_button.click()
+    await settled(lambda: result.error_panel.isVisible())
+    assert result.isVisible()
+    stage.presenter.following.show_nothing()
+    assert not result.error_panel.isVisibleTo(result)

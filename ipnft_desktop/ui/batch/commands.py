@@ -63,7 +63,9 @@ class BatchCommands:
         button_command(view, "batch.earlier runs results", view.runs_button, icon=Icon.CLOCK)
         only_there = Qt.ShortcutContext.WidgetShortcut
         table = view.table
-        Command(table, "batch.tick", _tr("Tick what is selected"), table.toggle_selected, "Space", context=only_there)
+        Command(
+            table, "batch.tick", _tr("Tick what is selected"), view.toggle_requested.emit, "Space", context=only_there
+        )
         Command(
             table,
             "batch.mint key",

@@ -10,11 +10,18 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 
-from ipnft_desktop.domain.batch_runs import BatchRun, CancelResult, RetryFailedResult, RunItem, RunProgress
+from ipnft_desktop.domain.batch_runs import (
+    BatchRun,
+    BatchStrategy,
+    CancelResult,
+    RetryFailedResult,
+    RunItem,
+    RunProgress,
+)
 from ipnft_desktop.domain.errors import IpnftError
-from ipnft_desktop.domain.minting import CLOSED_STAGES
+from ipnft_desktop.domain.minting import CLOSED_STAGES, MintProgress
 from ipnft_desktop.domain.sheets import SheetFormat
-from ipnft_desktop.services.long_work import LongWork, WorkCancelled
+from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.ui.batch import words
 from ipnft_desktop.ui.batch.planning import Run
 from ipnft_desktop.ui.batch.run_tables import lines_of
@@ -22,7 +29,7 @@ from ipnft_desktop.ui.batch.view import BatchView
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.error_words import error_line
 from ipnft_desktop.ui.widgets.file_dialogs import ask_where_to_save
-from ipnft_desktop.ui.widgets.measures import number_text, short_local_time
+from ipnft_desktop.ui.widgets.measures import short_local_time
 from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.menu_line import add_line
 
@@ -62,7 +69,10 @@ class Following(QObject):
         self._exports = exports
         self._run = run
         self._run_id: UUID | None = None
-        self._turn = 0
+        self._turn = self._reads = 0
+        self._read_turn = -1
+        """The turn whose run is on show."""
+        self._following: asyncio.Future[BatchRun] | None = None
         self._open_batches: frozenset[UUID] = frozenset()
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -82,14 +92,23 @@ class Following(QObject):
 
     def show(self, run_id: UUID) -> None:
         """Show a run, and follow it while it is under way."""
-        self._turn += 1
+        self.stop()
         turn, self._run_id = self._turn, run_id
         self._run(lambda: self._follow(run_id, turn), FOLLOW)
+
+    def hear(self, progress: MintProgress) -> None:
+        """A mint moves: of a run that had ended it may be one that is tried again."""
+        run = self._view.result.run
+        if run is None or run.is_open or self._read_turn != self._turn or progress.stage in CLOSED_STAGES:
+            return
+        if any(batch.job_id == progress.job_id for batch in run.batches):
+            self.show(run.run_id)
 
     def show_nothing(self) -> None:
         """The result is not wanted any more; the run goes on."""
         self.stop()
         self._run_id = None
+        self._view.result.error_panel.clear()
         self._view.show_result(False)
         self.run_shown.emit(None)
 
@@ -97,32 +116,41 @@ class Following(QObject):
         """Follow nothing any more."""
         self._turn += 1
         self._again.stop()
+        if self._following is not None:
+            self._following.cancel()
+            self._following = None
 
     async def _follow(self, run_id: UUID, turn: int) -> None:
         run = await self._read(run_id, turn)
-        if run is None or not run.is_open:
+        if run is None:
+            return
+        self._view.show_result(True)
+        if not run.is_open:
             return
 
         def hear(progress: RunProgress) -> None:
             if turn == self._turn:
                 self._hear(progress)
 
-        await self._runs.outcome(run_id, hear)
+        self._following = asyncio.ensure_future(self._runs.outcome(run_id, hear))
+        await self._following
         await self._read(run_id, turn)
 
     async def _read(self, run_id: UUID, turn: int) -> BatchRun | None:
         """Show what is on record; None where something else is shown meanwhile."""
+        self._reads += 1
+        number = self._reads
         run = await self._runs.run(run_id)
         items = await asyncio.to_thread(lines_of, await self._runs.items(run_id))
-        if turn != self._turn:
+        if turn != self._turn or number != self._reads:  # two reads may end in the other order
             return None
+        self._read_turn = turn
         card = self._view.result
         if run.is_open:
             card.show_run(run, items)
         else:
             self._again.stop()
             card.show_ended(run, items)
-        self._view.show_result(True)
         self.run_shown.emit(run)
         return run
 
@@ -151,9 +179,11 @@ class Following(QObject):
         run_id = self._run_id
         if run_id is None:
             return
+        self._view.result.error_panel.clear()
         try:
             result = await self._runs.retry_failed(run_id)
         except IpnftError as error:
+            self.show(run_id)  # some of it may be tried again already
             self._view.result.show_error(error)
             return
         self.notice.emit(self.tr("%Ln assets are tried again.", "", result.retried), Tone.OK)
@@ -169,6 +199,7 @@ class Following(QObject):
     async def _cancel(self) -> None:
         if self._run_id is None:
             return
+        self._view.result.error_panel.clear()
         try:
             result = await self._runs.cancel_rest(self._run_id)
         except IpnftError as error:
@@ -193,8 +224,6 @@ class Following(QObject):
     async def _export(self, run_id: UUID, sheet_format: SheetFormat, target: Path) -> None:
         try:
             count = await self._exports.export(run_id, sheet_format, target, LongWork())
-        except WorkCancelled:
-            return
         except IpnftError as error:
             self.notice.emit(error_line(error), Tone.ERROR)
         else:
@@ -212,9 +241,13 @@ class Following(QObject):
         menu = Menu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for run in runs:
-            told = self.tr("{0} · {1} assets · {2}").format(
-                short_local_time(run.requested_at), number_text(run.item_count), words.counts_text(run.counts)
+            parts = (
+                short_local_time(run.requested_at),
+                self.tr("%Ln assets", "", run.item_count),
+                words.counts_text(run.counts),
+                self.tr("gathered") if run.strategy is BatchStrategy.AUTOMATIC else "",
             )
+            told = " · ".join(filter(None, parts))
             add_line(menu, told, lambda run_id=run.run_id: self.show(run_id))
         if not runs:
             menu.addAction(self.tr("No batch was minted yet")).setEnabled(False)

@@ -104,8 +104,8 @@ class PlanCard(Card):
         self._leaves_room = is_wanted
         self._figures.setVisible(self._has_plan or not is_wanted)
 
-    def show_plan(self, plan: BatchPlan | None) -> None:
-        """Show what is planned; None while nothing is."""
+    def show_plan(self, plan: BatchPlan | None, ticked: int = 0) -> None:
+        """Show what is planned of so much that is ticked; None while nothing is."""
         self._has_plan = plan is not None
         self.leave_room(self._leaves_room)
         self.error_panel.clear()
@@ -114,8 +114,7 @@ class PlanCard(Card):
         if plan is None or not plan.transactions:
             for figure in (self.gas, self.saved, self.saved_of_baseline):
                 figure.set_value("–")
-            told = self.tr("Nothing is ticked") if plan is None else self.tr("Nothing of it can be minted")
-            self.summary.setText(told)
+            self.summary.setText(self._why_nothing(plan, ticked))
             return
         count, each = plan.item_count, self.tr("{0} an asset").format(number_text(plan.gas // plan.item_count))
         self.gas.set_value(number_text(plan.gas), each)
@@ -147,6 +146,13 @@ class PlanCard(Card):
         """While a run is put on record nothing can be changed."""
         for part in (self.destination, self.limit, self.address):
             part.setEnabled(not is_busy)
+
+    def _why_nothing(self, plan: BatchPlan | None, ticked: int) -> str:
+        if plan is not None:
+            return self.tr("Nothing of it can be minted")
+        if not ticked:
+            return self.tr("Nothing is ticked")
+        return self.tr("No plan yet") if self.is_recipient_good else self.tr("Type the address in full")
 
     def _show_saved(self, figure: Figure, percent: float | None, count: int, single_gas: int) -> None:
         if percent is None:

@@ -118,6 +118,8 @@ class Planning(QObject):
         turn = self._turn
         if self._view.plan.is_recipient_good:
             self._run(lambda: self._make(turn), PLAN)
+        else:
+            self._show_plan(None)
 
     async def _make(self, turn: int) -> None:
         card = self._view.plan
@@ -161,10 +163,11 @@ class Planning(QObject):
         if turn == self._turn:
             self._plan, self._is_tried = tried, True
             self._show_plan(tried)
-            card.show_tried(self.tr("Tried on the chain: what is planned would be minted."))
+            if tried.transactions:
+                card.show_tried(self.tr("Tried on the chain: what is planned would be minted."))
 
     def _show_plan(self, plan: BatchPlan | None) -> None:
-        self._view.plan.show_plan(plan)
+        self._view.plan.show_plan(plan, len(self._view.ticks))
         self._view.show_mintable(0 if plan is None else plan.item_count)
         self._show_chart()
 
@@ -181,6 +184,7 @@ class Planning(QObject):
         plan = self._plan
         if plan is not None and plan.transactions:
             self._turn += 1  # what is tried of it just now is of no use any more
+            self._view.plan.show_tried("")
             self._view.show_minting(True)
             self._run(lambda: self._commit(plan), COMMIT)
 
@@ -191,7 +195,8 @@ class Planning(QObject):
         except IpnftError as error:
             view.plan.show_error(error, can_start=error.code in _NO_CHAIN)
         else:
-            view.ticks.clear()
+            items = (item.asset_id for transaction in plan.transactions for item in transaction.items)
+            view.ticks.take_away([*items, *(omission.asset_id for omission in plan.omissions)])
             self.begun.emit(run)
         finally:
             view.show_minting(False)

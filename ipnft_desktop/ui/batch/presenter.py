@@ -27,7 +27,7 @@ from ipnft_desktop.ui.register.row_text import tab_separated
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
 
-_TICK_ALL = "batch tick all"
+_TICK_ALL, _TOGGLE = "batch tick all", "batch toggle"
 _COPIED_ROWS = 2_000
 
 
@@ -75,6 +75,8 @@ class BatchPresenter(QObject):
         self._tasks = PageTasks(self._on_unexpected)
         self._has_environment = False
         self._is_signed_out = False
+        self._stay = 0
+        """Goes up when somebody leaves."""
         self._is_closed = False
         self._is_stale = False
         self._list = ListLoader(view.model, register, lambda: view.query, self._tasks, self)
@@ -124,6 +126,8 @@ class BatchPresenter(QObject):
         """The register is open and somebody is signed in: ask for the list again once somebody looks."""
         self._has_environment, self._is_signed_out = True, False
         self._filters.refresh()
+        if len(self._view.ticks):
+            self.planning.plan_soon()  # there may be another chain, or one at all
         if self._view.isVisible():
             self._list.reload()
         else:
@@ -132,6 +136,7 @@ class BatchPresenter(QObject):
     def show_signed_out(self) -> None:
         """Nobody is signed in: everything goes at once, and nothing is asked for until `reload`."""
         self._is_signed_out = True
+        self._stay += 1
         self._list.stop()
         self.planning.stop()
         self.following.show_nothing()
@@ -155,6 +160,7 @@ class BatchPresenter(QObject):
         view.shown.connect(self._on_shown)
         view.tick_all_requested.connect(self._on_tick_all)
         view.copy_requested.connect(self._on_copy)
+        view.toggle_requested.connect(self._on_toggle)
         view.result.asset_opened.connect(self._on_asset_opened)
         self._list.laid_out.connect(self._on_laid_out)
         self._list.failed.connect(view.show_list_error)
@@ -172,6 +178,7 @@ class BatchPresenter(QObject):
         events.mint_advanced.connect(self._on_mint_advanced)
         for others in (events.assets_imported, events.enterprise_changed):
             others.connect(self._on_list_changed)
+        events.enterprise_changed.connect(self._on_enterprise_changed)
 
     def _run(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
         """Do what was asked for; a failure is told where the list is, as long as somebody is there to read it."""
@@ -201,6 +208,10 @@ class BatchPresenter(QObject):
         else:
             self._is_stale = True
 
+    def _on_enterprise_changed(self) -> None:
+        if len(self._view.ticks):
+            self.planning.plan_soon()  # its wallet may be another one
+
     def _on_shown(self) -> None:
         if self._is_readable and (self._is_stale or not self._list.is_listed):
             self._list.reload()
@@ -210,18 +221,36 @@ class BatchPresenter(QObject):
         self._view.show_list(query, count, first)
 
     def _on_tick_all(self) -> None:
-        self._run(self._tick_all, _TICK_ALL)
+        stay = self._stay
+        self._run(lambda: self._tick_all(stay), _TICK_ALL)
 
-    async def _tick_all(self) -> None:
+    async def _tick_all(self, stay: int) -> None:
+        before = self._view.ticks.asset_ids
         asset_ids = await self._planner.mintable(self._view.query)
+        if stay != self._stay or before != self._view.ticks.asset_ids:
+            return  # who left, or ticked or unticked meanwhile, does not want this any more
         fresh = [asset_id for asset_id in asset_ids if asset_id not in self._view.ticks]
-        room = MAX_PLANNED_ITEMS - len(self._view.ticks)
+        room = max(0, MAX_PLANNED_ITEMS - len(self._view.ticks))
         self._view.ticks.add(fresh[:room])
         if len(fresh) > room:
             told = self.tr("More than %Ln assets cannot be ticked at once.", "", MAX_PLANNED_ITEMS)
             self.notice.emit(told, Tone.WARN)
         elif not asset_ids:
             self.notice.emit(self.tr("Nothing that is listed can be minted by you."), Tone.WARN)
+
+    def _on_toggle(self) -> None:
+        self._run(self._toggle, _TOGGLE)
+
+    async def _toggle(self) -> None:
+        """Tick what is selected, loading first what is not here."""
+        table, model = self._view.table, self._view.model
+        while (loaded := model.want_rows(table.selected_spans())) is False:
+            await self._list.load_pages()
+        if loaded is None:
+            told = self.tr("So many rows are not here at once: narrow the list and press “Tick all”.")
+            self.notice.emit(told, Tone.WARN)
+        else:
+            table.toggle_selected()
 
     def _on_copy(self) -> None:
         rows = self._view.table.selected_rows(_COPIED_ROWS)
@@ -259,6 +288,7 @@ class BatchPresenter(QObject):
 
     def _on_mint_advanced(self, event: MintAdvanced) -> None:
         self._view.model.apply_progress(event.progress)
+        self.following.hear(event.progress)
 
     def _on_unexpected(self, error: Exception) -> None:
         self._view.show_list_error(with_code(error))

@@ -85,7 +85,7 @@ class TransactionTable(RecordTable[TransactionLine]):
             ),
             RecordColumn(
                 _tr("Progress"),
-                lambda line: percent_text(line.percent),
+                _progress_of,
                 None,
                 lambda line: line.percent,
                 tone=_tone_of,
@@ -145,6 +145,7 @@ class ItemTable(RecordTable[ItemLine]):
             RecordColumn(
                 _tr("Token, or why not"),
                 lambda line: short_token(line.item.token_id) if line.item.token_id else words.reason_of(line.item),
+                order=lambda line: (line.item.token_id or 0, line.item.code or "", line.number),
                 hover=_what_of,
                 copy=_what_of,
             ),
@@ -170,6 +171,11 @@ class ItemTable(RecordTable[ItemLine]):
         if item.outcome is not ItemOutcome.RUNNING or progress is None:
             return item.outcome
         return outcome_of(progress.stage)
+
+
+def _progress_of(line: TransactionLine) -> str:
+    """The stage in which it ended, for a full bar may stand for a failure."""
+    return words.stage_word(line.stage) if line.stage in CLOSED_STAGES else percent_text(line.percent)
 
 
 def _name_of(line: ItemLine) -> str:

@@ -45,6 +45,7 @@ class BatchView(ListPage):
     mint_requested = Signal()
     runs_requested = Signal(QPoint)
     copy_requested = Signal()
+    toggle_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, whole: bool = True) -> None:
         """Without `whole` the other half of the work is left to `complete`."""
@@ -273,7 +274,7 @@ class BatchView(ListPage):
         self.faces.empty.action_requested.connect(self.register_requested)
         self.faces.no_match.action_requested.connect(self.clear_filter)
         self.table.sort_changed.connect(self._on_sort)
-        self.table.opened.connect(self.table.toggle_selected)
+        self.table.opened.connect(self.toggle_requested)
         self.ticks.changed.connect(self.refresh_footer)
         for changed in (self.model.rowsInserted, self.model.rowsRemoved):
             changed.connect(self.refresh_face)

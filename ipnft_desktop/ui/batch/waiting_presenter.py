@@ -72,6 +72,11 @@ class WaitingPresenter(QObject):
         """Whether something is being read or done."""
         return any(map(self._tasks.is_running, (_WAITING, _CONGESTION, _WISH)))
 
+    @property
+    def is_working(self) -> bool:
+        """Whether a wish is being carried out."""
+        return self._tasks.is_running(_WISH)
+
     def reload(self) -> None:
         """The register is open and somebody is signed in."""
         self._is_signed_in = True

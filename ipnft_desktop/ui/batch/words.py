@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
@@ -10,6 +11,7 @@ from ipnft_desktop.domain.batch_plan import Omission
 from ipnft_desktop.domain.batch_runs import CancelResult, ItemOutcome, RunItem
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.domain.minting import MintStage
+from ipnft_desktop.ui.language import Language, language
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.asset_words import stage_name
 from ipnft_desktop.ui.widgets.error_words import error_line, joined
@@ -76,7 +78,13 @@ def stage_tone(stage: MintStage) -> Tone:
 
 def reason(code: ErrorCode | None, detail: str) -> str:
     """Why something failed or was left out; nothing where it did not."""
-    return "" if code is None else error_line(IpnftError(code, detail))
+    return "" if code is None else _reason(code, detail, language().current)
+
+
+@lru_cache(256)
+def _reason(code: ErrorCode, detail: str, _spoken: Language) -> str:
+    """Kept, for ten thousand assets have a few reasons."""
+    return error_line(IpnftError(code, detail))
 
 
 def reason_of(item: RunItem) -> str:

@@ -56,13 +56,22 @@ class LaboratoryTab(QWidget):
         self._wanted: LaboratoryPlace | None = None
 
     def pieces(self) -> Iterator[None]:
-        """Make form and panel, piece by piece, and put all together."""
-        self.form = ExperimentForm()
+        """Make form and panel, piece by piece and each in its place: what is put elsewhere is dressed once more."""
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(Space.M)
+        self._left = ScrollingColumn(self)
+        self._left.setFixedWidth(Size.SIDE_PANEL)
+        self._left.column.setSpacing(Space.M)
+        line.addWidget(self._left)
+        self.form = ExperimentForm(self._left.widget())
+        self._left.column.addWidget(self.form)
         yield
-        self.panel = ResultPanel()
+        self.panel = ResultPanel(self)
+        line.addWidget(self.panel, 1)
         yield from self.panel.pieces()
         yield
-        self._lay_out()
+        self._add_results()
         yield
         self._connect()
         self.commands = LaboratoryCommands(self)
@@ -112,8 +121,8 @@ class LaboratoryTab(QWidget):
         super().showEvent(event)
         self.reload_requested.emit()
 
-    def _lay_out(self) -> None:
-        self._results_card = Card(flush=True)
+    def _add_results(self) -> None:
+        self._results_card = Card(self._left.widget(), flush=True)
         head = QHBoxLayout()
         head.setContentsMargins(Space.L, Space.S, Space.S, Space.S)
         head.setSpacing(Space.S)
@@ -130,17 +139,8 @@ class LaboratoryTab(QWidget):
         self._results_card.body.addLayout(head)
         self._results_card.body.addWidget(self.list, 1)
         self._results_card.body.addLayout(below)
-        self._left = ScrollingColumn()
-        self._left.setFixedWidth(Size.SIDE_PANEL)
-        self._left.column.setSpacing(Space.M)
-        self._left.column.addWidget(self.form)
         self._left.column.addWidget(self._results_card, 1)
         self._left.column.addStretch()
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(Space.M)
-        line.addWidget(self._left)
-        line.addWidget(self.panel, 1)
         follow(self.delete_button, (self.list,))
 
     def _connect(self) -> None:

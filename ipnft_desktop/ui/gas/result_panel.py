@@ -51,31 +51,29 @@ class ResultPanel(QStackedWidget):
 
     def pieces(self) -> Iterator[None]:
         """Make it, piece by piece."""
-        self.empty = EmptyState(
-            Icon.FLASK,
-            self.tr("Nothing was measured yet"),
-            self.tr(
-                "The laboratory mints with this register's contract and with two others, each batch size for real, and "
-                "shows what a token costs, what a batch saves and where the gas went."
-            ),
-            self.tr("Run"),
-        )
-        self.empty.button.setProperty("kind", "secondary")  # the form beside it has the primary one
-        self.figures = KeyFigures()
-        self.bar = QTabBar()
-        self.export_button = SecondaryButton(self.tr("Export…"), Icon.DOWNLOAD)
-        self.error_panel = ErrorPanel()
-        self.note = Text("", TextSize.CAPTION, Weight.MEDIUM, Ink.WARN, wrap=True)
+        self._add_nothing()
+        column = self._add_shown()
+        self.figures = KeyFigures(column.parentWidget())
+        column.addWidget(self.figures)
+        card = Card(column.parentWidget())
+        column.addWidget(card, 1)
+        self._add_head(card)
         yield
-        self.savings = ChartView(self.tr("Our contract's batches were not measured in this result."))
-        self.gas = ChartView(self.tr("No batch was measured in this result."))
+        savings = QWidget(self._parts)
+        self._parts.addWidget(savings)
+        box = QVBoxLayout(savings)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(Space.S)
+        self.savings = ChartView(self.tr("Our contract's batches were not measured in this result."), savings)
+        self._published = Text(curves.published_note(), TextSize.CAPTION, ink=Ink.MUTED, wrap=True)
+        box.addWidget(self.savings, 1)
+        box.addWidget(self._published)
         yield
-        self.parts = PartsView()
-        self._key = Text("", TextSize.CAPTION, Weight.MEDIUM, wrap=True)
-        self._facts = ElidedLabel("", TextSize.CAPTION, ink=Ink.MUTED)
-        self._parts = QStackedWidget()
+        self.gas = ChartView(self.tr("No batch was measured in this result."), self._parts)
+        self._parts.addWidget(self.gas)
         yield
-        self._lay_out()
+        self.parts = PartsView(self._parts)
+        self._parts.addWidget(self.parts)
         yield
         self.table = MeasurementTable(self._parts)
         self._parts.addWidget(self.table)
@@ -159,38 +157,47 @@ class ResultPanel(QStackedWidget):
         self._parts.setCurrentIndex(at)
         self._refresh()
 
-    def _lay_out(self) -> None:
-        nothing = Card()
+    def _add_nothing(self) -> None:
+        nothing = Card(self)
+        self.addWidget(nothing)
+        self.empty = EmptyState(
+            Icon.FLASK,
+            self.tr("Nothing was measured yet"),
+            self.tr(
+                "The laboratory mints with this register's contract and with two others, each batch size for real, and "
+                "shows what a token costs, what a batch saves and where the gas went."
+            ),
+            self.tr("Run"),
+        )
+        self.empty.button.setProperty("kind", "secondary")  # the form beside it has the primary one
         nothing.body.addWidget(self.empty)
-        shown = QWidget()
+
+    def _add_shown(self) -> QVBoxLayout:
+        shown = QWidget(self)
+        self.addWidget(shown)
         column = QVBoxLayout(shown)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.M)
-        card = Card()
+        return column
+
+    def _add_head(self, card: Card) -> None:
+        self.bar = QTabBar(card)
+        self.export_button = SecondaryButton(self.tr("Export…"), Icon.DOWNLOAD)
+        self.error_panel = ErrorPanel(card)
+        self.note = Text("", TextSize.CAPTION, Weight.MEDIUM, Ink.WARN, wrap=True)
+        self._key = Text("", TextSize.CAPTION, Weight.MEDIUM, wrap=True)
+        self._facts = ElidedLabel("", TextSize.CAPTION, ink=Ink.MUTED)
+        self._parts = QStackedWidget(card)
         head = QHBoxLayout()
         head.setSpacing(Space.S)
         head.addWidget(self.bar, 1, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(self.export_button)
         self._set_up_bar()
         card.body.addLayout(head)
-        card.body.addWidget(self.error_panel)
-        card.body.addWidget(self._key)
-        card.body.addWidget(self.note)
+        for part in (self.error_panel, self._key, self.note):
+            card.body.addWidget(part)
         card.body.addWidget(self._parts, 1)
         card.body.addWidget(self._facts)
-        self._published = Text(curves.published_note(), TextSize.CAPTION, ink=Ink.MUTED, wrap=True)
-        savings = QWidget()
-        box = QVBoxLayout(savings)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(Space.S)
-        box.addWidget(self.savings, 1)
-        box.addWidget(self._published)
-        for part in (savings, self.gas, self.parts):
-            self._parts.addWidget(part)
-        column.addWidget(self.figures)
-        column.addWidget(card, 1)
-        self.addWidget(nothing)
-        self.addWidget(shown)
 
     def _set_up_bar(self) -> None:
         self.bar.setAccessibleName(self.tr("What is shown of the result"))

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ipnft_desktop.ui.models.record_model import TAG_ROLE
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import CELL_INSET, Size, Space, Tone
+from ipnft_desktop.ui.theme.tokens import CELL_INSET, ColumnWidth, Size, Space, Tone
 
-_WORDS_WIDTH = Size.ICON_EMPTY
+_WORDS_WIDTH = ColumnWidth.S
 
 
 class ProgressDelegate(QStyledItemDelegate):
-    """The cell's text stands behind the bar, its tone colours it."""
+    """The cell's text stands behind the bar, its tone colours it; the text gives way."""
 
     def __init__(self, percent_at: Callable[[int], int], parent: QObject) -> None:
         """`percent_at` answers what is done of the row with this number, 0 to 100."""

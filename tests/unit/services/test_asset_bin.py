@@ -12,7 +12,7 @@ import pytest
 from ipnft_desktop.bootstrap.core import DATABASE_FILE
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.errors import ErrorCode, UserError
-from ipnft_desktop.domain.events import AssetCreated, AssetDeleted, BlockArrived, DomainEvent
+from ipnft_desktop.domain.events import AssetCreated, AssetDeleted, BlockArrived, DomainEvent, GatheringChanged
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.domain.people import Role, User
 from tests.support import samples
@@ -21,7 +21,8 @@ from tests.support.core_factory import MemoryCore, request
 
 def assets_heard(memory: MemoryCore) -> list[DomainEvent]:
     heard: list[DomainEvent] = []
-    memory.core.events.subscribe(lambda event: None if isinstance(event, BlockArrived) else heard.append(event))
+    others = BlockArrived | GatheringChanged
+    memory.core.events.subscribe(lambda event: None if isinstance(event, others) else heard.append(event))
     return heard
 
 

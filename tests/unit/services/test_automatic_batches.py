@@ -9,6 +9,7 @@ import pytest
 
 from ipnft_desktop.domain.batch_gathering import GatheringPolicy
 from ipnft_desktop.domain.batch_runs import BatchRun, BatchStrategy, Congestion, ItemOutcome
+from ipnft_desktop.domain.chain import ChainLoad
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.events import DomainEvent, GatheringChanged, RunRequested
 from ipnft_desktop.domain.minting import MintStage
@@ -174,3 +175,30 @@ async def test_it_waits_for_somebody_who_may_mint_it(memory: MemoryCore) -> None
     memory.core.session.begin(samples.user(Role.OPERATOR, asset.enterprise))
     run = await next_run(memory)
     assert run.counts[ItemOutcome.MINTED] == 1
+
+
+async def test_what_is_withdrawn_while_its_batch_goes_is_told_as_gone(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The chain takes its time to say how busy it is, and the wish comes in between."""
+    (asset,) = await memory.add_assets()
+    automatic = memory.core.automatic
+    automatic.use_policy(PATIENT)
+    await automatic.request([asset.asset_id])
+    asked, answer = asyncio.Event(), asyncio.Event()
+    load = memory.chain.load
+
+    async def slow(blocks: int) -> ChainLoad:
+        asked.set()
+        await answer.wait()
+        return await load(blocks)
+
+    monkeypatch.setattr(memory.chain, "load", slow)
+    sending = asyncio.ensure_future(automatic.send_now([asset.asset_id]))
+    await asked.wait()
+    withdrawing = asyncio.ensure_future(automatic.withdraw([asset.asset_id]))
+    answer.set()
+    (run,) = await sending
+    assert await withdrawing == 0, "nobody is told that nothing was sent"
+    assert (await memory.core.runs.outcome(run.run_id)).counts[ItemOutcome.MINTED] == 1
+    assert memory.chain.mints_of(asset.asset_id) == 1
