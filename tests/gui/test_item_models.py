@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QModelIndex,
     Qt,
 )
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ipnft_desktop import ui
@@ -71,6 +71,11 @@ def records(owner: QWidget) -> QAbstractItemModel:
     assert look(model) == ["a", "b", "c"]
     model.sort(1, Qt.SortOrder.DescendingOrder)
     assert look(model) == ["a", "c", "b"]
+    resets = QSignalSpy(model.modelReset)
+    model.renew_records([("b", 5), ("a", 6), ("c", 7)])
+    assert (look(model), model.record_at(0), resets.count()) == (["a", "c", "b"], ("a", 6), 0)
+    model.renew_records([("b", 5), ("c", 7)])
+    assert (look(model), resets.count()) == (["c", "b"], 1)
     model.search("B")
     assert look(model) == ["b"]
     model.set_records([])

@@ -117,8 +117,11 @@ class TransactionTable(RecordTable[TransactionLine]):
 
     def show_run(self, run: BatchRun, live: dict[UUID, MintProgress]) -> None:
         """Show the transactions of a run as they stand now."""
-        lines = (TransactionLine(at, batch, live.get(batch.job_id)) for at, batch in enumerate(run.batches, 1))
-        self.show_records(tuple(lines))
+        lines = tuple(TransactionLine(at, batch, live.get(batch.job_id)) for at, batch in enumerate(run.batches, 1))
+        if len(lines) == self.records.count:
+            self.records.renew_records(lines)
+        else:
+            self.show_records(lines)
 
     def _percent_at(self, row: int) -> int:
         line = self.records.record_at(row)

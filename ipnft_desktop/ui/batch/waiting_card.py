@@ -46,6 +46,7 @@ class WaitingCard(Card):
         self._policy = GatheringPolicy()
         self._now: datetime | None = None
         self._is_sending = False
+        self._is_busy = False
         self.count = Text("", TextSize.CAPTION, ink=Ink.MUTED)
         self.congestion = Figure(self.tr("Congestion"))
         self.size_wanted = Figure(self.tr("Go together"))
@@ -93,6 +94,11 @@ class WaitingCard(Card):
             figure.set_value("–")
         self.error_panel.clear()
         self._show(())
+
+    def set_busy(self, is_busy: bool) -> None:
+        """One wish after the other."""
+        self._is_busy = is_busy
+        self._refresh_buttons()
 
     def show_time(self, now: datetime, *, is_sending: bool) -> None:
         """Count down; nothing is sent while the environment is down."""
@@ -181,8 +187,8 @@ class WaitingCard(Card):
         button_command(self, "batch.send waiting", self.send_button, why_not=self._nothing)
 
     def _refresh_buttons(self) -> None:
-        self.withdraw_button.setEnabled(self.table.current is not None)
-        self.send_button.setEnabled(bool(self._sendable()))
+        self.withdraw_button.setEnabled(not self._is_busy and self.table.current is not None)
+        self.send_button.setEnabled(not self._is_busy and bool(self._sendable()))
 
     def _nothing(self) -> str:
         return self.tr("Nothing waits.") if not self.has_lines else self.tr("No line is in focus.")

@@ -148,10 +148,10 @@ class WaitingPresenter(QObject):
         self._read_all()
 
     def _on_withdraw(self, asset_ids: tuple[UUID, ...]) -> None:
-        self._do(self._withdraw(asset_ids))
+        self._do(lambda: self._withdraw(asset_ids))
 
     def _on_send(self, asset_ids: tuple[UUID, ...]) -> None:
-        self._do(self._send(asset_ids))
+        self._do(lambda: self._send(asset_ids))
 
     async def _withdraw(self, asset_ids: Sequence[UUID]) -> None:
         withdrawn = await self._automatic.withdraw(asset_ids)
@@ -165,11 +165,17 @@ class WaitingPresenter(QObject):
         sent = sum(run.item_count - run.omitted for run in runs)
         self.notice.emit(self.tr("%Ln assets are on their way.", "", sent), Tone.OK if sent else Tone.WARN)
 
-    def _do(self, wish: Coroutine[Any, Any, None]) -> None:
+    def _do(self, wish: Callable[[], Coroutine[Any, Any, None]]) -> None:
         if self._is_closed or self._tasks.is_running(_WISH):
-            wish.close()
             return
-        self._tasks.start(wish, _WISH)
+        self._card.set_busy(True)
+        self._tasks.start(self._carry_out(wish), _WISH)
+
+    async def _carry_out(self, wish: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await wish()
+        finally:
+            self._card.set_busy(False)
 
     def _on_unexpected(self, error: Exception) -> None:
         if not isinstance(error, IpnftError) or self._is_signed_in:

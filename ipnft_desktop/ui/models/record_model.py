@@ -80,6 +80,18 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         self._all = tuple(records)
         self._refresh()
 
+    def renew_records(self, records: Sequence[R]) -> None:
+        """Show the same records with something of them changed: where all are there and none comes or goes, in their
+        lines; that leaves alone whatever is pressed or in focus."""
+        renewed = {self._key(record): record for record in records}
+        if self._words or [*renewed] != [self._key(record) for record in self._all]:
+            self.set_records(records)
+            return
+        self._all = tuple(records)
+        self._shown = [renewed[self._key(record)] for record in self._shown]
+        if self._shown:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(self.columns) - 1))
+
     def search(self, text: str) -> None:
         """Show only what contains every word of the text, whatever its case."""
         words = tuple(text.casefold().split())
