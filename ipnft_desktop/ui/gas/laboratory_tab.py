@@ -67,11 +67,11 @@ class LaboratoryTab(QWidget):
         self.form = ExperimentForm(self._left.widget())
         self._left.column.addWidget(self.form)
         yield
+        self._add_results()
+        yield
         self.panel = ResultPanel(self)
         line.addWidget(self.panel, 1)
         yield from self.panel.pieces()
-        yield
-        self._add_results()
         yield
         self._connect()
         self.commands = LaboratoryCommands(self)
