@@ -41,11 +41,11 @@ PICTURES = "tests/pictures"
 
 # Longest first, so that both lanes end at about the same time.
 PYTEST_PHASES = (
+    Phase("window", ("tests/gui", "tests/e2e")),
     Phase("ports and integration", ("tests/ports", "tests/integration"), WITHOUT_QT),
     Phase("faults, on a real node", ("tests/faults",), WITHOUT_QT),
-    Phase("window", ("tests/gui", "tests/e2e")),
-    Phase("pictures of the window", (PICTURES,)),
     Phase("core, without Qt and network", ("tests/unit",), (*WITHOUT_QT, *NO_NETWORK)),
+    Phase("pictures of the window", (PICTURES,)),
 )
 
 PEER_PHASE = Phase("publishing, to an IPFS peer", ("tests/peers",), WITHOUT_QT)
