@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
-from ipnft_desktop.bootstrap.core import Core, build_adapters, build_core
+from ipnft_desktop.bootstrap.adapters import build_adapters
+from ipnft_desktop.bootstrap.core import Core, build_core
 from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.program_log import close_log, open_log
 from ipnft_desktop.services.node_ports import NodeHost

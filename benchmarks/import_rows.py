@@ -16,7 +16,8 @@ from uuid import UUID
 from benchmarks.catalogue import Figure, Sizes
 from benchmarks.child import run_headless, temporary_profile
 from benchmarks.gap_rounds import gap_figures
-from ipnft_desktop.bootstrap.core import Core, build_adapters, build_core
+from ipnft_desktop.bootstrap.adapters import build_adapters
+from ipnft_desktop.bootstrap.core import Core, build_core
 from ipnft_desktop.domain.assets import Enterprise
 from ipnft_desktop.domain.people import Role, User
 from ipnft_desktop.services.asset_import import ImportReport

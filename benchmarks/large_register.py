@@ -19,7 +19,7 @@ from benchmarks.gap_rounds import GapRounds, gap_figures
 from benchmarks.many_assets import Templates, add_copies
 from benchmarks.program import Running
 from benchmarks.work import mint_all, new_requests
-from ipnft_desktop.bootstrap.core import DATABASE_FILE
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
 from ipnft_desktop.domain.assets import AssetQuery, AssetType, DaySpan, LegalStatus, SortKey
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.ui.register.view import RegisterView

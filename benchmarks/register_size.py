@@ -13,7 +13,8 @@ from benchmarks.figures import median, percentile
 from benchmarks.headless import LastingNode, lasting_node, open_core
 from benchmarks.many_assets import Templates, add_copies, copied_asset
 from benchmarks.work import mint, mint_all, new_requests
-from ipnft_desktop.bootstrap.core import DATABASE_FILE, Core
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
+from ipnft_desktop.bootstrap.core import Core
 
 SCENARIO = "register-size"
 MINTED_SHARE = 0.2

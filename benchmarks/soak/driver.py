@@ -16,7 +16,7 @@ from benchmarks.soak.link import Kind, line, message
 from benchmarks.soak.losing_connection import LosingConnection
 from benchmarks.soak.tally import Tally, contract_in, mints_on, owned_on, states_in, tally
 from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
-from ipnft_desktop.bootstrap.core import DATABASE_FILE
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
 
 CALM_S = (1.0, 8.0)
 """Shortest and longest time from one fault to the next."""

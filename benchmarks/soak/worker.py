@@ -19,7 +19,8 @@ from benchmarks.soak.link import Kind, line, message
 from benchmarks.work import new_requests
 from ipnft_desktop.adapters.chain.hardhat_node import ACCOUNTS
 from ipnft_desktop.adapters.chain.node_files import find_node_files
-from ipnft_desktop.bootstrap.core import Core, build_adapters, build_core
+from ipnft_desktop.bootstrap.adapters import build_adapters
+from ipnft_desktop.bootstrap.core import Core, build_core
 from ipnft_desktop.domain.chain import NodeStatus
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged

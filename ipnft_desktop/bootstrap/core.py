@@ -9,17 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ipnft_desktop.adapters.passwords import Argon2Passwords
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
-from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
 from ipnft_desktop.adapters.workspaces import layout
+from ipnft_desktop.bootstrap.adapters import Adapters, build_adapters
 from ipnft_desktop.bootstrap.doctor import build_doctor
 from ipnft_desktop.bootstrap.laboratory_parts import gas_laboratory
 from ipnft_desktop.bootstrap.signing_lane import audit_anchors, mint_desk
@@ -30,7 +27,7 @@ from ipnft_desktop.bootstrap.workspace_parts import (
     workspace_files,
     workspaces_over,
 )
-from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_desktop.domain.errors import ErrorCode
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.recent_log import RecentLog
 from ipnft_desktop.services.activity_export import ActivityExport
@@ -43,16 +40,14 @@ from ipnft_desktop.services.asset_import import AssetImport
 from ipnft_desktop.services.audit_anchors import AuditAnchors
 from ipnft_desktop.services.audit_export import AuditExport
 from ipnft_desktop.services.audit_log import AuditLog
-from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.automatic_batches import AutomaticBatches
-from ipnft_desktop.services.backup_keeper import BackupKeeper, Backups
+from ipnft_desktop.services.backup_keeper import BackupKeeper
 from ipnft_desktop.services.batch_commit import BatchCommit
 from ipnft_desktop.services.batch_planner import BatchPlanner
 from ipnft_desktop.services.batch_runs import BatchRuns
 from ipnft_desktop.services.chain_binding import RegisterChainBinding
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
-from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.checkpoints import Checkpoints
 from ipnft_desktop.services.content_removal import ContentRemoval
@@ -64,19 +59,15 @@ from ipnft_desktop.services.environment_runner import EnvironmentRunner
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.gas_laboratory import GasLaboratory
 from ipnft_desktop.services.gathering_settings import hold_at_once, policy_of
-from ipnft_desktop.services.key_custody import GuardedKey, KeyCustody, Keystores, KeystoreShelf
+from ipnft_desktop.services.key_custody import KeyCustody, Keystores
 from ipnft_desktop.services.metadata_preview import MetadataPreviews
 from ipnft_desktop.services.mint_activity import MintActivity
 from ipnft_desktop.services.mint_desk import MintDesk
 from ipnft_desktop.services.mint_figures import RegisterFigures
 from ipnft_desktop.services.mint_ledger import MintPolicy
-from ipnft_desktop.services.node_ports import LocalChainControls, NodeHost
 from ipnft_desktop.services.nonce_gaps import NonceGaps
 from ipnft_desktop.services.people import PeopleService
-from ipnft_desktop.services.people_ports import PasswordHasher
-from ipnft_desktop.services.ports import Clock, ContentStore, Database
-from ipnft_desktop.services.preflight import Preflight, ProfileLock
-from ipnft_desktop.services.publication_ports import IpfsPeer
+from ipnft_desktop.services.preflight import Preflight
 from ipnft_desktop.services.publication_queue import PublicationQueue
 from ipnft_desktop.services.publishing import Publishing
 from ipnft_desktop.services.recovery import Recovery
@@ -88,7 +79,6 @@ from ipnft_desktop.services.run_item_export import RunItemExport
 from ipnft_desktop.services.saved_filters import SavedFilters
 from ipnft_desktop.services.session import Session, session_of_the_program
 from ipnft_desktop.services.setting_desk import SettingDesk
-from ipnft_desktop.services.sheet_ports import SheetFiles
 from ipnft_desktop.services.stage_pace import StagePace
 from ipnft_desktop.services.token_adoption import TokenAdoption
 from ipnft_desktop.services.verification import VerificationService
@@ -96,46 +86,12 @@ from ipnft_desktop.services.workspaces import Workspaces
 from ipnft_desktop.settings import Settings
 
 if TYPE_CHECKING:
-    from ipnft_desktop.adapters.content.kubo_peer import CarSource
+    pass
 
-DATABASE_FILE = layout.REGISTER_FILE
 SWITCH_INTERVAL_S = 0.0003
 
 log = logging.getLogger("ipnft")
 node_log = logging.getLogger("ipnft.node")
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """The present moment in UTC."""
-        return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Adapters:
-    """Everything outside the services, behind their ports."""
-
-    database: Database
-    content: ContentStore
-    chain: Chain
-    controls: LocalChainControls
-    signer: Signer
-    node: NodeHost
-    lock: ProfileLock
-    demo_address: Callable[[int], str]
-    peer: IpfsPeer
-    clock: Clock = field(default_factory=SystemClock)
-    passwords: PasswordHasher = field(default_factory=Argon2Passwords)
-    sheets: SheetFiles = field(default_factory=LocalSheetFiles)
-    key: GuardedKey | None = None
-    """The lock of the signing key; None for the demonstration key, which needs none."""
-    keystores: KeystoreShelf | None = None
-    backups: Backups | None = None
-    """None where the register is on a server, whose administrator keeps them."""
-    audit: AuditProof | None = None
-    """Key and head of the audit log; None where it is not sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,83 +169,6 @@ class Core:
         if isinstance(lock, ProfileFileLock):
             lock.release()
         self.recent_log.detach()
-
-
-def build_adapters(profile: Path, settings: Settings) -> Adapters:
-    """The real thing. By default SQLite, local blocks, a Hardhat node of our own and its demonstration key; settings
-    name a PostgreSQL register, an existing node and an encrypted keystore instead. Keystores belong to the profile,
-    everything else to the workspace."""
-    from ipnft_desktop.adapters.audit_head import AuditHeadFile
-    from ipnft_desktop.adapters.chain import ethereum_libraries
-    from ipnft_desktop.adapters.chain.attached_node import AttachedNode
-    from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms
-    from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
-    from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
-    from ipnft_desktop.adapters.chain.json_rpc import JsonRpc
-    from ipnft_desktop.adapters.chain.keystore_files import KeystoreFolder
-    from ipnft_desktop.adapters.chain.keystore_signer import KeystoreSigner
-    from ipnft_desktop.adapters.chain.local_controls import HardhatControls
-    from ipnft_desktop.adapters.chain.local_signer import LocalSigner
-    from ipnft_desktop.adapters.content.local_block_store import LocalBlockStore
-    from ipnft_desktop.adapters.database.backups import backups_of
-    from ipnft_desktop.adapters.database.sql_database import SqlDatabase
-    from ipnft_desktop.adapters.key_folder import KeyFolder
-    from ipnft_desktop.adapters.register_keys import RegisterKeyFiles
-
-    ethereum_libraries.load()  # before the threads that use them, and the window's own, can meet in them
-    rpc = JsonRpc(settings.rpc_timeout_s)
-    fallback_urls = tuple(settings.rpc_fallback_urls.split())
-    chain = EthereumChain(rpc, terms=CollectionTerms(royalty_bp=settings.royalty_bp), fallback_urls=fallback_urls)
-    folder = layout.workspace_folder(profile, settings.workspace)
-    database_url = settings.database_url or f"sqlite:///{folder / DATABASE_FILE}"
-
-    keys = KeyFolder(layout.workspace_key_folder(profile, settings.key_folder, settings.workspace))
-    audit = AuditHeadFile(keys)
-
-    def is_local() -> bool:
-        return chain.is_local
-
-    key = KeystoreSigner(profile / settings.keystore, is_local) if settings.keystore else None
-    node: NodeHost
-    if settings.rpc_url:
-        node = AttachedNode(
-            settings.rpc_url,
-            fallback_urls=fallback_urls,
-            expected_chain_id=settings.chain_id or None,
-            timeout_s=settings.rpc_timeout_s,
-        )
-    else:
-        node = HardhatNode(
-            folder / layout.NODE_HOME, preferred_port=settings.node_port, start_timeout_s=settings.node_timeout_s
-        )
-    content = LocalBlockStore(folder / layout.CONTENT_FOLDER, RegisterKeyFiles(keys))
-    return Adapters(
-        database=SqlDatabase(database_url, audit),
-        content=content,
-        chain=chain,
-        controls=HardhatControls(rpc),
-        signer=key or LocalSigner(is_local),
-        node=node,
-        lock=ProfileFileLock(layout.lock_file(profile, settings.workspace)),
-        demo_address=lambda index: LocalSigner(is_local, index).address,
-        key=key,
-        keystores=KeystoreFolder(profile / layout.KEYSTORE_FOLDER),
-        backups=backups_of(database_url),
-        audit=audit,
-        peer=_ipfs_peer(content, settings.kubo_api),
-    )
-
-
-def _ipfs_peer(content: CarSource, address: str) -> IpfsPeer:
-    from ipnft_desktop.adapters.content.kubo_peer import KuboPeer
-
-    peer = KuboPeer(content)
-    try:
-        peer.use(address)
-    except UserError as error:
-        # Publishing is aside from all other work: an address without use keeps nobody from it.
-        log.warning("the setting kubo_api is not used: %s", error.detail)
-    return peer
 
 
 def build_core(profile: Path, settings: Settings, adapters: Adapters | None = None) -> Core:

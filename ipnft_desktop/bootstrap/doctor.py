@@ -30,7 +30,7 @@ from ipnft_desktop.services.session import Session
 from ipnft_desktop.settings import Settings
 
 if TYPE_CHECKING:
-    from ipnft_desktop.bootstrap.core import Adapters
+    from ipnft_desktop.bootstrap.adapters import Adapters
 
 KeepSetting = Callable[[str, SettingValue], Awaitable[object]]
 """Keeps a setting by its name for the next start."""

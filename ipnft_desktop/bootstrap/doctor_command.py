@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ipnft_desktop.bootstrap.core import build_adapters
+from ipnft_desktop.bootstrap.adapters import build_adapters
 from ipnft_desktop.bootstrap.doctor import build_doctor
 from ipnft_desktop.domain.setting_specs import SettingValue
 from ipnft_desktop.services.doctor.findings import Examined, Level

@@ -22,7 +22,7 @@ from ipnft_desktop.services.recovery import Recovery
 from ipnft_desktop.services.session import Session
 
 if TYPE_CHECKING:
-    from ipnft_desktop.bootstrap.core import Adapters
+    from ipnft_desktop.bootstrap.adapters import Adapters
 
 
 def audit_anchors(

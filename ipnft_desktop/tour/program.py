@@ -12,7 +12,8 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
-from ipnft_desktop.bootstrap.core import DATABASE_FILE, build_core
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
+from ipnft_desktop.bootstrap.core import build_core
 from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.settings import load_settings, save_settings
 from ipnft_desktop.tour.camera import Camera

@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 
 from ipnft_desktop.adapters.passwords import Argon2Passwords
-from ipnft_desktop.bootstrap.core import DATABASE_FILE, Core
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
+from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.domain.address_import import AddressImport
 from ipnft_desktop.domain.assets import Asset, AssetDraft, AssetQuery, Attachment, Enterprise
 from ipnft_desktop.domain.audit import AuditQuery

@@ -12,7 +12,7 @@ from ipnft_desktop.adapters.chain.ip_asset_contract import IPAssetContract
 from ipnft_desktop.adapters.content.block_folder import BlockFolder
 from ipnft_desktop.adapters.content.blocks import Addition
 from ipnft_desktop.adapters.content.unixfs import Block
-from ipnft_desktop.bootstrap.core import Adapters
+from ipnft_desktop.bootstrap.adapters import Adapters
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.minting import MintStage
 from ipnft_desktop.services.mint_desk import MintRequest

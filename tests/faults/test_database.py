@@ -20,7 +20,8 @@ from sqlalchemy import create_engine, text
 from ipnft_desktop.adapters.database import migrations
 from ipnft_desktop.adapters.database.backups import DatabaseBackups
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
-from ipnft_desktop.bootstrap.core import DATABASE_FILE, Adapters, Core
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE, Adapters
+from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.events import DomainEvent, MintAdvanced

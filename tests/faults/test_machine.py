@@ -24,7 +24,8 @@ import psutil
 import pytest
 
 from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
-from ipnft_desktop.bootstrap.core import DATABASE_FILE, Adapters, build_adapters, build_core
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE, Adapters, build_adapters
+from ipnft_desktop.bootstrap.core import build_core
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
 from ipnft_desktop.paths import PROJECT
 from ipnft_desktop.services.environment_state import StageKey, StageReport, StageStatus

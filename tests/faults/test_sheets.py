@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ipnft_desktop.bootstrap.core import DATABASE_FILE
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.services.asset_import import ImportCheck
 from ipnft_desktop.services.long_work import LongWork

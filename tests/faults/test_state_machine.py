@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from ipnft_desktop.bootstrap.core import DATABASE_FILE
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.minting import BUSY_STATES, MintJob

@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from ipnft_desktop.adapters.chain.local_signer import LocalSigner
-from ipnft_desktop.bootstrap.core import DATABASE_FILE, Adapters, Core
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE, Adapters
+from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.chain import LOCAL_CHAIN_ID, Fees, TransactionPlan
 from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged, WritingFrozen

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from ipnft_desktop.bootstrap.core import DATABASE_FILE
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
 from ipnft_desktop.domain.asset_changes import contents_of
 from ipnft_desktop.domain.audit import AuditPage, AuditQuery
 from ipnft_desktop.domain.people import Role

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from ipnft_desktop.adapters.laboratory.result_files import ResultFiles
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
-from ipnft_desktop.bootstrap.core import SystemClock
+from ipnft_desktop.bootstrap.adapters import SystemClock
 from ipnft_desktop.bootstrap.page_keys import GAS
 from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, FieldProblem, ProblemKind

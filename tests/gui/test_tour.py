@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from ipnft_desktop.bootstrap.core import DATABASE_FILE
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
 from ipnft_desktop.tour.minting import NEW_ASSET_CREATED_ON
 from ipnft_desktop.tour.program import TourOptions, run_tour
 

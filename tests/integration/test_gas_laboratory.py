@@ -26,7 +26,7 @@ from ipnft_desktop.adapters.laboratory.result_files import ResultFiles
 from ipnft_desktop.adapters.laboratory.scratch_chain import HardhatScratchChain
 from ipnft_desktop.adapters.laboratory.traces import traced_gas
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
-from ipnft_desktop.bootstrap.core import SystemClock
+from ipnft_desktop.bootstrap.adapters import SystemClock
 from ipnft_desktop.domain.errors import ErrorCode
 from ipnft_desktop.domain.gas_breakdown import GasBreakdown, GasPart, break_down
 from ipnft_desktop.domain.gas_laboratory import Contract, Experiment, Recipients, RunEnding

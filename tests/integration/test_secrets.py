@@ -16,7 +16,8 @@ from ipnft_desktop.adapters.chain.hd_keys import account_key
 from ipnft_desktop.adapters.chain.keystore_files import KeystoreFolder
 from ipnft_desktop.adapters.chain.keystore_signer import KeystoreSigner
 from ipnft_desktop.adapters.chain.local_signer import DEMO_MNEMONIC
-from ipnft_desktop.bootstrap.core import DATABASE_FILE, Core, build_adapters, build_core
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE, build_adapters
+from ipnft_desktop.bootstrap.core import Core, build_core
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError
 from ipnft_desktop.domain.minting import MintProgress, MintStage
 from ipnft_desktop.program_log import LOG_FILE, close_log, open_log

@@ -10,7 +10,8 @@ from ipnft_desktop.adapters.audit_head import AuditHeadFile
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
 from ipnft_desktop.adapters.key_folder import KeyFolder
 from ipnft_desktop.adapters.workspaces.layout import workspace_folder, workspace_key_folder
-from ipnft_desktop.bootstrap.core import DATABASE_FILE, Adapters, Core, build_core
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE, Adapters
+from ipnft_desktop.bootstrap.core import Core, build_core
 from ipnft_desktop.domain.assets import Asset, AssetQuery
 from ipnft_desktop.domain.chain import Fees, MintCall, NodeStatus, TransactionPlan
 from ipnft_desktop.domain.errors import IpnftError

@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ipnft_desktop.bootstrap.core import Adapters, Core, build_adapters, build_core
+from ipnft_desktop.bootstrap.adapters import Adapters, build_adapters
+from ipnft_desktop.bootstrap.core import Core, build_core
 from ipnft_desktop.domain.assets import AssetQuery
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.services.mint_desk import MintRequest

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
-from ipnft_desktop.bootstrap.core import DATABASE_FILE
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
 from ipnft_desktop.domain.events import SessionChanged
 from ipnft_desktop.domain.people import Role, User
 from ipnft_desktop.services.event_hub import EventHub

@@ -10,7 +10,8 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from ipnft_desktop.adapters.chain.local_signer import LocalSigner
-from ipnft_desktop.bootstrap.core import Adapters, Core, build_adapters, build_core
+from ipnft_desktop.bootstrap.adapters import Adapters, build_adapters
+from ipnft_desktop.bootstrap.core import Core, build_core
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.settings import Settings
 from tests.support import samples

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from ipnft_desktop.adapters.database import audit_chain
 from ipnft_desktop.adapters.database.backups import DatabaseBackups
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
-from ipnft_desktop.bootstrap.core import SystemClock
+from ipnft_desktop.bootstrap.adapters import SystemClock
 from ipnft_desktop.domain.audit import AuditFault, AuditFinding, AuditQuery, PendingRestore
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.services.backup_keeper import BackupKeeper, BackupReason

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
-from ipnft_desktop.bootstrap.core import SystemClock
+from ipnft_desktop.bootstrap.adapters import SystemClock
 from ipnft_desktop.domain.assets import AssetQuery, SortKey
 from ipnft_desktop.domain.errors import ErrorCode, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.domain.events import SessionChanged

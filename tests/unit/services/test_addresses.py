@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ipnft_desktop.bootstrap.core import DATABASE_FILE, Core
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
+from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.domain.address_import import AddressImport, LineStanding
 from ipnft_desktop.domain.assets import Enterprise
 from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, ProblemKind, UserError, ValidationFailed

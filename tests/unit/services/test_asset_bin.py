@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from ipnft_desktop.bootstrap.core import DATABASE_FILE
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.events import AssetCreated, AssetDeleted, BlockArrived, DomainEvent, GatheringChanged

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ipnft_desktop.adapters.audit_seal import AuditSeal
-from ipnft_desktop.bootstrap.core import DATABASE_FILE
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
 from ipnft_desktop.domain.alerts import AlertKind
 from ipnft_desktop.domain.asset_changes import contents_of
 from ipnft_desktop.domain.audit import (

@@ -217,7 +217,7 @@ async def test_a_gap_between_nonces_is_filled_on_start(tmp_path: Path) -> None:
 def forget(memory: MemoryCore, nonce: int) -> None:
     import sqlite3
 
-    from ipnft_desktop.bootstrap.core import DATABASE_FILE
+    from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
 
     with sqlite3.connect(memory.profile / DATABASE_FILE) as connection:
         (job_id,) = connection.execute("SELECT job_id FROM transactions WHERE nonce = ?", (nonce,)).fetchone()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ipnft_desktop.bootstrap.core import DATABASE_FILE
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
 from ipnft_desktop.domain.events import DomainEvent, EnvironmentChanged
 from ipnft_desktop.domain.minting import MintProgress, MintStage

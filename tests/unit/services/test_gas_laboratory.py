@@ -10,7 +10,7 @@ import pytest
 
 from ipnft_desktop.adapters.laboratory.result_files import ResultFiles
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
-from ipnft_desktop.bootstrap.core import SystemClock
+from ipnft_desktop.bootstrap.adapters import SystemClock
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError, ValidationFailed
 from ipnft_desktop.domain.gas_laboratory import Contract, Experiment, Recipients, RunEnding
 from ipnft_desktop.domain.people import Role

@@ -14,7 +14,8 @@ import pytest
 
 from ipnft_desktop.adapters.database.backups import DatabaseBackups
 from ipnft_desktop.adapters.workspaces.pending_return import PendingReturn
-from ipnft_desktop.bootstrap.core import DATABASE_FILE, Core, build_core
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
+from ipnft_desktop.bootstrap.core import Core, build_core
 from ipnft_desktop.domain.audit import AuditQuery
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.domain.workspaces import (
