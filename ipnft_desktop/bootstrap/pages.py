@@ -13,13 +13,13 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog
 
 from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
 from ipnft_desktop.bootstrap.batch_in_window import BatchInWindow
 from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.figures_in_window import add_figures_tab, figures_presenter
 from ipnft_desktop.bootstrap.gas_in_window import GasInWindow
+from ipnft_desktop.bootstrap.obstacles import open_input, work_under_way
 from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, BATCH, ENVIRONMENT, GALLERY, GAS, REGISTER, SETTINGS
 from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow, PeopleTabs
 from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
@@ -36,12 +36,9 @@ from ipnft_desktop.ui.activity.presenter import ActivityPresenter
 from ipnft_desktop.ui.activity.view import ActivityView
 from ipnft_desktop.ui.admin.audit_view import AuditView
 from ipnft_desktop.ui.admin.view import AdminView
-from ipnft_desktop.ui.alerts.panel import AlertPanel
 from ipnft_desktop.ui.alerts.presenter import AlertPresenter
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.batch.view import BatchView
-from ipnft_desktop.ui.commands.key_sheet import KeySheet
-from ipnft_desktop.ui.doctor.dialog import DoctorDialog
 from ipnft_desktop.ui.doctor.presenter import DoctorPresenter
 from ipnft_desktop.ui.environment.backups_presenter import BackupsPresenter
 from ipnft_desktop.ui.environment.presenter import EnvironmentPresenter
@@ -50,11 +47,9 @@ from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
 from ipnft_desktop.ui.gallery.view import GalleryView
 from ipnft_desktop.ui.gas.view import GasView
 from ipnft_desktop.ui.guards import guard_activity, guard_environment, guard_key, guard_register
-from ipnft_desktop.ui.help.reading_dialog import ReadingDialog
 from ipnft_desktop.ui.keys.key_card import KeyCard
 from ipnft_desktop.ui.keys.presenter import KeyPresenter
 from ipnft_desktop.ui.main_window import MainWindow
-from ipnft_desktop.ui.mint.dialog import MintDialog
 from ipnft_desktop.ui.mint.presenter import MintPresenter
 from ipnft_desktop.ui.mint_notices import MintNotices
 from ipnft_desktop.ui.pictures import PictureStore
@@ -212,25 +207,7 @@ class Pages(QObject):
     @property
     def obstacle(self) -> str:
         """What has to end before the pages may go, in one sentence, or nothing."""
-        for dialog in self.window.findChildren(QDialog):
-            is_mint_under_way = isinstance(dialog, MintDialog) and not dialog.is_confirming
-            keeps = is_mint_under_way or isinstance(dialog, AlertPanel | DoctorDialog | KeySheet | ReadingDialog)
-            if dialog.isVisible() and not keeps:
-                return self.tr("Close the dialog “{0}” first: what stands in it would be lost.").format(
-                    dialog.windowTitle()
-                )
-        if self.core is None:
-            return ""
-        at_work = (
-            (self.backups, self.tr("A backup is being made; try again in a moment.")),
-            (self.workspaces, self.tr("A workspace is being copied or put back; try again in a moment.")),
-            (self.activity, self.tr("Activity is still at work on mints; stop it or try again in a moment.")),
-            (self.figures, self.tr("The batches are being written into a file; try again in a moment.")),
-            (self.batch, self.tr("A batch is being recorded or exported; try again in a moment.")),
-            (self.audit, self.tr("The audit log is being verified or exported; stop it or try again in a moment.")),
-            (self.publishing, self.tr("The IPFS node is being filled or checked; stop it or try again in a moment.")),
-        )
-        return next((told for part, told in at_work if part is not None and part.is_working), "")
+        return open_input(self.window) or ("" if self.core is None else work_under_way(self))
 
     async def close(self) -> None:
         """End what is under way; views and core are left to their owners."""

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, BATCH, ENVIRONMENT, GALLERY, GAS, REGISTER, SETTINGS
+from ipnft_desktop.bootstrap import rail
+from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ENVIRONMENT
 from ipnft_desktop.bootstrap.pieces import breathe, in_pieces
 from ipnft_desktop.bootstrap.unexpected import tell_unexpected
 from ipnft_desktop.domain.errors import (
@@ -38,7 +39,6 @@ from ipnft_desktop.ui.garbage import WindowThreadCollector
 from ipnft_desktop.ui.language import CatalogueMissing, Language, language, language_of
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.tasks import PageTasks
-from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.error_words import error_line
@@ -54,19 +54,6 @@ if TYPE_CHECKING:
     from ipnft_desktop.ui.loop_overlay import LoopOverlay
 
 FRAME_FILE = "window-frame.bin"
-_ICONS = {
-    REGISTER: Icon.LIST_TREE,
-    ACTIVITY: Icon.ACTIVITY,
-    GALLERY: Icon.IMAGE,
-    BATCH: Icon.LAYOUT_GRID,
-    GAS: Icon.FUEL,
-    ENVIRONMENT: Icon.POWER,
-    ADMIN: Icon.SHIELD,
-    SETTINGS: Icon.SETTINGS,
-}
-"""In the order of their keys Ctrl+1, Ctrl+2 and so on."""
-_AT_THE_BOTTOM = frozenset({ENVIRONMENT, SETTINGS})
-_MORE_KEYS = {SETTINGS: ("Ctrl+,",)}
 _CHANGE = "change of pages"
 
 log = logging.getLogger("ipnft")
@@ -389,31 +376,19 @@ class Program(QObject):
         for key, page in sorted(built, key=lambda page: page[0] == self.window.current_page):
             await breathe()
             replaced.append(self.window.fill_page(key, page))
-        for key, title in self._titles().items():
+        for key, title in rail.titles().items():
             self.window.rename_page(key, title)
         self.window.retranslate()
         self._show_languages()
         self._pages = fresh
         return fresh, replaced
 
-    def _titles(self) -> dict[str, str]:
-        return {
-            REGISTER: self.tr("Register"),
-            ACTIVITY: self.tr("Activity"),
-            GALLERY: self.tr("Gallery"),
-            BATCH: self.tr("Batch"),
-            GAS: self.tr("Gas"),
-            ENVIRONMENT: self.tr("Environment"),
-            ADMIN: self.tr("Admin"),
-            SETTINGS: self.tr("Settings"),
-        }
-
     def _lay_out(self) -> None:
-        window, titles = self.window, self._titles()
-        for key, icon in _ICONS.items():
+        window, titles = self.window, rail.titles()
+        for key, icon in rail.ICONS.items():
             first = self._first_view if key == ENVIRONMENT else None
-            at_bottom = key in _AT_THE_BOTTOM
-            window.add_page(key, titles[key], icon, first, bottom=at_bottom, more_keys=_MORE_KEYS.get(key, ()))
+            at_bottom = key in rail.AT_THE_BOTTOM
+            window.add_page(key, titles[key], icon, first, bottom=at_bottom, more_keys=rail.MORE_KEYS.get(key, ()))
         for segment in (StatusSegment.CHAIN, StatusSegment.BLOCK, StatusSegment.CONTENT, StatusSegment.DATABASE):
             window.link_segment(segment, ENVIRONMENT)
         window.link_segment(StatusSegment.QUEUE, ACTIVITY)
