@@ -6,6 +6,7 @@ Only what cannot be derived is stored, except where a list of a million rows nee
 
 from __future__ import annotations
 
+from ipnft_desktop.adapters.database.abi_tables import ImportedAbiTable
 from ipnft_desktop.adapters.database.asset_tables import (
     AssetTable,
     AttachmentTable,
@@ -57,6 +58,7 @@ __all__ = [
     "EnterpriseTable",
     "FormerNameTable",
     "GatheredMintTable",
+    "ImportedAbiTable",
     "JournalBlockTable",
     "JournalTransactionTable",
     "MembershipTable",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipnft_desktop.adapters.database.abi_records import AbiRecords
 from ipnft_desktop.adapters.database.activity_lists import ActivityLists
 from ipnft_desktop.adapters.database.alert_records import AlertRecords
 from ipnft_desktop.adapters.database.anchor_records import AnchorRecords
@@ -33,6 +34,7 @@ class SqlTransaction(
     PublicationRecords,
     ContentRecords,
     FilterRecords,
+    AbiRecords,
     MintFigureRecords,
     ActivityLists,
 ):

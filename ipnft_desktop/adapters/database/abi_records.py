@@ -1,0 +1,37 @@
+"""Imported ABIs in a transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, func, select
+
+from ipnft_desktop.adapters.database.records import Records
+from ipnft_desktop.adapters.database.tables import ImportedAbiTable, table
+from ipnft_desktop.domain.inspection.contracts import ImportedAbi
+
+
+class AbiRecords(Records):
+    """The part of a transaction that keeps what people imported about contracts of others."""
+
+    def put_abi(self, imported: ImportedAbi) -> None:
+        self.remove_abi(imported.address)
+        self._insert(
+            ImportedAbiTable,
+            {
+                "address": imported.address,
+                "name": imported.name,
+                "content": imported.content,
+                "imported_by": imported.imported_by,
+                "imported_at": imported.imported_at,
+            },
+        )
+
+    def remove_abi(self, address: str) -> bool:
+        return self._change(delete(ImportedAbiTable).where(ImportedAbiTable.address == address)) > 0
+
+    def imported_abis(self) -> tuple[ImportedAbi, ...]:
+        by_name = func.lower(ImportedAbiTable.name), ImportedAbiTable.address
+        rows = self._all(select(*table(ImportedAbiTable).c).order_by(*by_name))
+        return tuple(
+            ImportedAbi(row["address"], row["name"], row["content"], row["imported_by"], row["imported_at"])
+            for row in rows
+        )
