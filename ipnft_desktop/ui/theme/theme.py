@@ -30,6 +30,7 @@ class Theme(QObject):
 
     def __init__(self) -> None:
         super().__init__()
+        self._app: QApplication | None = None
         self._tokens = LIGHT
         self._sheet = ""
         self._grounds: WeakSet[QWidget] = WeakSet()
@@ -46,12 +47,18 @@ class Theme(QObject):
         return self._tokens
 
     def install(self, app: QApplication, *, dark: bool = False) -> None:
-        """Register the fonts and prepare the application; call once, before the first window."""
-        fonts.register_fonts()
-        app.setStyle(QStyleFactory.create("Fusion"))
-        app.setFont(fonts.text_font())
-        # The binding takes a str here, though its type stub says bytes.
-        app.setFont(fonts.text_font(TextSize.CAPTION), "QToolTip")  # pyright: ignore[reportArgumentType]
+        """Register the fonts and prepare the application; call it before the first window.
+
+        For an application that is prepared already only the token table is put in force: Qt would make all widgets
+        there are ready for the new style, a second for those of a whole window.
+        """
+        if self._app is not app:
+            self._app = app
+            fonts.register_fonts()
+            app.setStyle(QStyleFactory.create("Fusion"))
+            app.setFont(fonts.text_font())
+            # The binding takes a str here, though its type stub says bytes.
+            app.setFont(fonts.text_font(TextSize.CAPTION), "QToolTip")  # pyright: ignore[reportArgumentType]
         self._use(DARK if dark else LIGHT)
 
     def dress(self, *grounds: QWidget) -> None:
