@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractTableModel,
     QModelIndex,
+    QPersistentModelIndex,
     Qt,
 )
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
@@ -30,6 +31,7 @@ from ipnft_desktop.ui.commands.palette_list import PaletteModel
 from ipnft_desktop.ui.gas.result_list import ResultModel
 from ipnft_desktop.ui.mint.lines import MintLine, MintLines
 from ipnft_desktop.ui.models.audit_model import AuditModel
+from ipnft_desktop.ui.models.paged_model import PagedModel
 from ipnft_desktop.ui.models.record_model import RecordColumn, RecordModel
 from ipnft_desktop.ui.models.run_model import RunModel
 from ipnft_desktop.ui.sheets.text_table import TextTable
@@ -82,6 +84,32 @@ def records(owner: QWidget) -> QAbstractItemModel:
     assert look(model) == []
     model.search("")
     model.set_records([("d", 1)])
+    return model
+
+
+def paged_records(owner: QWidget) -> QAbstractItemModel:
+    columns: tuple[RecordColumn[int], ...] = (
+        RecordColumn("Block", str, is_number=True),
+        RecordColumn("Hash", hex, is_mono=True),
+    )
+    model = PagedModel(columns, int, owner)
+    watched(model)
+    asked: list[int | None] = []
+    model.more_wanted.connect(lambda: asked.append(model.last))
+    model.reset([9, 8], is_whole=False)
+    model.fetchMore(_ROOT)
+    assert asked == [8]  # once, though the tester fetches too
+    kept = QPersistentModelIndex(model.index(1, 0))
+    model.put_first([11, 10])
+    model.add_page([7], is_whole=True)
+    assert (look(model), model.text_at(0, 1)) == (["11", "10", "9", "8", "7"], "0xb")
+    assert (kept.row(), model.row_of(8), model.count) == (3, 3, 5)
+    model.sort(0, Qt.SortOrder.AscendingOrder)
+    assert look(model)[0] == "11"
+    model.reset([], is_whole=True)
+    model.fetchMore(_ROOT)
+    assert (look(model), asked) == ([], [8])
+    model.reset([5], is_whole=True)
     return model
 
 
@@ -204,6 +232,7 @@ EXERCISES: dict[str, Exercise] = {
     "ChartTableModel": chart_points,
     "ResultModel": laboratory_results,
     "RecordModel": records,
+    "PagedModel": paged_records,
     "AuditModel": audit,
     "RunModel": runs,
     "AlertListModel": alerts,

@@ -54,7 +54,7 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         self.columns = tuple(columns)
         self._key = key
         self._sought = sought
-        self._all: tuple[R, ...] = ()
+        self._all: Sequence[R] = ()
         self._shown: list[R] = []
         self._words: tuple[str, ...] = ()
         self._column, self._descending = 0, False
@@ -68,7 +68,7 @@ class RecordModel(QAbstractTableModel, Generic[R]):
     @property
     def records(self) -> tuple[R, ...]:
         """All of them, in view or not."""
-        return self._all
+        return tuple(self._all)
 
     def column_changed(self, column: int) -> None:
         """What stands in a column is different although the records are not: a time that is left."""
@@ -154,15 +154,18 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         self._refresh()
 
     def _refresh(self) -> None:
+        self.beginResetModel()
+        found = [record for record in self._all if self._contains(record)] if self._words else self._all
+        self._shown = self._in_order(found)
+        self.endResetModel()
+
+    def _in_order(self, records: Sequence[R]) -> list[R]:
         column = self.columns[self._column]
 
         def folded(record: R) -> str:
             return column.text(record).casefold()
 
-        self.beginResetModel()
-        found = [record for record in self._all if self._contains(record)] if self._words else self._all
-        self._shown = sorted(found, key=column.order or folded, reverse=self._descending)
-        self.endResetModel()
+        return sorted(records, key=column.order or folded, reverse=self._descending)
 
     def _contains(self, record: R) -> bool:
         text = self._sought(record).casefold()

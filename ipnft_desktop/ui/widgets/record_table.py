@@ -1,11 +1,11 @@
-"""A table of a short list of records: sorted by a click on a header, copied by a click on a cell or by Ctrl+C."""
+"""A table of records, copied by a click on a cell or by Ctrl+C; a short list is sorted by a click on a header."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QCursor, QFontMetrics, QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from ipnft_desktop.ui.commands.command import Command, Keys
+from ipnft_desktop.ui.models.paged_model import PagedModel
 from ipnft_desktop.ui.models.record_model import TAG_ROLE, RecordColumn, RecordModel
 from ipnft_desktop.ui.theme.tokens import CELL_INSET, Space, Tone
+from ipnft_desktop.ui.widgets.cell_delegate import CellDelegate
 from ipnft_desktop.ui.widgets.status_tag import paint_tag
 from ipnft_desktop.ui.widgets.table import style_table
 
@@ -57,20 +59,24 @@ class RecordTable(QTableView, Generic[R]):
         name: str,
         columns: Sequence[RecordColumn[R]],
         key: Callable[[R], Hashable],
-        sought: Callable[[R], str],
+        sought: Callable[[R], str] = str,
         parent: QWidget | None = None,
         *,
+        model: PagedModel[R] | None = None,
         command: str = "list",
         copy_title: str = "",
         opens: bool = True,
     ) -> None:
-        """`name` is told to screen readers; for the next three see `RecordModel`. `command` begins the names of its
-        commands, and `copy_title` names that which copies, where a page has several tables; `opens` is whether there is
-        anything to open."""
+        """`name` is told to screen readers; for the next three see `RecordModel`. A long list comes with a `model` of
+        its own, and in its order. `command` begins the names of its commands, and `copy_title` names that which copies,
+        where a page has several tables; `opens` is whether there is anything to open."""
         super().__init__(parent)
-        self.records = RecordModel(columns, key, sought, self)
+        self._paged = model
+        self.records: RecordModel[R] = model or RecordModel(columns, key, sought, self)
         self.setModel(self.records)
         style_table(self)
+        if model is not None:
+            self.setItemDelegate(CellDelegate(model, self))
         self.setAccessibleName(name)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -124,9 +130,13 @@ class RecordTable(QTableView, Generic[R]):
 
     def _set_up_columns(self) -> None:
         header = self.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setSortIndicatorShown(True)
-        header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+        header.setSectionsClickable(self._paged is None)
+        header.setSortIndicatorShown(self._paged is None)
+        if self._paged is None:
+            header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+        else:
+            # With the table's own selection it would look through every row to find out whether a column is selected.
+            header.setSelectionModel(QItemSelectionModel(self._paged, header))
         for at, column in enumerate(self.records.columns):
             if column.tone:
                 self.setItemDelegateForColumn(at, _TagDelegate(self))
