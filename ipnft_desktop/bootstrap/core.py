@@ -18,6 +18,7 @@ from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.adapters.workspaces import layout
 from ipnft_desktop.bootstrap.adapters import Adapters, build_adapters
 from ipnft_desktop.bootstrap.doctor import build_doctor
+from ipnft_desktop.bootstrap.index_parts import chain_indexing
 from ipnft_desktop.bootstrap.laboratory_parts import gas_laboratory
 from ipnft_desktop.bootstrap.signing_lane import audit_anchors, mint_desk
 from ipnft_desktop.bootstrap.workspace_parts import (
@@ -47,6 +48,8 @@ from ipnft_desktop.services.batch_planner import BatchPlanner
 from ipnft_desktop.services.batch_runs import BatchRuns
 from ipnft_desktop.services.chain_binding import RegisterChainBinding
 from ipnft_desktop.services.chain_identity import IdentityCheck
+from ipnft_desktop.services.chain_index import ChainIndex
+from ipnft_desktop.services.chain_indexing import ChainIndexing
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.checkpoints import Checkpoints
@@ -144,6 +147,10 @@ class Core:
     setting_desk: SettingDesk
     doctor: Doctor
     laboratory: GasLaboratory
+    indexing: ChainIndexing
+    """Follows the chain."""
+    index: ChainIndex
+    """Tells what it told."""
 
     async def close(self) -> None:
         """End the node and close everything; safe to call in any state."""
@@ -153,6 +160,7 @@ class Core:
         await self.automatic.stop()
         await self.runs.settle()
         await self.alerts.stop()
+        await self.indexing.stop()
         if self.audit is not None:
             await self.audit.stop()
         await self.publishing.stop()
@@ -271,6 +279,9 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         parts.database, parts.chain, planner, runs, events, parts.clock, session, policy_of(settings)
     )
     setting_desk = _setting_desk(profile, settings, session, environment, publishing, automatic)
+    indexing = chain_indexing(
+        parts, identity, events, session, lambda: bool(desk.working), is_ours=not settings.rpc_url
+    )
     return Core(
         profile=profile,
         workspace=files,
@@ -324,6 +335,8 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         laboratory=gas_laboratory(
             files.folder, parts.sheets, session, parts.clock, lambda: not environment.is_register_open
         ),
+        indexing=indexing,
+        index=ChainIndex(parts.database, indexing, session),
     )
 
 

@@ -10,6 +10,7 @@ from ipnft_desktop.domain.alerts import Alert
 from ipnft_desktop.domain.assets import AssetRow, Enterprise
 from ipnft_desktop.domain.batch_runs import BatchRun
 from ipnft_desktop.domain.chain import BlockRef
+from ipnft_desktop.domain.chain_events import IndexStatus
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import MintProgress
 from ipnft_desktop.domain.people import User
@@ -69,6 +70,13 @@ class BlockArrived:
 
     block: BlockRef
     gas_price_wei: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexAdvanced:
+    """The index of the chain reaches further, fell back to where the chain was reorganised, or met something."""
+
+    status: IndexStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,7 @@ DomainEvent = (
     | GatheringChanged
     | MintAdvanced
     | BlockArrived
+    | IndexAdvanced
     | EnvironmentChanged
     | WritingFrozen
     | AlertRaised

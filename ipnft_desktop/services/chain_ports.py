@@ -24,6 +24,7 @@ from ipnft_desktop.domain.chain import (
     TokenFacts,
     TransactionPlan,
 )
+from ipnft_desktop.domain.chain_events import ChainSlice
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import (
     TransactionPurpose,
@@ -186,4 +187,10 @@ class Chain(Protocol):
 
     async def blocks_for_journal(self, first: int, last: int) -> tuple[RecordedBlock, ...]:
         """Blocks with their raw transactions, both ends included, in one batched request."""
+        ...
+
+    async def slice_from(self, first: int, last: int) -> ChainSlice:
+        """The block at `first` and those behind it with all their logs, of every contract, up to `last`; fewer where
+        the node does not tell so much at once. Also raises NODE_UNREACHABLE where the chain is shorter, or changed
+        while it was asked."""
         ...

@@ -9,6 +9,7 @@ from ipnft_desktop.domain.events import (
     BlockArrived,
     DomainEvent,
     EnvironmentChanged,
+    IndexAdvanced,
     RegisterOpened,
     SessionChanged,
     WritingFrozen,
@@ -18,7 +19,7 @@ log = logging.getLogger("ipnft")
 
 Listener = Callable[[DomainEvent], None]
 
-_STANDING = (RegisterOpened, SessionChanged, EnvironmentChanged, WritingFrozen, BlockArrived)
+_STANDING = (RegisterOpened, SessionChanged, EnvironmentChanged, WritingFrozen, BlockArrived, IndexAdvanced)
 """Events that say how things stand until the next of their kind."""
 
 

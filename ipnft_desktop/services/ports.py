@@ -35,6 +35,7 @@ from ipnft_desktop.services.content_ports import ContentTransaction
 from ipnft_desktop.services.deleted_asset_ports import DeletedAssetTransaction
 from ipnft_desktop.services.figure_ports import FigureTransaction
 from ipnft_desktop.services.filter_ports import FilterTransaction
+from ipnft_desktop.services.index_ports import IndexTransaction
 from ipnft_desktop.services.inspector_ports import AbiTransaction
 from ipnft_desktop.services.people_ports import PeopleTransaction
 from ipnft_desktop.services.publication_ports import PublicationTransaction
@@ -65,6 +66,7 @@ class Transaction(
     BatchTransaction,
     FigureTransaction,
     AbiTransaction,
+    IndexTransaction,
     Protocol,
 ):
     """One database transaction, used inside the executor. All of it is committed, or none.

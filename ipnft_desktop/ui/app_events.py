@@ -20,6 +20,7 @@ from ipnft_desktop.domain.events import (
     EnterpriseChanged,
     EnvironmentChanged,
     GatheringChanged,
+    IndexAdvanced,
     MintAdvanced,
     PublicationsChanged,
     RegisterOpened,
@@ -41,6 +42,7 @@ class AppEvents(QObject):
     gathering_changed = Signal(object)
     mint_advanced = Signal(object)
     block_arrived = Signal(object)
+    index_advanced = Signal(object)
     environment_changed = Signal(object)
     writing_frozen = Signal(object)
     alert_raised = Signal(object)
@@ -90,6 +92,8 @@ class AppEvents(QObject):
                 self.mint_advanced.emit(event)
             case BlockArrived():
                 self.block_arrived.emit(event)
+            case IndexAdvanced():
+                self.index_advanced.emit(event)
             case EnvironmentChanged():
                 self.environment_changed.emit(event)
             case WritingFrozen():

@@ -24,6 +24,7 @@ from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.domain.address_import import AddressImport
 from ipnft_desktop.domain.assets import Asset, AssetDraft, AssetQuery, Attachment, Enterprise
 from ipnft_desktop.domain.audit import AuditQuery
+from ipnft_desktop.domain.chain_events import EventFilter
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.gas_laboratory import Experiment
 from ipnft_desktop.domain.mint_activity import JobQuery
@@ -39,7 +40,7 @@ from ipnft_desktop.services.people import PeopleService
 from ipnft_desktop.services.publishing import Publishing
 from ipnft_desktop.services.register_backups import RegisterBackups
 from tests.support import samples
-from tests.support.core_factory import MemoryCore, request
+from tests.support.core_factory import MemoryCore, request, when_indexed
 from tests.support.office import PASSWORD, WRONG, Office, open_office
 
 CANARY = "kanarienvogel-4712-im-schacht"
@@ -303,6 +304,7 @@ OF_AN_ADMIN: dict[str, Action] = {
     "checkpoints.delete": lambda house: house.core.checkpoints.delete(house.nothing),
     "checkpoints.preview": lambda house: house.core.checkpoints.preview(house.nothing),
     "checkpoints.return_to": lambda house: house.core.checkpoints.return_to(house.nothing, house.nothing),
+    "indexing.rebuild": lambda house: house.core.indexing.rebuild(),
 }
 OF_A_PERSON: dict[str, Action] = {
     "saved_filters.save": lambda house: house.core.saved_filters.save("Mine", AssetQuery()),
@@ -345,6 +347,18 @@ OF_A_PERSON: dict[str, Action] = {
     "metadata.preview": lambda house: house.core.metadata.preview([house.asset.asset_id]),
     "verification.token": lambda house: house.core.verification.token(house.asset.asset_id),
     "verification.verify": lambda house: house.core.verification.verify(house.asset.asset_id),
+    "index.status": lambda house: house.core.index.status(),
+    "index.events": lambda house: house.core.index.events(EventFilter()),
+    "index.count": lambda house: house.core.index.count(EventFilter()),
+    "index.kinds": lambda house: house.core.index.kinds(),
+    "index.events_of_token": lambda house: house.core.index.events_of_token(1),
+    "index.events_of_transaction": lambda house: house.core.index.events_of_transaction("0x" + "00" * 32),
+    "index.history_of": lambda house: house.core.index.history_of(ADDRESS.address),
+    "index.tokens_of": lambda house: house.core.index.tokens_of(ADDRESS.address),
+    "index.tokens": lambda house: house.core.index.tokens([1]),
+    "index.token_count": lambda house: house.core.index.token_count(),
+    "index.contract": lambda house: house.core.index.contract(),
+    "index.blocks": lambda house: house.core.index.blocks(),
     "publishing.overview": lambda house: house.publishing.overview(),
     "publishing.roots": lambda house: house.publishing.roots(house.asset.asset_id),
     "publishing.export_car": lambda house: house.publishing.export_car(house.asset.asset_id, Path("x")),
@@ -390,6 +404,7 @@ FREE = {
     " change_password",
     "address_book": "load",
     "alerts": "stop",
+    "indexing": "stop",
     "stage_pace": "close",
     "setting_desk": "states keep read_file settle",
     "backups": "stop",
@@ -414,6 +429,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     await core.deleted.delete([gone.asset_id])
     await core.address_book.add(ADDRESS.address, ADDRESS.label)
     job = await core.desk.mint([request(asset)])
+    await when_indexed(core)
     touched: list[str] = []
     untouchable: Any = Untouchable(touched)
     keeper, clock = BackupKeeper(untouchable, core.events), core.adapters.clock

@@ -10,6 +10,7 @@ from ipnft_desktop.domain.alerts import Alert, AlertKind
 from ipnft_desktop.domain.assets import Enterprise
 from ipnft_desktop.domain.batch_runs import BatchRun, BatchStrategy
 from ipnft_desktop.domain.chain import BlockRef
+from ipnft_desktop.domain.chain_events import IndexStatus
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.events import (
     AddressBookChanged,
@@ -23,6 +24,7 @@ from ipnft_desktop.domain.events import (
     BlockArrived,
     EnterpriseChanged,
     EnvironmentChanged,
+    IndexAdvanced,
     MintAdvanced,
     RunRequested,
     SessionChanged,
@@ -43,6 +45,7 @@ _EVENTS = {
     "run_requested": RunRequested(BatchRun(UUID(int=1), BatchStrategy.MANUAL, None, EPOCH, "Ada", (), omitted=0)),
     "mint_advanced": MintAdvanced(_PROGRESS),
     "block_arrived": BlockArrived(BlockRef(1, "0x01", 0), 10**9),
+    "index_advanced": IndexAdvanced(IndexStatus()),
     "environment_changed": EnvironmentChanged(is_ready=True),
     "writing_frozen": WritingFrozen(EnvironmentFault(ErrorCode.CHAIN_RESET)),
     "alert_raised": AlertRaised(_ALERT),

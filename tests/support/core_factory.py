@@ -15,7 +15,7 @@ from ipnft_desktop.bootstrap.core import Core, build_core
 from ipnft_desktop.domain.assets import Asset, AssetQuery
 from ipnft_desktop.domain.chain import Fees, MintCall, NodeStatus, TransactionPlan
 from ipnft_desktop.domain.errors import IpnftError
-from ipnft_desktop.domain.events import BlockArrived, DomainEvent
+from ipnft_desktop.domain.events import BlockArrived, DomainEvent, IndexAdvanced
 from ipnft_desktop.services.environment_state import StageReport
 from ipnft_desktop.services.mint_desk import MintRequest
 from ipnft_desktop.settings import Settings
@@ -152,10 +152,27 @@ class MemoryCore:
 
 
 def hear_changes(core: Core) -> list[DomainEvent]:
-    """What is told from now on; the chain's newest head, which may be told at any moment, is left out."""
+    """What is told from now on; the chain's newest head and its index, told at any moment, are left out."""
     heard: list[DomainEvent] = []
-    core.events.subscribe(lambda event: None if isinstance(event, BlockArrived) else heard.append(event))
+    core.events.subscribe(
+        lambda event: None if isinstance(event, BlockArrived | IndexAdvanced) else heard.append(event)
+    )
     return heard
+
+
+async def when_indexed(core: Core) -> None:
+    """Wait until the index of the chain holds its newest block, and writes no more."""
+    changed = asyncio.Event()
+    end = core.events.subscribe(lambda _event: changed.set())
+    try:
+        while True:
+            changed.clear()
+            reach = await core.adapters.database.read(lambda tx: tx.index_reach())
+            if reach is not None and reach.next_block > (await core.adapters.chain.head()).number:
+                return
+            await changed.wait()
+    finally:
+        end()
 
 
 def request(asset: Asset) -> MintRequest:

@@ -32,9 +32,10 @@ from ipnft_desktop.domain.chain import (
     TransactionPlan,
     compare_identity,
 )
+from ipnft_desktop.domain.chain_events import ChainSlice, IndexedBlock
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.minting import TransactionRecord
-from tests.support.memory_ledger import BASE_FEE_WEI, MemoryLedger
+from tests.support.memory_ledger import BASE_FEE_WEI, NO_HASH, MemoryLedger
 from tests.support.memory_transactions import MemorySigner, MemoryTransaction, encoded, gas_of, memory_hash
 
 __all__ = ["MemoryChain", "MemorySigner"]
@@ -48,6 +49,8 @@ class MemoryChain(MemoryLedger):
         """Raw bytes of every call of `send_raw`, lost ones included."""
         self.keeps_history = True
         """While False, nobody is told how a nonce was used."""
+        self.most_blocks_told = 1_000
+        """Blocks whose logs the node tells at once."""
         self._unreachable = False
         self._hidden_receipts: set[str] = set()
         self._next_replies: list[Callable[[bytes], SendReply]] = []
@@ -254,6 +257,16 @@ class MemoryChain(MemoryLedger):
         if transaction is None:
             return None
         return MinedData(transaction.signer, transaction.data, self._state.receipts[tx_hash].block.number)
+
+    async def slice_from(self, first: int, last: int) -> ChainSlice:
+        await self._reachable()
+        last = min(last, first + self.most_blocks_told - 1)
+        if last >= len(self._blocks):
+            raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "there is no such block")
+        hashes = [NO_HASH, *(recorded.block.block_hash for recorded in self._blocks)]
+        blocks = [IndexedBlock(each.block, hashes[each.block.number]) for each in self._blocks[first : last + 1]]
+        events = [event for each in self._blocks[first : last + 1] for event in self._logs_of(each)]
+        return ChainSlice(tuple(blocks), tuple(events))
 
     async def block_at(self, number: int) -> BlockRef | None:
         await self._reachable()

@@ -6,7 +6,7 @@ As on a Hardhat node, and, with `automine` off, as in the pool of a public one.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from ipnft_desktop.adapters.chain.contract_errors import Answer, Revert
@@ -23,6 +23,7 @@ from ipnft_desktop.domain.chain import (
     TokenFacts,
     TransactionPlan,
 )
+from ipnft_desktop.domain.chain_events import ChainEvent, EventKind
 from ipnft_desktop.domain.content import Cid, Codec
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.minting import MAX_BATCH_ITEMS
@@ -41,7 +42,10 @@ PRIORITY_FEE_WEI = 1_000_000_000
 BASE_FEE_WEI = 1_000_000_000
 ROYALTY_BP = 500
 FOREIGN_INSTANCE = "0x" + "f0" * 32
+NO_HASH = "0x" + "0" * 64
 _NOBODY = "0x" + "0" * 40
+
+TRANSFER_TOPIC = bytes.fromhex("ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef")
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +296,19 @@ class MemoryLedger:
         pairs = zip(call.asset_ids, call.recipients, strict=True)
         return tuple(MintedToken(asset_id, asset_id.int, owner) for asset_id, owner in pairs)
 
+    def _logs_of(self, recorded: RecordedBlock) -> list[ChainEvent]:
+        """What our contracts and others told in a block, in its order."""
+        logs: list[ChainEvent] = []
+        for transaction in map(MemoryTransaction.read, recorded.raw_transactions):
+            for token in self._state.receipts[transaction.tx_hash].minted:
+                topics = (TRANSFER_TOPIC, bytes(32), _word(token.owner), token.token_id.to_bytes(32, "big"))
+                raw = ChainEvent(
+                    recorded.block, transaction.tx_hash, len(logs), str(transaction.to), topics, b"", EventKind.MINTED
+                )
+                digest = decoded(transaction.data).directory_digest
+                logs.append(replace(raw, token_id=token.token_id, sender=_NOBODY, recipient=token.owner, digest=digest))
+        return logs
+
     def _refusal(self, contract: str, call: MintCall) -> IpnftError | None:
         """What the contract would revert with."""
         if not call.asset_ids:
@@ -315,3 +332,7 @@ class MemoryLedger:
             if recipient in self.refusing_recipients:
                 return Revert("RecipientRefused", (recipient, str(asset_id.int)), Answer()).as_error()
         return None
+
+
+def _word(address: str) -> bytes:
+    return bytes.fromhex(address.removeprefix("0x")).rjust(32, b"\0")

@@ -21,6 +21,7 @@ from ipnft_desktop.adapters.chain.json_rpc import (
     as_quantity,
     value_of,
 )
+from ipnft_desktop.adapters.chain.log_reader import LogReader
 from ipnft_desktop.adapters.chain.observations import OBSERVATIONS, observation_calls, observation_from
 from ipnft_desktop.adapters.chain.raw_transactions import transaction_hash
 from ipnft_desktop.adapters.chain.simulations import gas_limit_from
@@ -46,6 +47,7 @@ from ipnft_desktop.domain.chain import (
     TransactionPlan,
     compare_identity,
 )
+from ipnft_desktop.domain.chain_events import ChainSlice
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.mint_gas import MAX_TRANSACTION_GAS
 
@@ -83,6 +85,7 @@ class EthereumChain:
         self._head_interval_s = head_interval_s
         self._blocks = BlockReader(rpc)
         self._search = ChainSearch(rpc)
+        self._logs = LogReader(rpc)
         self._contract = ContractReader(rpc, terms)
         self._news: set[HeadNews] = set()
         self._chain_id: int | None = None
@@ -304,6 +307,12 @@ class EthereumChain:
     async def revert_reason(self, tx_hash: str) -> str:
         """Name of the error a mined, reverted transaction ended with; empty if unknown."""
         return await self._contract.revert_reason(tx_hash)
+
+    async def slice_from(self, first: int, last: int) -> ChainSlice:
+        """The block at `first` and those behind it with all their logs, of every contract, up to `last`; fewer where
+        the node does not tell so much at once."""
+        codec = await self._contract.codec()
+        return await self._logs.slice_from(first, last, codec.events, self._contract.address)
 
     # --- tokens -----------------------------------------------------------------------------------------------
 

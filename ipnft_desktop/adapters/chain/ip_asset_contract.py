@@ -19,6 +19,7 @@ from eth_utils.address import to_checksum_address
 
 from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms
 from ipnft_desktop.adapters.chain.contract_errors import Answer, Revert, harmless
+from ipnft_desktop.adapters.chain.event_codec import EventCodec
 from ipnft_desktop.adapters.chain.json_rpc import Json, as_bytes, as_list, as_object, as_quantity, as_text
 from ipnft_desktop.domain.chain import MintCall, MintedToken, MintSighting, TokenFacts
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
@@ -42,13 +43,16 @@ class IPAssetContract:
     """Encodes and decodes; knows no address and asks no node."""
 
     def __init__(self, abi: Iterable[Mapping[str, Any]], bytecode: bytes, terms: CollectionTerms | None = None) -> None:
+        entries = list(abi)
+        self.events = EventCodec(entries)
+        """Reads logs, also those of other contracts."""
         self._bytecode = bytecode
         self._terms = terms or CollectionTerms()
         self._functions: dict[str, tuple[bytes, tuple[str, ...], tuple[str, ...]]] = {}
         self._errors: dict[bytes, tuple[str, tuple[str, ...]]] = {
             _selector(name, types): (name, types) for name, types in _SOLIDITY_ERRORS.items()
         }
-        for entry in abi:
+        for entry in entries:
             name, inputs = str(entry.get("name", "")), _types(entry.get("inputs", ()))
             if entry["type"] == "function":
                 self._functions[name] = (_selector(name, inputs), inputs, _types(entry["outputs"]))

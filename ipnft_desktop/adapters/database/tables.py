@@ -29,6 +29,13 @@ from ipnft_desktop.adapters.database.chain_tables import (
     JournalBlockTable,
     JournalTransactionTable,
 )
+from ipnft_desktop.adapters.database.index_tables import (
+    ChainEventTable,
+    ChainIndexTable,
+    ChainTokenTable,
+    IndexedBlockTable,
+    RoleHolderTable,
+)
 from ipnft_desktop.adapters.database.mint_tables import MintIntentTable, MintJobTable, TokenTable, TransactionTable
 from ipnft_desktop.adapters.database.people_tables import AddressTable, FormerNameTable, MembershipTable, UserTable
 from ipnft_desktop.adapters.database.schema import Base, table
@@ -51,7 +58,10 @@ __all__ = [
     "BatchOmissionTable",
     "BatchRunTable",
     "BatchTable",
+    "ChainEventTable",
+    "ChainIndexTable",
     "ChainInstanceTable",
+    "ChainTokenTable",
     "ContentRemovalTable",
     "DeletedAssetTable",
     "DeploymentTable",
@@ -59,12 +69,14 @@ __all__ = [
     "FormerNameTable",
     "GatheredMintTable",
     "ImportedAbiTable",
+    "IndexedBlockTable",
     "JournalBlockTable",
     "JournalTransactionTable",
     "MembershipTable",
     "MintIntentTable",
     "MintJobTable",
     "PublicationTable",
+    "RoleHolderTable",
     "SavedFilterTable",
     "SignerLeaseTable",
     "TokenTable",

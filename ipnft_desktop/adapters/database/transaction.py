@@ -12,6 +12,8 @@ from ipnft_desktop.adapters.database.chain_records import ChainRecords
 from ipnft_desktop.adapters.database.content_records import ContentRecords
 from ipnft_desktop.adapters.database.deleted_asset_records import DeletedAssetRecords
 from ipnft_desktop.adapters.database.filter_records import FilterRecords
+from ipnft_desktop.adapters.database.index_lists import IndexLists
+from ipnft_desktop.adapters.database.index_records import IndexRecords
 from ipnft_desktop.adapters.database.mint_detours import MintDetours
 from ipnft_desktop.adapters.database.mint_figure_records import MintFigureRecords
 from ipnft_desktop.adapters.database.people_records import PeopleRecords
@@ -37,5 +39,7 @@ class SqlTransaction(
     AbiRecords,
     MintFigureRecords,
     ActivityLists,
+    IndexRecords,
+    IndexLists,
 ):
     """Implements the port `Transaction` on a connection whose transaction the caller begins and ends."""

@@ -6,6 +6,7 @@ import pytest
 
 from ipnft_desktop.domain.audit import AuditPoint, anchor_in
 from ipnft_desktop.domain.chain import ChainIdentity, MintSighting
+from ipnft_desktop.domain.chain_events import EventKind
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.minting import TransactionPurpose
 from ipnft_desktop.services.chain_ports import Chain, Signer
@@ -191,3 +192,35 @@ async def test_a_self_transfer_only_uses_a_nonce_up(chain: Chain, signer: Signer
     receipt = await receipt_of(chain, signed.tx_hash)
     assert (receipt.succeeded, receipt.minted, receipt.gas_used) == (True, (), 21_000)
     assert await chain.nonce_of(signer.address) == nonce + 1
+
+
+async def test_a_slice_is_neighbouring_blocks_with_all_their_logs(
+    under_test: ChainUnderTest, identity: ChainIdentity
+) -> None:
+    chain, signer = under_test.chain, under_test.signer
+    since = (await chain.head()).number
+    call = mint_call(RECIPIENT, RECIPIENT, OTHER_RECIPIENT)
+    receipts = [await mint(chain, signer, identity, call), await mint(chain, signer, identity, mint_call(RECIPIENT))]
+    await under_test.controls.mine(2)
+    head = await chain.head()
+
+    found = await chain.slice_from(since, head.number)
+
+    assert [each.block.number for each in found.blocks] == list(range(since, head.number + 1))
+    assert found.blocks[-1].block == head
+    parents = [each.parent_hash for each in found.blocks[1:]]
+    assert parents == [each.block.block_hash for each in found.blocks[:-1]]
+    mints = [event for event in found.events if event.kind is EventKind.MINTED]
+    tokens = [(token, receipt) for receipt in receipts for token in receipt.minted]
+    assert [(event.token_id, event.recipient, event.tx_hash, event.block) for event in mints] == [
+        (token.token_id, token.owner, receipt.tx_hash, receipt.block) for token, receipt in tokens
+    ]
+    assert {event.digest for event in mints[:3]} == {call.directory_digest}
+    assert {event.address for event in mints} == {identity.contract_address}
+    places = [(event.block.number, event.log_index) for event in found.events]
+    assert places == sorted(set(places))
+    (one,) = (await chain.slice_from(head.number, head.number)).blocks
+    assert one == found.blocks[-1]
+    with pytest.raises(EnvironmentFault) as caught:
+        await chain.slice_from(BEYOND, BEYOND)
+    assert caught.value.code is ErrorCode.NODE_UNREACHABLE

@@ -12,7 +12,14 @@ import pytest
 from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.errors import ErrorCode, UserError
-from ipnft_desktop.domain.events import AssetCreated, AssetDeleted, BlockArrived, DomainEvent, GatheringChanged
+from ipnft_desktop.domain.events import (
+    AssetCreated,
+    AssetDeleted,
+    BlockArrived,
+    DomainEvent,
+    GatheringChanged,
+    IndexAdvanced,
+)
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.domain.people import Role, User
 from tests.support import samples
@@ -21,7 +28,7 @@ from tests.support.core_factory import MemoryCore, request
 
 def assets_heard(memory: MemoryCore) -> list[DomainEvent]:
     heard: list[DomainEvent] = []
-    others = BlockArrived | GatheringChanged
+    others = BlockArrived | GatheringChanged | IndexAdvanced
     memory.core.events.subscribe(lambda event: None if isinstance(event, others) else heard.append(event))
     return heard
 
