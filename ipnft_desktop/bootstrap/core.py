@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.adapters.workspaces import layout
 from ipnft_desktop.bootstrap.adapters import Adapters, build_adapters
+from ipnft_desktop.bootstrap.chain_work_parts import chain_work
 from ipnft_desktop.bootstrap.doctor import build_doctor
 from ipnft_desktop.bootstrap.index_parts import chain_indexing
 from ipnft_desktop.bootstrap.laboratory_parts import gas_laboratory
-from ipnft_desktop.bootstrap.signing_lane import audit_anchors, mint_desk
+from ipnft_desktop.bootstrap.signing_lane import audit_anchors, mint_desk, own_sender
 from ipnft_desktop.bootstrap.workspace_parts import (
     WorkspaceFiles,
     is_ours,
@@ -46,6 +47,7 @@ from ipnft_desktop.services.backup_keeper import BackupKeeper
 from ipnft_desktop.services.batch_commit import BatchCommit
 from ipnft_desktop.services.batch_planner import BatchPlanner
 from ipnft_desktop.services.batch_runs import BatchRuns
+from ipnft_desktop.services.certificates import Certificates
 from ipnft_desktop.services.chain_binding import RegisterChainBinding
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_index import ChainIndex
@@ -54,6 +56,7 @@ from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.checkpoints import Checkpoints
 from ipnft_desktop.services.content_removal import ContentRemoval
+from ipnft_desktop.services.contract_writes import ContractWrites
 from ipnft_desktop.services.demo_register import DemoRegister
 from ipnft_desktop.services.doctor.doctor import Doctor
 from ipnft_desktop.services.enterprises import EnterpriseService
@@ -138,6 +141,8 @@ class Core:
     audit: AuditLog | None
     """None where the log is not sealed, as `anchors`."""
     anchors: AuditAnchors | None
+    writes: ContractWrites
+    certificates: Certificates
     audit_exports: AuditExport
     custody: KeyCustody | None
     keystores: Keystores | None
@@ -167,6 +172,7 @@ class Core:
         await self.stage_pace.close()
         await self.people.stop()
         await self.removal.stop()
+        await self.writes.stop()
         await self.environment.close()
         if self.backups is not None:
             await self.backups.stop()
@@ -198,18 +204,28 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     # Its enterprises have the wallets of Hardhat's published accounts: never on a network or a register of others.
     is_demonstration = files.wants_demo_data(settings) and is_ours(settings)
     desk = mint_desk(parts, session, events, watcher, identity, journal, policy, lane)
+    removal = ContentRemoval(parts.database, parts.content, events)
+    removal.start()
+    sender = own_sender(parts, identity, lane, policy, desk)
+    work = chain_work(parts, session, events, watcher, identity, journal, removal, sender)
     recovery = Recovery(
         parts.chain,
         journal,
-        Reorganisations(parts.database, parts.chain, identity, journal, desk, settings.finality_blocks),
+        Reorganisations(
+            parts.database,
+            parts.chain,
+            identity,
+            journal,
+            desk,
+            settings.finality_blocks,
+            [work.writes.look_again_above],
+        ),
         TokenAdoption(parts.database, parts.chain, journal, events, parts.clock, policy.required_confirmations),
         NonceGaps(parts.database, parts.chain, parts.signer, parts.clock, lane),
         desk,
         events,
     )
     watcher.on_reorganised(recovery.noticed)
-    removal = ContentRemoval(parts.database, parts.content, events)
-    removal.start()
     register = RegisterService(parts.database, parts.content, removal, events, parts.clock, session)
     deleted = AssetBin(parts.database, removal, events, parts.clock, session)
     demo_loader = RegisterService(parts.database, parts.content, removal, events, parts.clock, session_of_the_program())
@@ -323,7 +339,9 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         recent_log=recent_log,
         alerts=alerts,
         audit=audit,
-        anchors=audit_anchors(parts, session, watcher, identity, lane, policy, desk, recovery),
+        anchors=audit_anchors(parts, session, watcher, sender, recovery),
+        writes=work.writes,
+        certificates=work.certificates,
         custody=custody,
         keystores=Keystores(parts.keystores, session) if parts.keystores else None,
         backups=backups,

@@ -1,4 +1,4 @@
-"""Joins what mints, and what anchors the audit log: both sign and send in one lane."""
+"""Joins what mints, what anchors the audit log, and what sends any other transaction: all sign and send in one lane."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ipnft_desktop.services.mint_endings import MintEndings
 from ipnft_desktop.services.mint_ledger import MintLedger, MintPolicy
 from ipnft_desktop.services.mint_opening import MintOpening
 from ipnft_desktop.services.minting import MintEngine
+from ipnft_desktop.services.recorded_sending import RecordedSender
 from ipnft_desktop.services.recovery import Recovery
 from ipnft_desktop.services.session import Session
 
@@ -25,15 +26,24 @@ if TYPE_CHECKING:
     from ipnft_desktop.bootstrap.adapters import Adapters
 
 
+def own_sender(
+    parts: Adapters, identity: IdentityCheck, lane: asyncio.Lock, policy: MintPolicy, desk: MintDesk
+) -> RecordedSender:
+    """Sends what is no mint from the account that mints."""
+    return RecordedSender(
+        parts.database,
+        parts.chain,
+        parts.signer,
+        identity,
+        parts.clock,
+        lane,
+        max_fee_wei=policy.max_fee_wei,
+        may_send=lambda: desk.is_open,
+    )
+
+
 def audit_anchors(
-    parts: Adapters,
-    session: Session,
-    watcher: ChainWatcher,
-    identity: IdentityCheck,
-    lane: asyncio.Lock,
-    policy: MintPolicy,
-    desk: MintDesk,
-    recovery: Recovery,
+    parts: Adapters, session: Session, watcher: ChainWatcher, sender: RecordedSender, recovery: Recovery
 ) -> AuditAnchors | None:
     """What anchors the audit log on the chain; None where the log is not sealed."""
     if parts.audit is None:
@@ -43,13 +53,10 @@ def audit_anchors(
         parts.chain,
         parts.signer,
         watcher,
-        identity,
         parts.audit,
         parts.clock,
         session,
-        lane,
-        max_fee_wei=policy.max_fee_wei,
-        may_send=lambda: desk.is_open,
+        sender,
         on_unseen=recovery.noticed,
     )
 

@@ -145,13 +145,15 @@ class MintCall:
 
 @dataclass(frozen=True, slots=True)
 class TransactionPlan:
-    """A mint transaction ready to be numbered and signed: everything but the nonce."""
+    """A transaction ready to be numbered and signed: everything but the nonce."""
 
     chain_id: int
     to: str
     data: bytes
     gas_limit: int
     fees: Fees
+    value_wei: int = 0
+    """Sent along; a mint sends nothing."""
 
 
 @dataclass(frozen=True, slots=True)

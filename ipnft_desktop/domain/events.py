@@ -11,6 +11,7 @@ from ipnft_desktop.domain.assets import AssetRow, Enterprise
 from ipnft_desktop.domain.batch_runs import BatchRun
 from ipnft_desktop.domain.chain import BlockRef
 from ipnft_desktop.domain.chain_events import IndexStatus
+from ipnft_desktop.domain.contract_writes import ContractWrite
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import MintProgress
 from ipnft_desktop.domain.people import User
@@ -154,6 +155,21 @@ class PublicationsChanged:
     """Why nothing goes out to the IPFS node at the moment."""
 
 
+@dataclass(frozen=True, slots=True)
+class ContractWriteChanged:
+    """A call of a contract was recorded, or a block shows it, or shows it no more."""
+
+    write: ContractWrite
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateChanged:
+    """A change of a certificate's validity was recorded, or a block shows it, or shows it no more."""
+
+    asset_id: UUID
+    write: ContractWrite
+
+
 DomainEvent = (
     AssetCreated
     | AssetsImported
@@ -174,4 +190,6 @@ DomainEvent = (
     | EnterpriseChanged
     | AddressBookChanged
     | PublicationsChanged
+    | ContractWriteChanged
+    | CertificateChanged
 )

@@ -163,6 +163,11 @@ class TransactionPurpose(StrEnum):
     """Sends nothing to ourselves under a nonce that nothing of ours holds, so that those behind it can be mined."""
     ANCHOR = "ANCHOR"
     """Sends nothing to ourselves, with the seal of the audit log's last row as its data."""
+    CALL = "CALL"
+    """Changes a contract's state in another way than by a mint, or pays somebody; see `services/contract_writes.py`."""
+
+
+OF_NO_MINT = frozenset({TransactionPurpose.FILL, TransactionPurpose.ANCHOR, TransactionPurpose.CALL})
 
 
 @dataclass(frozen=True, slots=True)

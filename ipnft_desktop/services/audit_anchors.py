@@ -1,7 +1,6 @@
 """The audit log's last seal written into the chain: from then on not even who has the key can change what was before.
 
-An anchor is a transaction to ourselves that is recorded before it is sent, under a nonce of the same lane as the mints.
-After a kill it is sent again as a fill is, see `services/nonce_gaps.py`.
+An anchor is a transaction to ourselves, recorded and sent as `services/recorded_sending.py` tells.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ from ipnft_desktop.domain.minting import TransactionRecord
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.program_log import log_event
 from ipnft_desktop.services.audit_ports import AuditProof
-from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.ports import Clock, Database, Transaction
+from ipnft_desktop.services.recorded_sending import RecordedSender
 from ipnft_desktop.services.session import Session
 
 ANCHORS_READ = 200
@@ -47,29 +46,22 @@ class AuditAnchors:
         chain: Chain,
         signer: Signer,
         watcher: ChainWatcher,
-        identity: IdentityCheck,
         proof: AuditProof,
         clock: Clock,
         session: Session,
-        lane: asyncio.Lock,
+        sender: RecordedSender,
         *,
-        max_fee_wei: int,
-        may_send: Callable[[], bool],
         on_unseen: Callable[[], None],
     ) -> None:
-        """`lane` is held by whoever sends; `may_send` is False while mints may not be sent either; `on_unseen` sees to
-        it that what no block shows is sent again: the mints behind it wait for its nonce."""
+        """`on_unseen` sees to it that what no block shows is sent again: the mints behind it wait for its nonce."""
         self._database = database
         self._chain = chain
         self._signer = signer
         self._watcher = watcher
-        self._identity = identity
         self._proof = proof
         self._clock = clock
         self._session = session
-        self._lane = lane
-        self._max_fee_wei = max_fee_wei
-        self._may_send = may_send
+        self._sender = sender
         self._on_unseen = on_unseen
 
     async def anchor(self) -> AuditAnchor:
@@ -79,25 +71,21 @@ class AuditAnchors:
         KEYSTORE_LOCKED; EnvironmentFault for a chain that is away, not ours, or too dear.
         """
         self._session.require(Permission.ANCHOR_AUDIT)
-        if not self._may_send():
-            raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "nothing is sent before the environment is ready")
-        async with self._lane:
-            identity = await self._identity.require_same()
-            fees = await self._chain.fees()
-            chain_nonce = await self._chain.nonce_of(self._signer.address)
-            anchor, signed = await self._database.write(lambda tx: self._record(tx, identity, fees, chain_nonce))
-            await self._send(signed)
-            if self._database.is_shared:
-                address = self._signer.address
-                await self._database.write(lambda tx: tx.release_signer(address))
-        await self._wait_for_block(anchor.tx_hash)
-        return next((one for one in await self._recorded() if one.tx_hash == anchor.tx_hash), anchor)
+        self._sender.require_open()
+
+        async def prepare(_identity: ChainIdentity) -> Fees:
+            return await self._sender.fees()
+
+        signed = await self._sender.send(prepare, self._record)
+        await self._wait_for_block(signed.tx_hash)
+        recorded = await self._recorded()
+        return next(one for one in recorded if one.tx_hash == signed.tx_hash)
 
     async def anchors(self) -> tuple[AuditAnchor, ...]:
         """All of them, newest first; where the chain can be asked, with the blocks it shows now. Raises UserError
         SIGN_IN_REQUIRED."""
         self._session.require_reader()
-        if self._may_send():
+        if self._sender.may_send:
             await self._settle()
         return await self._recorded()
 
@@ -123,30 +111,17 @@ class AuditAnchors:
             match = AnchorMatch.SAME if entry.mac == point.mac else AnchorMatch.DIFFERENT
         return AnchorVerdict(match, point, mined.signer, mined.block_number)
 
-    def _record(
-        self, tx: Transaction, identity: ChainIdentity, fees: Fees, chain_nonce: int
-    ) -> tuple[AuditAnchor, TransactionRecord]:
-        if tx.chain_identity() != identity:
-            raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, "another program bound this register to a new chain")
+    def _record(self, tx: Transaction, identity: ChainIdentity, fees: Fees, nonce: int) -> TransactionRecord:
         last = tx.last_audit_entry()
         if last is None or not last.mac:
             raise UserError(ErrorCode.MINT_INVALID_STATE, "no row of the audit log is sealed yet")
         now, actor = self._clock.now(), self._session.actor
         point = AuditPoint(last.audit_id, last.mac)
-        (nonce,) = tx.next_nonces(self._signer.address, chain_nonce, 1)
         signed = self._signer.sign_anchor(identity.chain_id, nonce, fees, point)
-        if signed.gas_limit * signed.max_fee_per_gas_wei > self._max_fee_wei:
-            raise EnvironmentFault(ErrorCode.FEE_CAP_EXCEEDED, "the anchor would cost more than max_fee_eth")
-        anchor = AuditAnchor(point, self._proof.seal.key_id, signed.tx_hash, now, actor)
-        tx.record_fill(signed, now)
-        tx.record_anchor(anchor)
+        tx.record_anchor(AuditAnchor(point, self._proof.seal.key_id, signed.tx_hash, now, actor))
         facts = {"row": str(point.audit_id), "seal": point.mac.hex(), "tx_hash": signed.tx_hash}
         tx.append_audit(actor, "audit.anchored", "", facts, now)
-        return anchor, signed
-
-    async def _send(self, signed: TransactionRecord) -> None:
-        reply = await self._chain.send_raw(signed.raw)
-        log_event("audit.anchor_sent", nonce=signed.nonce, tx=signed.tx_hash, verdict=reply.verdict)
+        return signed
 
     async def _wait_for_block(self, tx_hash: str) -> None:
         try:
@@ -171,18 +146,9 @@ class AuditAnchors:
                 if (receipt and receipt.block.block_hash) != anchors[tx_hash].block_hash:
                     await self._note_block(tx_hash, receipt)
             if missing:
-                await self._send_again(frozenset(missing))
+                await self._sender.send_again(missing)
         except EnvironmentFault as fault:
             log_event("audit.anchors_not_looked_at", code=fault.code)
-
-    async def _send_again(self, tx_hashes: frozenset[str]) -> None:
-        signer = self._signer.address
-        async with self._lane:
-            await self._identity.require_same()
-            nonce = await self._chain.nonce_of(signer)
-            for waiting in await self._database.read(lambda tx: tx.stranded_transactions(signer, nonce)):
-                if waiting.tx_hash in tx_hashes:
-                    await self._send(waiting)
 
     async def _note_block(self, tx_hash: str, receipt: Receipt | None) -> None:
         block = receipt.block if receipt else None

@@ -30,6 +30,7 @@ from ipnft_desktop.domain.minting import (
     TransactionPurpose,
     TransactionRecord,
 )
+from ipnft_desktop.services.contract_ports import ContractCalls
 
 
 class Signer(Protocol):
@@ -56,6 +57,10 @@ class Signer(Protocol):
         """A transaction that sends nothing to ourselves, with a seal of the audit log as its data."""
         ...
 
+    def sign_call(self, plan: TransactionPlan, nonce: int) -> TransactionRecord:
+        """Any other call of a contract, or a transfer."""
+        ...
+
     def sign_deployment(self, chain_id: int, nonce: int, data: bytes, gas_limit: int, fees: Fees) -> tuple[bytes, str]:
         """Raw bytes and hash of a contract creation."""
         ...
@@ -76,7 +81,7 @@ class KeyLock(Protocol):
         ...
 
 
-class Chain(Protocol):
+class Chain(ContractCalls, Protocol):
     """An Ethereum chain with our contract on it. Every method may raise EnvironmentFault NODE_UNREACHABLE."""
 
     async def connect(self, rpc_url: str) -> int:

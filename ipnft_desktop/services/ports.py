@@ -39,6 +39,7 @@ from ipnft_desktop.services.index_ports import IndexTransaction
 from ipnft_desktop.services.inspector_ports import AbiTransaction
 from ipnft_desktop.services.people_ports import PeopleTransaction
 from ipnft_desktop.services.publication_ports import PublicationTransaction
+from ipnft_desktop.services.write_ports import WriteTransaction
 
 T = TypeVar("T")
 
@@ -67,6 +68,7 @@ class Transaction(
     FigureTransaction,
     AbiTransaction,
     IndexTransaction,
+    WriteTransaction,
     Protocol,
 ):
     """One database transaction, used inside the executor. All of it is committed, or none.
@@ -193,7 +195,7 @@ class Transaction(
         ...
 
     def record_fill(self, transaction: TransactionRecord, at: datetime) -> None:
-        """A transaction of no job that closes a gap between nonces, or an anchor, written before it is sent."""
+        """A transaction of no job that closes a gap between nonces, an anchor or a call, written before it is sent."""
         ...
 
     # several programs on one register

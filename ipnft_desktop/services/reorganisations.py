@@ -7,6 +7,7 @@ for `finality_blocks`.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 
 from ipnft_desktop.program_log import log_event
 from ipnft_desktop.services.chain_identity import IdentityCheck
@@ -27,13 +28,16 @@ class Reorganisations:
         journal: ChainJournal,
         desk: MintDesk,
         finality_blocks: int,
+        others: Sequence[Callable[[int], Awaitable[None]]] = (),
     ) -> None:
+        """`others` are told of the height above which blocks were replaced, each time, before the journal forgets."""
         self._database = database
         self._chain = chain
         self._identity = identity
         self._journal = journal
         self._desk = desk
         self._finality_blocks = finality_blocks
+        self._others = others
         self._settling = asyncio.Lock()
 
     async def settle(self) -> int:
@@ -51,10 +55,14 @@ class Reorganisations:
                 await self._identity.require_same()
             # Mints first: if the program dies between the two, the journal still shows that something is to be done.
             reopened = await self._desk.look_again_above(common)
+            for look_again_above in self._others:
+                await look_again_above(common)
             if self._journal.is_kept:
                 await self._journal.drop_above(common)
                 # Mints that ended between the two; behind the drop none can, see `MintEndings`.
                 reopened += await self._desk.look_again_above(common)
+                for look_again_above in self._others:
+                    await look_again_above(common)
             if reopened or self._journal.is_kept:
                 log_event("chain.reorganised", common_block=common, mints_open_again=reopened)
             return reopened

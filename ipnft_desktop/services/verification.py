@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from ipnft_desktop.domain.assets import Asset, token_id_of
+from ipnft_desktop.domain.certificates import Validity
 from ipnft_desktop.domain.chain import Receipt, TokenFacts
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
@@ -82,10 +83,11 @@ class VerificationService:
         record = asset.mint
         if record is None or record.tx_hash is None or record.mined is None:
             raise UserError(ErrorCode.MINT_INVALID_STATE, "this asset has no token")
+        validities = await self._database.read(lambda tx: tx.validities([asset_id]))
         token = await self._chain.token(token_id_of(asset_id))
         receipt = (await self._chain.receipts([record.tx_hash]))[record.tx_hash]
         return (
-            *_token_facts(asset, record, token),
+            *_token_facts(asset, record, validities.get(asset_id, Validity.VALID), token),
             *_receipt_facts(record, receipt),
             await self._metadata_fact(asset, record),
             *[await self._attachment_fact(cid, name, sha256) for cid, name, sha256 in _published_files(asset)],
@@ -125,7 +127,9 @@ async def _sha256(stored: bytes | str) -> str:
     return await asyncio.to_thread(lambda: hashlib.sha256(stored).hexdigest())
 
 
-def _token_facts(asset: Asset, record: MintRecord, token: TokenFacts | None) -> tuple[VerifiedFact, ...]:
+def _token_facts(
+    asset: Asset, record: MintRecord, validity: Validity, token: TokenFacts | None
+) -> tuple[VerifiedFact, ...]:
     def fact(field: VerifiedField, register: str, chain: str | None) -> VerifiedFact:
         return VerifiedFact(field, register, Witness.CHAIN, ABSENT if chain is None else chain)
 
@@ -134,7 +138,7 @@ def _token_facts(asset: Asset, record: MintRecord, token: TokenFacts | None) -> 
         fact(VerifiedField.OWNER, record.recipient, token.owner if token else None),
         fact(VerifiedField.TOKEN_ID, _hex(token_id), _hex(token.token_id) if token else None),
         fact(VerifiedField.TOKEN_URI, record.token_uri or ABSENT, token.token_uri if token else None),
-        fact(VerifiedField.VALIDITY, "VALID", token.validity if token else None),
+        fact(VerifiedField.VALIDITY, validity, token.validity if token else None),
     )
 
 

@@ -16,6 +16,8 @@ from ipnft_desktop.domain.events import (
     AssetsImported,
     BackupMade,
     BlockArrived,
+    CertificateChanged,
+    ContractWriteChanged,
     DomainEvent,
     EnterpriseChanged,
     EnvironmentChanged,
@@ -53,6 +55,8 @@ class AppEvents(QObject):
     enterprise_changed = Signal(object)
     address_book_changed = Signal(object)
     publications_changed = Signal(object)
+    contract_write_changed = Signal(object)
+    certificate_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -114,3 +118,7 @@ class AppEvents(QObject):
                 self.address_book_changed.emit(event)
             case PublicationsChanged():
                 self.publications_changed.emit(event)
+            case ContractWriteChanged():
+                self.contract_write_changed.emit(event)
+            case CertificateChanged():
+                self.certificate_changed.emit(event)

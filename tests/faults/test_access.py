@@ -24,6 +24,7 @@ from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.domain.address_import import AddressImport
 from ipnft_desktop.domain.assets import Asset, AssetDraft, AssetQuery, Attachment, Enterprise
 from ipnft_desktop.domain.audit import AuditQuery
+from ipnft_desktop.domain.certificates import Validity
 from ipnft_desktop.domain.chain_events import EventFilter
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.gas_laboratory import Experiment
@@ -274,6 +275,14 @@ OF_AN_OPERATOR: dict[str, Action] = {
 }
 OF_AN_ADMIN: dict[str, Action] = {
     "anchors.anchor": lambda house: house.anchors.anchor(),
+    "writes.simulate": lambda house: house.core.writes.simulate(house.nothing),
+    "writes.send": lambda house: house.core.writes.send(house.nothing),
+    "certificates.change": lambda house: house.core.certificates.change(
+        house.asset.asset_id, Validity.REVOKED, "Because.", "VALID"
+    ),
+    "certificates.change_many": lambda house: house.core.certificates.change_many(
+        [house.asset.asset_id], Validity.REVOKED, "Because.", lambda _done: True
+    ),
     "deleted.delete_for_good": lambda house: house.core.deleted.delete_for_good([house.gone.asset_id]),
     "desk.reset": lambda house: house.core.desk.reset(house.asset.asset_id, "Because."),
     "environment.start_new_chain": lambda house: house.core.environment.start_new_chain(lambda _report: None),
@@ -376,6 +385,12 @@ OF_A_PERSON: dict[str, Action] = {
     "activity_exports.export": lambda house: house.core.activity_exports.export(
         JobQuery(), SheetFormat.CSV, Path("x"), house.nothing
     ),
+    "writes.writes": lambda house: house.core.writes.writes(),
+    "writes.write": lambda house: house.core.writes.write(1),
+    "certificates.validities": lambda house: house.core.certificates.validities([house.asset.asset_id]),
+    "certificates.standing": lambda house: house.core.certificates.standing(house.asset.asset_id),
+    "certificates.history": lambda house: house.core.certificates.history(house.asset.asset_id),
+    "certificates.state_at": lambda house: house.core.certificates.state_at(house.asset.asset_id, 1),
     "anchors.anchors": lambda house: house.anchors.anchors(),
     "anchors.verify": lambda house: house.anchors.verify("0x" + "00" * 32),
     "backups.list": lambda house: house.backups.list(),
@@ -394,6 +409,7 @@ FREE = {
     "imports": "write_problems",
     "audit": "stop",
     "removal": "stop done",
+    "writes": "carry_out take_up look_again_above stop",
     "publishing": "stop node",
     "environment": "start stop close while_closed node_status node_figures",
     "runs": "settle",

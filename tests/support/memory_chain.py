@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 
+from ipnft_desktop.domain.certificates import TokenEvent, state_from
 from ipnft_desktop.domain.chain import (
     LOCAL_CHAIN_ID,
     BlockRef,
@@ -33,8 +34,11 @@ from ipnft_desktop.domain.chain import (
     compare_identity,
 )
 from ipnft_desktop.domain.chain_events import ChainSlice, IndexedBlock
+from ipnft_desktop.domain.contract_writes import ContractCall
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.minting import TransactionRecord
+from ipnft_desktop.services.contract_ports import StateNotKept
+from tests.support.memory_calls import CALL_GAS, encoded_call, refusal_of
 from tests.support.memory_ledger import BASE_FEE_WEI, NO_HASH, MemoryLedger
 from tests.support.memory_transactions import MemorySigner, MemoryTransaction, encoded, gas_of, memory_hash
 
@@ -48,7 +52,7 @@ class MemoryChain(MemoryLedger):
         self.sent: list[bytes] = []
         """Raw bytes of every call of `send_raw`, lost ones included."""
         self.keeps_history = True
-        """While False, nobody is told how a nonce was used."""
+        """While False, nobody is told how a nonce was used, or how tokens stood at a past block."""
         self.most_blocks_told = 1_000
         """Blocks whose logs the node tells at once."""
         self._unreachable = False
@@ -216,6 +220,41 @@ class MemoryChain(MemoryLedger):
         fees = self._fees()
         plan = TransactionPlan(expected.chain_id, expected.contract_address, encoded(call), gas_limit, fees)
         return Preflight(observation, gas_limit, fees, self.balance_wei, plan)
+
+    async def preflight_call(self, call: ContractCall, expected: ChainIdentity, sender: str) -> Preflight:
+        data = encoded_call(call)
+        observation = await self.observe(expected.contract_address, expected.deployment_block)
+        gas_limit = 0
+        if compare_identity(expected, observation) in (IdentityVerdict.SAME, IdentityVerdict.REORGANISED):
+            is_ours = call.target == expected.contract_address and data
+            if is_ours and (refused := refusal_of(call.target, data, self._state.tokens)):
+                raise refused.as_error()
+            gas_limit = CALL_GAS * 11 // 10
+        fees = self._fees()
+        plan = TransactionPlan(expected.chain_id, call.target, data, gas_limit, fees, call.value_wei)
+        return Preflight(observation, gas_limit, fees, self.balance_wei, plan)
+
+    async def balance_of(self, address: str) -> int:
+        await self._reachable()
+        return self.balance_wei + self._state.received_wei[address]
+
+    async def token_then(self, token_id: int, block_number: int) -> tuple[str, str] | None:
+        await self._reachable()
+        if not self.keeps_history:
+            raise StateNotKept("no state of that time is kept")
+        owner, validity = state_from(self._events_of(token_id), block_number)
+        return None if owner is None else (owner, validity)
+
+    async def token_events(self, token_id: int) -> tuple[TokenEvent, ...]:
+        await self._reachable()
+        return self._events_of(token_id)
+
+    def _events_of(self, token_id: int) -> tuple[TokenEvent, ...]:
+        contract = self._contract_in_use()
+        mined = self._state.mined
+        return tuple(
+            event for event in self._state.events if event.token_id == token_id and mined[event.tx_hash].to == contract
+        )
 
     async def send_raw(self, raw: bytes) -> SendReply:
         self.sent.append(raw)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from ipnft_desktop.adapters.chain.contract_errors import Answer, Revert
+from ipnft_desktop.domain.certificates import TokenEvent, TransferEvent
 from ipnft_desktop.domain.chain import (
     LOCAL_CHAIN_ID,
     BlockRef,
@@ -27,6 +28,7 @@ from ipnft_desktop.domain.chain_events import ChainEvent, EventKind
 from ipnft_desktop.domain.content import Cid, Codec
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.minting import MAX_BATCH_ITEMS
+from tests.support.memory_calls import CALL_GAS, carry_out, refusal_of
 from tests.support.memory_transactions import (
     TRANSFER_GAS,
     MemorySigner,
@@ -64,6 +66,9 @@ class _State:
     receipts: dict[str, Receipt] = field(default_factory=dict)
     mined: dict[str, MemoryTransaction] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
+    events: list[TokenEvent] = field(default_factory=list)
+    """What all contracts announced about tokens."""
+    received_wei: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
 class MemoryLedger:
@@ -272,6 +277,9 @@ class MemoryLedger:
         if transaction.kind == "deploy" and not reason:
             created = created_address(transaction)
             state.contracts.setdefault(created, _Contract("0x" + transaction.data.hex(), block.number))
+        elif transaction.kind == "call" and not reason:
+            gas_used = CALL_GAS
+            reason = self._call(transaction, block)
         elif self._speaks_to_ours(transaction) and not reason:
             call = decoded(transaction.data)
             problem = self._refusal(str(transaction.to), call)
@@ -279,11 +287,37 @@ class MemoryLedger:
             gas_used = gas_of(call)
             if not problem and tx_hash not in self._silent:
                 minted = self._mint(str(transaction.to), call)
+                state.events += [
+                    TransferEvent(
+                        token.token_id,
+                        _NOBODY,
+                        token.owner,
+                        tx_hash,
+                        block.number,
+                        index,
+                        transaction.signer,
+                        block.timestamp_s,
+                    )
+                    for index, token in enumerate(minted)
+                ]
         if reason:
             state.reasons[tx_hash] = reason
         price_wei = transaction.price_wei(self._base_fees_wei[block.block_hash])
         state.receipts[tx_hash] = Receipt(tx_hash, block, not reason, gas_used, price_wei, minted, created)
         state.mined[tx_hash] = transaction
+
+    def _call(self, transaction: MemoryTransaction, block: BlockRef) -> str:
+        """Why it is refused; empty where it is carried out."""
+        state, target = self._state, str(transaction.to)
+        state.received_wei[target] += transaction.value_wei
+        if not self._speaks_to_ours(transaction) or not transaction.data:
+            return ""
+        if refused := refusal_of(target, transaction.data, state.tokens):
+            return str(refused)
+        state.events += carry_out(
+            target, transaction.data, state.tokens, transaction.tx_hash, transaction.signer, block
+        )
+        return ""
 
     def _speaks_to_ours(self, transaction: MemoryTransaction) -> bool:
         return transaction.to in self._state.contracts and transaction.to not in self._foreign_contracts

@@ -50,12 +50,26 @@ class MemorySigner:
         raw = self._raw("self", chain_id, nonce, self._address, anchor_data(point), TRANSFER_GAS, fees)
         return MemoryTransaction.read(raw).record(TransactionPurpose.ANCHOR)
 
+    def sign_call(self, plan: TransactionPlan, nonce: int) -> TransactionRecord:
+        raw = self._raw(
+            "call", plan.chain_id, nonce, plan.to, plan.data, plan.gas_limit, plan.fees, value_wei=plan.value_wei
+        )
+        return MemoryTransaction.read(raw).record(TransactionPurpose.CALL)
+
     def sign_deployment(self, chain_id: int, nonce: int, data: bytes, gas_limit: int, fees: Fees) -> tuple[bytes, str]:
         raw = self._raw("deploy", chain_id, nonce, None, data, gas_limit, fees)
         return raw, memory_hash(raw)
 
     def _raw(
-        self, kind: str, chain_id: int, nonce: int, to: str | None, data: bytes, gas_limit: int, fees: Fees
+        self,
+        kind: str,
+        chain_id: int,
+        nonce: int,
+        to: str | None,
+        data: bytes,
+        gas_limit: int,
+        fees: Fees,
+        value_wei: int = 0,
     ) -> bytes:
         if self.refusal:
             raise self.refusal
@@ -70,6 +84,7 @@ class MemorySigner:
                 "gas_limit": gas_limit,
                 "max_fee_wei": fees.max_fee_per_gas_wei,
                 "priority_fee_wei": fees.max_priority_fee_per_gas_wei,
+                "value_wei": value_wei,
             }
         ).encode()
 
@@ -89,6 +104,7 @@ class MemoryTransaction:
     gas_limit: int
     max_fee_wei: int
     priority_fee_wei: int
+    value_wei: int
 
     @classmethod
     def read(cls, raw: bytes) -> MemoryTransaction:

@@ -74,6 +74,12 @@ class AccountSigner(ABC):
         request = UnsignedTransaction(chain_id, nonce, bytes.fromhex(self.address[2:]), data, gas_limit, fees)
         return self._record(request, TransactionPurpose.ANCHOR)
 
+    def sign_call(self, plan: TransactionPlan, nonce: int) -> TransactionRecord:
+        """Sign any other call of a contract, or a transfer."""
+        to = bytes.fromhex(plan.to[2:])
+        request = UnsignedTransaction(plan.chain_id, nonce, to, plan.data, plan.gas_limit, plan.fees, plan.value_wei)
+        return self._record(request, TransactionPurpose.CALL)
+
     def sign_deployment(self, chain_id: int, nonce: int, data: bytes, gas_limit: int, fees: Fees) -> tuple[bytes, str]:
         """Sign the creation of a contract; returns raw bytes and hash."""
         request = UnsignedTransaction(chain_id, nonce, b"", data, gas_limit, fees)

@@ -49,7 +49,7 @@ class ContractReader:
         """What the contract answers now; None if no such token exists. Raises CONTRACT_MISSING."""
         codec = await self.codec()
         outcomes = await self._ask(codec.token_questions(token_id))
-        if _says_no_such_token(codec, outcomes[0]):
+        if says_no_such_token(codec, outcomes[0]):
             return None
         owner, uri, validity, royalty = map(value_of, outcomes)
         return codec.token(token_id, owner, uri, validity, royalty)
@@ -63,7 +63,7 @@ class ContractReader:
             some = token_ids[first : first + OWNERS_AT_ONCE]
             outcomes = await self._ask([codec.owner_question(token_id) for token_id in some])
             for token_id, outcome in zip(some, outcomes, strict=True):
-                owners[token_id] = None if _says_no_such_token(codec, outcome) else codec.owner(value_of(outcome))
+                owners[token_id] = None if says_no_such_token(codec, outcome) else codec.owner(value_of(outcome))
         return owners
 
     async def deployment_block(self, address: str) -> int:
@@ -108,7 +108,7 @@ def _load_contract(terms: CollectionTerms | None) -> IPAssetContract:
     return IPAssetContract.load(terms)
 
 
-def _says_no_such_token(codec: IPAssetContract, outcome: Json | RpcError) -> bool:
+def says_no_such_token(codec: IPAssetContract, outcome: Json | RpcError) -> bool:
     """Only the contract's own error says that no token exists; any other failure says nothing."""
     return (
         isinstance(outcome, RpcError)

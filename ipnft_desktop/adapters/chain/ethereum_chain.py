@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ipnft_desktop.adapters.chain.answers import FEE_CALLS, fees_from, hex_text, load_from
 from ipnft_desktop.adapters.chain.block_reader import BlockReader
 from ipnft_desktop.adapters.chain.chain_search import ChainSearch
+from ipnft_desktop.adapters.chain.contract_caller import ContractCaller
 from ipnft_desktop.adapters.chain.contract_reader import ContractReader
 from ipnft_desktop.adapters.chain.head_feed import head_changes
 from ipnft_desktop.adapters.chain.head_news import HeadNews
@@ -53,6 +54,8 @@ from ipnft_desktop.domain.mint_gas import MAX_TRANSACTION_GAS
 
 if TYPE_CHECKING:
     from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms
+    from ipnft_desktop.domain.certificates import TokenEvent
+    from ipnft_desktop.domain.contract_writes import ContractCall
     from ipnft_desktop.domain.minting import TransactionRecord
 
 HEAD_INTERVAL_S = 0.25
@@ -87,6 +90,7 @@ class EthereumChain:
         self._search = ChainSearch(rpc)
         self._logs = LogReader(rpc)
         self._contract = ContractReader(rpc, terms)
+        self._caller = ContractCaller(rpc, self._contract)
         self._news: set[HeadNews] = set()
         self._chain_id: int | None = None
         self._deployment_blocks: dict[str, int] = {}
@@ -244,6 +248,26 @@ class EthereumChain:
         if answer != transaction_hash(raw):
             return SendReply(SendVerdict.UNKNOWN, "the node named another transaction hash")
         return SendReply(SendVerdict.ACCEPTED)
+
+    # --- other calls of contracts -----------------------------------------------------------------------------
+
+    async def preflight_call(self, call: ContractCall, expected: ChainIdentity, sender: str) -> Preflight:
+        """One batched look before signing; `gas_limit` is 0 where the chain is not the expected one."""
+        return await self._caller.preflight(call, expected, sender)
+
+    async def balance_of(self, address: str) -> int:
+        """In wei, on the newest block."""
+        return await self._caller.balance_of(address)
+
+    async def token_then(self, token_id: int, block_number: int) -> tuple[str, str] | None:
+        """Owner and validity at the end of a block; None where there was no such token. Raises StateNotKept where the
+        node keeps no state of that time."""
+        return await self._caller.token_then(token_id, block_number)
+
+    async def token_events(self, token_id: int) -> tuple[TokenEvent, ...]:
+        """Transfers of a token and changes of its validity, in the chain's order."""
+        since = self._deployment_blocks.get(self._contract.address_in_use(), 0)
+        return await self._caller.token_events(token_id, since)
 
     # --- what was mined ---------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ _DYNAMIC_FEE = 2
 
 @dataclass(frozen=True, slots=True)
 class UnsignedTransaction:
-    """An EIP-1559 transaction that moves no ether; `to` is empty for a deployment."""
+    """An EIP-1559 transaction; `to` is empty for a deployment."""
 
     chain_id: int
     nonce: int
@@ -30,6 +30,7 @@ class UnsignedTransaction:
     data: bytes
     gas_limit: int
     fees: Fees
+    value_wei: int = 0
 
     def signed(self, sign_digest: Callable[[bytes], bytes]) -> bytes:
         """Raw bytes, with a signature made by `sign_digest`: digest -> r, s and recovery id (65 bytes)."""
@@ -40,7 +41,7 @@ class UnsignedTransaction:
             self.fees.max_fee_per_gas_wei,
             self.gas_limit,
             self.to,
-            0,  # value
+            self.value_wei,
             self.data,
             [],  # access list
         ]

@@ -18,7 +18,12 @@ def gas_limit_from(codec: IPAssetContract, call: MintCall, outcome: Json | RpcEr
     """Gas to offer, from the answer to `eth_estimateGas`. Raises what `preflight` of the port raises for a refusal."""
     if isinstance(outcome, RpcError):
         raise _simulation_error(codec, call, outcome)
-    needed = as_quantity(outcome)
+    return gas_offered(outcome)
+
+
+def gas_offered(estimate: Json) -> int:
+    """Gas to offer for what needs this much. Raises EnvironmentFault GAS_ESTIMATION_FAILED above the limit."""
+    needed = as_quantity(estimate)
     if needed > MAX_TRANSACTION_GAS:
         raise EnvironmentFault(
             ErrorCode.GAS_ESTIMATION_FAILED, phrase("the call needs {needed} gas, above the limit", needed=needed)

@@ -19,6 +19,7 @@ from ipnft_desktop.adapters.database.tables import (
     MintIntentTable,
     PublicationTable,
     TokenTable,
+    ValidityChangeTable,
 )
 
 _AT_ONCE: Final = 500
@@ -31,6 +32,7 @@ _NAMED = union(
     select(AttachmentTable.cid.label("cid")).where(AttachmentTable.cid.in_(bindparam("cids", expanding=True))),
     select(MintIntentTable.metadata_cid).where(MintIntentTable.metadata_cid.in_(bindparam("cids", expanding=True))),
     select(PublicationTable.cid).where(PublicationTable.cid.in_(bindparam("cids", expanding=True))),
+    select(ValidityChangeTable.cid).where(ValidityChangeTable.cid.in_(bindparam("cids", expanding=True))),
 )
 
 

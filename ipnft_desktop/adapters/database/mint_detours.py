@@ -24,6 +24,7 @@ from ipnft_desktop.adapters.database.tables import (
 from ipnft_desktop.domain.errors import Defect, ErrorCode, UserError
 from ipnft_desktop.domain.minting import (
     CLOSED_STAGES,
+    OF_NO_MINT,
     AdoptedMint,
     AssetState,
     MintItem,
@@ -85,7 +86,7 @@ class MintDetours(MintSteps):
             raise UserError(ErrorCode.MINT_INVALID_STATE, "a transaction of this mint is mined already")
         if (transaction.signer, transaction.nonce) != (first["signer"], first["nonce"]):
             raise Defect("a replacement must have the signer and the nonce of what it replaces")
-        if transaction.purpose in (TransactionPurpose.FILL, TransactionPurpose.ANCHOR):
+        if transaction.purpose in OF_NO_MINT:
             raise Defect("a mint is replaced by a mint or a cancellation")
         self._insert_transaction(job, len(attempt), first["chain_instance_id"], transaction, at, is_live=True)
 

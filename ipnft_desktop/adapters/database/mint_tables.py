@@ -92,8 +92,8 @@ class MintIntentTable(Base):
 
 
 class TransactionTable(Base):
-    """Signed bytes, written before any node saw them: those of each attempt of a job, and fills and anchors, which have
-    no job.
+    """Signed bytes, written before any node saw them: those of each attempt of a job, and fills, anchors and calls,
+    which have no job.
 
     All of one attempt share a nonce; the first (`position` 0) holds it while `is_live`: it may still be mined. A hash
     is unique among the live ones of its chain only: signing is deterministic, so the same mint on a new chain may
@@ -129,7 +129,7 @@ class TransactionTable(Base):
     __table_args__ = (
         one_of("purpose", TransactionPurpose),
         CheckConstraint("(job_id IS NULL) = (attempt IS NULL)", name="attempt"),
-        CheckConstraint("(job_id IS NULL) = (purpose IN ('FILL', 'ANCHOR'))", name="fill"),
+        CheckConstraint("(job_id IS NULL) = (purpose IN ('FILL', 'ANCHOR', 'CALL'))", name="fill"),
         UniqueConstraint("job_id", "attempt", "position"),
         Index(None, "tx_hash", "job_id"),
         unique_where("is_live", "uq_transactions_nonce", "chain_instance_id", "signer", "nonce", "position"),

@@ -12,7 +12,7 @@ from ipnft_desktop.adapters.database.mint_values import transaction_of, transact
 from ipnft_desktop.adapters.database.records import ACTIVE_CHAIN_INSTANCE, Records
 from ipnft_desktop.adapters.database.tables import MintJobTable, TransactionTable, table
 from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode
-from ipnft_desktop.domain.minting import TransactionPurpose, TransactionRecord
+from ipnft_desktop.domain.minting import OF_NO_MINT, TransactionRecord
 from ipnft_desktop.domain.phrases import phrase
 
 LEASE_S = 10
@@ -79,7 +79,7 @@ class SignerRecords(Records):
     def record_fill(self, transaction: TransactionRecord, at: datetime) -> None:
         """Raises EnvironmentFault NONCE_CONFLICT where a live transaction holds the nonce, Defect where no chain is
         bound."""
-        if transaction.purpose not in (TransactionPurpose.FILL, TransactionPurpose.ANCHOR):
-            raise Defect("only fills and anchors belong to no mint")
+        if transaction.purpose not in OF_NO_MINT:
+            raise Defect("only fills, anchors and calls belong to no mint")
         of_nobody = {"job_id": None, "attempt": None, "position": 0, "is_live": True, "signed_at": at}
         self._change(_INSERT_FILL, {**of_nobody, **transaction_values(transaction)})

@@ -46,6 +46,7 @@ from ipnft_desktop.adapters.database.watch_tables import (
     SignerLeaseTable,
     WorkerTable,
 )
+from ipnft_desktop.adapters.database.write_tables import ContractWriteTable, ValidityChangeTable
 
 __all__ = [
     "AddressTable",
@@ -63,6 +64,7 @@ __all__ = [
     "ChainInstanceTable",
     "ChainTokenTable",
     "ContentRemovalTable",
+    "ContractWriteTable",
     "DeletedAssetTable",
     "DeploymentTable",
     "EnterpriseTable",
@@ -82,6 +84,7 @@ __all__ = [
     "TokenTable",
     "TransactionTable",
     "UserTable",
+    "ValidityChangeTable",
     "WalletTable",
     "WorkerTable",
     "table",

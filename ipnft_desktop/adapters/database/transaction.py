@@ -20,6 +20,7 @@ from ipnft_desktop.adapters.database.people_records import PeopleRecords
 from ipnft_desktop.adapters.database.publication_records import PublicationRecords
 from ipnft_desktop.adapters.database.signer_records import SignerRecords
 from ipnft_desktop.adapters.database.worker_records import WorkerRecords
+from ipnft_desktop.adapters.database.write_records import WriteRecords
 
 
 class SqlTransaction(
@@ -28,6 +29,7 @@ class SqlTransaction(
     MintDetours,
     SignerRecords,
     WorkerRecords,
+    WriteRecords,
     ChainRecords,
     AlertRecords,
     PeopleRecords,

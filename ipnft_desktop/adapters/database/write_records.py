@@ -1,0 +1,185 @@
+"""Calls of contracts, and changes of validity, in a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, RowMapping, bindparam, func, insert, select, update
+
+from ipnft_desktop.adapters.database.members import among
+from ipnft_desktop.adapters.database.records import ACTIVE_CHAIN_INSTANCE, Records
+from ipnft_desktop.adapters.database.tables import ContractWriteTable, TransactionTable, ValidityChangeTable, table
+from ipnft_desktop.domain.certificates import ReasonDocument, Validity, ValidityChange
+from ipnft_desktop.domain.contract_writes import CallValue, ContractCall, ContractWrite, WriteOutcome
+from ipnft_desktop.domain.errors import Defect
+from ipnft_desktop.domain.minting import MinedFacts, TransactionRecord
+
+_WRITES = table(ContractWriteTable)
+_CHANGES = table(ValidityChangeTable)
+_NO_BLOCK = {
+    "block_number": None,
+    "block_hash": None,
+    "mined_at": None,
+    "gas_used": None,
+    "gas_price_wei": None,
+    "succeeded": None,
+    "revert": "",
+    "replaced_by": None,
+}
+_ON_PRESENT_CHAIN = _WRITES.c.chain_instance_id == ACTIVE_CHAIN_INSTANCE.scalar_subquery()
+_IS_OPEN = _WRITES.c.succeeded.is_(None) & _WRITES.c.replaced_by.is_(None)
+_INSERT = insert(_WRITES).returning(_WRITES.c.write_id)
+_CHANGE = update(_WRITES).where(_WRITES.c.write_id == bindparam("of_write"))
+_JOINED = select(_CHANGES.c.asset_id, _CHANGES.c.validity, _CHANGES.c.document, _WRITES).join_from(
+    _CHANGES, _WRITES, _CHANGES.c.write_id == _WRITES.c.write_id
+)
+_NEWEST_DONE = (
+    select(_CHANGES.c.asset_id, func.max(_CHANGES.c.write_id).label("write_id"))
+    .join_from(_CHANGES, _WRITES, _CHANGES.c.write_id == _WRITES.c.write_id)
+    .where(_ON_PRESENT_CHAIN, _WRITES.c.succeeded, among(_CHANGES.c.asset_id, "assets"))
+    .group_by(_CHANGES.c.asset_id)
+    .subquery()
+)
+_VALIDITIES = select(_CHANGES.c.asset_id, _CHANGES.c.validity).join(
+    _NEWEST_DONE, _NEWEST_DONE.c.write_id == _CHANGES.c.write_id
+)
+_RAW = select(TransactionTable.raw).where(
+    TransactionTable.chain_instance_id == ACTIVE_CHAIN_INSTANCE.scalar_subquery(),
+    TransactionTable.tx_hash == bindparam("of_hash"),
+    TransactionTable.job_id.is_(None),
+)
+
+
+class WriteRecords(Records):
+    """The part of a transaction that deals with calls of contracts."""
+
+    def record_write(
+        self, call: ContractCall, transaction: TransactionRecord, reason: str, actor: str, at: datetime
+    ) -> int:
+        chain = self._active_chain_instance()
+        if chain is None:
+            raise Defect("no contract is called before a chain is bound")
+        values = {
+            "chain_instance_id": chain,
+            "target": call.target,
+            "function": call.function,
+            "arguments": [[name, value] for name, value in call.arguments],
+            "value_wei": call.value_wei,
+            "reason": reason,
+            "requested_at": at,
+            "requested_by": actor,
+            "tx_hash": transaction.tx_hash,
+            "signer": transaction.signer,
+            "nonce": transaction.nonce,
+            "gas_limit": transaction.gas_limit,
+            **_NO_BLOCK,
+        }
+        return self._value(_INSERT, values)
+
+    def record_write_mined(self, write_id: int, outcome: WriteOutcome) -> None:
+        mined = outcome.mined
+        self._change(
+            _CHANGE.values(
+                block_number=mined.block_number,
+                block_hash=mined.block_hash,
+                mined_at=outcome.mined_at,
+                gas_used=mined.gas_used,
+                gas_price_wei=mined.gas_price_wei,
+                succeeded=outcome.succeeded,
+                revert=outcome.revert,
+                replaced_by=None,
+            ),
+            {"of_write": write_id},
+        )
+
+    def record_write_unmined(self, write_id: int) -> None:
+        self._change(_CHANGE.values(**_NO_BLOCK), {"of_write": write_id})
+
+    def record_write_replaced(self, write_id: int, tx_hash: str) -> None:
+        self._change(_CHANGE.values({**_NO_BLOCK, "replaced_by": tx_hash}), {"of_write": write_id})
+
+    def contract_write(self, write_id: int) -> ContractWrite | None:
+        return next(iter(self._writes(_WRITES.c.write_id == write_id)), None)
+
+    def contract_writes(self, limit: int, before: int | None = None) -> tuple[ContractWrite, ...]:
+        conditions = () if before is None else (_WRITES.c.write_id < before,)
+        return self._writes(*conditions, limit=limit)
+
+    def open_writes(self) -> tuple[ContractWrite, ...]:
+        return tuple(reversed(self._writes(_ON_PRESENT_CHAIN, _IS_OPEN)))
+
+    def ended_writes_above(self, block_number: int) -> tuple[ContractWrite, ...]:
+        ended = (_WRITES.c.block_number > block_number) | _WRITES.c.replaced_by.is_not(None)
+        return tuple(reversed(self._writes(_ON_PRESENT_CHAIN, ended)))
+
+    def raw_transaction(self, tx_hash: str) -> bytes | None:
+        return self._value(_RAW, {"of_hash": tx_hash})
+
+    def record_validity_change(
+        self, write_id: int, asset_id: UUID, validity: Validity, document: ReasonDocument
+    ) -> None:
+        self._insert(
+            ValidityChangeTable,
+            {
+                "write_id": write_id,
+                "asset_id": asset_id,
+                "validity": validity,
+                "document": document.content,
+                "cid": document.cid,
+            },
+        )
+
+    def validity_changes(self, asset_id: UUID) -> tuple[ValidityChange, ...]:
+        chain = self._active_chain_instance()
+        statement = _JOINED.where(_CHANGES.c.asset_id == asset_id, _ON_PRESENT_CHAIN).order_by(_CHANGES.c.write_id)
+        return tuple(
+            ValidityChange(row["asset_id"], row["validity"], ReasonDocument(row["document"]), _write_of(row, chain))
+            for row in self._all(statement)
+        )
+
+    def validities(self, asset_ids: Collection[UUID]) -> dict[UUID, Validity]:
+        if not asset_ids:
+            return {}
+        return {row["asset_id"]: row["validity"] for row in self._all(_VALIDITIES, {"assets": list(asset_ids)})}
+
+    def _writes(self, *conditions: ColumnElement[bool], limit: int | None = None) -> tuple[ContractWrite, ...]:
+        """Newest first."""
+        chain = self._active_chain_instance()
+        statement = select(_WRITES).where(*conditions).order_by(_WRITES.c.write_id.desc()).limit(limit)
+        return tuple(_write_of(row, chain) for row in self._all(statement))
+
+
+def _write_of(row: RowMapping, present_chain: int | None) -> ContractWrite:
+    mined = None
+    if row["block_number"] is not None:
+        mined = MinedFacts(
+            row["tx_hash"], row["block_number"], row["block_hash"], row["gas_used"], row["gas_price_wei"]
+        )
+    return ContractWrite(
+        write_id=row["write_id"],
+        call=ContractCall(row["target"], row["function"], _arguments(row["arguments"]), row["value_wei"]),
+        tx_hash=row["tx_hash"],
+        signer=row["signer"],
+        nonce=row["nonce"],
+        gas_limit=row["gas_limit"],
+        requested_at=row["requested_at"],
+        requested_by=row["requested_by"],
+        reason=row["reason"],
+        mined=mined,
+        mined_at=row["mined_at"],
+        revert=row["revert"],
+        succeeded=row["succeeded"],
+        replaced_by=row["replaced_by"],
+        on_present_chain=row["chain_instance_id"] == present_chain,
+    )
+
+
+def _arguments(stored: Sequence[Any]) -> tuple[tuple[str, CallValue], ...]:
+    return tuple((name, _value(value)) for name, value in stored)
+
+
+def _value(stored: Any) -> CallValue:
+    return tuple(map(_value, cast("list[Any]", stored))) if isinstance(stored, list) else str(stored)

@@ -1,0 +1,123 @@
+"""Transactions of no mint: recorded before they are sent, under a nonce of the same lane as the mints.
+
+What a kill leaves behind is sent again with the same bytes: as a fill is (`services/nonce_gaps.py`), and by whoever
+waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from typing import TypeVar
+
+from ipnft_desktop.domain.chain import ChainIdentity, Fees
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.minting import TransactionRecord
+from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.program_log import log_event
+from ipnft_desktop.services.chain_identity import IdentityCheck
+from ipnft_desktop.services.chain_ports import Chain, Signer
+from ipnft_desktop.services.ports import Clock, Database, Transaction
+
+T = TypeVar("T")
+
+
+class RecordedSender:
+    """Signs, records and sends for one account."""
+
+    def __init__(
+        self,
+        database: Database,
+        chain: Chain,
+        signer: Signer,
+        identity: IdentityCheck,
+        clock: Clock,
+        lane: asyncio.Lock,
+        *,
+        max_fee_wei: int,
+        may_send: Callable[[], bool],
+    ) -> None:
+        """`lane` is held by whoever sends from this account; `may_send` is False while mints may not be sent either."""
+        self._database = database
+        self._chain = chain
+        self._signer = signer
+        self._identity = identity
+        self._clock = clock
+        self._lane = lane
+        self._max_fee_wei = max_fee_wei
+        self._may_send = may_send
+
+    @property
+    def signer(self) -> Signer:
+        """Who signs."""
+        return self._signer
+
+    @property
+    def may_send(self) -> bool:
+        """Whether anything is sent at present."""
+        return self._may_send()
+
+    def require_open(self) -> None:
+        """Raise EnvironmentFault NODE_UNREACHABLE while nothing is sent."""
+        if not self._may_send():
+            raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "nothing is sent before the environment is ready")
+
+    async def send(
+        self,
+        prepare: Callable[[ChainIdentity], Awaitable[T]],
+        commit: Callable[[Transaction, ChainIdentity, T, int], TransactionRecord],
+    ) -> TransactionRecord:
+        """Number, sign, record and hand over one transaction; returns before a block has it.
+
+        `prepare` asks the chain, which was seen to be ours, with the lane held. `commit` then signs under the nonce it
+        is given and writes what else belongs to the record, all in one commit with the signed bytes. Raises what these
+        two raise, EnvironmentFault CHAIN_RESET, CHAIN_MISMATCH, FEE_CAP_EXCEEDED, SIGNER_BUSY or NODE_UNREACHABLE.
+        """
+        self.require_open()
+        address = self._signer.address
+        async with self._lane:
+            identity = await self._identity.require_same()
+            prepared = await prepare(identity)
+            chain_nonce = await self._chain.nonce_of(address)
+
+            def work(tx: Transaction) -> TransactionRecord:
+                if tx.chain_identity() != identity:
+                    raise EnvironmentFault(
+                        ErrorCode.CHAIN_MISMATCH, "another program bound this register to a new chain"
+                    )
+                (nonce,) = tx.next_nonces(address, chain_nonce, 1)
+                signed = commit(tx, identity, prepared, nonce)
+                self.require_affordable(signed.gas_limit, signed.max_fee_per_gas_wei)
+                tx.record_fill(signed, self._clock.now())
+                return signed
+
+            signed = await self._database.write(work)
+            await self._hand_over(signed.raw, signed.tx_hash)
+            if self._database.is_shared:
+                await self._database.write(lambda tx: tx.release_signer(address))
+        return signed
+
+    def require_affordable(self, gas_limit: int, max_fee_per_gas_wei: int) -> None:
+        """Raise EnvironmentFault FEE_CAP_EXCEEDED above `max_fee_eth` of the settings."""
+        needed_wei = gas_limit * max_fee_per_gas_wei
+        if needed_wei > self._max_fee_wei:
+            told = phrase("{needed} wei > {cap} wei", needed=str(needed_wei), cap=str(self._max_fee_wei))
+            raise EnvironmentFault(ErrorCode.FEE_CAP_EXCEEDED, told)
+
+    async def send_again(self, tx_hashes: Collection[str]) -> None:
+        """Hand over the same bytes once more, of those that are recorded and still to be mined."""
+        async with self._lane:
+            await self._identity.require_same()
+            nonce = await self._chain.nonce_of(self._signer.address)
+            address = self._signer.address
+            for waiting in await self._database.read(lambda tx: tx.stranded_transactions(address, nonce)):
+                if waiting.tx_hash in tx_hashes:
+                    await self._hand_over(waiting.raw, waiting.tx_hash)
+
+    async def fees(self) -> Fees:
+        """What the next transaction should offer."""
+        return await self._chain.fees()
+
+    async def _hand_over(self, raw: bytes, tx_hash: str) -> None:
+        reply = await self._chain.send_raw(raw)
+        log_event("transaction.sent", tx=tx_hash, verdict=reply.verdict)
