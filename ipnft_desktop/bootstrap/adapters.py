@@ -17,6 +17,7 @@ from ipnft_desktop.domain.errors import UserError
 from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.backup_keeper import Backups
 from ipnft_desktop.services.chain_ports import Chain, Signer
+from ipnft_desktop.services.inspector_ports import ChainInspection, ContractCodec
 from ipnft_desktop.services.key_custody import GuardedKey, KeystoreShelf
 from ipnft_desktop.services.node_ports import LocalChainControls, NodeHost
 from ipnft_desktop.services.people_ports import PasswordHasher
@@ -55,6 +56,8 @@ class Adapters:
     lock: ProfileLock
     demo_address: Callable[[int], str]
     peer: IpfsPeer
+    inspection: ChainInspection
+    codec: ContractCodec
     clock: Clock = field(default_factory=SystemClock)
     passwords: PasswordHasher = field(default_factory=Argon2Passwords)
     sheets: SheetFiles = field(default_factory=LocalSheetFiles)
@@ -77,6 +80,8 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
     from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms
     from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
     from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
+    from ipnft_desktop.adapters.chain.inspection.contract_codec import AbiCodec
+    from ipnft_desktop.adapters.chain.inspection.node_inspection import NodeInspection
     from ipnft_desktop.adapters.chain.json_rpc import JsonRpc
     from ipnft_desktop.adapters.chain.keystore_files import KeystoreFolder
     from ipnft_desktop.adapters.chain.keystore_signer import KeystoreSigner
@@ -129,6 +134,8 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
         backups=backups_of(database_url),
         audit=audit,
         peer=_ipfs_peer(content, settings.kubo_api),
+        inspection=NodeInspection(rpc),
+        codec=AbiCodec(),
     )
 
 

@@ -20,6 +20,7 @@ from ipnft_desktop.bootstrap.adapters import Adapters, build_adapters
 from ipnft_desktop.bootstrap.chain_work_parts import chain_work
 from ipnft_desktop.bootstrap.doctor import build_doctor
 from ipnft_desktop.bootstrap.index_parts import chain_indexing
+from ipnft_desktop.bootstrap.inspector_parts import inspector_parts
 from ipnft_desktop.bootstrap.laboratory_parts import gas_laboratory
 from ipnft_desktop.bootstrap.signing_lane import audit_anchors, mint_desk, own_sender
 from ipnft_desktop.bootstrap.workspace_parts import (
@@ -65,6 +66,10 @@ from ipnft_desktop.services.environment_runner import EnvironmentRunner
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.gas_laboratory import GasLaboratory
 from ipnft_desktop.services.gathering_settings import hold_at_once, policy_of
+from ipnft_desktop.services.inspector.abi_registry import AbiRegistry
+from ipnft_desktop.services.inspector.chain_export import ChainExport
+from ipnft_desktop.services.inspector.chain_inspector import ChainInspector
+from ipnft_desktop.services.inspector.chain_search import ChainSearch
 from ipnft_desktop.services.key_custody import KeyCustody, Keystores
 from ipnft_desktop.services.metadata_preview import MetadataPreviews
 from ipnft_desktop.services.mint_activity import MintActivity
@@ -156,6 +161,10 @@ class Core:
     """Follows the chain."""
     index: ChainIndex
     """Tells what it told."""
+    abis: AbiRegistry
+    inspector: ChainInspector
+    chain_search: ChainSearch
+    chain_exports: ChainExport
 
     async def close(self) -> None:
         """End the node and close everything; safe to call in any state."""
@@ -298,6 +307,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     indexing = chain_indexing(
         parts, identity, events, session, lambda: bool(desk.working), is_ours=not settings.rpc_url
     )
+    inspecting = inspector_parts(parts, session, address_book)
     return Core(
         profile=profile,
         workspace=files,
@@ -355,6 +365,10 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         ),
         indexing=indexing,
         index=ChainIndex(parts.database, indexing, session),
+        abis=inspecting.abis,
+        inspector=inspecting.inspector,
+        chain_search=inspecting.search,
+        chain_exports=inspecting.exports,
     )
 
 

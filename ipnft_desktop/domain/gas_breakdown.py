@@ -67,6 +67,8 @@ class TracedGas:
     code: int
     refund_counter: int
     """What would be given back without the limit of EIP-3529."""
+    given: int = 0
+    """What was there at the first step: all of it is lost where a step failed for another reason than REVERT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +86,56 @@ class GasBreakdown:
         return sum(self.parts.values())
 
 
-def break_down(gas_used: int, data: bytes, traced: TracedGas, *, kept_code_bytes: int | None = None) -> GasBreakdown:
-    """The parts of a transaction that succeeded; `kept_code_bytes` is the size of the contract that it created.
+def break_down(
+    gas_used: int,
+    data: bytes,
+    traced: TracedGas,
+    *,
+    kept_code_bytes: int | None = None,
+    declared_gas: int = 0,
+    succeeded: bool = True,
+) -> GasBreakdown:
+    """The parts of a transaction. `kept_code_bytes` is the size of the contract that it created, 0 where that failed;
+    None where it created none. `declared_gas` was paid beforehand for an access list (EIP-2930) and authorisations
+    (EIP-7702), and is counted as storage. One that failed gets nothing back, and may have lost all it was given.
 
     Raises Defect where they do not sum up to the receipt: then the node follows other rules than these.
     """
+    totals = (traced.total,) if succeeded else (traced.total, traced.given)
+    found = [_parts_of(data, traced, total, kept_code_bytes, declared_gas, succeeded) for total in totals]
+    for each in found:
+        if each.gas_used == gas_used:
+            return each
+    raise Defect(f"the parts of the gas are {found[0].gas_used}, the receipt says {gas_used}")
+
+
+def calldata_gas(data: bytes) -> int:
+    """What the bytes of a transaction cost, the floor of EIP-7623 aside."""
+    zero_bytes = data.count(0)
+    return ZERO_BYTE_GAS * zero_bytes + NON_ZERO_BYTE_GAS * (len(data) - zero_bytes)
+
+
+def _parts_of(
+    data: bytes, traced: TracedGas, total: int, kept_code_bytes: int | None, declared_gas: int, succeeded: bool
+) -> GasBreakdown:
     zero_bytes = data.count(0)
     non_zero_bytes = len(data) - zero_bytes
-    calldata = ZERO_BYTE_GAS * zero_bytes + NON_ZERO_BYTE_GAS * non_zero_bytes
+    calldata = calldata_gas(data)
     creation = 0
     if kept_code_bytes is not None:
         words = -(-len(data) // _WORD_BYTES)
         creation = _CREATION_GAS + _CREATION_WORD_GAS * words + _KEPT_CODE_BYTE_GAS * kept_code_bytes
-    gross = BASE_GAS + calldata + creation + traced.total
-    refund = min(traced.refund_counter, gross // _REFUND_DIVISOR)
+    gross = BASE_GAS + calldata + creation + declared_gas + total
+    refund = min(traced.refund_counter, gross // _REFUND_DIVISOR) if succeeded else 0
     floor = BASE_GAS + _FLOOR_ZERO_BYTE_GAS * zero_bytes + _FLOOR_NON_ZERO_BYTE_GAS * non_zero_bytes
     parts = {
         GasPart.BASE: BASE_GAS,
         GasPart.CALLDATA: calldata,
-        GasPart.STORAGE: traced.storage,
+        GasPart.STORAGE: traced.storage + declared_gas,
         GasPart.LOGS: traced.logs,
         GasPart.CODE: creation + traced.code,
-        GasPart.EXECUTION: traced.total - traced.storage - traced.logs - traced.code,
+        GasPart.EXECUTION: total - traced.storage - traced.logs - traced.code,
         GasPart.CALLDATA_FLOOR: max(0, floor - (gross - refund)),
         GasPart.REFUND: -refund,
     }
-    found = GasBreakdown(MappingProxyType(parts), zero_bytes, non_zero_bytes)
-    if found.gas_used != gas_used:
-        raise Defect(f"the parts of the gas are {found.gas_used}, the receipt says {gas_used}")
-    return found
+    return GasBreakdown(MappingProxyType(parts), zero_bytes, non_zero_bytes)

@@ -38,6 +38,11 @@ class AddressBook:
         """The name of a checksummed address as it was last known here; answers at once."""
         return self._labels.get(address)
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Every checksummed address that has a name, as far as it was loaded."""
+        return tuple(self._labels)
+
     async def load(self) -> None:
         """Know the labels: the register was opened, or an enterprise has another wallet. Tells them to everybody."""
         self._know(await self._database.read(_labels))

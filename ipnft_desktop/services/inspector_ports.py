@@ -48,9 +48,8 @@ class ChainInspection(Protocol):
         ...
 
     async def transactions(self, below: TransactionPlace | None, limit: int) -> TransactionPage:
-        """At least one and, but for those of the last block that is looked at, at most `limit` transactions before a
-        place, newest first. A chain of empty blocks is looked through for a bounded way: a page may have no lines and
-        go on all the same."""
+        """At most `limit` transactions before a place, newest first. A chain of empty blocks is looked through for a
+        bounded way: a page may have no lines and go on all the same."""
         ...
 
     async def transactions_of(self, number: int) -> TransactionPage:
@@ -108,7 +107,7 @@ class ContractCodec(Protocol):
         JSON, which is read again by this method. Raises ValidationFailed (field `content`)."""
         ...
 
-    def call(self, data: bytes, abis: Sequence[ContractAbi], *, has_code: bool = True) -> CallReading:
+    def call(self, data: bytes, abis: Sequence[ContractAbi]) -> CallReading:
         """Call data by their selector."""
         ...
 

@@ -269,6 +269,9 @@ OF_AN_OPERATOR: dict[str, Action] = {
     "runs.retry_failed": lambda house: house.core.runs.retry_failed(samples.uuid()),
     "backups.back_up_now": lambda house: house.backups.back_up_now(),
     "custody.unlock": lambda house: house.custody.unlock(PASSWORD),
+    "abis.import_abi": lambda house: house.core.abis.import_abi(samples.RECIPIENT, "Notary", "[]"),
+    "abis.import_file": lambda house: house.core.abis.import_file(samples.RECIPIENT, "Notary", Path("x")),
+    "abis.remove": lambda house: house.core.abis.remove(samples.RECIPIENT),
     "laboratory.run": lambda house: house.core.laboratory.run(Experiment()),
     "laboratory.cancel": lambda house: house.core.laboratory.cancel(),
     "laboratory.delete": lambda house: house.core.laboratory.delete("0" * 32),
@@ -400,6 +403,26 @@ OF_A_PERSON: dict[str, Action] = {
     "laboratory.read": lambda house: house.core.laboratory.read("0" * 32),
     "laboratory.join": lambda house: house.core.laboratory.join(),
     "laboratory.compare": lambda house: house.core.laboratory.compare(["0" * 32]),
+    "inspector.head": lambda house: house.core.inspector.head(),
+    "inspector.blocks": lambda house: house.core.inspector.blocks(),
+    "inspector.block": lambda house: house.core.inspector.block(0),
+    "inspector.transactions": lambda house: house.core.inspector.transactions(),
+    "inspector.transactions_of": lambda house: house.core.inspector.transactions_of(1),
+    "inspector.transaction": lambda house: house.core.inspector.transaction("0x" + "00" * 32),
+    "inspector.trace": lambda house: house.core.inspector.trace(house.nothing),
+    "inspector.compare": lambda house: house.core.inspector.compare(0, 1),
+    "chain_search.find": lambda house: house.core.chain_search.find("1"),
+    "chain_search.mint_of": lambda house: house.core.chain_search.mint_of(house.asset.asset_id),
+    "abis.imported": lambda house: house.core.abis.imported(),
+    "abis.own_contract": lambda house: house.core.abis.own_contract(),
+    "abis.abis_of": lambda house: house.core.abis.abis_of([samples.RECIPIENT]),
+    "chain_exports.blocks": lambda house: house.core.chain_exports.blocks(SheetFormat.CSV, Path("x"), house.nothing),
+    "chain_exports.transactions": lambda house: house.core.chain_exports.transactions(
+        None, SheetFormat.CSV, Path("x"), house.nothing
+    ),
+    "chain_exports.transaction": lambda house: house.core.chain_exports.transaction(
+        house.nothing, None, SheetFormat.CSV, Path("x"), house.nothing
+    ),
     "laboratory.export": lambda house: house.core.laboratory.export("0" * 32, Path("x")),
 }
 """What everybody may do who is signed in: read, with what is theirs or the whole register's."""
@@ -511,6 +534,7 @@ async def test_73_nobody_reads_anything_and_a_viewer_reads_everything(house: Hou
             *("people.users", "enterprises.list", "address_book.list", "saved_filters.list", "alerts.recent"),
             *("audit.page", "anchors.anchors", "activity.page", "activity.counts", "activity.rows_of"),
             *("activity.detail", "activity.retryable", "runs.items", "runs.recent"),
+            *("inspector.blocks", "inspector.transactions", "chain_search.find", "abis.imported", "abis.abis_of"),
         )
     }
     core.session.end()

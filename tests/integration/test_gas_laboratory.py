@@ -20,11 +20,11 @@ from ipnft_desktop.adapters.chain import hardhat_node
 from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
 from ipnft_desktop.adapters.chain.json_rpc import JsonRpc
 from ipnft_desktop.adapters.chain.node_mark import STDIN_GUARD
+from ipnft_desktop.adapters.chain.traces import traced_gas
 from ipnft_desktop.adapters.laboratory.contenders import OurContract
 from ipnft_desktop.adapters.laboratory.contract_bench import ContractBench, Mined
 from ipnft_desktop.adapters.laboratory.result_files import ResultFiles
 from ipnft_desktop.adapters.laboratory.scratch_chain import HardhatScratchChain
-from ipnft_desktop.adapters.laboratory.traces import traced_gas
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
 from ipnft_desktop.bootstrap.adapters import SystemClock
 from ipnft_desktop.domain.errors import ErrorCode

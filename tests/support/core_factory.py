@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ipnft_desktop.adapters.audit_head import AuditHeadFile
+from ipnft_desktop.adapters.chain.inspection.contract_codec import AbiCodec
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
 from ipnft_desktop.adapters.key_folder import KeyFolder
 from ipnft_desktop.adapters.workspaces.layout import workspace_folder, workspace_key_folder
@@ -23,6 +24,7 @@ from tests.support import samples
 from tests.support.database_factory import migrated_file, sqlite_url
 from tests.support.memory_chain import MemoryChain, MemorySigner
 from tests.support.memory_content_store import MemoryContentStore
+from tests.support.memory_inspection import MemoryInspection
 from tests.support.memory_passwords import MemoryPasswords
 from tests.support.memory_peer import MemoryPeer
 from tests.support.memory_transactions import encoded
@@ -120,6 +122,8 @@ class MemoryCore:
             passwords=MemoryPasswords(),
             audit=self.audit,
             peer=self.peer,
+            inspection=MemoryInspection(self.chain),
+            codec=AbiCodec(),
         )
         self.core: Core = signed_in(build_core(profile, settings, adapters))
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ipnft_desktop.adapters.chain.json_rpc import RpcError
-from ipnft_desktop.adapters.laboratory.traces import TraceReader
+from ipnft_desktop.adapters.chain.traces import TraceReader
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.gas_breakdown import TracedGas
 
@@ -20,7 +20,7 @@ STEPS = [
     {"pc": 5, "op": "LOG1", "gas": 2_397, "gasCost": 750, "depth": 1, "refund": 4_800},
     {"pc": 6, "op": "STOP", "gas": 1_647, "gasCost": 0, "depth": 1, "refund": 4_800},
 ]
-FOUND = TracedGas(total=8_353, storage=5_000, logs=750, code=2_600, refund_counter=4_800)
+FOUND = TracedGas(total=8_353, storage=5_000, logs=750, code=2_600, refund_counter=4_800, given=10_000)
 
 
 def answer(steps: list[dict[str, Any]], **written: Any) -> bytes:

@@ -13,8 +13,9 @@ import itertools
 import json
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from ipnft_desktop.adapters.chain.json_answers import Json, parsed_aside, unreadable, whole_answer
 from ipnft_desktop.adapters.chain.node_urls import is_loopback_url, websocket_url
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.phrases import phrase
@@ -22,7 +23,6 @@ from ipnft_desktop.domain.phrases import phrase
 if TYPE_CHECKING:
     import aiohttp
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 RpcCall: TypeAlias = "tuple[str, list[Json]]"
 """Method and parameters."""
 
@@ -161,8 +161,8 @@ class JsonRpc:
 
     async def _exchange(self, node: int, body: Json) -> Json:
         async with self._answer(node, body) as response:
-            content = await response.read()
-        return parsed(content)
+            content = await whole_answer(response.content.iter_any())
+        return await parsed_aside(content)
 
     @asynccontextmanager
     async def _answer(self, node: int, body: Json) -> AsyncGenerator[aiohttp.ClientResponse]:
@@ -192,14 +192,6 @@ class JsonRpc:
             raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "disconnected meanwhile") from None
 
 
-def parsed(content: bytes) -> Json:
-    """An answer as it came. Raises NODE_UNREACHABLE where it is no JSON."""
-    try:
-        return json.loads(content)
-    except ValueError:
-        unreadable("a request")
-
-
 def result_of(method: str, answer: Json) -> Json:
     """What one request was answered with; raises RpcError for an error answer."""
     if not isinstance(answer, dict):
@@ -217,13 +209,6 @@ def value_of(outcome: Json | RpcError) -> Json:
 async def load_http_client() -> None:
     """Import aiohttp aside: it takes 0.2 s, too long for the event loop."""
     await asyncio.get_running_loop().run_in_executor(None, importlib.import_module, "aiohttp")
-
-
-def unreadable(what: str) -> NoReturn:
-    """Raise the fault for an answer that has not the promised shape."""
-    raise EnvironmentFault(
-        ErrorCode.NODE_UNREACHABLE, phrase("the node's answer to {what} could not be read", what=what)
-    )
 
 
 def as_object(value: Json) -> dict[str, Json]:

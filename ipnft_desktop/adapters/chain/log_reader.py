@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ipnft_desktop.adapters.chain.answers import block_call, block_ref
+from ipnft_desktop.adapters.chain.json_answers import parsed
 from ipnft_desktop.adapters.chain.json_rpc import (
     Json,
     JsonRpc,
@@ -26,7 +27,6 @@ from ipnft_desktop.adapters.chain.json_rpc import (
     as_object,
     as_quantity,
     as_text,
-    parsed,
     result_of,
     unreadable,
 )

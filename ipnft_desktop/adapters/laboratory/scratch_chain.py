@@ -9,9 +9,9 @@ from pathlib import Path
 
 from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
 from ipnft_desktop.adapters.chain.json_rpc import JsonRpc
+from ipnft_desktop.adapters.chain.traces import traced_gas
 from ipnft_desktop.adapters.laboratory.contenders import CONTENDERS, Contender
 from ipnft_desktop.adapters.laboratory.contract_bench import ContractBench, Mined
-from ipnft_desktop.adapters.laboratory.traces import traced_gas
 from ipnft_desktop.domain.gas_breakdown import GasBreakdown, break_down
 from ipnft_desktop.domain.gas_laboratory import Contract, Deployment, Measurement, Recipients
 

@@ -8,6 +8,7 @@ from ipnft_desktop.domain.inspection.blocks import Block
 from ipnft_desktop.domain.inspection.tracing import AccountChange, StateChange, Untold
 from ipnft_desktop.domain.inspection.transactions import TransactionLine
 
+MOST_BLOCKS = 2_000
 MOST_TRANSACTIONS = 50
 """Of those between two blocks as many are traced; each costs the node a run of its own."""
 

@@ -30,6 +30,8 @@ class ValueKind(StrEnum):
     """Of one of the register's tokens: the id of its asset."""
     DIRECTORY = "DIRECTORY"
     """The digest of a metadata directory."""
+    VALIDITY = "VALIDITY"
+    """Of a certificate: 0 valid, 1 suspended, 2 revoked."""
     LIST = "LIST"
     """Of an array or a struct."""
 

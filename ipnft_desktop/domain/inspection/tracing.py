@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from uuid import UUID
 
 from ipnft_desktop.domain.gas_breakdown import GasPart
-from ipnft_desktop.domain.inspection.decoding import Decoded, DecodedValue, Undecoded
+from ipnft_desktop.domain.inspection.decoding import CallReading, Decoded, DecodedValue, LogReading, Undecoded
+from ipnft_desktop.domain.inspection.transactions import RawTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class CallLine:
     """What it failed with; None where it did not fail."""
     is_cause: bool
     """It failed by itself, not because a call inside it did."""
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it was taken back."""
+        return bool(self.frame.error)
 
 
 class Missing(StrEnum):
@@ -126,6 +133,11 @@ class FieldChange:
     before: DecodedValue
     after: DecodedValue
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether it is another one; a word is written whole."""
+        return self.before.text != self.after.text
+
 
 @dataclass(frozen=True, slots=True)
 class StateChange:
@@ -148,3 +160,14 @@ class TransactionTrace:
     gas: GasStory
     state: tuple[StateChange, ...] | Untold
     accounts: tuple[AccountChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionDetail:
+    """A transaction in words, before it is traced."""
+
+    transaction: RawTransaction
+    call: CallReading
+    logs: tuple[LogReading, ...]
+    assets: Mapping[UUID, str]
+    """Names of the register's assets that it speaks of."""

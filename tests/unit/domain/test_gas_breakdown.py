@@ -55,3 +55,17 @@ def test_the_least_price_counts_after_what_is_given_back() -> None:
 def test_parts_that_do_not_sum_up_are_a_defect() -> None:
     with pytest.raises(Defect, match="21001"):
         break_down(21_001, b"", traced())
+
+
+def test_a_failure_gives_nothing_back_and_may_lose_all_it_was_given() -> None:
+    reverted = break_down(26_000, b"", traced(5_000, storage=5_000, refund=4_800), succeeded=False)
+    assert (reverted.parts[GasPart.REFUND], reverted.parts[GasPart.EXECUTION]) == (0, 0)
+    lost = break_down(61_000, b"", TracedGas(5_000, 2_100, 0, 0, 0, given=40_000), succeeded=False)
+    assert (lost.parts[GasPart.STORAGE], lost.parts[GasPart.EXECUTION]) == (2_100, 37_900)
+    with pytest.raises(Defect):
+        break_down(61_000, b"", TracedGas(5_000, 2_100, 0, 0, 0, given=40_000))
+
+
+def test_what_was_declared_beforehand_is_storage() -> None:
+    found = break_down(21_000 + 4_300 + 100, b"", traced(100, storage=100), declared_gas=4_300)
+    assert found.parts[GasPart.STORAGE] == 4_400

@@ -14,7 +14,8 @@ from collections import Counter
 from contextlib import aclosing
 from typing import Any
 
-from ipnft_desktop.adapters.chain.json_rpc import Json, JsonRpc, parsed, result_of, unreadable
+from ipnft_desktop.adapters.chain.json_answers import Json, parsed, unreadable
+from ipnft_desktop.adapters.chain.json_rpc import JsonRpc, result_of
 from ipnft_desktop.domain.gas_breakdown import PART_OF_OPCODE, GasPart, TracedGas
 
 _METHOD = "debug_traceTransaction"
@@ -83,6 +84,7 @@ class TraceReader:
             logs=self._parts[GasPart.LOGS],
             code=self._parts[GasPart.CODE],
             refund_counter=self._refund_counter,
+            given=self._gas_before or 0,
         )
 
     def _read_step(self, position: int) -> int | None:
@@ -112,7 +114,7 @@ class TraceReader:
         except (ValueError, KeyError, TypeError, AttributeError):
             unreadable(_METHOD)
         if part is not None:
-            self._parts[part] += cost
+            self._parts[part] += min(cost, gas)  # more than is left cannot be paid: the step failed for it
 
 
 def _end_of_space(text: str, position: int) -> int:

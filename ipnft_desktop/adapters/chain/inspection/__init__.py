@@ -1,0 +1,1 @@
+"""What a node holds, for the inspector, and what contracts speak."""

@@ -1,0 +1,75 @@
+"""Answers of a node: read whole, but never longer than memory bears, and parsed without holding others up."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from json.scanner import py_make_scanner  # type: ignore[attr-defined]
+from typing import Any, NoReturn, TypeAlias
+
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.phrases import phrase
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+LONG_ANSWER_BYTES = 1_000_000
+"""Parsed in one go this takes 8 ms, which is half a frame of the window."""
+LONGEST_ANSWER_BYTES = 128 * 1024 * 1024
+
+
+class AnswerTooLong(EnvironmentFault):
+    """The node answered with more than the program reads."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            ErrorCode.NODE_UNREACHABLE,
+            phrase("the node's answer is longer than {count} MB", count=LONGEST_ANSWER_BYTES // 1024**2),
+        )
+
+
+class PatientDecoder(json.JSONDecoder):
+    """Reads objects and lists in Python, where threads take turns; the decoder in C keeps all others waiting."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scan_once: Any = py_make_scanner(self)
+
+
+async def whole_answer(pieces: AsyncIterator[bytes]) -> bytes:
+    """All of an answer. Raises AnswerTooLong."""
+    content = bytearray()
+    async for piece in pieces:
+        content += piece
+        if len(content) > LONGEST_ANSWER_BYTES:
+            raise AnswerTooLong
+    return bytes(content)
+
+
+async def parsed_aside(content: bytes) -> Json:
+    """As `parsed`; a long one in a thread."""
+    if len(content) < LONG_ANSWER_BYTES:
+        return parsed(content)
+    return await asyncio.to_thread(_parsed_patiently, content)
+
+
+def parsed(content: bytes) -> Json:
+    """An answer as it came. Raises NODE_UNREACHABLE where it is no JSON."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        unreadable("a request")
+
+
+def unreadable(what: str) -> NoReturn:
+    """Raise the fault for an answer that has not the promised shape."""
+    raise EnvironmentFault(
+        ErrorCode.NODE_UNREACHABLE, phrase("the node's answer to {what} could not be read", what=what)
+    )
+
+
+def _parsed_patiently(content: bytes) -> Json:
+    try:
+        return PatientDecoder().decode(content.decode())
+    except (ValueError, RecursionError):
+        unreadable("a request")
