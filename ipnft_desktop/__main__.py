@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ipnft_desktop import __version__
 from ipnft_desktop.settings import SettingRefused, default_profile, load_settings
+from ipnft_verify.__main__ import add_arguments
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ipnft_desktop.bootstrap.self_check import self_check
 
         return asyncio.run(self_check())
+    if chosen.command == "verify":
+        from ipnft_verify.__main__ import run as verify
+
+        return verify(chosen.file, chosen.rpc, chosen.signer, chosen.language, as_json=chosen.json)
     if chosen.command == "gas":
         return _measure_gas(chosen)
     profile: Path = (chosen.profile or default_profile()).absolute()
@@ -117,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         "doctor", help="look at what the program stands on, and say what is wrong and what to do", allow_abbrev=False
     )
     doctor.add_argument("--json", action="store_true", help="the same as JSON")
+    add_arguments(commands.add_parser("verify", help="check an evidence bundle, offline", allow_abbrev=False))
     gas = commands.add_parser(
         "gas", help="measure what mints cost, beside other contracts, on a chain of its own", allow_abbrev=False
     )

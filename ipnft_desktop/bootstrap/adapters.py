@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ipnft_desktop.adapters.bundle_files import LocalBundleFiles
 from ipnft_desktop.adapters.passwords import Argon2Passwords
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
@@ -17,6 +18,7 @@ from ipnft_desktop.domain.errors import UserError
 from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.backup_keeper import Backups
 from ipnft_desktop.services.chain_ports import Chain, Signer
+from ipnft_desktop.services.evidence_ports import BundleFiles, ChainProofs
 from ipnft_desktop.services.inspector_ports import ChainInspection, ContractCodec
 from ipnft_desktop.services.key_custody import GuardedKey, KeystoreShelf
 from ipnft_desktop.services.node_ports import LocalChainControls, NodeHost
@@ -66,6 +68,9 @@ class Adapters:
     keystores: KeystoreShelf | None = None
     backups: Backups | None = None
     """None where the register is on a server, whose administrator keeps them."""
+    proofs: ChainProofs | None = None
+    """None where the chain proves nothing: one in memory."""
+    bundles: BundleFiles = field(default_factory=LocalBundleFiles)
     audit: AuditProof | None = None
     """Key and head of the audit log; None where it is not sealed."""
 
@@ -87,6 +92,7 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
     from ipnft_desktop.adapters.chain.keystore_signer import KeystoreSigner
     from ipnft_desktop.adapters.chain.local_controls import HardhatControls
     from ipnft_desktop.adapters.chain.local_signer import LocalSigner
+    from ipnft_desktop.adapters.chain.receipt_proofs import ReceiptProofs
     from ipnft_desktop.adapters.content.local_block_store import LocalBlockStore
     from ipnft_desktop.adapters.database.backups import backups_of
     from ipnft_desktop.adapters.database.sql_database import SqlDatabase
@@ -133,6 +139,7 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
         keystores=KeystoreFolder(profile / layout.KEYSTORE_FOLDER),
         backups=backups_of(database_url),
         audit=audit,
+        proofs=ReceiptProofs(rpc),
         peer=_ipfs_peer(content, settings.kubo_api),
         inspection=NodeInspection(rpc),
         codec=AbiCodec(),

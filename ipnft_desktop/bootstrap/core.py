@@ -19,6 +19,7 @@ from ipnft_desktop.adapters.workspaces import layout
 from ipnft_desktop.bootstrap.adapters import Adapters, build_adapters
 from ipnft_desktop.bootstrap.chain_work_parts import chain_work
 from ipnft_desktop.bootstrap.doctor import build_doctor
+from ipnft_desktop.bootstrap.evidence_parts import evidence_service
 from ipnft_desktop.bootstrap.index_parts import chain_indexing
 from ipnft_desktop.bootstrap.inspector_parts import inspector_parts
 from ipnft_desktop.bootstrap.laboratory_parts import gas_laboratory
@@ -64,6 +65,7 @@ from ipnft_desktop.services.enterprises import EnterpriseService
 from ipnft_desktop.services.environment import EnvironmentParts, EnvironmentService
 from ipnft_desktop.services.environment_runner import EnvironmentRunner
 from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.evidence import EvidenceService
 from ipnft_desktop.services.gas_laboratory import GasLaboratory
 from ipnft_desktop.services.gathering_settings import hold_at_once, policy_of
 from ipnft_desktop.services.inspector.abi_registry import AbiRegistry
@@ -133,6 +135,8 @@ class Core:
     run_item_exports: RunItemExport
     activity_exports: ActivityExport
     verification: VerificationService
+    evidence: EvidenceService | None
+    """None where the chain proves nothing."""
     environment: EnvironmentService
     runner: EnvironmentRunner
     adapters: Adapters
@@ -335,6 +339,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         run_item_exports=RunItemExport(parts.sheets, runs),
         activity_exports=ActivityExport(parts.sheets, parts.database, desk, session),
         verification=VerificationService(parts.database, parts.chain, parts.content, session),
+        evidence=evidence_service(parts, identity, session),
         environment=environment,
         runner=EnvironmentRunner(environment),
         adapters=parts,

@@ -395,6 +395,22 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             ("Read what the node says, look at its free space and its log, then publish again.",),
             ("查看节点的说明、剩余空间和日志，然后重新发布。",),
         ),
+        ErrorCode.EVIDENCE_NOT_PROVED: _entry(
+            "The chain does not prove what the register says of this token; no evidence was written.",
+            "链未能证明登记簿关于该代币的陈述，未写出证据。",
+            (
+                "Compare register and chain on the asset's card.",
+                "Ask a node that keeps the whole past of the chain, such as an archive node.",
+            ),
+            ("在资产卡片上核对登记簿与链。", "改用保存全部历史的节点，例如归档节点。"),
+        ),
+        ErrorCode.EVIDENCE_UNREADABLE: _entry(
+            "The evidence bundle cannot be read.",
+            "无法读取证据包。",
+            ("Look whether the file is there and may be read, then choose it again.",),
+            ("请检查文件是否存在且可读，然后重新选择。",),
+            retry=False,
+        ),
         ErrorCode.SHEET_INVALID: _entry(
             "This file cannot be imported; nothing was changed.",
             "无法导入该文件，未作任何更改。",

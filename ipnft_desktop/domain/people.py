@@ -41,6 +41,7 @@ class Permission(StrEnum):
     EDIT_ASSETS = "EDIT_ASSETS"
     MINT = "MINT"
     PUBLISH = "PUBLISH"
+    ISSUE_EVIDENCE = "ISSUE_EVIDENCE"
     EDIT_ADDRESSES = "EDIT_ADDRESSES"
     BACK_UP = "BACK_UP"
     DELETE_FOR_GOOD = "DELETE_FOR_GOOD"
@@ -61,6 +62,7 @@ _OPERATOR = frozenset(
         Permission.EDIT_ASSETS,
         Permission.MINT,
         Permission.PUBLISH,
+        Permission.ISSUE_EVIDENCE,
         Permission.EDIT_ADDRESSES,
         Permission.BACK_UP,
     }

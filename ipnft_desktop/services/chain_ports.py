@@ -31,6 +31,7 @@ from ipnft_desktop.domain.minting import (
     TransactionRecord,
 )
 from ipnft_desktop.services.contract_ports import ContractCalls
+from ipnft_verify.signing import Statement
 
 
 class Signer(Protocol):
@@ -59,6 +60,11 @@ class Signer(Protocol):
 
     def sign_call(self, plan: TransactionPlan, nonce: int) -> TransactionRecord:
         """Any other call of a contract, or a transfer."""
+        ...
+
+    def sign_evidence(self, statement: Statement) -> bytes:
+        """A signature under an evidence bundle of ours: r, s and 27 or 28, 65 bytes. It takes milliseconds more than
+        the others, and is no transaction: not in the executor of the database."""
         ...
 
     def sign_deployment(self, chain_id: int, nonce: int, data: bytes, gas_limit: int, fees: Fees) -> tuple[bytes, str]:

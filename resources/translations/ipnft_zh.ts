@@ -7244,6 +7244,10 @@
         <translation>更改设置</translation>
     </message>
     <message>
+        <source>CHANGE_VALIDITY</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>COMPLETED</source>
         <translation>已完成</translation>
     </message>
@@ -7386,6 +7390,10 @@
     <message>
         <source>IPNFT Desktop {program}, Python {python}, Qt {qt}, Node {node}, Hardhat {hardhat}, SQLite {sqlite}</source>
         <translation>IPNFT Desktop {program}，Python {python}，Qt {qt}，Node {node}，Hardhat {hardhat}，SQLite {sqlite}</translation>
+    </message>
+    <message>
+        <source>ISSUE_EVIDENCE</source>
+        <translation>出具证据</translation>
     </message>
     <message>
         <source>Install again</source>
@@ -7900,12 +7908,24 @@
         <translation>版本</translation>
     </message>
     <message>
+        <source>WRITE_CONTRACTS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Work in its window, or close it there; one program at a time writes a register.</source>
         <translation>请在其窗口中工作或将其关闭；同一时间只能有一个程序写入登记簿。</translation>
     </message>
     <message>
+        <source>a block vanished while it was read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a later mint or a new chain took the place of this one</source>
         <translation>它已被后来的铸造或新链取代</translation>
+    </message>
+    <message>
+        <source>a list is wanted</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a measured transaction failed: {tx_hash}</source>
@@ -7976,6 +7996,10 @@
         <translation>文件中的某家企业已被移除；请重新检查文件</translation>
     </message>
     <message>
+        <source>another change of this certificate is on its way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>another program bound this register to a new chain</source>
         <translation>另一个程序已将此登记簿绑定到新链</translation>
     </message>
@@ -8010,6 +8034,10 @@
     <message>
         <source>block {number} was replaced by another</source>
         <translation>区块 {number} 已被另一区块取代</translation>
+    </message>
+    <message>
+        <source>blocks are counted from 0</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>blocks are missing</source>
@@ -8068,8 +8096,16 @@
         <translation>它大于 gather_most（{count}）</translation>
     </message>
     <message>
+        <source>it is no address: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it is no file or directory that this program can read: {reason}</source>
         <translation>不是本程序能读取的文件或目录：{reason}</translation>
+    </message>
+    <message>
+        <source>it is no {type}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>it is not a folder</source>
@@ -8084,12 +8120,28 @@
         <translation>它属于更新版本的程序</translation>
     </message>
     <message>
+        <source>it is out of the range of {type}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is {validity} already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is {validity} by now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it was signed meanwhile</source>
         <translation>期间已签名</translation>
     </message>
     <message>
         <source>it was signed or ended meanwhile</source>
         <translation>期间已签名或已结束</translation>
+    </message>
+    <message>
+        <source>its files have more than 4 GB, which no evidence bundle can hold</source>
+        <translation>其文件超过 4 GB，证据包无法容纳</translation>
     </message>
     <message>
         <source>its lock: {reason}</source>
@@ -8122,6 +8174,10 @@
     <message>
         <source>no block of ours ended this mint</source>
         <translation>我方没有区块了结这笔铸造</translation>
+    </message>
+    <message>
+        <source>no block shows it yet; it is sent until one does</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>no column is read as: {missing}</source>
@@ -8216,6 +8272,10 @@
         <translation>多笔铸造中的一笔不能执行此步骤</translation>
     </message>
     <message>
+        <source>one value is wanted, not a list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>only a signed mint that is not mined can be replaced</source>
         <translation>只有已签名而未入块的铸造才能被替换</translation>
     </message>
@@ -8252,10 +8312,6 @@
         <translation>请设置 contract_address，或以 allow_deployment 允许在此网络上部署</translation>
     </message>
     <message>
-        <source>the anchor would cost more than max_fee_eth</source>
-        <translation>锚定费用将超过 max_fee_eth</translation>
-    </message>
-    <message>
         <source>the asset changed after its content was frozen</source>
         <translation>资产在内容冻结之后被更改</translation>
     </message>
@@ -8274,6 +8330,14 @@
     <message>
         <source>the call needs {needed} gas, above the limit</source>
         <translation>调用需要 {needed} Gas，超过上限</translation>
+    </message>
+    <message>
+        <source>the chain changed while it was read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the chain does not have the transaction</source>
+        <translation>链上没有该交易</translation>
     </message>
     <message>
         <source>the chain does not tell all of a token that it holds</source>
@@ -8306,6 +8370,10 @@
     <message>
         <source>the content store was closed</source>
         <translation>内容存储已关闭</translation>
+    </message>
+    <message>
+        <source>the contract has no such token</source>
+        <translation>合约没有该代币</translation>
     </message>
     <message>
         <source>the contract is gone from the chain</source>
@@ -8358,6 +8426,10 @@
     <message>
         <source>the file name {name} is not valid Unicode</source>
         <translation>文件名 {name} 不是有效的 Unicode</translation>
+    </message>
+    <message>
+        <source>the finished bundle would not hold: {why}</source>
+        <translation>完成的证据包不能成立：{why}</translation>
     </message>
     <message>
         <source>the journal does not lead back to the recorded chain</source>
@@ -8444,6 +8516,10 @@
         <translation>节点接收了内容，但未将其固定</translation>
     </message>
     <message>
+        <source>the node's answer is longer than {count} MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the node's answer lacks {name}</source>
         <translation>节点的应答缺少 {name}</translation>
     </message>
@@ -8468,12 +8544,20 @@
         <translation>登记簿中没有这次批量铸造</translation>
     </message>
     <message>
+        <source>the register has no chain yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the register has this token already</source>
         <translation>登记簿中已有此代币</translation>
     </message>
     <message>
         <source>the register is not open</source>
         <translation>登记簿未打开</translation>
+    </message>
+    <message>
+        <source>the register was bound to another chain meanwhile</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the return to a checkpoint</source>
@@ -8490,6 +8574,10 @@
     <message>
         <source>the stored bytes are damaged</source>
         <translation>存储的字节已损坏</translation>
+    </message>
+    <message>
+        <source>the token is on another chain</source>
+        <translation>该代币在另一条链上</translation>
     </message>
     <message>
         <source>the token that exists is not confirmed yet</source>
@@ -8522,6 +8610,10 @@
     <message>
         <source>there is no backup {name}</source>
         <translation>没有备份 {name}</translation>
+    </message>
+    <message>
+        <source>there is no call number {number}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>there is no demonstration user here</source>
@@ -8604,8 +8696,20 @@
         <translation>至 {until} UTC</translation>
     </message>
     <message>
+        <source>values of the type {type} cannot be written here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>what answers there is no IPFS node, or it broke off ({kind})</source>
         <translation>应答方不是 IPFS 节点，或连接中断（{kind}）</translation>
+    </message>
+    <message>
+        <source>what the node tells of the block does not give its hash</source>
+        <translation>节点提供的区块内容与其哈希不符</translation>
+    </message>
+    <message>
+        <source>what the node tells of the block does not give its root</source>
+        <translation>节点提供的区块内容与其根不符</translation>
     </message>
     <message>
         <source>wider than 128 bits</source>
@@ -8652,8 +8756,16 @@
         <translation>{count} 项资产，{enterprises} 家企业</translation>
     </message>
     <message>
+        <source>{count} bytes are wanted, {given} given</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{count} files are too many for one directory; use smaller batches</source>
         <translation>一个目录放不下 {count} 个文件；请减小批量</translation>
+    </message>
+    <message>
+        <source>{count} values are wanted</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{file_name} is not what was attached</source>
@@ -8704,6 +8816,10 @@
         <translation>可用 {free}，共 {total}；备份和升级此登记簿需要 {needed}。</translation>
     </message>
     <message>
+        <source>{function} is no function with its types</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{id} is no name of a workspace's folder</source>
         <translation>{id} 不是工作区文件夹的名称</translation>
     </message>
@@ -8718,6 +8834,10 @@
     <message>
         <source>{line}, {replaced}</source>
         <translation>{line}，{replaced}</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: {reason}</source>
+        <translation>无法读取 {name}：{reason}</translation>
     </message>
     <message>
         <source>{name} cannot be the name of a file in a directory</source>
@@ -8790,6 +8910,10 @@
     <message>
         <source>{version} at {rpc_url}, chain {chain_id}</source>
         <translation>{version}，位于 {rpc_url}，链 {chain_id}</translation>
+    </message>
+    <message>
+        <source>{wanted} values are wanted, {given} given</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{what} is not installed; {hint}</source>
@@ -8955,6 +9079,10 @@
         <translation>共用登记簿需要共用网络：请先设置节点地址。</translation>
     </message>
     <message>
+        <source>An entry of the ABI cannot be read; it is number {limit}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>At least {limit} characters.</source>
         <translation>至少 {limit} 个字符。</translation>
     </message>
@@ -9043,6 +9171,10 @@
         <translation>该位置已有文件：{limit}</translation>
     </message>
     <message>
+        <source>There is no ABI in it: neither a list of functions and events, nor an artifact that has one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no such file: {limit}</source>
         <translation>没有此文件：{limit}</translation>
     </message>
@@ -9051,12 +9183,20 @@
         <translation>现在无法更改；请等其他操作结束后重试。</translation>
     </message>
     <message>
+        <source>This does not fit the type {limit}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This field is required.</source>
         <translation>此项必填。</translation>
     </message>
     <message>
         <source>This is a folder or link, not a file: {limit}</source>
         <translation>这是文件夹或链接，不是文件：{limit}</translation>
+    </message>
+    <message>
+        <source>This is no JSON. Line and column of the mistake: {limit}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This is no id of an asset.</source>

@@ -21,6 +21,7 @@ import pytest
 from ipnft_desktop.adapters.passwords import Argon2Passwords
 from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
 from ipnft_desktop.bootstrap.core import Core
+from ipnft_desktop.bootstrap.evidence_parts import evidence_service
 from ipnft_desktop.domain.address_import import AddressImport
 from ipnft_desktop.domain.assets import Asset, AssetDraft, AssetQuery, Attachment, Enterprise
 from ipnft_desktop.domain.audit import AuditQuery
@@ -36,6 +37,8 @@ from ipnft_desktop.domain.workspaces import HOME, Workspace
 from ipnft_desktop.services.audit_anchors import AuditAnchors
 from ipnft_desktop.services.audit_log import AuditLog
 from ipnft_desktop.services.backup_keeper import BackupKeeper
+from ipnft_desktop.services.chain_identity import IdentityCheck
+from ipnft_desktop.services.evidence import EvidenceService
 from ipnft_desktop.services.key_custody import KeyCustody, Keystores
 from ipnft_desktop.services.people import PeopleService
 from ipnft_desktop.services.publishing import Publishing
@@ -158,6 +161,11 @@ class House:
         return self.core.anchors
 
     @property
+    def evidence(self) -> EvidenceService:
+        assert self.core.evidence is not None
+        return self.core.evidence
+
+    @property
     def audit(self) -> AuditLog:
         assert self.core.audit is not None
         return self.core.audit
@@ -250,6 +258,8 @@ OF_AN_OPERATOR: dict[str, Action] = {
     "imports.check": lambda house: house.core.imports.check(house.nothing, (), house.nothing),
     "publishing.publish": lambda house: house.publishing.publish([house.asset.asset_id]),
     "publishing.publish_all": lambda house: house.publishing.publish_all(),
+    "evidence.export": lambda house: house.evidence.export(house.asset.asset_id, Path("x")),
+    "evidence.export_many": lambda house: house.evidence.export_many([house.asset.asset_id], Path("x")),
     "publishing.check": lambda house: house.publishing.check(),
     "publishing.check_asset": lambda house: house.publishing.check_asset(house.asset.asset_id),
     "address_book.add": lambda house: house.core.address_book.add(samples.RECIPIENT, "Notary"),
@@ -439,6 +449,7 @@ FREE = {
     "automatic": "stop",
     "runner": "start settle close node_status node_figures",
     "doctor": "examine apply close",
+    "evidence": "verify",
     "people": "welcome stop needs_first_admin create_first_admin sign_in offers_demo sign_in_demo sign_out"
     " change_password",
     "address_book": "load",
@@ -454,6 +465,7 @@ FREE = {
 
 `setting_desk` shows everybody how the program is set; `keep` writes down what a control of the window did already.
 `workspaces` tells names, and not what they hold; another workspace has accounts of its own.
+`evidence.verify` judges a file, and reads nothing of the register.
 `doctor.apply` asks for what each remedy takes, see `tests/unit/services/test_doctor.py`.
 `imports.write_problems` writes what a person's own file is to blame for, and reads nothing of the register."""
 
@@ -472,8 +484,14 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     touched: list[str] = []
     untouchable: Any = Untouchable(touched)
     keeper, clock = BackupKeeper(untouchable, core.events), core.adapters.clock
+    parts = core.adapters
     core = replace(
         core,
+        evidence=evidence_service(
+            replace(parts, proofs=untouchable, bundles=untouchable),
+            IdentityCheck(parts.database, parts.chain),
+            core.session,
+        ),
         custody=KeyCustody(untouchable, 900, core.session),
         keystores=Keystores(untouchable, core.session),
         backups=RegisterBackups(keeper, untouchable, core.environment, core.session, clock, None, untouchable),

@@ -12,6 +12,7 @@ from ipnft_desktop.domain.audit import AuditPoint, anchor_data
 from ipnft_desktop.domain.chain import Fees, MintCall, TransactionPlan
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import TransactionPurpose, TransactionRecord
+from ipnft_verify.signing import Statement
 
 DEMO_ADDRESS = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 TRANSFER_GAS = 21_000
@@ -55,6 +56,11 @@ class MemorySigner:
             "call", plan.chain_id, nonce, plan.to, plan.data, plan.gas_limit, plan.fees, value_wei=plan.value_wei
         )
         return MemoryTransaction.read(raw).record(TransactionPurpose.CALL)
+
+    def sign_evidence(self, statement: Statement) -> bytes:
+        if self.refusal:
+            raise self.refusal
+        return hashlib.sha512(f"{self._address} {statement}".encode()).digest() + b"\x1b"
 
     def sign_deployment(self, chain_id: int, nonce: int, data: bytes, gas_limit: int, fees: Fees) -> tuple[bytes, str]:
         raw = self._raw("deploy", chain_id, nonce, None, data, gas_limit, fees)

@@ -12,6 +12,7 @@ from ipnft_desktop.adapters.chain.raw_transactions import UnsignedTransaction, t
 from ipnft_desktop.domain.audit import AuditPoint, anchor_data
 from ipnft_desktop.domain.chain import Fees, TransactionPlan
 from ipnft_desktop.domain.minting import TransactionPurpose, TransactionRecord
+from ipnft_verify.signing import Statement
 
 TRANSFER_GAS = 21_000
 """What a transaction without data to an account costs (Ethereum yellow paper, appendix G)."""
@@ -79,6 +80,11 @@ class AccountSigner(ABC):
         to = bytes.fromhex(plan.to[2:])
         request = UnsignedTransaction(plan.chain_id, nonce, to, plan.data, plan.gas_limit, plan.fees, plan.value_wei)
         return self._record(request, TransactionPurpose.CALL)
+
+    def sign_evidence(self, statement: Statement) -> bytes:
+        """Sign that an evidence bundle is ours (EIP-712): r, s and 27 or 28, 65 bytes."""
+        signature = self._account_for(statement.chain_id).sign_digest(statement.digest())
+        return signature[:64] + bytes([27 + signature[64]])
 
     def sign_deployment(self, chain_id: int, nonce: int, data: bytes, gas_limit: int, fees: Fees) -> tuple[bytes, str]:
         """Sign the creation of a contract; returns raw bytes and hash."""

@@ -86,7 +86,7 @@ class ChainSearch:
         """Mint events of a contract, both blocks included, in the chain's order."""
         chunks = [
             codec.sightings(logs, contract_address)
-            async for logs in self._logs(contract_address, codec.mint_topics(), first, last, LOG_WINDOW_BLOCKS)
+            async for logs in self.logs(contract_address, codec.mint_topics(), first, last, LOG_WINDOW_BLOCKS)
         ]
         return tuple(sighting for chunk in reversed(chunks) for sighting in chunk)
 
@@ -96,13 +96,13 @@ class ChainSearch:
         """The mint event of one token in `since_block` or later; None if there is none."""
         head = as_quantity(await self._rpc.call("eth_blockNumber"))
         topics, everything = codec.mint_topics(token_id), head + 1
-        async with aclosing(self._logs(contract_address, topics, since_block, head, everything)) as chunks:
+        async with aclosing(self.logs(contract_address, topics, since_block, head, everything)) as chunks:
             async for logs in chunks:
                 if found := codec.sightings(logs, contract_address):
                     return found[0]
         return None
 
-    async def _logs(
+    async def logs(
         self, address: str, topics: Sequence[Json], first: int, last: int, window_blocks: int
     ) -> AsyncGenerator[list[Json]]:
         """Events in windows, the latest first; smaller windows where the node refuses one."""

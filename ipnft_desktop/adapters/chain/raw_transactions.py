@@ -14,8 +14,7 @@ from ipnft_desktop.adapters.chain.json_rpc import Json, as_bytes, as_list, as_ob
 from ipnft_desktop.domain.chain import Fees, parse_address
 from ipnft_desktop.domain.errors import Defect
 from ipnft_desktop.domain.minting import TransactionRecord
-
-RlpItem = bytes | int | Sequence["RlpItem"]
+from ipnft_verify.rlp import Encodable, encode
 
 _DYNAMIC_FEE = 2
 
@@ -34,7 +33,7 @@ class UnsignedTransaction:
 
     def signed(self, sign_digest: Callable[[bytes], bytes]) -> bytes:
         """Raw bytes, with a signature made by `sign_digest`: digest -> r, s and recovery id (65 bytes)."""
-        fields: list[RlpItem] = [
+        fields: list[Encodable] = [
             self.chain_id,
             self.nonce,
             self.fees.max_priority_fee_per_gas_wei,
@@ -64,7 +63,7 @@ def rebuild(transaction: Mapping[str, Json]) -> bytes:
     match kind:
         case 0:
             head = _head(transaction, [_number(transaction, "gasPrice")])
-            raw = _encode([*head, _number(transaction, "v"), *_signature(transaction)])
+            raw = encode([*head, _number(transaction, "v"), *_signature(transaction)])
         case 1:
             raw = _rebuild_typed(transaction, kind, [_number(transaction, "gasPrice")])
         case 2:
@@ -94,7 +93,7 @@ def mined_record(transaction: Mapping[str, Json]) -> TransactionRecord:
     )
 
 
-def _rebuild_typed(transaction: Mapping[str, Json], kind: int, prices: Sequence[RlpItem]) -> bytes:
+def _rebuild_typed(transaction: Mapping[str, Json], kind: int, prices: Sequence[Encodable]) -> bytes:
     parity = transaction.get("yParity", transaction.get("v"))
     return _typed(
         kind,
@@ -108,7 +107,7 @@ def _rebuild_typed(transaction: Mapping[str, Json], kind: int, prices: Sequence[
     )
 
 
-def _head(transaction: Mapping[str, Json], prices: Sequence[RlpItem]) -> list[RlpItem]:
+def _head(transaction: Mapping[str, Json], prices: Sequence[Encodable]) -> list[Encodable]:
     to = transaction.get("to")
     return [
         _number(transaction, "nonce"),
@@ -120,7 +119,7 @@ def _head(transaction: Mapping[str, Json], prices: Sequence[RlpItem]) -> list[Rl
     ]
 
 
-def _access_list(transaction: Mapping[str, Json]) -> list[RlpItem]:
+def _access_list(transaction: Mapping[str, Json]) -> list[Encodable]:
     entries = [as_object(entry) for entry in as_list(transaction.get("accessList"))]
     return [
         [as_bytes(entry.get("address")), [as_bytes(key) for key in as_list(entry.get("storageKeys"))]]
@@ -136,24 +135,5 @@ def _number(transaction: Mapping[str, Json], name: str) -> int:
     return as_quantity(transaction.get(name))
 
 
-def _typed(kind: int, fields: Sequence[RlpItem]) -> bytes:
-    return bytes([kind]) + _encode(fields)
-
-
-def _encode(item: RlpItem) -> bytes:
-    """Recursive length prefix (Ethereum yellow paper, appendix B)."""
-    if isinstance(item, int):
-        item = item.to_bytes((item.bit_length() + 7) // 8, "big")
-    if isinstance(item, bytes):
-        if len(item) == 1 and item[0] < 0x80:
-            return item
-        return _length_prefix(len(item), 0x80) + item
-    payload = b"".join(map(_encode, item))
-    return _length_prefix(len(payload), 0xC0) + payload
-
-
-def _length_prefix(length: int, offset: int) -> bytes:
-    if length < 56:
-        return bytes([offset + length])
-    size = length.to_bytes((length.bit_length() + 7) // 8, "big")
-    return bytes([offset + 55 + len(size)]) + size
+def _typed(kind: int, fields: Sequence[Encodable]) -> bytes:
+    return bytes([kind]) + encode(fields)

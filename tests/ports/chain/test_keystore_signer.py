@@ -33,6 +33,7 @@ from ipnft_desktop.adapters.chain.local_signer import DEMO_MNEMONIC
 from ipnft_desktop.domain.chain import LOCAL_CHAIN_ID, Fees, TransactionPlan
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError, ValidationFailed
 from ipnft_desktop.domain.minting import TransactionPurpose
+from ipnft_verify.signing import Statement
 from tests.support.keystores import ADDRESS, KEY, PASSWORD, SCRYPT_N, keystore_fields, keystore_file
 
 SEPOLIA = 11_155_111
@@ -127,6 +128,7 @@ SIGNINGS: list[Callable[[KeystoreSigner], object]] = [
     lambda signer: signer.sign(plan(), 0),
     lambda signer: signer.sign_self_transfer(SEPOLIA, 0, FEES, TransactionPurpose.FILL),
     lambda signer: signer.sign_deployment(SEPOLIA, 0, b"", 1, FEES),
+    lambda signer: signer.sign_evidence(Statement(SEPOLIA, ADDRESS, "0x" + "ab" * 32, "0x" + "cd" * 32, "0x1", "now")),
 ]
 
 

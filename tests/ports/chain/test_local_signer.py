@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from eth_account import Account
+from eth_account.messages import encode_typed_data
 from eth_account.typed_transactions import TypedTransaction
 from eth_utils.crypto import keccak
 from hexbytes import HexBytes
@@ -16,9 +18,20 @@ from ipnft_desktop.adapters.chain.hd_keys import account_key
 from ipnft_desktop.adapters.chain.local_signer import DEMO_MNEMONIC, LocalSigner
 from ipnft_desktop.domain.chain import LOCAL_CHAIN_ID, Fees, TransactionPlan
 from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_verify.signing import Statement
 
 FEES = Fees(3_000_000_000, 1_000_000_000, 2_000_000_000)
 PLAN = TransactionPlan(LOCAL_CHAIN_ID, "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", b"\x01\x02" * 90, 123_456, FEES)
+
+
+STATEMENT = Statement(
+    LOCAL_CHAIN_ID,
+    PLAN.to,
+    "0x" + "ab" * 32,
+    "0x" + "cd" * 32,
+    "0x018f0000000070008000000000000004",
+    "2026-01-02T03:04:05Z",
+)
 
 
 @pytest.fixture
@@ -71,12 +84,24 @@ def test_a_deployment_is_signed(signer: LocalSigner) -> None:
     assert (fields["to"], fields["data"]) == (b"", b"\x60" * 6000)
 
 
+def test_evidence_is_signed_as_wallets_would(signer: LocalSigner) -> None:
+    signature = signer.sign_evidence(STATEMENT)
+
+    message = encode_typed_data(full_message=STATEMENT.typed_data())
+    assert Account.recover_message(message, signature=signature) == signer.address
+    assert signature == bytes(Account.sign_message(message, account_key(DEMO_MNEMONIC, 0).secret).signature)
+
+
 @pytest.mark.parametrize(("chain_id", "is_local"), [(LOCAL_CHAIN_ID, False), (1, True), (1, False)])
 def test_a_public_chain_is_refused(chain_id: int, is_local: bool) -> None:
     signer = LocalSigner(lambda: is_local)
     plan = TransactionPlan(chain_id, PLAN.to, PLAN.data, PLAN.gas_limit, FEES)
 
-    for attempt in (lambda: signer.sign(plan, 0), lambda: signer.sign_deployment(chain_id, 0, b"", 1, FEES)):
+    for attempt in (
+        lambda: signer.sign(plan, 0),
+        lambda: signer.sign_deployment(chain_id, 0, b"", 1, FEES),
+        lambda: signer.sign_evidence(replace(STATEMENT, chain_id=chain_id)),
+    ):
         with pytest.raises(UserError) as caught:
             attempt()
         assert caught.value.code is ErrorCode.TEST_KEY_ON_PUBLIC_CHAIN

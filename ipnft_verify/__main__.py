@@ -1,0 +1,101 @@
+"""Command line of the verifier: `python3 -m ipnft_verify FILE`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import locale
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ipnft_verify.report import Report
+from ipnft_verify.verify import verify_file
+from ipnft_verify.words import LANGUAGES, conclusion, line, sentence, told
+
+VALID, NOT_VALID, NOT_KNOWN = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0: valid. 1: not valid. 2: the file could not be read, or the chain that was to be asked did not answer."""
+    chosen = _parser().parse_args(arguments)
+    return run(chosen.file, chosen.rpc, chosen.signer, chosen.language, as_json=chosen.json)
+
+
+def run(file: Path, rpc_url: str | None, signer: str | None, language: str | None, *, as_json: bool) -> int:
+    """Verify a file and print what was found; returns the exit code."""
+    try:
+        report = verify_file(file, signer=signer, rpc_url=rpc_url)
+    except OSError as error:
+        print(f"{file}: {error.strerror or error}", file=sys.stderr)  # noqa: T201 - a command line
+        return NOT_KNOWN
+    except ImportError:
+        print("The package coincurve is needed: python3 -m pip install coincurve", file=sys.stderr)  # noqa: T201
+        return NOT_KNOWN
+    told_in = language or _language()
+    text = json.dumps(as_object(report, told_in), ensure_ascii=False, indent=2) if as_json else as_text(report, told_in)
+    sys.stdout.buffer.write(text.encode() + b"\n")
+    return NOT_KNOWN if report.is_unanswered else VALID if report.is_valid else NOT_VALID
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the verifier can be told."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="the evidence bundle")
+    parser.add_argument("--rpc", metavar="URL", help="also ask this node of the chain")
+    parser.add_argument("--signer", metavar="ADDRESS", help="account that must have signed; else the mint's sender")
+    parser.add_argument("--language", choices=LANGUAGES, help="language of the sentences")
+    parser.add_argument("--json", action="store_true", help="the same as JSON")
+
+
+def as_text(report: Report, language: str) -> str:
+    """Part by part, what changed since, and the verdict."""
+    lines = [line(one, language) for one in report.findings]
+    lines += [told(note, language) for note in report.notes]
+    lines += ["", conclusion(report, language)]
+    if report.is_valid and report.subject is not None:
+        lines.append(f"{_harmless(report.subject['name'])}, {report.subject['token']}")
+        lines.append(sentence("remember", language, **report.subject))
+    return "\n".join(map(_harmless, lines))
+
+
+def as_object(report: Report, language: str) -> dict[str, Any]:
+    """The same for a program."""
+
+    def described(finding: Any) -> dict[str, str]:
+        return {
+            "part": finding.part,
+            "verdict": finding.verdict,
+            "key": finding.key,
+            "text": told(finding, language),
+        }
+
+    return {
+        "valid": report.is_valid,
+        "first_broken": report.first_broken.part if report.first_broken else None,
+        "parts": [described(one) for one in report.findings],
+        "notes": [described(note) for note in report.notes],
+        "subject": dict(report.subject) if report.subject and report.is_valid else None,
+        "conclusion": conclusion(report, language),
+    }
+
+
+def _harmless(text: str) -> str:
+    """Without characters that could move a terminal's cursor or turn its text around."""
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
+def _language() -> str:
+    return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ipnft_verify", description="Checks an evidence bundle of IPNFT Desktop, offline.", allow_abbrev=False
+    )
+    add_arguments(parser)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,16 @@
+"""Why a part of a bundle does not hold."""
+
+from __future__ import annotations
+
+
+class Broken(Exception):
+    """A part does not hold. `key` names the sentence in `words.py`, `values` fill it."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key, values)
+        self.key = key
+        self.values = {name: str(value) for name, value in values.items()}
+
+
+MISREAD = (ValueError, LookupError, TypeError, ArithmeticError, RecursionError, AttributeError)
+"""What bytes that mean nothing may raise where they are read: a part that cannot be read does not hold."""

@@ -1,0 +1,115 @@
+"""Asks a node whether the chain still says what a bundle proves, and what changed since. Reads only."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from ipnft_verify.broken import MISREAD, Broken
+from ipnft_verify.canonical import loaded
+from ipnft_verify.keccak import keccak256
+from ipnft_verify.manifest import VALIDITIES, Manifest
+from ipnft_verify.report import Finding, Part, Verdict
+from ipnft_verify.signing import checksummed
+
+TIMEOUT_S = 15.0
+MAX_ANSWER_BYTES = 16 * 2**20
+_UNREACHABLE = (urllib.error.URLError, OSError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainAnswer:
+    """The verdict of the chain, and what it has that is newer."""
+
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()
+
+
+class _NoAnswer(Exception):
+    """The node did not answer, or with an error."""
+
+
+def ask_chain(rpc_url: str, manifest: Manifest) -> ChainAnswer:
+    """Ask the node at this address. Never raises: a node that does not answer is a verdict, too."""
+    try:
+        notes = _compare(_Node(rpc_url), manifest)
+    except Broken as broken:
+        return ChainAnswer((Finding(Part.CHAIN, Verdict.BROKEN, broken.key, broken.values),))
+    except (_NoAnswer, *MISREAD) as error:
+        reason = str(error) if isinstance(error, _NoAnswer) else "an answer that cannot be read"
+        return ChainAnswer((Finding(Part.CHAIN, Verdict.UNANSWERED, "chain_silent", {"reason": reason}),))
+    number = str(manifest["mint"]["block_number"])
+    return ChainAnswer((Finding(Part.CHAIN, Verdict.HOLDS, "chain_agrees", {"number": number}),), tuple(notes))
+
+
+def _compare(node: _Node, manifest: Manifest) -> list[Finding]:
+    chain, mint, state = manifest["chain"], manifest["mint"], manifest["state"]
+    chain_id = int(node.ask("eth_chainId"), 16)
+    if chain_id != chain["chain_id"]:
+        raise Broken("other_chain_id", found=chain_id, stated=chain["chain_id"])
+    for event in (mint, *manifest["history"]):
+        if not _is_in_chain(node, event):
+            raise Broken("other_block", number=event["block_number"])
+    code = node.ask("eth_getCode", chain["contract"], "latest")
+    if "0x" + keccak256(bytes.fromhex(code[2:])).hex() != chain["code_hash"]:
+        raise Broken("other_code" if code != "0x" else "no_code")
+    if "0x" + node.call(chain["contract"], "instanceId()").hex() != chain["instance_id"]:
+        raise Broken("other_instance")
+    notes = _changes(node, manifest)
+    if not _is_in_chain(node, state):
+        # It was the newest block, which a reorganisation may have taken back without touching the token.
+        notes.append(Finding(Part.CHAIN, Verdict.HOLDS, "state_block_gone", {"number": str(state["block_number"])}))
+    return notes
+
+
+def _is_in_chain(node: _Node, told: Mapping[str, Any]) -> bool:
+    block = node.ask("eth_getBlockByNumber", hex(told["block_number"]), False)
+    return block is not None and block["hash"] == told["block_hash"]
+
+
+def _changes(node: _Node, manifest: Manifest) -> list[Finding]:
+    """What is another thing now than it was when the bundle was made."""
+    contract, token_id = manifest["chain"]["contract"], int(manifest["token"]["id"], 16)
+    owner = checksummed(node.call(contract, "ownerOf(uint256)", token_id)[12:32])
+    validity = VALIDITIES[int.from_bytes(node.call(contract, "validityOf(uint256)", token_id), "big")]
+    answer = node.call(contract, "tokenURI(uint256)", token_id)
+    uri = answer[64 : 64 + int.from_bytes(answer[32:64], "big")].decode()
+    now = {"owner": owner, "validity": validity, "uri": uri}
+    then = {**manifest["state"], "uri": manifest["token"]["uri"]}
+    return [
+        Finding(Part.CHAIN, Verdict.HOLDS, f"{name}_now", {"then": then[name], "now": value})
+        for name, value in now.items()
+        if value != then[name]
+    ]
+
+
+class _Node:
+    """A node behind JSON-RPC over HTTP."""
+
+    def __init__(self, url: str) -> None:
+        if not url.startswith(("http://", "https://")):
+            raise _NoAnswer("the address must begin with http:// or https://")
+        self._url = url
+
+    def ask(self, method: str, *params: Any) -> Any:
+        """The result of one request. Raises _NoAnswer; its text never has the address, which may hold a password."""
+        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+        try:
+            request = urllib.request.Request(self._url, body, {"Content-Type": "application/json"})  # noqa: S310
+            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310 - http(s), see above
+                answer = loaded(response.read(MAX_ANSWER_BYTES))
+        except _UNREACHABLE as error:
+            raise _NoAnswer(type(error).__name__) from None
+        if not isinstance(answer, dict) or "result" not in answer:
+            raise _NoAnswer(f"{method} was refused")
+        return cast("dict[str, Any]", answer)["result"]
+
+    def call(self, contract: str, function: str, *numbers: int) -> bytes:
+        """What a function of the contract answers now."""
+        data = keccak256(function.encode())[:4] + b"".join(number.to_bytes(32, "big") for number in numbers)
+        answer = self.ask("eth_call", {"to": contract, "data": "0x" + data.hex()}, "latest")
+        return bytes.fromhex(answer[2:])

@@ -1,0 +1,75 @@
+"""Judges a bundle: part by part, and nothing after the first that does not hold."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import BinaryIO
+
+from ipnft_verify.broken import MISREAD, Broken
+from ipnft_verify.chain import ChainAnswer, ask_chain
+from ipnft_verify.checks import Checks
+from ipnft_verify.container import Container, Progress
+from ipnft_verify.report import Finding, Part, Report, Verdict
+
+
+def verify_file(
+    path: Path, *, signer: str | None = None, rpc_url: str | None = None, on_progress: Progress = lambda _done: None
+) -> Report:
+    """Judge a file, and with `rpc_url` ask a node whether its chain says the same.
+
+    `signer` is the account that must have signed; without it the one that sent the mint. `on_progress` hears the bytes
+    read; whatever it raises ends the work. Raises OSError where the file cannot be read, ImportError where the package
+    `coincurve` is missing.
+    """
+    import_module("coincurve")  # missing, no signature could be judged: told before anything is
+    with path.open("rb") as file:
+        return verify(file, signer=signer, rpc_url=rpc_url, on_progress=on_progress)
+
+
+def verify(
+    file: BinaryIO, *, signer: str | None = None, rpc_url: str | None = None, on_progress: Progress = lambda _done: None
+) -> Report:
+    """As `verify_file`, for a file that is open, or bytes in memory."""
+    try:
+        container = Container(file)
+        container.digest(on_progress)
+    except Broken as broken:
+        return _report([_broken(Part.CONTAINER, broken)], rpc_url)
+    findings = [Finding(Part.CONTAINER, Verdict.HOLDS, "container_holds", {"entries": str(len(container.entries))})]
+    checks = Checks(container, signer)
+    for part, check in checks.in_order():
+        try:
+            found = check()
+        except Broken as broken:
+            return _report([*findings, _broken(part, broken)], rpc_url)
+        except MISREAD:
+            return _report([*findings, Finding(part, Verdict.BROKEN, "unreadable", {})], rpc_url)
+        values = {name: str(value) for name, value in found.values.items()}
+        findings.append(Finding(part, found.verdict, found.key, values))
+    answer = ask_chain(rpc_url, checks.manifest) if rpc_url else ChainAnswer()
+    return Report((*findings, *answer.findings), answer.notes, _subject(checks))
+
+
+def _subject(checks: Checks) -> dict[str, str]:
+    manifest = checks.manifest
+    return {
+        "name": manifest["asset"]["name"],
+        "asset_id": manifest["asset"]["id"],
+        "token": manifest["token"]["id"],
+        "chain_id": str(manifest["chain"]["chain_id"]),
+        "contract": manifest["chain"]["contract"],
+        "sender": manifest["mint"]["sender"],
+        "block_number": str(manifest["mint"]["block_number"]),
+        "block_hash": manifest["mint"]["block_hash"],
+    }
+
+
+def _report(findings: list[Finding], rpc_url: str | None) -> Report:
+    seen = {finding.part for finding in findings}
+    left = [part for part in Part if part not in seen and (part is not Part.CHAIN or rpc_url)]
+    return Report((*findings, *(Finding(part, Verdict.NOT_CHECKED, "not_checked", {}) for part in left)))
+
+
+def _broken(part: Part, broken: Broken) -> Finding:
+    return Finding(part, Verdict.BROKEN, broken.key, broken.values)

@@ -1,0 +1,327 @@
+"""Evidence of a real node's token: it holds, and whatever is changed in it does not."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import sys
+import zipfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import ipnft_verify.keccak
+from ipnft_desktop.adapters.chain.account_signer import account_of
+from ipnft_verify.canonical import canonical, parsed
+from ipnft_verify.container import Entry, directory_of, local_head
+from ipnft_verify.manifest import MANIFEST, PROOFS, SIGNATURE, Manifest
+from ipnft_verify.proof_text import proof_text
+from ipnft_verify.report import Part, Report, Verdict
+from ipnft_verify.signing import Statement, signature_file
+from ipnft_verify.verify import verify
+from tests.support.chain_fixtures import OTHER_RECIPIENT, RECIPIENT, node_in_thread
+from tests.support.evidence_world import (
+    CONFIDENTIAL_NAME,
+    EvidenceWorld,
+    entries_of,
+    evidence_world,
+    packed,
+    pass_on,
+    regions,
+    remembered,
+)
+
+SAMPLED = 2_000
+FORGER = account_of(b"\x11" * 32)
+"""Somebody else's account."""
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvidenceWorld]:
+    with evidence_world(tmp_path_factory.mktemp("evidence")) as built:
+        yield built
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _same_hash_once() -> Iterator[None]:
+    with quick_hashes():
+        yield
+
+
+@contextmanager
+def quick_hashes() -> Generator[None]:
+    """Within it the same bytes are hashed once."""
+    slow = ipnft_verify.keccak.keccak256
+    users = [module for name, module in sys.modules.items() if name.startswith("ipnft_verify.")]
+    with pytest.MonkeyPatch.context() as patch:
+        for module in users:
+            if getattr(module, "keccak256", None) is slow:
+                patch.setattr(module, "keccak256", remembered(slow))
+        yield
+
+
+def judged(bundle: bytes, **told: str) -> Report:
+    return verify(BytesIO(bundle), **told)
+
+
+def broken_part(bundle: bytes, **told: str) -> Part | None:
+    report = judged(bundle, **told)
+    assert not report.is_valid
+    assert report.first_broken is not None
+    return report.first_broken.part
+
+
+def forged(bundle: bytes, change: dict[str, bytes] | None = None, **facts: object) -> bytes:
+    """The bundle with other entries and facts, everything made to fit, and signed by somebody else."""
+    entries = entries_of(bundle) | (change or {})
+    stated = parsed(entries[MANIFEST]) | facts
+    return signed_anew(entries, stated)
+
+
+def signed_anew(entries: dict[str, bytes], stated: dict[str, object]) -> bytes:
+    bare = Manifest.of({**stated, "files": []})
+    entries = entries | {name: proof_text(bare, language) for language, name in PROOFS.items()}
+    listed = [
+        {"name": name, "size_bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        for name, data in entries.items()
+        if name not in (MANIFEST, SIGNATURE)
+    ]
+    manifest = Manifest.of({**stated, "files": listed})
+    signature = FORGER.sign_digest(Statement.about(manifest).digest())
+    signature = signature[:64] + bytes([27 + signature[64]])
+    made = entries | {MANIFEST: manifest.data, SIGNATURE: signature_file(manifest, FORGER.address, signature)}
+    return packed(made)
+
+
+# --- it holds ----------------------------------------------------------------------------------------------------
+
+
+def test_every_part_holds_and_its_past_is_proved(world: EvidenceWorld) -> None:
+    report = judged(world.bundle)
+    assert report.is_valid
+    assert [finding.part for finding in report.findings] == [part for part in Part if part is not Part.CHAIN]
+    assert {one.part for one in report.findings if one.verdict is Verdict.STATED} == {Part.AUDIT}
+    manifest = parsed(entries_of(world.bundle)[MANIFEST])
+    assert [event["kind"] for event in manifest["history"]] == ["VALIDITY", "VALIDITY", "TRANSFER"]
+    assert manifest["state"]["owner"] == OTHER_RECIPIENT
+    assert manifest["mint"]["recipient"] == RECIPIENT
+    assert manifest["mint"]["sender"] == world.signer
+
+
+def test_a_confidential_file_is_there_by_its_hash_only(world: EvidenceWorld) -> None:
+    entries = entries_of(world.bundle)
+    manifest = parsed(entries[MANIFEST])
+    assert [file["file_name"] for file in manifest["attachments"]] == ["specification v1.PDF", "licence agreement.txt"]
+    assert [file["entry"] for file in manifest["attachments"]] == ["attachments/001.PDF", "attachments/002.txt"]
+    assert len(manifest["withheld"]) == 1
+    assert b"never told" not in world.bundle
+    assert CONFIDENTIAL_NAME.encode() not in world.bundle
+
+
+def test_the_pages_say_what_happened_and_no_name_becomes_markup(world: EvidenceWorld) -> None:
+    entries = entries_of(world.bundle)
+    page = entries["PROOF.en.md"].decode()
+    passed_at = parsed(entries[MANIFEST])["history"][2]["block_time"]
+    assert "| Name | Radio \\*No. 0\\* \\| 电台 |" in page
+    assert f"3. {passed_at}: passed to {OTHER_RECIPIENT}" in page
+    assert "暂停" in entries["PROOF.zh.md"].decode()
+
+
+def test_the_chain_agrees_and_tells_what_changed_since(world: EvidenceWorld) -> None:
+    report = judged(world.bundle, rpc_url=world.rpc_url)
+    assert report.is_valid
+    assert not report.notes
+    asyncio.run(pass_on(world.rpc_url, world.asset_id, world.contract, OTHER_RECIPIENT, RECIPIENT))
+    later = judged(world.bundle, rpc_url=world.rpc_url)
+    assert later.is_valid
+    assert [(note.key, note.values["now"]) for note in later.notes] == [("owner_now", RECIPIENT)]
+
+
+def test_another_chain_says_so_and_a_silent_one_proves_nothing(world: EvidenceWorld, tmp_path: Path) -> None:
+    with node_in_thread(tmp_path / "other") as other:
+        report = judged(world.bundle, rpc_url=other.rpc_url)
+    assert report.first_broken is not None
+    assert (report.first_broken.part, report.first_broken.key) == (Part.CHAIN, "other_block")
+    silent = judged(world.bundle, rpc_url=other.rpc_url)
+    assert silent.is_unanswered
+    assert not silent.is_valid
+
+
+# --- whatever is changed does not --------------------------------------------------------------------------------
+
+
+def test_every_flipped_byte_is_caught_and_the_part_is_named(world: EvidenceWorld) -> None:
+    part_at = regions(world.bundle)
+    size = len(world.bundle)
+    structure = {place for place in range(size) if part_at(place) is Part.CONTAINER}
+    sampled = {place * size // SAMPLED for place in range(SAMPLED)}
+    wrong = [place for place in sorted(structure | sampled) if not _is_caught(world.bundle, place, part_at(place))]
+    assert not wrong
+    assert len(structure) > 1000
+
+
+def _is_caught(bundle: bytes, place: int, part: Part) -> bool:
+    flipped = bytearray(bundle)
+    flipped[place] ^= 1 << place % 8
+    report = judged(bytes(flipped))
+    return not report.is_valid and report.first_broken is not None and report.first_broken.part is part
+
+
+def test_a_bundle_that_is_cut_off_or_longer_is_none(world: EvidenceWorld) -> None:
+    size = len(world.bundle)
+    for length in [*range(60), *range(0, size, size // 200), *range(size - 60, size)]:
+        assert broken_part(world.bundle[:length]) is Part.CONTAINER
+    for more in (b"\0", b"PK\5\6", bytes(22), world.bundle):
+        assert broken_part(world.bundle + more) is Part.CONTAINER
+        assert broken_part(more + world.bundle) is Part.CONTAINER
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_mutation_is_valid_or_a_crash(world: EvidenceWorld, data: st.DataObject) -> None:
+    bundle = bytearray(world.bundle)
+    for _ in range(data.draw(st.integers(1, 5))):
+        start = data.draw(st.integers(0, len(bundle) - 1))
+        end = start + data.draw(st.integers(0, 40))
+        bundle[start:end] = data.draw(st.binary(max_size=60))
+    if bytes(bundle) != world.bundle:
+        assert not judged(bytes(bundle)).is_valid
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_mutation_of_an_entry_is_valid_though_all_is_signed_anew(world: EvidenceWorld, data: st.DataObject) -> None:
+    """A forger who signs what they changed comes past the hashes: here nothing of what is read can be relied on."""
+    entries = entries_of(world.bundle)
+    own = (MANIFEST, SIGNATURE, *PROOFS.values())
+    name = data.draw(st.sampled_from([name for name in entries if name not in own]))
+    content = bytearray(entries[name])
+    start = data.draw(st.integers(0, max(0, len(content) - 1)))
+    content[start : start + data.draw(st.integers(0, 20))] = data.draw(st.binary(min_size=1, max_size=20))
+    if bytes(content) == entries[name]:
+        return
+    bundle = forged(world.bundle, {name: bytes(content)})
+    assert not judged(bundle).is_valid
+    # Only the extract of the audit log is nothing but the word of whoever signed.
+    if name != "audit.json":
+        assert not judged(bundle, signer=FORGER.address).is_valid
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_other_fact_holds_though_all_is_signed_anew(world: EvidenceWorld, data: st.DataObject) -> None:
+    stated = parsed(entries_of(world.bundle)[MANIFEST])
+    group = data.draw(st.sampled_from(["asset", "chain", "token", "mint", "state", "licence"]))
+    name = data.draw(st.sampled_from(sorted(stated[group])))
+    value = stated[group][name]
+    other = data.draw(_another(value))
+    if other == value or (group, name) == ("chain", "chain_id"):
+        return  # which chain it is no block tells: only the signer and a node do
+    try:
+        bundle = forged(world.bundle, None, **{group: stated[group] | {name: other}})
+    except ValueError:
+        return  # such a manifest cannot even be written
+    assert not judged(bundle, signer=FORGER.address).is_valid
+
+
+def _another(value: object) -> st.SearchStrategy[object]:
+    if isinstance(value, bool):
+        return st.just(not value)
+    if isinstance(value, int):
+        return st.integers(0, 2**40)
+    assert isinstance(value, str)
+    digits = [place for place, char in enumerate(value) if char in "0123456789abcdef"]
+    swapped = st.sampled_from(digits or [0]).flatmap(
+        lambda place: st.sampled_from("0123456789abcdef").map(lambda digit: value[:place] + digit + value[place + 1 :])
+    )
+    return swapped | st.sampled_from(["", "VALID", "SUSPENDED", "REVOKED", RECIPIENT, value + " "])
+
+
+def test_a_forger_is_not_the_sender_of_the_mint(world: EvidenceWorld) -> None:
+    bundle = forged(world.bundle)
+    report = judged(bundle)
+    assert report.first_broken is not None
+    assert (report.first_broken.part, report.first_broken.key) == (Part.SIGNATURE, "signer_not_sender")
+    assert judged(bundle, signer=FORGER.address).is_valid  # nothing is changed in it: the person said whom to trust
+    stated = parsed(entries_of(world.bundle)[MANIFEST])
+    claimed = forged(world.bundle, None, mint=stated["mint"] | {"sender": FORGER.address})
+    assert broken_part(claimed) is Part.SIGNATURE
+    assert broken_part(world.bundle, signer=FORGER.address) is Part.SIGNATURE
+
+
+def test_a_page_that_says_something_else_is_caught(world: EvidenceWorld) -> None:
+    entries = entries_of(world.bundle)
+    page = entries["PROOF.zh.md"].replace(OTHER_RECIPIENT.encode(), RECIPIENT.encode())
+    stated = parsed(entries[MANIFEST])
+    for file in stated["files"]:
+        if file["name"] == "PROOF.zh.md":
+            file["sha256"] = hashlib.sha256(page).hexdigest()
+    manifest = Manifest.of(stated)
+    signature = FORGER.sign_digest(Statement.about(manifest).digest())
+    signature = signature[:64] + bytes([27 + signature[64]])
+    made = entries | {MANIFEST: manifest.data, "PROOF.zh.md": page}
+    bundle = packed(made | {SIGNATURE: signature_file(manifest, FORGER.address, signature)})
+    assert broken_part(bundle, signer=FORGER.address) is Part.PROOF
+
+
+def test_events_may_not_be_left_out_or_told_in_another_order(world: EvidenceWorld) -> None:
+    entries = entries_of(world.bundle)
+    stated = parsed(entries[MANIFEST])
+    without_last = {name: data for name, data in entries.items() if name != "chain/history/0003.rlp"}
+    bundle = signed_anew(without_last, stated | {"history": stated["history"][:-1]})
+    assert broken_part(bundle, signer=FORGER.address) is Part.STATE
+    first, second = (entries[f"chain/history/000{number}.rlp"] for number in (1, 2))
+    swapped = entries | {"chain/history/0001.rlp": second, "chain/history/0002.rlp": first}
+    history = stated["history"]
+    bundle = signed_anew(swapped, stated | {"history": [history[1], history[0], history[2]]})
+    assert broken_part(bundle, signer=FORGER.address) is Part.STATE
+
+
+def test_a_signature_in_its_second_form_is_refused(world: EvidenceWorld) -> None:
+    entries = entries_of(world.bundle)
+    told = json.loads(entries[SIGNATURE])
+    raw = bytes.fromhex(told["signature"][2:])
+    order = 0xFFFFFFFF_FFFFFFFF_FFFFFFFF_FFFFFFFE_BAAEDCE6_AF48A03B_BFD25E8C_D0364141
+    other = raw[:32] + (order - int.from_bytes(raw[32:64], "big")).to_bytes(32, "big") + bytes([55 - raw[64]])
+    told["signature"] = "0x" + other.hex()
+    assert broken_part(packed(entries | {SIGNATURE: canonical(told)})) is Part.SIGNATURE
+
+
+# --- archives made to hurt ---------------------------------------------------------------------------------------
+
+
+def test_an_archive_made_to_hurt_is_none(world: EvidenceWorld, tmp_path: Path) -> None:
+    entries = entries_of(world.bundle)
+    for compression, names in ((zipfile.ZIP_DEFLATED, entries), (zipfile.ZIP_STORED, {**entries, "../up.txt": b"x"})):
+        file = tmp_path / "other.zip"
+        with zipfile.ZipFile(file, "w", compression) as archive:
+            for name, data in names.items():
+                archive.writestr(name, data)
+        assert broken_part(file.read_bytes()) is Part.CONTAINER
+    for name in ("../up.txt", "/etc/passwd", "a//b", "a/../b", "a\\b", "C:x", ".hidden", "manifest.json/"):
+        assert broken_part(packed({name: b"x"})) is Part.CONTAINER
+    bomb = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(MANIFEST, bytes(50_000_000))
+    assert broken_part(bomb.read_bytes()) is Part.CONTAINER
+    assert broken_part(packed({})) is Part.MANIFEST
+    assert broken_part(packed({**entries, "more.txt": b""})) is Part.MANIFEST
+    assert broken_part(packed(dict(reversed(entries.items())))) is Part.MANIFEST
+    for deep in (b"[" * 200_000, b'{"":' * 200_000, b'"' + b'\\"' * 500_000, b'"\\' * 500_000):
+        assert broken_part(packed({**entries, MANIFEST: deep})) is Part.MANIFEST
+        assert not judged(forged(world.bundle, {"metadata.json": deep})).is_valid
+        assert broken_part(forged(world.bundle, {"metadata.json": deep}), signer=FORGER.address) is Part.METADATA
+    assert broken_part(packed({**entries, MANIFEST: b'{"a":1,"a":1}'})) is Part.MANIFEST
+
+
+def test_overlapping_entries_are_none(world: EvidenceWorld) -> None:
+    data = b"once"
+    head = local_head("a", len(data), 0)
+    listed = directory_of([Entry("a", len(data), 0, 0), Entry("a", len(data), 0, 0)])
+    assert broken_part(head + data + listed) is Part.CONTAINER
