@@ -18,6 +18,7 @@ from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.adapters.workspaces import layout
 from ipnft_desktop.bootstrap.adapters import Adapters, build_adapters
 from ipnft_desktop.bootstrap.chain_work_parts import chain_work
+from ipnft_desktop.bootstrap.directory_parts import directories
 from ipnft_desktop.bootstrap.doctor import build_doctor
 from ipnft_desktop.bootstrap.evidence_parts import evidence_service
 from ipnft_desktop.bootstrap.index_parts import chain_indexing
@@ -69,9 +70,14 @@ from ipnft_desktop.services.evidence import EvidenceService
 from ipnft_desktop.services.gas_laboratory import GasLaboratory
 from ipnft_desktop.services.gathering_settings import hold_at_once, policy_of
 from ipnft_desktop.services.inspector.abi_registry import AbiRegistry
+from ipnft_desktop.services.inspector.account_directory import AccountDirectory
 from ipnft_desktop.services.inspector.chain_export import ChainExport
 from ipnft_desktop.services.inspector.chain_inspector import ChainInspector
 from ipnft_desktop.services.inspector.chain_search import ChainSearch
+from ipnft_desktop.services.inspector.contract_asking import ContractAsking
+from ipnft_desktop.services.inspector.contract_directory import ContractDirectory
+from ipnft_desktop.services.inspector.event_export import EventExport
+from ipnft_desktop.services.inspector.event_reading import EventReading
 from ipnft_desktop.services.key_custody import KeyCustody, Keystores
 from ipnft_desktop.services.metadata_preview import MetadataPreviews
 from ipnft_desktop.services.mint_activity import MintActivity
@@ -169,6 +175,11 @@ class Core:
     inspector: ChainInspector
     chain_search: ChainSearch
     chain_exports: ChainExport
+    chain_events: EventReading
+    event_exports: EventExport
+    contracts: ContractDirectory
+    contract_asking: ContractAsking
+    accounts: AccountDirectory
 
     async def close(self) -> None:
         """End the node and close everything; safe to call in any state."""
@@ -311,7 +322,9 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     indexing = chain_indexing(
         parts, identity, events, session, lambda: bool(desk.working), is_ours=not settings.rpc_url
     )
+    index = ChainIndex(parts.database, indexing, session)
     inspecting = inspector_parts(parts, session, address_book)
+    known = directories(parts, session, inspecting.abis, index)
     return Core(
         profile=profile,
         workspace=files,
@@ -369,11 +382,16 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
             files.folder, parts.sheets, session, parts.clock, lambda: not environment.is_register_open
         ),
         indexing=indexing,
-        index=ChainIndex(parts.database, indexing, session),
+        index=index,
         abis=inspecting.abis,
         inspector=inspecting.inspector,
         chain_search=inspecting.search,
         chain_exports=inspecting.exports,
+        chain_events=known.events,
+        event_exports=known.event_exports,
+        contracts=known.contracts,
+        contract_asking=known.asking,
+        accounts=known.accounts,
     )
 
 

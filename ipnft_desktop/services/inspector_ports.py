@@ -140,6 +140,10 @@ class ContractCodec(Protocol):
         stay raw. `known` are words that may be keys of a mapping: of events and call data, and accounts."""
         ...
 
+    def slots_of(self, known: Collection[int]) -> tuple[int, ...]:
+        """Where our contract keeps its variables that need no key, and those whose keys are among these words."""
+        ...
+
 
 class AbiTransaction(Protocol):
     """Part of `services.ports.Transaction`: ABIs that people imported, at most one an address."""

@@ -27,6 +27,7 @@ from ipnft_desktop.domain.minting import (
     TransactionRecord,
 )
 from ipnft_desktop.domain.phrases import Phrase
+from ipnft_desktop.services.account_ports import AccountTransaction
 from ipnft_desktop.services.activity_ports import ActivityTransaction
 from ipnft_desktop.services.asset_ports import AssetTransaction
 from ipnft_desktop.services.audit_ports import AuditTransaction
@@ -67,6 +68,7 @@ class Transaction(
     BatchTransaction,
     FigureTransaction,
     AbiTransaction,
+    AccountTransaction,
     IndexTransaction,
     WriteTransaction,
     Protocol,

@@ -26,7 +26,7 @@ from ipnft_desktop.domain.address_import import AddressImport
 from ipnft_desktop.domain.assets import Asset, AssetDraft, AssetQuery, Attachment, Enterprise
 from ipnft_desktop.domain.audit import AuditQuery
 from ipnft_desktop.domain.certificates import Validity
-from ipnft_desktop.domain.chain_events import EventFilter
+from ipnft_desktop.domain.chain_events import EventFilter, EventPage
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.gas_laboratory import Experiment
 from ipnft_desktop.domain.mint_activity import JobQuery
@@ -423,6 +423,25 @@ OF_A_PERSON: dict[str, Action] = {
     "inspector.compare": lambda house: house.core.inspector.compare(0, 1),
     "chain_search.find": lambda house: house.core.chain_search.find("1"),
     "chain_search.mint_of": lambda house: house.core.chain_search.mint_of(house.asset.asset_id),
+    "chain_events.status": lambda house: house.core.chain_events.status(),
+    "chain_events.kinds": lambda house: house.core.chain_events.kinds(),
+    "chain_events.count": lambda house: house.core.chain_events.count(EventFilter()),
+    "chain_events.page": lambda house: house.core.chain_events.page(EventFilter()),
+    "chain_events.lines": lambda house: house.core.chain_events.lines(EventPage(())),
+    "event_exports.export": lambda house: house.core.event_exports.export(
+        EventFilter(), SheetFormat.CSV, Path("x"), house.nothing
+    ),
+    "contracts.contracts": lambda house: house.core.contracts.contracts(),
+    "contracts.contract": lambda house: house.core.contracts.contract(samples.RECIPIENT),
+    "contract_asking.ask": lambda house: house.core.contract_asking.ask(samples.RECIPIENT, house.nothing, ()),
+    "contract_asking.ask_raw": lambda house: house.core.contract_asking.ask_raw(samples.RECIPIENT, "0x"),
+    "contract_asking.plain_storage": lambda house: house.core.contract_asking.plain_storage(samples.RECIPIENT),
+    "contract_asking.keyed_storage": lambda house: house.core.contract_asking.keyed_storage(samples.RECIPIENT, "1"),
+    "contract_asking.slot": lambda house: house.core.contract_asking.slot(samples.RECIPIENT, "1"),
+    "accounts.accounts": lambda house: house.core.accounts.accounts(),
+    "accounts.account": lambda house: house.core.accounts.account(samples.RECIPIENT),
+    "accounts.tokens": lambda house: house.core.accounts.tokens(samples.RECIPIENT),
+    "accounts.history": lambda house: house.core.accounts.history(samples.RECIPIENT),
     "abis.imported": lambda house: house.core.abis.imported(),
     "abis.own_contract": lambda house: house.core.abis.own_contract(),
     "abis.abis_of": lambda house: house.core.abis.abis_of([samples.RECIPIENT]),
@@ -553,6 +572,7 @@ async def test_73_nobody_reads_anything_and_a_viewer_reads_everything(house: Hou
             *("audit.page", "anchors.anchors", "activity.page", "activity.counts", "activity.rows_of"),
             *("activity.detail", "activity.retryable", "runs.items", "runs.recent"),
             *("inspector.blocks", "inspector.transactions", "chain_search.find", "abis.imported", "abis.abis_of"),
+            *("chain_events.page", "contracts.contracts", "contract_asking.slot", "accounts.accounts"),
         )
     }
     core.session.end()

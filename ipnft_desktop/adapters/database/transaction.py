@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipnft_desktop.adapters.database.abi_records import AbiRecords
+from ipnft_desktop.adapters.database.account_lists import AccountLists
 from ipnft_desktop.adapters.database.activity_lists import ActivityLists
 from ipnft_desktop.adapters.database.alert_records import AlertRecords
 from ipnft_desktop.adapters.database.anchor_records import AnchorRecords
@@ -41,6 +42,7 @@ class SqlTransaction(
     AbiRecords,
     MintFigureRecords,
     ActivityLists,
+    AccountLists,
     IndexRecords,
     IndexLists,
 ):

@@ -256,3 +256,20 @@ async def test_a_register_of_before_has_no_index(database: SqlDatabase) -> None:
     assert await database.read(lambda tx: tx.contract_terms()) == ContractTerms()
     assert (await database.read(lambda tx: tx.event_page(EventFilter(), None, 5))).events == ()
     await database.write(lambda tx: tx.drop_from_index(3))
+
+
+async def test_contracts_parties_and_holders_are_told_each_once(full: SqlDatabase) -> None:
+    assert await full.read(lambda tx: tx.event_contracts(10)) == tuple(sorted({OURS, OTHERS}))
+    assert await full.read(lambda tx: tx.event_contracts(1)) == (min(OURS, OTHERS),)
+    assert await full.read(lambda tx: tx.event_parties(10)) == (ANNA, BERT, CARL)
+    held = await full.read(lambda tx: tx.held_counts([ANNA, BERT, CARL, NOBODY]))
+    assert held == {BERT: 2, CARL: 1}
+
+
+async def test_without_a_chain_nobody_is_named(register: RegisterUnderTest) -> None:
+    await register.database.write(lambda tx: tx.begin_index(3))
+    for told in (
+        await register.database.read(lambda tx: tx.event_contracts(10)),
+        await register.database.read(lambda tx: tx.event_parties(10)),
+    ):
+        assert told == ()

@@ -124,6 +124,10 @@ class AbiCodec:
         """The variables of our contract that changed."""
         return _storage_names().name(slots, own_contract, known)
 
+    def slots_of(self, known: Collection[int]) -> tuple[int, ...]:
+        """Where our contract keeps what needs no key, or one of these."""
+        return _storage_names().places(known)
+
     def _of(self, abis: Sequence[ContractAbi]) -> list[_Index]:
         return [self._index(abi) for abi in abis]
 

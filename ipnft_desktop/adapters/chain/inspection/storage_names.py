@@ -62,6 +62,10 @@ class StorageNames:
             found.update(self._rest_of_texts(wanted - found.keys(), found))
         return tuple(_named(change, own_contract, found) for change in slots)
 
+    def places(self, known: Collection[int]) -> tuple[int, ...]:
+        """Of all variables that need no key, and of all that can be found by these."""
+        return tuple(dict.fromkeys(slot for words in self._candidates(known) for slot in words))
+
     def _candidates(self, known: Collection[int]) -> Iterator[dict[int, Word]]:
         """Words whose places can be told, the likely ones first."""
         yield {**self._plain_words(), **solady_slots.fixed_words()}
