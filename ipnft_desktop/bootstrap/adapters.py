@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from ipnft_desktop.adapters.content.kubo_peer import CarSource
 
 DATABASE_FILE = layout.REGISTER_FILE
+BANK_ACCOUNT = 19
+"""The last of the node's demonstration accounts, which no demonstration asset belongs to."""
 
 log = logging.getLogger("ipnft")
 
@@ -71,6 +73,8 @@ class Adapters:
     proofs: ChainProofs | None = None
     """None where the chain proves nothing: one in memory."""
     bundles: BundleFiles = field(default_factory=LocalBundleFiles)
+    bank: Signer | None = None
+    """A demonstration account that pays others on a chain of our own; None where the chain is kept by others."""
     audit: AuditProof | None = None
     """Key and head of the audit log; None where it is not sealed."""
 
@@ -132,6 +136,7 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
         chain=chain,
         controls=HardhatControls(rpc),
         signer=key or LocalSigner(is_local),
+        bank=None if settings.rpc_url else LocalSigner(is_local, BANK_ACCOUNT),
         node=node,
         lock=ProfileFileLock(layout.lock_file(profile, settings.workspace)),
         demo_address=lambda index: LocalSigner(is_local, index).address,

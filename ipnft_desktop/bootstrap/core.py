@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.adapters.workspaces import layout
 from ipnft_desktop.bootstrap.adapters import Adapters, build_adapters
-from ipnft_desktop.bootstrap.chain_work_parts import chain_work
+from ipnft_desktop.bootstrap.chain_work_parts import chain_work, local_chain
 from ipnft_desktop.bootstrap.directory_parts import directories
 from ipnft_desktop.bootstrap.doctor import build_doctor
 from ipnft_desktop.bootstrap.evidence_parts import evidence_service
 from ipnft_desktop.bootstrap.index_parts import chain_indexing
 from ipnft_desktop.bootstrap.inspector_parts import inspector_parts
 from ipnft_desktop.bootstrap.laboratory_parts import gas_laboratory
-from ipnft_desktop.bootstrap.signing_lane import audit_anchors, mint_desk, own_sender
+from ipnft_desktop.bootstrap.signing_lane import audit_anchors, mint_desk
 from ipnft_desktop.bootstrap.workspace_parts import (
     WorkspaceFiles,
     is_ours,
@@ -79,6 +79,7 @@ from ipnft_desktop.services.inspector.contract_directory import ContractDirector
 from ipnft_desktop.services.inspector.event_export import EventExport
 from ipnft_desktop.services.inspector.event_reading import EventReading
 from ipnft_desktop.services.key_custody import KeyCustody, Keystores
+from ipnft_desktop.services.local_chain import LocalChain
 from ipnft_desktop.services.metadata_preview import MetadataPreviews
 from ipnft_desktop.services.mint_activity import MintActivity
 from ipnft_desktop.services.mint_desk import MintDesk
@@ -158,6 +159,7 @@ class Core:
     anchors: AuditAnchors | None
     writes: ContractWrites
     certificates: Certificates
+    local_chain: LocalChain
     audit_exports: AuditExport
     custody: KeyCustody | None
     keystores: Keystores | None
@@ -230,8 +232,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     desk = mint_desk(parts, session, events, watcher, identity, journal, policy, lane)
     removal = ContentRemoval(parts.database, parts.content, events)
     removal.start()
-    sender = own_sender(parts, identity, lane, policy, desk)
-    work = chain_work(parts, session, events, watcher, identity, journal, removal, sender)
+    work = chain_work(parts, session, events, watcher, identity, journal, removal, policy, lane, desk)
     recovery = Recovery(
         parts.chain,
         journal,
@@ -367,9 +368,10 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         recent_log=recent_log,
         alerts=alerts,
         audit=audit,
-        anchors=audit_anchors(parts, session, watcher, sender, recovery),
+        anchors=audit_anchors(parts, session, watcher, work.sender, recovery),
         writes=work.writes,
         certificates=work.certificates,
+        local_chain=local_chain(parts, session, events, work, lane, desk, recovery, is_ours=not settings.rpc_url),
         custody=custody,
         keystores=Keystores(parts.keystores, session) if parts.keystores else None,
         backups=backups,

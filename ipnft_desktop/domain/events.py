@@ -163,6 +163,11 @@ class ContractWriteChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalChainChanged:
+    """How the node of our own mines, or its snapshots, or what its accounts hold, is different now."""
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateChanged:
     """A change of a certificate's validity was recorded, or a block shows it, or shows it no more."""
 
@@ -192,4 +197,5 @@ DomainEvent = (
     | PublicationsChanged
     | ContractWriteChanged
     | CertificateChanged
+    | LocalChainChanged
 )

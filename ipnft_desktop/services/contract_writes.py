@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
 
-from ipnft_desktop.domain.chain import ChainIdentity, Preflight, Receipt
+from ipnft_desktop.domain.chain import ChainIdentity, Preflight, Receipt, parse_address
 from ipnft_desktop.domain.contract_writes import (
     REASON_MAX_CHARS,
     CallEstimate,
@@ -92,15 +92,16 @@ class ContractWrites:
 
     # --- for people -------------------------------------------------------------------------------------------
 
-    async def simulate(self, call: ContractCall) -> CallEstimate:
-        """Try a call on the newest block without recording anything.
+    async def simulate(self, call: ContractCall, sender: str | None = None) -> CallEstimate:
+        """Try a call on the newest block without recording anything; as any account, the program's own for None.
 
         Raises UserError SIGN_IN_REQUIRED, PERMISSION_DENIED or VALIDATION_FAILED (field "function" or "argument N"),
         what the contract's refusal means, and EnvironmentFault for a chain that is away, not ours, or too dear.
         """
         self._session.require(Permission.WRITE_CONTRACTS)
         self._sender.require_open()
-        found = await self._look(call, await self._identity.require_same(), self._sender)
+        account = parse_address(sender, "sender") if sender else self._sender.signer.address
+        found = await self._look(call, await self._identity.require_same(), account)
         return CallEstimate(
             gas_limit=found.gas_limit,
             gas_price_wei=found.fees.gas_price_wei,
@@ -149,7 +150,9 @@ class ContractWrites:
         account = sender or self._sender
 
         async def prepare(identity: ChainIdentity) -> Preflight:
-            return await self._look(call, identity, account)
+            found = await self._look(call, identity, account.signer.address)
+            account.require_affordable(found.gas_limit, found.fees.max_fee_per_gas_wei)
+            return found
 
         def commit(tx: Transaction, identity: ChainIdentity, found: Preflight, nonce: int) -> TransactionRecord:
             signed, now = account.signer.sign_call(found.plan, nonce), self._clock.now()
@@ -198,10 +201,9 @@ class ContractWrites:
 
     # --- inside -----------------------------------------------------------------------------------------------
 
-    async def _look(self, call: ContractCall, identity: ChainIdentity, sender: RecordedSender) -> Preflight:
-        found = await self._chain.preflight_call(call, identity, sender.signer.address)
+    async def _look(self, call: ContractCall, identity: ChainIdentity, sender: str) -> Preflight:
+        found = await self._chain.preflight_call(call, identity, sender)
         require_ours(identity, found.observation)
-        sender.require_affordable(found.gas_limit, found.fees.max_fee_per_gas_wei)
         needed_wei = found.gas_limit * found.fees.max_fee_per_gas_wei + call.value_wei
         if needed_wei > found.balance_wei:
             told = phrase("{balance} wei < {needed} wei", balance=str(found.balance_wei), needed=str(needed_wei))

@@ -16,12 +16,29 @@ class LocalChainControls(Protocol):
         """Whether each transaction is mined as it comes."""
         ...
 
+    async def set_mining(self, *, at_once: bool, interval_s: int | None) -> None:
+        """Each transaction as it comes, a block each so many seconds, or, without both, only when somebody mines."""
+        ...
+
+    async def set_next_time(self, timestamp_s: int) -> None:
+        """Of the next block; those behind it follow. It must be later than the newest block's."""
+        ...
+
+    async def snapshot(self) -> str:
+        """Remember the chain, its pool and its clock; returns the node's name for it."""
+        ...
+
+    async def revert(self, snapshot: str) -> bool:
+        """Go back; False where the node does not know it, or not any more: each can be gone back to once, and those
+        made after it are lost then."""
+        ...
+
     async def replay(self, block: RecordedBlock) -> str:
         """Rebuild one recorded block on top of the head: same time, same transactions in order; returns its hash."""
         ...
 
     async def begin_replay(self) -> None:
-        """Stop automatic mining."""
+        """Stop automatic mining, by the clock too."""
         ...
 
     async def end_replay(self) -> None:

@@ -75,6 +75,10 @@ class Recovery:
             told = phrase("Open mints taken up: {count}, settled: {settled}", count=len(jobs), settled=settled)
         return _told(told, adopted, filled)
 
+    async def come_into_step(self) -> None:
+        """At once, for whoever took blocks away. Raises what keeps chain or register from being read."""
+        await self._come_into_step()
+
     def noticed(self) -> None:
         """The watcher saw a block disappear: bring everything into step again, soon."""
         self._is_noticed = True

@@ -23,6 +23,7 @@ from ipnft_desktop.domain.events import (
     EnvironmentChanged,
     GatheringChanged,
     IndexAdvanced,
+    LocalChainChanged,
     MintAdvanced,
     PublicationsChanged,
     RegisterOpened,
@@ -57,6 +58,7 @@ class AppEvents(QObject):
     publications_changed = Signal(object)
     contract_write_changed = Signal(object)
     certificate_changed = Signal(object)
+    local_chain_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -122,3 +124,5 @@ class AppEvents(QObject):
                 self.contract_write_changed.emit(event)
             case CertificateChanged():
                 self.certificate_changed.emit(event)
+            case LocalChainChanged():
+                self.local_chain_changed.emit(event)

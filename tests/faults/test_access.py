@@ -29,6 +29,7 @@ from ipnft_desktop.domain.certificates import Validity
 from ipnft_desktop.domain.chain_events import EventFilter, EventPage
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.gas_laboratory import Experiment
+from ipnft_desktop.domain.local_chain import Mining
 from ipnft_desktop.domain.mint_activity import JobQuery
 from ipnft_desktop.domain.minting import MintJob
 from ipnft_desktop.domain.people import LOCKED_FOR, MAX_FAILED_SIGN_INS, AddressBookEntry, Role
@@ -290,6 +291,13 @@ OF_AN_ADMIN: dict[str, Action] = {
     "anchors.anchor": lambda house: house.anchors.anchor(),
     "writes.simulate": lambda house: house.core.writes.simulate(house.nothing),
     "writes.send": lambda house: house.core.writes.send(house.nothing),
+    "local_chain.mine": lambda house: house.core.local_chain.mine(1),
+    "local_chain.set_mining": lambda house: house.core.local_chain.set_mining(Mining()),
+    "local_chain.set_next_time": lambda house: house.core.local_chain.set_next_time(samples.NOW),
+    "local_chain.snapshot": lambda house: house.core.local_chain.snapshot("Mine"),
+    "local_chain.preview_revert": lambda house: house.core.local_chain.preview_revert(1),
+    "local_chain.revert": lambda house: house.core.local_chain.revert(1),
+    "local_chain.fund": lambda house: house.core.local_chain.fund(samples.RECIPIENT, 1),
     "certificates.change": lambda house: house.core.certificates.change(
         house.asset.asset_id, Validity.REVOKED, "Because.", "VALID"
     ),
@@ -400,6 +408,7 @@ OF_A_PERSON: dict[str, Action] = {
     ),
     "writes.writes": lambda house: house.core.writes.writes(),
     "writes.write": lambda house: house.core.writes.write(1),
+    "local_chain.state": lambda house: house.core.local_chain.state(),
     "certificates.validities": lambda house: house.core.certificates.validities([house.asset.asset_id]),
     "certificates.standing": lambda house: house.core.certificates.standing(house.asset.asset_id),
     "certificates.history": lambda house: house.core.certificates.history(house.asset.asset_id),

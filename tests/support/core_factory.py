@@ -31,6 +31,8 @@ from tests.support.memory_transactions import encoded
 from tests.support.signed_in import signed_in
 
 NO_DEMO = Settings(demo_data=False)
+BANK = "0x8626f6940E2eb28930eFb4CeF49B2d1F2C9C1199"
+"""The node's last demonstration account."""
 
 
 class MemoryNode:
@@ -119,6 +121,7 @@ class MemoryCore:
             node=self.node,
             lock=self.lock,
             demo_address=lambda index: f"0x{index:040d}",
+            bank=MemorySigner(BANK),
             passwords=MemoryPasswords(),
             audit=self.audit,
             peer=self.peer,

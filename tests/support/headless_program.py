@@ -16,13 +16,16 @@ from typing import Any
 from ipnft_desktop.bootstrap.adapters import Adapters, build_adapters
 from ipnft_desktop.bootstrap.core import Core, build_core
 from ipnft_desktop.domain.assets import AssetQuery
+from ipnft_desktop.domain.contract_writes import ContractCall, WriteState
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.services.mint_desk import MintRequest
-from tests.support.kill_points import KILL_POINTS, FatalChain, FatalContent, FatalDatabase
+from tests.support.kill_points import KILL_POINTS, WRITE_KILL_POINTS, FatalChain, FatalContent, FatalDatabase
 from tests.support.real_core import NO_DEMO, add_assets, core_on
 from tests.support.signed_in import signed_in
 
+ALL_POINTS = {**KILL_POINTS, **WRITE_KILL_POINTS}
 RUN_ITEMS = 4
+ROYALTY_BP = "321"
 REFUSED = 3
 """Exit code of a start that was refused."""
 
@@ -37,7 +40,7 @@ def fatal(parts: Adapters, point: str | None) -> Adapters:
     """The adapters, deadly at this point."""
     if point is None:
         return parts
-    where = KILL_POINTS[point]
+    where = ALL_POINTS[point]
     return replace(
         parts,
         database=FatalDatabase(parts.database, where),
@@ -63,6 +66,27 @@ async def request_run(core: Core) -> None:
     plan = await core.planner.plan(asset_ids, most_items=RUN_ITEMS - 1)
     tell("requesting", asset_ids=list(map(str, asset_ids)))
     await core.runs.commit(plan)
+
+
+async def request_write(core: Core) -> None:
+    """A call that changes the contract."""
+    ready = core.environment.ready
+    assert ready is not None
+    target = ready.identity.contract_address
+    tell("requesting", asset_ids=[], contract=target)
+    values = (("receiver", core.adapters.signer.address), ("royaltyBps", ROYALTY_BP))
+    await core.writes.send(ContractCall(target, "setDefaultRoyalty(address,uint96)", values), "Because.")
+
+
+async def settle_writes(core: Core) -> None:
+    """Wait for what became of every call, then tell each."""
+    news = asyncio.Event()
+    core.events.subscribe(lambda _event: news.set())
+    for write in await core.writes.writes():
+        while (write := await core.writes.write(write.write_id)).state is WriteState.WAITING:
+            news.clear()
+            await news.wait()
+        tell("write", state=write.state, tx_hash=write.tx_hash)
 
 
 def build(options: argparse.Namespace) -> Core:
@@ -96,6 +120,9 @@ async def run(options: argparse.Namespace) -> int:
             await core.desk.request([MintRequest(asset.asset_id, asset.enterprise.wallet_address)])
         if options.work == "mint-run":
             await request_run(core)
+        if options.work == "write":
+            await request_write(core)
+        await settle_writes(core)
         await settle(core)
         if options.stay:
             await asyncio.to_thread(sys.stdin.read)
@@ -107,13 +134,13 @@ async def run(options: argparse.Namespace) -> int:
 def main() -> int:
     """Read the command line and run."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("work", choices=["mint", "mint-run", "recover"])
+    parser.add_argument("work", choices=["mint", "mint-run", "write", "recover"])
     parser.add_argument("--profile", type=Path, required=True)
     parser.add_argument("--rpc-url", help="a node that runs; without it the program starts its own")
     parser.add_argument("--node-port", type=int, default=NO_DEMO.node_port)
     parser.add_argument("--stay", action="store_true", help="go on until standard input closes")
     parser.add_argument("--account", type=int, default=0)
-    parser.add_argument("--kill-at", choices=KILL_POINTS)
+    parser.add_argument("--kill-at", choices=ALL_POINTS)
     return asyncio.run(run(parser.parse_args()))
 
 

@@ -48,6 +48,16 @@ KILL_POINTS: Mapping[str, KillPoint] = {
     "after-E": KillPoint("record_minted", Moment.AFTER),
 }
 
+WRITE_KILL_POINTS: Mapping[str, KillPoint] = {
+    "inside-record-write": KillPoint("record_write", Moment.INSIDE),
+    "after-record-write": KillPoint("record_write", Moment.AFTER),
+    "before-send": KILL_POINTS["before-send"],
+    "during-send": KILL_POINTS["during-send"],
+    "before-write-mined": KillPoint("record_write_mined", Moment.BEFORE),
+    "after-write-mined": KillPoint("record_write_mined", Moment.AFTER),
+}
+"""Of a call of a contract that is no mint."""
+
 
 def die() -> None:
     """As a power cut ends a program: no handler, no buffer, no commit."""

@@ -61,6 +61,8 @@ class MemoryChain(MemoryLedger):
         self._is_connected = False
         self._contract: str | None = None
         self._changed = asyncio.Event()
+        self._clockwork: asyncio.Task[None] | None = None
+        self._marks: list[tuple[int, dict[str, MemoryTransaction]] | None] = []
         super().__init__(chain_id)
 
     # --- faults -----------------------------------------------------------------------------------------------
@@ -118,6 +120,9 @@ class MemoryChain(MemoryLedger):
 
     async def disconnect(self) -> None:
         self._is_connected = False
+        if self._clockwork is not None:
+            self._clockwork.cancel()
+            self._clockwork = None
 
     @property
     def is_local(self) -> bool:
@@ -334,12 +339,48 @@ class MemoryChain(MemoryLedger):
     # --- local controls ---------------------------------------------------------------------------------------
 
     async def mines_at_once(self) -> bool:
-        return True
+        return self.automine
 
     async def mine(self, blocks: int = 1) -> None:
         await self._reachable()
         for _ in range(blocks):
             self._mine_pool()
+
+    async def set_mining(self, *, at_once: bool, interval_s: int | None) -> None:
+        await self._reachable()
+        self.automine = at_once
+        if self._clockwork is not None:
+            self._clockwork.cancel()
+            self._clockwork = None
+        if interval_s:
+            self._clockwork = asyncio.create_task(self._mine_by_the_clock(interval_s))
+
+    async def _mine_by_the_clock(self, interval_s: int) -> None:
+        while self._is_connected:
+            await asyncio.sleep(interval_s)
+            self._mine_pool()
+
+    async def set_next_time(self, timestamp_s: int) -> None:
+        await self._reachable()
+        self._next_time_s = timestamp_s
+
+    async def snapshot(self) -> str:
+        await self._reachable()
+        self._marks.append((len(self._blocks), dict(self._pool)))
+        return hex(len(self._marks))
+
+    async def revert(self, snapshot: str) -> bool:
+        await self._reachable()
+        number = int(snapshot, 16)
+        if not 1 <= number <= len(self._marks) or self._marks[number - 1] is None:
+            return False
+        mark = self._marks[number - 1]
+        self._marks[number - 1 :] = [None] * (len(self._marks) - number + 1)
+        assert mark is not None
+        count, self._pool = mark
+        self._blocks = self._blocks[:count]
+        self._rebuild()
+        return True
 
     async def begin_replay(self) -> None:
         await self._reachable()

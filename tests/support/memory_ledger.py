@@ -95,6 +95,7 @@ class MemoryLedger:
         self._base_fees_wei: dict[str, int] = {}
         self._state = _State()
         self._extra_time_s = 0
+        self._next_time_s = 0
         self.reset()
 
     def _block_changed(self) -> None:
@@ -238,7 +239,8 @@ class MemoryLedger:
     ) -> None:
         parent = self._blocks[-1].block
         time_s = parent.timestamp_s + 1 + self._extra_time_s if timestamp_s is None else timestamp_s
-        self._extra_time_s = 0
+        time_s = max(time_s, self._next_time_s)
+        self._extra_time_s = self._next_time_s = 0
         content = [parent.block_hash, str(time_s), *(transaction.tx_hash for transaction in transactions)]
         block = BlockRef(parent.number + 1, memory_hash("".join(content).encode()), time_s)
         self._base_fees_wei[block.block_hash] = base_fee_wei

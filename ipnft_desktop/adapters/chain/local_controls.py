@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipnft_desktop.adapters.chain.answers import LATEST_BLOCK, block_ref
-from ipnft_desktop.adapters.chain.json_rpc import JsonRpc, RpcError
+from ipnft_desktop.adapters.chain.json_rpc import JsonRpc, RpcError, as_text
 from ipnft_desktop.domain.chain import RecordedBlock
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.phrases import phrase
@@ -28,10 +28,27 @@ class HardhatControls:
         """Whether each transaction is mined as it comes."""
         return bool(await self._rpc.call("hardhat_getAutomine"))
 
+    async def set_mining(self, *, at_once: bool, interval_s: int | None) -> None:
+        """Each transaction as it comes, a block each so many seconds, or, without both, only when somebody mines."""
+        await self._rpc.call("evm_setIntervalMining", 1_000 * (interval_s or 0))
+        await self._rpc.call("evm_setAutomine", at_once)
+
+    async def set_next_time(self, timestamp_s: int) -> None:
+        """Of the next block; those behind it follow. It must be later than the newest block's."""
+        await self._rpc.call("evm_setNextBlockTimestamp", timestamp_s)
+
+    async def snapshot(self) -> str:
+        """Remember the chain, its pool and its clock; returns the node's name for it."""
+        return as_text(await self._rpc.call("evm_snapshot"))
+
+    async def revert(self, snapshot: str) -> bool:
+        """Go back; False where the node does not know it, or not any more."""
+        return bool(await self._rpc.call("evm_revert", snapshot))
+
     async def begin_replay(self) -> None:
         """Stop automatic mining, and the node's log of each request, which costs it a quarter of its rate."""
         await self._rpc.call("hardhat_setLoggingEnabled", False)
-        await self._rpc.call("evm_setAutomine", False)
+        await self.set_mining(at_once=False, interval_s=None)
 
     async def replay(self, block: RecordedBlock) -> str:
         """Rebuild one recorded block on top of the head: same time, same transactions in order; returns its hash.

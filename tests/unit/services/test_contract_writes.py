@@ -23,7 +23,6 @@ WRITES = "ipnft_desktop.services.contract_writes"
 
 @pytest.fixture(autouse=True)
 def quick_to_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(f"{WRITES}.SEEN_WITHIN_S", 0.05)
     monkeypatch.setattr(f"{WRITES}.IDLE_S", 0.01)
 
 
