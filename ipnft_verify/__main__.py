@@ -14,11 +14,12 @@ from ipnft_verify.report import Report
 from ipnft_verify.verify import verify_file
 from ipnft_verify.words import LANGUAGES, conclusion, line, sentence, told
 
-VALID, NOT_VALID, NOT_KNOWN = 0, 1, 2
+VALID, NOT_VALID, NOT_KNOWN, DEMONSTRATION = 0, 1, 2, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0: valid. 1: not valid. 2: the file could not be read, or the chain that was to be asked did not answer."""
+    """0: valid. 1: not valid. 2: the file could not be read, or the chain that was to be asked did not answer. 3: every
+    part holds, but it is signed with a published key."""
     chosen = _parser().parse_args(arguments)
     return run(chosen.file, chosen.rpc, chosen.signer, chosen.language, as_json=chosen.json)
 
@@ -36,7 +37,11 @@ def run(file: Path, rpc_url: str | None, signer: str | None, language: str | Non
     told_in = language or _language()
     text = json.dumps(as_object(report, told_in), ensure_ascii=False, indent=2) if as_json else as_text(report, told_in)
     sys.stdout.buffer.write(text.encode() + b"\n")
-    return NOT_KNOWN if report.is_unanswered else VALID if report.is_valid else NOT_VALID
+    if report.is_unanswered:
+        return NOT_KNOWN
+    if report.is_valid:
+        return VALID
+    return DEMONSTRATION if report.holds else NOT_VALID
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +58,7 @@ def as_text(report: Report, language: str) -> str:
     lines = [line(one, language) for one in report.findings]
     lines += [told(note, language) for note in report.notes]
     lines += ["", conclusion(report, language)]
-    if report.is_valid and report.subject is not None:
+    if report.holds and report.subject is not None:
         lines.append(f"{_harmless(report.subject['name'])}, {report.subject['token']}")
         lines.append(sentence("remember", language, **report.subject))
     return "\n".join(map(_harmless, lines))
@@ -72,10 +77,11 @@ def as_object(report: Report, language: str) -> dict[str, Any]:
 
     return {
         "valid": report.is_valid,
+        "demonstration": report.holds and report.is_demonstration,
         "first_broken": report.first_broken.part if report.first_broken else None,
         "parts": [described(one) for one in report.findings],
         "notes": [described(note) for note in report.notes],
-        "subject": dict(report.subject) if report.subject and report.is_valid else None,
+        "subject": dict(report.subject) if report.subject and report.holds else None,
         "conclusion": conclusion(report, language),
     }
 

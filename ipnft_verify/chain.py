@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -18,7 +19,7 @@ from ipnft_verify.signing import checksummed
 
 TIMEOUT_S = 15.0
 MAX_ANSWER_BYTES = 16 * 2**20
-_UNREACHABLE = (urllib.error.URLError, OSError, ValueError)
+_UNREACHABLE = (urllib.error.URLError, http.client.HTTPException, OSError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,10 @@ def _compare(node: _Node, manifest: Manifest) -> list[Finding]:
     if "0x" + node.call(chain["contract"], "instanceId()").hex() != chain["instance_id"]:
         raise Broken("other_instance")
     notes = _changes(node, manifest)
-    if not _is_in_chain(node, state):
+    is_in_chain = _is_in_chain(node, state)
+    if is_in_chain and not state["is_proved"]:
+        _require_state(node, manifest)
+    if not is_in_chain:
         # It was the newest block, which a reorganisation may have taken back without touching the token.
         notes.append(Finding(Part.CHAIN, Verdict.HOLDS, "state_block_gone", {"number": str(state["block_number"])}))
     return notes
@@ -71,11 +75,27 @@ def _is_in_chain(node: _Node, told: Mapping[str, Any]) -> bool:
     return block is not None and block["hash"] == told["block_hash"]
 
 
+def _require_state(node: _Node, manifest: Manifest) -> None:
+    """What only the register stated, as the chain had it at that block. Raises Broken where it is another thing,
+    _NoAnswer where the node has forgotten that block's state."""
+    state = manifest["state"]
+    owner, validity = _standing(node, manifest, hex(state["block_number"]))
+    if (owner, validity) != (state["owner"], state["validity"]):
+        raise Broken("other_state_then", number=state["block_number"], owner=owner, validity=validity)
+
+
+def _standing(node: _Node, manifest: Manifest, block: str) -> tuple[str, str]:
+    """Owner and validity at a block."""
+    contract, token_id = manifest["chain"]["contract"], int(manifest["token"]["id"], 16)
+    owner = checksummed(node.call(contract, "ownerOf(uint256)", token_id, block=block)[12:32])
+    validity = VALIDITIES[int.from_bytes(node.call(contract, "validityOf(uint256)", token_id, block=block), "big")]
+    return owner, validity
+
+
 def _changes(node: _Node, manifest: Manifest) -> list[Finding]:
     """What is another thing now than it was when the bundle was made."""
     contract, token_id = manifest["chain"]["contract"], int(manifest["token"]["id"], 16)
-    owner = checksummed(node.call(contract, "ownerOf(uint256)", token_id)[12:32])
-    validity = VALIDITIES[int.from_bytes(node.call(contract, "validityOf(uint256)", token_id), "big")]
+    owner, validity = _standing(node, manifest, "latest")
     answer = node.call(contract, "tokenURI(uint256)", token_id)
     uri = answer[64 : 64 + int.from_bytes(answer[32:64], "big")].decode()
     now = {"owner": owner, "validity": validity, "uri": uri}
@@ -108,8 +128,8 @@ class _Node:
             raise _NoAnswer(f"{method} was refused")
         return cast("dict[str, Any]", answer)["result"]
 
-    def call(self, contract: str, function: str, *numbers: int) -> bytes:
-        """What a function of the contract answers now."""
+    def call(self, contract: str, function: str, *numbers: int, block: str = "latest") -> bytes:
+        """What a function of the contract answers at a block."""
         data = keccak256(function.encode())[:4] + b"".join(number.to_bytes(32, "big") for number in numbers)
-        answer = self.ask("eth_call", {"to": contract, "data": "0x" + data.hex()}, "latest")
+        answer = self.ask("eth_call", {"to": contract, "data": "0x" + data.hex()}, block)
         return bytes.fromhex(answer[2:])

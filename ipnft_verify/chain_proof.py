@@ -52,6 +52,8 @@ class Transaction:
     """A signed transaction; the sender is who signed it."""
 
     tx_hash: bytes
+    chain_id: int | None
+    """Of the chain that it was signed for; None for one of before EIP-155, which is for any."""
     sender: str
     to: bytes
     data: bytes
@@ -74,6 +76,7 @@ class Transaction:
         priority, most = (fields[2], fields[2]) if has_one_price else (fields[2], fields[3])
         return cls(
             keccak256(raw),
+            as_number(fields[0]),
             recovered(signed, r, s, parity),
             as_bytes(fields[to]),
             as_bytes(fields[to + 2]),
@@ -88,11 +91,12 @@ class Transaction:
         if len(fields) != 9:
             raise ValueError("a transaction of an unknown kind")
         has_chain = v >= 35
-        chain: list[Item] = [_number((v - 35) // 2), b"", b""] if has_chain else []
+        chain_id = (v - 35) // 2 if has_chain else None
+        chain: list[Item] = [] if chain_id is None else [_number(chain_id), b"", b""]
         signed = keccak256(encode([*fields[:6], *chain]))
         price = as_number(fields[1])
         sender = recovered(signed, r, s, (v - 35) % 2 if has_chain else v - 27)
-        return cls(keccak256(raw), sender, as_bytes(fields[3]), as_bytes(fields[5]), price, price)
+        return cls(keccak256(raw), chain_id, sender, as_bytes(fields[3]), as_bytes(fields[5]), price, price)
 
     def price_wei(self, base_fee_wei: int) -> int:
         """Price per gas in a block of this base fee (EIP-1559)."""

@@ -31,9 +31,11 @@ from ipnft_verify.manifest import (
     STATE_PROOF,
     TRANSACTION_PROOF,
     Manifest,
+    most_bytes_of,
 )
 from ipnft_verify.metadata_facts import MetadataFacts
 from ipnft_verify.proof_text import proof_text
+from ipnft_verify.published_accounts import PUBLISHED_ACCOUNTS
 from ipnft_verify.report import Part, Verdict
 from ipnft_verify.signing import SIGNATURE_BYTES, Statement, recovered, signature_file
 from ipnft_verify.state_proof import TokenState, token_state
@@ -117,14 +119,10 @@ class Checks:
         signer = recovered(Statement.about(manifest).digest(), r, s, signature[64] - 27)
         if signer != told["signer"]:
             raise Broken("signature_wrong", signer=told["signer"])
-        if self._expected_signer is not None:
-            if signer.lower() != self._expected_signer.lower():
-                raise Broken("signer_not_named", signer=signer, named=self._expected_signer)
-            return Found("signed_by_named", {"signer": signer})
-        sender = self._sender()
-        if signer != sender:
-            raise Broken("signer_not_sender", signer=signer, sender=sender)
-        return Found("signed_by_sender", {"signer": signer})
+        self._require_signer(signer)
+        if signer in PUBLISHED_ACCOUNTS:
+            return Found("signed_by_published", {"signer": signer}, Verdict.UNTIED)
+        return Found("signed_by_named" if self._expected_signer else "signed_by_sender", {"signer": signer})
 
     def _block(self) -> Found:
         header = self._header
@@ -138,6 +136,8 @@ class Checks:
             raise Broken("transaction_other")
         if found.to != self._contract:
             raise Broken("transaction_elsewhere")
+        if found.chain_id != self.manifest["chain"]["chain_id"]:
+            raise Broken("transaction_of_other_chain", found=found.chain_id, stated=self.manifest["chain"]["chain_id"])
         return Found("transaction_holds", {"hash": told["transaction_hash"], "sender": found.sender})
 
     def _receipt(self) -> Found:
@@ -179,7 +179,7 @@ class Checks:
         return Found("code_holds", {"hash": chain["code_hash"]})
 
     def _directory(self) -> Found:
-        found = self._archive.file(self._file_name)
+        found = self._metadata_file
         if cid_text(found[0]) != self.manifest["token"]["metadata_cid"]:
             raise Broken("other_metadata_cid")
         uri = token_uri(self._directory_digest, self.manifest["asset"]["id"])
@@ -188,7 +188,7 @@ class Checks:
         return Found("directory_holds", {"uri": uri})
 
     def _metadata(self) -> Found:
-        _, content = self._archive.file(self._file_name)
+        _, content = self._metadata_file
         if content != self._entry(METADATA):
             raise Broken("other_metadata")
         return Found("metadata_holds", {"cid": self.manifest["token"]["metadata_cid"]})
@@ -231,6 +231,8 @@ class Checks:
 
     def _state(self) -> Found:
         manifest, state = self.manifest, self.manifest["state"]
+        if state["block_number"] < manifest["mint"]["block_number"]:
+            raise Broken("other_state_block")
         digest_now = check_history(manifest, self._entry, self._directory_digest)
         values = {name: state[name] for name in ("owner", "validity", "block_number")}
         values["events"] = len(manifest["history"])
@@ -286,6 +288,10 @@ class Checks:
         return Archive(self._entry(DIRECTORY), directory_cid(self._directory_digest))
 
     @cached_property
+    def _metadata_file(self) -> tuple[bytes, bytes]:
+        return self._archive.file(self._file_name, self._container.entries[METADATA].size_bytes)
+
+    @cached_property
     def _metadata_facts(self) -> MetadataFacts:
         return MetadataFacts(self._entry(METADATA))
 
@@ -305,6 +311,15 @@ class Checks:
     def _file_name(self) -> str:
         return f"{self.manifest['asset']['id']}.json"
 
+    def _require_signer(self, signer: str) -> None:
+        """Raise Broken unless it is the one that was named, or without a name the sender of the mint."""
+        named = self._expected_signer
+        if named is not None and signer.lower() != named.lower():
+            raise Broken("signer_not_named", signer=signer, named=named)
+        sender = self._sender()
+        if named is None and signer != sender:
+            raise Broken("signer_not_sender", signer=signer, sender=sender)
+
     def _sender(self) -> str:
         """Who sent the mint. Where its proof is broken, which its own part tells: who is said to have sent it."""
         try:
@@ -315,11 +330,11 @@ class Checks:
     def _entry(self, name: str) -> bytes:
         """An entry's bytes, which are those that the manifest names. Raises Broken."""
         self._require_unchanged(name)
-        return self._container.read(name)
+        return self._container.read(name, most_bytes_of(name))
 
     def _require_unchanged(self, name: str) -> None:
         stated = next(file["sha256"] for file in self.manifest["files"] if file["name"] == name)
-        if self._container.sha256(name) != stated:
+        if self._container.sha256(name) != stated or self._container.is_damaged(name):
             raise Broken("changed", name=name)
 
 

@@ -20,8 +20,8 @@ from ipnft_verify.broken import Broken
 MAX_SIZE_BYTES = 2**32 - 1
 """Beyond it the format needs extra fields."""
 MAX_ENTRIES = 4096
-MAX_IN_MEMORY_BYTES = 64 * 2**20
-"""Of an entry that is read as a whole; attachments and the archive of the directory are read in pieces."""
+MAX_IN_MEMORY_BYTES = 16 * 2**20
+"""Of an entry that is read as a whole; attachments are read in pieces."""
 PIECE_BYTES = 262_144
 
 _LOCAL = struct.Struct("<IHHHHHIIIHH")
@@ -109,9 +109,9 @@ class Container:
         """Whether an entry's bytes are not those of its check sum."""
         return name in self._damaged
 
-    def read(self, name: str) -> bytes:
-        """An entry's bytes. Raises Broken where there are too many for an entry of its kind."""
-        if self.entries[name].size_bytes > MAX_IN_MEMORY_BYTES:
+    def read(self, name: str, most_bytes: int = MAX_IN_MEMORY_BYTES) -> bytes:
+        """An entry's bytes. Raises Broken where there are more than one of its kind can have."""
+        if self.entries[name].size_bytes > most_bytes:
             raise Broken("too_large", name=name)
         return b"".join(self.pieces(name))
 

@@ -17,6 +17,8 @@ from ipnft_verify.broken import Broken
 _RAW, _DAG_PB = 0x55, 0x70
 _CID_BYTES = 36
 _MAX_LINKS = 174
+_MAX_VISITS = 10_000
+"""Blocks that one file is put together from, each as often as it is named: 2.6 GB in chunks of 262,144 bytes."""
 _DIRECTORY, _FILE = 1, 2
 
 
@@ -52,6 +54,7 @@ class Archive:
             raise Broken("other_root")
         self._root = root
         self._blocks: dict[bytes, bytes] = {}
+        self._nodes: dict[bytes, _Node] = {}
         place, pending = len(head), [root]
         while pending:
             cid = pending.pop()
@@ -64,27 +67,39 @@ class Archive:
                 raise Broken("bad_block", cid=cid_text(cid))
             self._blocks[cid] = block
             if cid[1] == _DAG_PB:
-                pending.extend(link for _, link in reversed(_decoded(block).links))
+                node = self._nodes[cid] = _decoded(block)
+                pending.extend(link for _, link in reversed(node.links))
         if place != len(data):
             raise Broken("more_blocks")
 
-    def file(self, name: str) -> tuple[bytes, bytes]:
-        """Identifier and bytes of a file of the directory. Raises Broken where there is none."""
-        links = dict(_decoded(self._blocks[self._root]).links)
-        if name not in links:
+    def file(self, name: str, most_bytes: int) -> tuple[bytes, bytes]:
+        """Identifier and bytes of a file of the directory. Raises Broken where there is none, or two, or one of more
+        bytes: blocks that name one another again and again are a file without an end."""
+        links = self._nodes[self._root].links
+        if len(dict(links)) != len(links):
+            raise Broken("name_twice")
+        cid = dict(links).get(name)
+        if cid is None:
             raise Broken("not_in_directory", name=name)
-        return links[name], b"".join(self._bytes_of(links[name]))
+        content = bytearray()
+        for visits, piece in enumerate(self._pieces_of(cid)):
+            content += piece
+            if len(content) > most_bytes or visits > _MAX_VISITS:
+                raise Broken("too_large", name=name)
+        return cid, bytes(content)
 
-    def _bytes_of(self, cid: bytes) -> Iterator[bytes]:
-        if cid[1] == _RAW:
-            yield self._blocks[cid]
-            return
-        node = _decoded(self._blocks[cid])
-        if node.kind != _FILE:
-            raise ValueError("a directory where a file is expected")
-        yield node.data
-        for _, link in node.links:
-            yield from self._bytes_of(link)
+    def _pieces_of(self, root: bytes) -> Iterator[bytes]:
+        pending = [root]
+        while pending:
+            cid = pending.pop()
+            if cid[1] == _RAW:
+                yield self._blocks[cid]
+                continue
+            node = self._nodes[cid]
+            if node.kind != _FILE:
+                raise ValueError("a directory where a file is expected")
+            yield node.data
+            pending.extend(link for _, link in reversed(node.links))
 
 
 def file_cid(chunks: Iterable[bytes]) -> bytes:

@@ -35,6 +35,8 @@ def check_history(manifest: Manifest, entry: Callable[[str], bytes], minted_dige
         elif event["kind"] == "VALIDITY":
             validity = event["value"]
         else:
+            if event["detail"] != "0x" + digest.hex():
+                raise Broken("history_order", number=number + 1)
             digest = bytes.fromhex(event["value"][2:])
     if (owner, validity) != (state["owner"], state["validity"]):
         raise Broken("history_end", owner=owner, validity=validity)
@@ -68,7 +70,9 @@ def _prove(manifest: Manifest, event: dict[str, Any], proof: bytes, number: int)
     log = mined.receipt.logs[int(event["log_index"])]
     token_id = int(manifest["token"]["id"], 16).to_bytes(32, "big")
     found = event_of(log, token_id)
-    is_ours = log.address == bytes.fromhex(manifest["chain"]["contract"][2:])
+    chain = manifest["chain"]
+    is_ours = log.address == bytes.fromhex(chain["contract"][2:])
+    is_ours = is_ours and mined.transaction.chain_id in (chain["chain_id"], None)
     stated = {name: event[name] for name in ("kind", "value", "detail")}
     if told != proved or not is_ours or found != stated or not mined.receipt.succeeded:
         raise Broken("history_event", number=number)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from ipnft_verify.canonical import canonical, parsed
+from ipnft_verify.container import MAX_IN_MEMORY_BYTES
 
 FORMAT = "ipnft-evidence/1"
 MANIFEST = "manifest.json"
@@ -22,6 +24,7 @@ CODE = "chain/contract-code.bin"
 STATE_PROOF = "chain/state-proof.rlp"
 DIRECTORY = "content/directory.car"
 AUDIT = "audit.json"
+HISTORY = "chain/history/"
 VALIDITIES = ("VALID", "SUSPENDED", "REVOKED")
 
 _ADDRESS = "0x[0-9a-fA-F]{40}"
@@ -122,6 +125,8 @@ class Manifest:
         """Raises ValueError for what is no manifest of this format."""
         facts = parsed(data)
         check_shape(facts, _MANIFEST_SHAPE, "manifest")
+        for moment in (facts["issued_at"], facts["mint"]["block_time"], facts["state"]["block_time"]):
+            datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S%z")
         return cls(facts, data)
 
     @classmethod
@@ -147,9 +152,17 @@ class Manifest:
         return [MANIFEST, SIGNATURE, *PROOFS.values(), *content]
 
 
+def most_bytes_of(name: str) -> int:
+    """The most that an entry can have: keccak takes a second for 200,000 bytes here, and whoever forges a bundle has
+    all the time there is."""
+    if name in (TRANSACTION_PROOF, RECEIPT_PROOF) or name.startswith(HISTORY):
+        return 2 * 2**20
+    return {HEADER: 4096, CODE: 65_536, STATE_PROOF: 262_144}.get(name, MAX_IN_MEMORY_BYTES)
+
+
 def history_entry(number: int) -> str:
     """Name of the proof of an event, counted from 0."""
-    return f"chain/history/{number + 1:04d}.rlp"
+    return f"{HISTORY}{number + 1:04d}.rlp"
 
 
 def attachment_entry(number: int, file_name: str) -> str:
@@ -167,7 +180,7 @@ def check_shape(value: Any, shape: Any, place: str) -> None:
     elif shape is bool:
         is_good = isinstance(value, bool)
     elif isinstance(shape, str):
-        is_good = isinstance(value, str) and re.fullmatch(shape, value) is not None
+        is_good = isinstance(value, str) and re.fullmatch(shape, value, re.ASCII) is not None
     elif isinstance(shape, Sequence):
         is_good = isinstance(value, list)
         for item in value if is_good else ():

@@ -36,6 +36,8 @@ class Verdict(StrEnum):
     HOLDS = "HOLDS"
     STATED = "STATED"
     """As the register says and signed; nothing else proves it."""
+    UNTIED = "UNTIED"
+    """It holds and ties nobody to it: the key of the signature is published."""
     BROKEN = "BROKEN"
     UNANSWERED = "UNANSWERED"
     """The chain was to be asked and did not answer."""
@@ -61,12 +63,22 @@ class Report:
     notes: tuple[Finding, ...] = ()
     """What changed since, told by the chain."""
     subject: Mapping[str, str] | None = None
-    """Name, token and signer of a bundle that is valid."""
+    """Name, token and signer of a bundle that holds."""
 
     @property
     def is_valid(self) -> bool:
-        """Whether every part holds. Never while a part was not looked at."""
-        good = (Verdict.HOLDS, Verdict.STATED)
+        """Whether every part holds, and somebody in particular signed. Never while a part was not looked at."""
+        return self.holds and not self.is_demonstration
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether it was signed with a key that everybody has, so that anybody may have made it."""
+        return any(finding.verdict is Verdict.UNTIED for finding in self.findings)
+
+    @property
+    def holds(self) -> bool:
+        """Whether no part contradicts another, whoever signed. Never while a part was not looked at."""
+        good = (Verdict.HOLDS, Verdict.STATED, Verdict.UNTIED)
         return {part for part in Part if part is not Part.CHAIN} <= {finding.part for finding in self.findings} and all(
             finding.verdict in good for finding in self.findings
         )

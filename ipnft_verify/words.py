@@ -31,6 +31,7 @@ PARTS: dict[Part, tuple[str, str]] = {
 VERDICTS: dict[Verdict, tuple[str, str]] = {
     Verdict.HOLDS: ("holds", "成立"),
     Verdict.STATED: ("stated", "陈述"),
+    Verdict.UNTIED: ("demonstration", "演示"),
     Verdict.BROKEN: ("BROKEN", "不成立"),
     Verdict.UNANSWERED: ("not known", "未知"),
     Verdict.NOT_CHECKED: ("not checked", "未核验"),
@@ -48,6 +49,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "由发送铸造交易的账户 {signer} 签名。",
     ),
     "signed_by_named": ("Signed by {signer}, the account that you named.", "由您指定的账户 {signer} 签名。"),
+    "signed_by_published": (
+        "Signed by {signer}, whose key is published with Hardhat: anybody may have signed.",
+        "由 {signer} 签名，其密钥随 Hardhat 公开发布：任何人都可能签名。",
+    ),
     "block_holds": ("Block {number} has the hash {hash}.", "区块 {number} 的哈希为 {hash}。"),
     "transaction_holds": (
         "{hash} stands in this block, sent by {sender}.",
@@ -127,6 +132,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "block_hash": ("Its hash is not that of the stated block.", "其哈希与所陈述的区块不符。"),
     "no_transaction": ("The block holds no such transaction.", "区块中没有该交易。"),
     "transaction_other": ("The block holds another transaction in its place.", "区块中该位置是另一笔交易。"),
+    "transaction_of_other_chain": (
+        "It was signed for chain {found}, not for {stated}.",
+        "它是为链 {found} 签名的，而非 {stated}。",
+    ),
     "transaction_elsewhere": ("It calls another contract.", "它调用的是另一合约。"),
     "no_receipt": ("The block holds no such receipt.", "区块中没有该收据。"),
     "transaction_failed": ("The transaction failed.", "该交易失败。"),
@@ -143,6 +152,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "other_root": ("It is the archive of another directory.", "这是另一目录的存档。"),
     "bad_block": ("A block is not what its identifier says: {cid}", "有块与其标识符不符：{cid}"),
     "more_blocks": ("It holds blocks that do not belong to the directory.", "其中有不属于该目录的块。"),
+    "name_twice": ("The directory has two files of one name.", "目录中有两个同名文件。"),
     "not_in_directory": ("The directory has no file {name}.", "目录中没有文件 {name}。"),
     "other_metadata_cid": ("The stated CID is another one.", "所陈述的 CID 不符。"),
     "other_uri": ("The stated token URI is not the one that follows: {uri}", "所陈述的代币 URI 与应得的不符：{uri}"),
@@ -188,12 +198,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "owner_now": ("The token passed on since: from {then} to {now}.", "此后代币已转让：由 {then} 转给 {now}。"),
     "validity_now": ("The validity changed since: {then}, now {now}.", "此后有效性已变更：原为“{then}”，现为“{now}”。"),
     "uri_now": ("The token URI changed since: {then}, now {now}.", "此后代币 URI 已变更：原为 {then}，现为 {now}。"),
+    "other_state_then": (
+        "At block {number} the chain has the owner {owner} and the validity “{validity}”, not as stated.",
+        "链上在区块 {number} 的持有人为 {owner}、有效性为“{validity}”，与陈述不符。",
+    ),
     "state_block_gone": (
         "Block {number}, the newest when the bundle was made, is another one now.",
         "出具证据包时的最新区块 {number} 现已不同。",
     ),
     # the end
     "valid": ("VALID: every part holds.", "有效：每个部分均成立。"),
+    "demonstration": (
+        "DEMONSTRATION: every part holds, but the key that signed is published, so this proves nothing to others.",
+        "演示：每个部分均成立，但签名所用的密钥是公开的，因此对他人不构成证明。",
+    ),
     "not_valid": ("NOT VALID: the first part that does not hold is “{part}”.", "无效：第一个不成立的部分是“{part}”。"),
     "not_known": (
         "NOT KNOWN: the bundle holds by itself, but the chain did not answer.",
@@ -241,4 +259,6 @@ def conclusion(report: Report, language: str) -> str:
     broken = report.first_broken
     if broken is not None:
         return sentence("not_valid", language, part=part_name(broken.part, language))
+    if report.is_demonstration and report.holds:
+        return sentence("demonstration", language)
     return sentence("valid" if report.is_valid else "not_known", language)

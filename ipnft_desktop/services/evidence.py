@@ -247,7 +247,7 @@ def _judge(file: Path, signer: str, report: Callable[[float], None]) -> None:
         report(0.5 + 0.45 * min(1, done_bytes / total_bytes))
 
     found = verify_file(file, signer=signer, on_progress=read)
-    if not found.is_valid:
+    if not found.holds:
         broken = found.first_broken
         raise _not_proved(f"{broken.part}: {broken.key}" if broken else "not every part was judged")
 

@@ -11,6 +11,9 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from socketserver import StreamRequestHandler, TCPServer
+from threading import Thread
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +22,7 @@ from hypothesis import strategies as st
 import ipnft_verify.keccak
 from ipnft_desktop.adapters.chain.account_signer import account_of
 from ipnft_verify.canonical import canonical, parsed
-from ipnft_verify.container import Entry, directory_of, local_head
+from ipnft_verify.container import Container, Entry, directory_of, local_head
 from ipnft_verify.manifest import MANIFEST, PROOFS, SIGNATURE, Manifest
 from ipnft_verify.proof_text import proof_text
 from ipnft_verify.report import Part, Report, Verdict
@@ -38,6 +41,8 @@ from tests.support.evidence_world import (
 )
 
 SAMPLED = 2_000
+CENTRAL_HEAD_BYTES = 46
+"""In front of a name in the list of a zip archive (APPNOTE 6.3.9, section 4.3.12)."""
 FORGER = account_of(b"\x11" * 32)
 """Somebody else's account."""
 
@@ -64,6 +69,25 @@ def quick_hashes() -> Generator[None]:
             if getattr(module, "keccak256", None) is slow:
                 patch.setattr(module, "keccak256", remembered(slow))
         yield
+
+
+@contextmanager
+def answering(answer: bytes) -> Generator[str]:
+    """The address of a server that says this to whatever it is asked."""
+
+    class Handler(StreamRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65_536)
+            self.wfile.write(answer)
+
+    with TCPServer(("127.0.0.1", 0), Handler) as server:
+        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        serving.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            serving.join()
 
 
 def judged(bundle: bytes, **told: str) -> Report:
@@ -104,9 +128,14 @@ def signed_anew(entries: dict[str, bytes], stated: dict[str, object]) -> bytes:
 
 def test_every_part_holds_and_its_past_is_proved(world: EvidenceWorld) -> None:
     report = judged(world.bundle)
-    assert report.is_valid
+    assert report.holds
     assert [finding.part for finding in report.findings] == [part for part in Part if part is not Part.CHAIN]
     assert {one.part for one in report.findings if one.verdict is Verdict.STATED} == {Part.AUDIT}
+    # The node's first account signs, whose key everybody has: that is said, and is no proof.
+    assert {one.part for one in report.findings if one.verdict is Verdict.UNTIED} == {Part.SIGNATURE}
+    assert report.is_demonstration
+    assert not report.is_valid
+    assert not judged(world.bundle, signer=world.signer).is_valid
     manifest = parsed(entries_of(world.bundle)[MANIFEST])
     assert [event["kind"] for event in manifest["history"]] == ["VALIDITY", "VALIDITY", "TRANSFER"]
     assert manifest["state"]["owner"] == OTHER_RECIPIENT
@@ -135,11 +164,11 @@ def test_the_pages_say_what_happened_and_no_name_becomes_markup(world: EvidenceW
 
 def test_the_chain_agrees_and_tells_what_changed_since(world: EvidenceWorld) -> None:
     report = judged(world.bundle, rpc_url=world.rpc_url)
-    assert report.is_valid
+    assert report.holds
     assert not report.notes
     asyncio.run(pass_on(world.rpc_url, world.asset_id, world.contract, OTHER_RECIPIENT, RECIPIENT))
     later = judged(world.bundle, rpc_url=world.rpc_url)
-    assert later.is_valid
+    assert later.holds
     assert [(note.key, note.values["now"]) for note in later.notes] == [("owner_now", RECIPIENT)]
 
 
@@ -150,7 +179,30 @@ def test_another_chain_says_so_and_a_silent_one_proves_nothing(world: EvidenceWo
     assert (report.first_broken.part, report.first_broken.key) == (Part.CHAIN, "other_block")
     silent = judged(world.bundle, rpc_url=other.rpc_url)
     assert silent.is_unanswered
-    assert not silent.is_valid
+    assert not silent.holds
+
+
+def test_what_the_register_only_states_is_asked_of_the_chain_as_it_was_then(world: EvidenceWorld) -> None:
+    """Without the proof of the state a forger may leave the history out; the chain has not forgotten."""
+    entries = entries_of(world.bundle)
+    stated = parsed(entries[MANIFEST])
+    kept = {name: data for name, data in entries.items() if not name.startswith(("chain/history", "chain/state"))}
+    first = {"owner": stated["mint"]["recipient"], "validity": "VALID", "is_proved": False}
+    bundle = signed_anew(kept, stated | {"history": [], "state": stated["state"] | first})
+    assert judged(bundle, signer=FORGER.address).is_valid  # it is the word of whom the person trusts
+    asked = judged(bundle, signer=FORGER.address, rpc_url=world.rpc_url)
+    assert asked.first_broken is not None
+    assert (asked.first_broken.part, asked.first_broken.key) == (Part.CHAIN, "other_state_then")
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"no answer of a server\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"]
+)
+def test_a_server_that_speaks_something_else_proves_nothing(world: EvidenceWorld, answer: bytes) -> None:
+    with answering(answer) as url:
+        report = judged(world.bundle, rpc_url=url)
+    assert report.is_unanswered
+    assert not report.holds
 
 
 # --- whatever is changed does not --------------------------------------------------------------------------------
@@ -170,7 +222,7 @@ def _is_caught(bundle: bytes, place: int, part: Part) -> bool:
     flipped = bytearray(bundle)
     flipped[place] ^= 1 << place % 8
     report = judged(bytes(flipped))
-    return not report.is_valid and report.first_broken is not None and report.first_broken.part is part
+    return not report.holds and report.first_broken is not None and report.first_broken.part is part
 
 
 def test_a_bundle_that_is_cut_off_or_longer_is_none(world: EvidenceWorld) -> None:
@@ -191,7 +243,7 @@ def test_no_mutation_is_valid_or_a_crash(world: EvidenceWorld, data: st.DataObje
         end = start + data.draw(st.integers(0, 40))
         bundle[start:end] = data.draw(st.binary(max_size=60))
     if bytes(bundle) != world.bundle:
-        assert not judged(bytes(bundle)).is_valid
+        assert not judged(bytes(bundle)).holds
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -207,7 +259,7 @@ def test_no_mutation_of_an_entry_is_valid_though_all_is_signed_anew(world: Evide
     if bytes(content) == entries[name]:
         return
     bundle = forged(world.bundle, {name: bytes(content)})
-    assert not judged(bundle).is_valid
+    assert not judged(bundle).holds
     # Only the extract of the audit log is nothing but the word of whoever signed.
     if name != "audit.json":
         assert not judged(bundle, signer=FORGER.address).is_valid
@@ -221,8 +273,8 @@ def test_no_other_fact_holds_though_all_is_signed_anew(world: EvidenceWorld, dat
     name = data.draw(st.sampled_from(sorted(stated[group])))
     value = stated[group][name]
     other = data.draw(_another(value))
-    if other == value or (group, name) == ("chain", "chain_id"):
-        return  # which chain it is no block tells: only the signer and a node do
+    if other == value:
+        return
     try:
         bundle = forged(world.bundle, None, **{group: stated[group] | {name: other}})
     except ValueError:
@@ -253,6 +305,34 @@ def test_a_forger_is_not_the_sender_of_the_mint(world: EvidenceWorld) -> None:
     claimed = forged(world.bundle, None, mint=stated["mint"] | {"sender": FORGER.address})
     assert broken_part(claimed) is Part.SIGNATURE
     assert broken_part(world.bundle, signer=FORGER.address) is Part.SIGNATURE
+
+
+def test_a_check_sum_that_was_changed_wherever_it_stands_is_caught(world: EvidenceWorld) -> None:
+    made = bytearray(world.bundle)
+    entry = Container(BytesIO(world.bundle)).entries["metadata.json"]
+    listed = world.bundle.rindex(b"metadata.json") - CENTRAL_HEAD_BYTES
+    for place in (entry.offset + 14, listed + 16):
+        made[place] ^= 1
+    assert broken_part(bytes(made)) is Part.METADATA
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"issued_at": "2026-99-99T99:99:99Z"},
+        {"issued_at": "２０２６-11-23T02:07:46Z"},
+        {"chain": {"chain_id": 1}},
+        {"state": {"block_number": 0}},
+    ],
+)
+def test_facts_that_cannot_be_do_not_hold_whoever_signs(world: EvidenceWorld, facts: dict[str, Any]) -> None:
+    stated = parsed(entries_of(world.bundle)[MANIFEST])
+    changed = {name: stated[name] | value if isinstance(value, dict) else value for name, value in facts.items()}
+    try:
+        bundle = forged(world.bundle, None, **changed)
+    except ValueError:
+        return  # such a manifest is none
+    assert not judged(bundle, signer=FORGER.address).holds
 
 
 def test_a_page_that_says_something_else_is_caught(world: EvidenceWorld) -> None:

@@ -90,7 +90,7 @@ async def test_a_bundle_appears_whole_and_the_log_tells_of_its_signature(minted:
     last = await minted.core.adapters.database.read(lambda tx: tx.last_audit_entry())
     assert last is not None
     assert (last.line.action, last.line.subject) == ("evidence.signed", str(minted.asset.asset_id))
-    assert (await evidence_of(minted.core).verify(minted.target)).is_valid
+    assert (await evidence_of(minted.core).verify(minted.target)).holds
 
 
 async def test_several_are_made_and_what_fails_keeps_none_of_them(minted: Minted) -> None:
@@ -201,7 +201,7 @@ async def test_a_node_that_proves_no_state_leaves_it_to_the_word_of_the_register
     bundle = await evidence_of(minted.core).export(minted.asset.asset_id, minted.target)
     assert not bundle.is_state_proved
     report: Report = await evidence_of(minted.core).verify(minted.target)
-    assert report.is_valid
+    assert report.holds
     assert {one.key for one in report.findings} >= {"code_stated", "state_stated"}
 
 
@@ -236,10 +236,10 @@ async def test_a_copied_verifier_needs_nothing_of_ours(
     content[len(content) // 2] ^= 1
     changed.write_bytes(content)
     code, text = await asyncio.to_thread(run, str(minted.target), "--rpc", node.rpc_url)
-    assert (code, "VALID: every part holds." in text) == (0, True), text
+    assert (code, "DEMONSTRATION: every part holds" in text) == (3, True), text
     code, text = await asyncio.to_thread(run, str(changed), "--language", "zh")
     assert (code, "无效：第一个不成立的部分是“" in text) == (1, True), text
     code, text = await asyncio.to_thread(run, str(tmp_path / "missing.zip"))
     assert (code, "No such file" in text) == (2, True), text
-    assert await asyncio.to_thread(main, ["verify", str(minted.target), "--json", "--language", "en"]) == 0
-    assert '"valid": true' in capsys.readouterr().out
+    assert await asyncio.to_thread(main, ["verify", str(minted.target), "--json", "--language", "en"]) == 3
+    assert '"demonstration": true' in capsys.readouterr().out

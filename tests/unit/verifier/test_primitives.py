@@ -8,13 +8,14 @@ import re
 import string
 import sys
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 import rlp as other_rlp
 from Crypto.Hash import keccak
 from eth_utils.address import to_checksum_address
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipnft_desktop.adapters.chain.merkle_trie import trie_of
@@ -22,8 +23,9 @@ from ipnft_desktop.adapters.content.dag import directory_addresses
 from ipnft_desktop.domain.canonical_json import canonical_json
 from ipnft_desktop.paths import PROJECT
 from ipnft_verify import proof_words, words
+from ipnft_verify.broken import Broken
 from ipnft_verify.canonical import canonical, parsed
-from ipnft_verify.content_proof import cid_text, file_cid
+from ipnft_verify.content_proof import Archive, cid_text, file_cid
 from ipnft_verify.keccak import keccak256
 from ipnft_verify.manifest import attachment_entry
 from ipnft_verify.report import Part, Verdict
@@ -41,6 +43,7 @@ def test_keccak_is_that_of_pycryptodome(size: int) -> None:
     assert keccak256(data) == keccak.new(digest_bits=256, data=data).digest()
 
 
+@settings(deadline=None)
 @given(NESTED)
 def test_rlp_is_that_of_pyrlp(item: object) -> None:
     encoded = encode(item)  # type: ignore[arg-type]
@@ -48,6 +51,7 @@ def test_rlp_is_that_of_pyrlp(item: object) -> None:
     assert decode(encoded) == item
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_only_the_shortest_form_is_read(data: bytes) -> None:
     try:
@@ -57,6 +61,7 @@ def test_only_the_shortest_form_is_read(data: bytes) -> None:
     assert encode(item) == data
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=20, max_size=20))
 def test_addresses_are_written_as_eth_utils_does(address: bytes) -> None:
     assert checksummed(address) == to_checksum_address(address)
@@ -65,6 +70,7 @@ def test_addresses_are_written_as_eth_utils_does(address: bytes) -> None:
 VALUES = st.lists(st.binary(min_size=1, max_size=80), min_size=1, max_size=300)
 
 
+@settings(deadline=None)
 @given(VALUES, st.data())
 def test_a_trie_proves_what_is_in_it_and_nothing_else(values: list[bytes], data: st.DataObject) -> None:
     wanted = data.draw(st.integers(0, len(values) - 1))
@@ -99,6 +105,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=5), JSON, max_size=5))
 def test_canonical_json_is_that_of_the_register(value: dict[str, object]) -> None:
     try:
@@ -180,7 +187,16 @@ def test_every_reason_has_its_sentence() -> None:
     used = {key for source in SOURCES for key in _keys(source)}
     unused = words.SENTENCES.keys() - used
     assert used <= words.SENTENCES.keys()
-    assert unused <= {"valid", "not_valid", "not_known", "remember", "owner_now", "validity_now", "uri_now"}
+    assert unused <= {
+        "valid",
+        "not_valid",
+        "not_known",
+        "demonstration",
+        "remember",
+        "owner_now",
+        "validity_now",
+        "uri_now",
+    }
 
 
 def _fields(text: str) -> set[str]:
@@ -195,3 +211,43 @@ def _keys(source: Path) -> set[str]:
             if place is not None and len(node.args) > place:
                 found |= {one.value for one in ast.walk(node.args[place]) if isinstance(one, ast.Constant)} - {"0x"}
     return {key for key in found if isinstance(key, str) and not key.startswith("_")}
+
+
+def _block(*links: tuple[str, bytes], kind: int = 2, data: bytes = b"") -> tuple[bytes, bytes]:
+    """A dag-pb block with its identifier."""
+
+    def field(key: int, content: bytes) -> bytes:
+        assert len(content) < 128
+        return bytes((key, len(content))) + content
+
+    named = [field(0x12, field(0x0A, cid) + field(0x12, name.encode()) + b"\x18\x00") for name, cid in links]
+    block = b"".join(named) + field(0x0A, bytes((8, kind)) + (field(0x12, data) if data else b""))
+    return bytes((1, 0x70, 0x12, 0x20)) + sha256(block).digest(), block
+
+
+def _archive(root: bytes, blocks: list[tuple[bytes, bytes]]) -> Archive:
+    body = b"\xa2\x65roots\x81\xd8\x2a\x58\x25\x00" + root + b"\x67version\x01"
+    parts = [bytes((len(body),)) + body]
+    for cid, block in blocks:
+        length = len(cid) + len(block)
+        parts.append(bytes((length & 127 | 128, length >> 7)) + cid + block)
+    return Archive(b"".join(parts), root)
+
+
+@pytest.mark.parametrize("content", [b"x", b""])
+def test_blocks_that_name_one_another_again_and_again_end_soon(content: bytes) -> None:
+    """Forty levels, each with the one below it twice: a file of 2^40 pieces in three kilobytes."""
+    blocks = [_block(data=content)]
+    for _ in range(40):
+        blocks.append(_block(("", blocks[-1][0]), ("", blocks[-1][0])))
+    blocks.append(_block(("a.json", blocks[-1][0]), kind=1))
+    archive = _archive(blocks[-1][0], list(reversed(blocks)))
+    with pytest.raises(Broken, match="too_large"):
+        archive.file("a.json", 1000)
+
+
+def test_a_directory_with_a_name_twice_is_none() -> None:
+    first, second = _block(data=b"1"), _block(data=b"2")
+    root = _block(("a.json", first[0]), ("a.json", second[0]), kind=1)
+    with pytest.raises(Broken, match="name_twice"):
+        _archive(root[0], [root, first, second]).file("a.json", 1000)
