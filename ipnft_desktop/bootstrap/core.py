@@ -12,7 +12,6 @@ import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.adapters.workspaces import layout
@@ -105,9 +104,6 @@ from ipnft_desktop.services.verification import VerificationService
 from ipnft_desktop.services.workspaces import Workspaces
 from ipnft_desktop.settings import Settings
 
-if TYPE_CHECKING:
-    pass
-
 SWITCH_INTERVAL_S = 0.0003
 
 log = logging.getLogger("ipnft")
@@ -198,6 +194,9 @@ class Core:
         await self.stage_pace.close()
         await self.people.stop()
         await self.removal.stop()
+        if self.anchors is not None:
+            await self.anchors.stop()
+        await self.certificates.settle()
         await self.writes.stop()
         await self.environment.close()
         if self.backups is not None:
