@@ -31,6 +31,7 @@ DIALOGS = (
     "name-form",
     "omissions",
     "reading",
+    "repair",
     "reset",
     "restore",
     "return-to-checkpoint",
@@ -39,6 +40,7 @@ DIALOGS = (
     "sign-in",
     "unlock-key",
     "user-form",
+    "verify-all",
     "workspaces",
 )
 """The names in `tests/support/views/dialogs.py`, whose samples are used; a test holds the two together."""

@@ -43,6 +43,10 @@ def work_under_way(pages: Pages) -> str:
             translate("Pages", "The audit log is being verified or exported; stop it or try again in a moment."),
         ),
         (
+            pages.comparing,
+            translate("Pages", "Register, chain and content are being compared; stop it or try again in a moment."),
+        ),
+        (
             pages.publishing,
             translate("Pages", "The IPFS node is being filled or checked; stop it or try again in a moment."),
         ),

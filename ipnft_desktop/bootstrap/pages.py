@@ -16,6 +16,7 @@ from PySide6.QtGui import QDesktopServices
 
 from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
 from ipnft_desktop.bootstrap.batch_in_window import BatchInWindow
+from ipnft_desktop.bootstrap.comparing_in_window import ComparingInWindow
 from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.figures_in_window import add_figures_tab, figures_presenter
 from ipnft_desktop.bootstrap.gas_in_window import GasInWindow
@@ -35,6 +36,7 @@ from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.activity.presenter import ActivityPresenter
 from ipnft_desktop.ui.activity.view import ActivityView
 from ipnft_desktop.ui.admin.audit_view import AuditView
+from ipnft_desktop.ui.admin.findings_tab import FindingsTab
 from ipnft_desktop.ui.admin.view import AdminView
 from ipnft_desktop.ui.alerts.presenter import AlertPresenter
 from ipnft_desktop.ui.app_events import AppEvents
@@ -136,6 +138,8 @@ class Pages(QObject):
         self._people_tabs = yield from PeopleTabs.add_to(self.admin_view, self.access)
         self._audit_tab = AuditView(self.admin_view.tab_ground)
         yield None
+        self._findings_tab = FindingsTab(self.access, self.admin_view.tab_ground)
+        yield None
         self.settings_view = SettingsView(ground)
         yield SETTINGS, self.settings_view
         listing = (self.register_view, self.activity_view, self.gallery_view, self.batch_view)
@@ -167,6 +171,16 @@ class Pages(QObject):
             self.window.toasts,
             lambda: self.window.show_page(ADMIN),
             self._audit_tab,
+        )
+        yield
+        self.comparing = ComparingInWindow(
+            self.admin_view,
+            self.gallery_view,
+            core,
+            self.alerts,
+            self.window.toasts,
+            lambda: self.window.show_page(ADMIN),
+            self._findings_tab,
         )
         yield
         self.settings = self._build_settings(core)
@@ -215,7 +229,16 @@ class Pages(QObject):
             self.events.detach()
             lists = (self.gallery, self.register, self.activity, self.batch)
             pages = (self.mint, self.metadata, *lists, self.environment)
-            people = (self.people, self.gas, self.figures, self.audit, self.settings, self.doctor, self.workspaces)
+            people = (
+                self.people,
+                self.gas,
+                self.figures,
+                self.audit,
+                self.comparing,
+                self.settings,
+                self.doctor,
+                self.workspaces,
+            )
             parts = (self.imports, self.exports, *pages, self.publishing, self.alerts, self.keys, self.backups, *people)
             await close_all([part for part in parts if part is not None], self._tell_unexpected)
             self._notices.close()

@@ -69,6 +69,13 @@
 <context>
     <name>Alerts</name>
     <message numerus="yes">
+        <source>%Ln findings</source>
+        <translation>
+            <numerusform>%Ln finding</numerusform>
+            <numerusform>%Ln findings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln mints are open for more than ten minutes</source>
         <translation>
             <numerusform>%Ln mint is open for more than ten minutes</numerusform>
@@ -442,6 +449,16 @@
         <translation>
             <numerusform>%Ln batch read, more below</numerusform>
             <numerusform>%Ln batches read, more below</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FindingsPresenter</name>
+    <message numerus="yes">
+        <source>%Ln findings were written to {0}</source>
+        <translation>
+            <numerusform>%Ln finding was written to {0}</numerusform>
+            <numerusform>%Ln findings were written to {0}</numerusform>
         </translation>
     </message>
 </context>
@@ -1064,6 +1081,33 @@
         <translation>
             <numerusform>This password does not open the keystore. One attempt is left before it locks for a while.</numerusform>
             <numerusform>This password does not open the keystore. %Ln attempts are left before it locks for a while.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VerifyAllDialog</name>
+    <message numerus="yes">
+        <source>All %Ln NFTs agree</source>
+        <translation>
+            <numerusform>%Ln NFT agrees</numerusform>
+            <numerusform>All %Ln NFTs agree</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} of %Ln NFTs differ</source>
+        <translation>
+            <numerusform>{0} of %Ln NFT differs</numerusform>
+            <numerusform>{0} of %Ln NFTs differ</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VerifyAllPresenter</name>
+    <message numerus="yes">
+        <source>%Ln verdicts were written to {0}</source>
+        <translation>
+            <numerusform>%Ln verdict was written to {0}</numerusform>
+            <numerusform>%Ln verdicts were written to {0}</numerusform>
         </translation>
     </message>
 </context>

@@ -727,6 +727,12 @@
 <context>
     <name>Alerts</name>
     <message numerus="yes">
+        <source>%Ln findings</source>
+        <translation>
+            <numerusform>%Ln 项发现</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln mints are open for more than ten minutes</source>
         <translation>
             <numerusform>有 %Ln 笔铸造超过十分钟仍未完成</numerusform>
@@ -795,6 +801,10 @@
         <translation>已解除，无需处理。</translation>
     </message>
     <message>
+        <source>Open Reconcile on the Admin page and go through the findings.</source>
+        <translation>在管理页打开“对账”，逐项处理所列发现。</translation>
+    </message>
+    <message>
         <source>Open audit log</source>
         <translation>打开审计日志</translation>
     </message>
@@ -815,6 +825,10 @@
         <translation>请在“管理”页面打开审计日志并完整验证。</translation>
     </message>
     <message>
+        <source>Open the findings</source>
+        <translation>打开对账结果</translation>
+    </message>
+    <message>
         <source>Open the latest failure and correct its cause before anything is tried again.</source>
         <translation>请打开最近的失败，先排除原因再重试。</translation>
     </message>
@@ -829,6 +843,14 @@
     <message>
         <source>Passed</source>
         <translation>已解除</translation>
+    </message>
+    <message>
+        <source>Register, chain and content differ</source>
+        <translation>登记簿、链与内容不一致</translation>
+    </message>
+    <message>
+        <source>Register, chain and content differed</source>
+        <translation>登记簿、链与内容曾不一致</translation>
     </message>
     <message numerus="yes">
         <source>Retries do not help: %Ln in a row failed</source>
@@ -855,6 +877,10 @@
     <message>
         <source>The mint has ended since.</source>
         <translation>该铸造此后已结束。</translation>
+    </message>
+    <message>
+        <source>The scheduled reconciliation found differences; each has its cause and what can be done.</source>
+        <translation>定时对账发现了差异；每项都列有原因和可采取的措施。</translation>
     </message>
     <message>
         <source>The success rate is below 95 %</source>
@@ -2368,6 +2394,217 @@
     </message>
 </context>
 <context>
+    <name>CauseWords</name>
+    <message>
+        <source>Adopt the token</source>
+        <translation>收录代币</translation>
+    </message>
+    <message>
+        <source>Another amount of gas</source>
+        <translation>Gas 用量不同</translation>
+    </message>
+    <message>
+        <source>Another block</source>
+        <translation>区块不同</translation>
+    </message>
+    <message>
+        <source>Another metadata address</source>
+        <translation>元数据地址不同</translation>
+    </message>
+    <message>
+        <source>Another validity</source>
+        <translation>有效性不同</translation>
+    </message>
+    <message>
+        <source>Asset changed in the register</source>
+        <translation>登记簿中的资产已更改</translation>
+    </message>
+    <message>
+        <source>Attach the original file again, or return to a checkpoint that has it.</source>
+        <translation>重新附加原文件，或返回到含有该文件的检查点。</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>人工处理</translation>
+    </message>
+    <message>
+        <source>Edit the asset back, or have the metadata amended.</source>
+        <translation>将资产改回原样，或修订元数据。</translation>
+    </message>
+    <message>
+        <source>File damaged</source>
+        <translation>文件已损坏</translation>
+    </message>
+    <message>
+        <source>File missing</source>
+        <translation>文件缺失</translation>
+    </message>
+    <message>
+        <source>Find out in the audit log who changed it; a backup has the register as it was.</source>
+        <translation>在审计日志中查明更改者；备份中有登记簿的原貌。</translation>
+    </message>
+    <message>
+        <source>Hash changed in the register</source>
+        <translation>登记簿中的哈希已更改</translation>
+    </message>
+    <message>
+        <source>Ignore</source>
+        <translation>忽略</translation>
+    </message>
+    <message>
+        <source>Index behind the chain</source>
+        <translation>索引落后于链</translation>
+    </message>
+    <message>
+        <source>It is not told again, for a reason that is kept.</source>
+        <translation>不再报告，并保留理由。</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查看</translation>
+    </message>
+    <message>
+        <source>Metadata damaged</source>
+        <translation>元数据已损坏</translation>
+    </message>
+    <message>
+        <source>Metadata missing</source>
+        <translation>元数据缺失</translation>
+    </message>
+    <message>
+        <source>Note the holder</source>
+        <translation>记录持有人</translation>
+    </message>
+    <message>
+        <source>Nothing on record</source>
+        <translation>没有记录</translation>
+    </message>
+    <message>
+        <source>Owner moved on the chain</source>
+        <translation>链上持有人已变更</translation>
+    </message>
+    <message>
+        <source>Read on</source>
+        <translation>继续读取</translation>
+    </message>
+    <message>
+        <source>Restore metadata</source>
+        <translation>恢复元数据</translation>
+    </message>
+    <message>
+        <source>Take the validity</source>
+        <translation>采用链上有效性</translation>
+    </message>
+    <message>
+        <source>The certificate's standing on the chain is not the one on record.</source>
+        <translation>证书在链上的状态与记录不符。</translation>
+    </message>
+    <message>
+        <source>The chain has a token for an asset that is not minted by the register.</source>
+        <translation>某项资产在登记簿中未铸造，链上却有其代币。</translation>
+    </message>
+    <message>
+        <source>The chain has a token of our contract that no asset has the id of.</source>
+        <translation>链上有本合约的一个代币，其 ID 不属于任何资产。</translation>
+    </message>
+    <message>
+        <source>The chain has no such mined transaction.</source>
+        <translation>链上没有这笔已打包的交易。</translation>
+    </message>
+    <message>
+        <source>The content store lacks the metadata that was minted.</source>
+        <translation>内容存储缺少铸造时的元数据。</translation>
+    </message>
+    <message>
+        <source>The content store lacks this file.</source>
+        <translation>内容存储缺少此文件。</translation>
+    </message>
+    <message>
+        <source>The contract names another metadata address than the one on record.</source>
+        <translation>合约给出的元数据地址与记录不符。</translation>
+    </message>
+    <message>
+        <source>The file is sound, but the hash on record is that of another one.</source>
+        <translation>文件完好，但记录的哈希属于另一个文件。</translation>
+    </message>
+    <message>
+        <source>The index lacks the newest blocks, so that tokens may be missing here.</source>
+        <translation>索引缺少最新的区块，此处可能缺少代币。</translation>
+    </message>
+    <message>
+        <source>The index reads on to the newest block.</source>
+        <translation>索引继续读取到最新区块。</translation>
+    </message>
+    <message>
+        <source>The metadata is made anew from the register; its address proves it.</source>
+        <translation>根据登记簿重新生成元数据；其地址即为证明。</translation>
+    </message>
+    <message>
+        <source>The mint is open again and ends by what the chain shows.</source>
+        <translation>该铸造重新打开，并按链上所示结束。</translation>
+    </message>
+    <message>
+        <source>The minted metadata is sound, but the asset's fields say something else by now.</source>
+        <translation>铸造的元数据完好，但资产的字段现已不同。</translation>
+    </message>
+    <message>
+        <source>The receipt names another amount of gas than the one on record.</source>
+        <translation>回执中的 Gas 用量与记录不符。</translation>
+    </message>
+    <message>
+        <source>The register keeps the chain's owner as the holder of the token.</source>
+        <translation>登记簿将链上持有人记为该代币的持有人。</translation>
+    </message>
+    <message>
+        <source>The register lacks what it should say about a minted asset.</source>
+        <translation>登记簿缺少已铸造资产应有的记录。</translation>
+    </message>
+    <message>
+        <source>The register says minted, and the contract knows no such token.</source>
+        <translation>登记簿记为已铸造，而合约中没有这个代币。</translation>
+    </message>
+    <message>
+        <source>The register takes the chain's validity.</source>
+        <translation>登记簿采用链上的有效性。</translation>
+    </message>
+    <message>
+        <source>The token belongs to another account than the one on record.</source>
+        <translation>代币属于记录以外的另一个账户。</translation>
+    </message>
+    <message>
+        <source>The token is taken into the register with its transaction.</source>
+        <translation>将代币连同其交易收入登记簿。</translation>
+    </message>
+    <message>
+        <source>The transaction is mined in another block than the one on record.</source>
+        <translation>交易所在区块与记录不符。</translation>
+    </message>
+    <message>
+        <source>Token missing on the chain</source>
+        <translation>链上缺少代币</translation>
+    </message>
+    <message>
+        <source>Token not in the register</source>
+        <translation>代币不在登记簿中</translation>
+    </message>
+    <message>
+        <source>Token without an asset</source>
+        <translation>没有资产的代币</translation>
+    </message>
+    <message>
+        <source>Transaction unknown</source>
+        <translation>交易未知</translation>
+    </message>
+    <message>
+        <source>What is stored under the file's address is something else.</source>
+        <translation>该文件地址下存储的是别的内容。</translation>
+    </message>
+    <message>
+        <source>What is stored under the metadata's address is something else.</source>
+        <translation>该元数据地址下存储的是别的内容。</translation>
+    </message>
+</context>
+<context>
     <name>ChangePasswordDialog</name>
     <message>
         <source>Change the password</source>
@@ -2676,6 +2913,13 @@
     <message>
         <source>Recording the request…</source>
         <translation>正在记录请求…</translation>
+    </message>
+</context>
+<context>
+    <name>ComparingInWindow</name>
+    <message>
+        <source>Reconcile</source>
+        <translation>对账</translation>
     </message>
 </context>
 <context>
@@ -4339,6 +4583,138 @@
     </message>
 </context>
 <context>
+    <name>FindingsPresenter</name>
+    <message numerus="yes">
+        <source>%Ln findings were written to {0}</source>
+        <translation>
+            <numerusform>已将 %Ln 项发现写入 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Comparing</source>
+        <translation>正在比较</translation>
+    </message>
+    <message>
+        <source>Done: {0}</source>
+        <translation>已完成：{0}</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
+        <source>The comparison was stopped; the last one stays</source>
+        <translation>比较已停止；保留上次的结果</translation>
+    </message>
+    <message>
+        <source>The export was stopped; no file was written</source>
+        <translation>导出已停止，未写入文件</translation>
+    </message>
+</context>
+<context>
+    <name>FindingsTab</name>
+    <message>
+        <source>AGREES</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>All causes</source>
+        <translation>所有原因</translation>
+    </message>
+    <message>
+        <source>Asset, cause, value…</source>
+        <translation>资产、原因、值…</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Causes</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>DIFFERS</source>
+        <translation>不一致</translation>
+    </message>
+    <message>
+        <source>Enter repair · Ctrl+F find · Ctrl+C copy · F5 reload</source>
+        <translation>Enter 修复 · Ctrl+F 查找 · Ctrl+C 复制 · F5 重新加载</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>实际</translation>
+    </message>
+    <message>
+        <source>Index</source>
+        <translation>索引</translation>
+    </message>
+    <message>
+        <source>Last compared {0}, {1}: {2} assets, {3} tokens, {4} findings.</source>
+        <translation>上次比较于 {0}（{1}）：{2} 项资产，{3} 个代币，{4} 项发现。</translation>
+    </message>
+    <message>
+        <source>NEVER RUN</source>
+        <translation>从未运行</translation>
+    </message>
+    <message>
+        <source>No differences are on record</source>
+        <translation>没有记录任何差异</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Reconcile compares register, chain and content, and lists every difference with its cause.</source>
+        <translation>对账会比较登记簿、链与内容，并列出每项差异及其原因。</translation>
+    </message>
+    <message>
+        <source>Reconcile now</source>
+        <translation>立即对账</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记簿</translation>
+    </message>
+    <message>
+        <source>Register, chain and content were not compared yet.</source>
+        <translation>尚未比较登记簿、链与内容。</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Repair…</source>
+        <translation>修复…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>by itself</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>on demand</source>
+        <translation>手动</translation>
+    </message>
+</context>
+<context>
     <name>FirstAdminDialog</name>
     <message>
         <source>Create the account</source>
@@ -4576,6 +4952,10 @@
         <translation>按类型</translation>
     </message>
     <message>
+        <source>Compare register, chain and content for every NFT of the list</source>
+        <translation>为列表中的每个 NFT 比较登记簿、链与内容</translation>
+    </message>
+    <message>
         <source>NFT gallery</source>
         <translation>NFT 画廊</translation>
     </message>
@@ -4590,6 +4970,10 @@
     <message>
         <source>Search name, number, creator…</source>
         <translation>搜索名称、编号、创作者…</translation>
+    </message>
+    <message>
+        <source>Verify all…</source>
+        <translation>全部验证…</translation>
     </message>
 </context>
 <context>
@@ -6987,6 +7371,10 @@
         <translation>文件夹是 {0}</translation>
     </message>
     <message>
+        <source>Register, chain and content are being compared; stop it or try again in a moment.</source>
+        <translation>正在比较登记簿、链与内容；请停止或稍后再试。</translation>
+    </message>
+    <message>
         <source>Start</source>
         <translation>启动</translation>
     </message>
@@ -8020,6 +8408,10 @@
         <translation>另一个程序正在使用此登记簿</translation>
     </message>
     <message>
+        <source>at most {count} at once</source>
+        <translation>一次最多 {count} 个</translation>
+    </message>
+    <message>
         <source>backup of revision {revision}, this program knows {head}</source>
         <translation>备份的版本为 {revision}，本程序支持到 {head}</translation>
     </message>
@@ -8037,7 +8429,7 @@
     </message>
     <message>
         <source>blocks are counted from 0</source>
-        <translation type="unfinished"></translation>
+        <translation>区块从 0 开始计数</translation>
     </message>
     <message>
         <source>blocks are missing</source>
@@ -8172,6 +8564,10 @@
         <translation>未设置地址</translation>
     </message>
     <message>
+        <source>no block is on record for this mint</source>
+        <translation>此铸造没有区块记录</translation>
+    </message>
+    <message>
         <source>no block of ours ended this mint</source>
         <translation>我方没有区块了结这笔铸造</translation>
     </message>
@@ -8198,6 +8594,10 @@
     <message>
         <source>no event of ours for asset {asset_id}</source>
         <translation>资产 {asset_id} 没有我方的事件</translation>
+    </message>
+    <message>
+        <source>no local chain is connected</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>no metadata address is named</source>
@@ -8250,6 +8650,14 @@
     <message>
         <source>nothing arrives</source>
         <translation>收不到任何数据</translation>
+    </message>
+    <message>
+        <source>nothing can be done about {cause} here</source>
+        <translation>此处无法处理 {cause}</translation>
+    </message>
+    <message>
+        <source>nothing is done before the environment is ready</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>nothing is minted that could be exported</source>
@@ -8320,6 +8728,10 @@
         <translation>资产状态为“{state}”</translation>
     </message>
     <message>
+        <source>the asset's fields do not give the metadata that was minted</source>
+        <translation>资产的字段无法得出铸造时的元数据</translation>
+    </message>
+    <message>
         <source>the backup</source>
         <translation>备份</translation>
     </message>
@@ -8333,7 +8745,7 @@
     </message>
     <message>
         <source>the chain changed while it was read</source>
-        <translation type="unfinished"></translation>
+        <translation>读取期间链发生了变化</translation>
     </message>
     <message>
         <source>the chain does not have the transaction</source>
@@ -8350,6 +8762,14 @@
     <message>
         <source>the chain has it already, or the mint has ended</source>
         <translation>链上已有，或铸造已结束</translation>
+    </message>
+    <message>
+        <source>the chain has no such token any more</source>
+        <translation>链上已没有这个代币</translation>
+    </message>
+    <message>
+        <source>the chain has no token of this asset that is deep enough</source>
+        <translation>链上没有该资产确认深度足够的代币</translation>
     </message>
     <message>
         <source>the chain has not mined the cancellation</source>
@@ -8492,6 +8912,10 @@
         <translation>节点未及时应答</translation>
     </message>
     <message>
+        <source>the node does not know this snapshot any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the node holds a block {number} that this register never recorded</source>
         <translation>节点拥有区块 {number}，而此登记簿从未记录</translation>
     </message>
@@ -8545,7 +8969,7 @@
     </message>
     <message>
         <source>the register has no chain yet</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿尚未绑定链</translation>
     </message>
     <message>
         <source>the register has this token already</source>
@@ -8636,6 +9060,10 @@
         <translation>文件中没有数据行</translation>
     </message>
     <message>
+        <source>there is no snapshot {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>there is no such account</source>
         <translation>没有此账号</translation>
     </message>
@@ -8648,8 +9076,16 @@
         <translation>该资产没有代币</translation>
     </message>
     <message>
+        <source>this chain is not kept by this program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>this file tells its account only after it is unlocked</source>
         <translation>此文件须解锁后才显示账户</translation>
+    </message>
+    <message>
+        <source>this follows the chain and cannot be taken back</source>
+        <translation>此项以链为准，无法撤回</translation>
     </message>
     <message>
         <source>this is no JSON in UTF-8: {error}</source>
@@ -8662,6 +9098,10 @@
     <message>
         <source>this is no name of a result</source>
         <translation>这不是结果的名称</translation>
+    </message>
+    <message>
+        <source>this is the account that pays</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>this is the zero address</source>
@@ -9830,6 +10270,37 @@
     </message>
 </context>
 <context>
+    <name>RepairDialog</name>
+    <message>
+        <source>It can be taken back.</source>
+        <translation>可以撤回。</translation>
+    </message>
+    <message>
+        <source>It follows the chain, or is proved by its address, and is not taken back.</source>
+        <translation>此项以链为准或由其地址证明，不可撤回。</translation>
+    </message>
+    <message>
+        <source>Kept in the register and in its audit log.</source>
+        <translation>保存在登记簿及其审计日志中。</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>之后</translation>
+    </message>
+</context>
+<context>
     <name>ResetDialog</name>
     <message>
         <source>Its attempts count anew and it can be edited again. The chain is asked first: where a token exists, nothing is changed.</source>
@@ -10389,6 +10860,10 @@
         <translation>链空闲时一起铸造的数量，不超出上面的两个界限。</translation>
     </message>
     <message>
+        <source>How often register, chain and content are compared by themselves while the environment stands. 0 is never.</source>
+        <translation>环境运行期间，登记簿、链与内容多久自动比较一次。0 为从不。</translation>
+    </message>
+    <message>
         <source>How often the local node mines a block while a mint waits for more than one confirmation.</source>
         <translation>铸造等待多个确认期间，本地节点的出块间隔。</translation>
     </message>
@@ -10615,6 +11090,10 @@
         <translation>发布</translation>
     </message>
     <message>
+        <source>Reconcile every</source>
+        <translation>对账间隔</translation>
+    </message>
+    <message>
         <source>Register and storage</source>
         <translation>登记簿与存储</translation>
     </message>
@@ -10689,6 +11168,10 @@
     <message>
         <source>empty</source>
         <translation>空</translation>
+    </message>
+    <message>
+        <source>h</source>
+        <translation>小时</translation>
     </message>
     <message>
         <source>min</source>
@@ -11253,14 +11736,138 @@
     </message>
 </context>
 <context>
+    <name>VerifyAllDialog</name>
+    <message>
+        <source>AGREES</source>
+        <translation>一致</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln NFTs agree</source>
+        <translation>
+            <numerusform>%Ln 个 NFT 全部一致</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>DIFFERS</source>
+        <translation>不一致</translation>
+    </message>
+    <message>
+        <source>Differences only</source>
+        <translation>仅显示差异</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>元数据</translation>
+    </message>
+    <message>
+        <source>Mined</source>
+        <translation>入块</translation>
+    </message>
+    <message>
+        <source>NFT</source>
+        <translation>NFT</translation>
+    </message>
+    <message>
+        <source>Name, cause or token id…</source>
+        <translation>名称、原因或代币 ID…</translation>
+    </message>
+    <message>
+        <source>Nothing was verified yet</source>
+        <translation>尚未验证</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>持有人</translation>
+    </message>
+    <message>
+        <source>Register, chain and content are compared for each NFT of the list.</source>
+        <translation>为列表中的每个 NFT 比较登记簿、链与内容。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>代币</translation>
+    </message>
+    <message>
+        <source>Validity</source>
+        <translation>有效性</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Verdicts</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Verify again</source>
+        <translation>重新验证</translation>
+    </message>
+    <message>
+        <source>Verify all that is listed</source>
+        <translation>验证列表中的全部 NFT</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} of %Ln NFTs differ</source>
+        <translation>
+            <numerusform>%Ln 个 NFT 中有 {0} 个不一致</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VerifyAllPresenter</name>
+    <message numerus="yes">
+        <source>%Ln verdicts were written to {0}</source>
+        <translation>
+            <numerusform>已将 %Ln 项结论写入 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
+        <source>The export was stopped; no file was written</source>
+        <translation>导出已停止，未写入文件</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>正在验证</translation>
+    </message>
+</context>
+<context>
     <name>VerifyTable</name>
     <message>
         <source>Block</source>
         <translation>区块</translation>
     </message>
     <message>
-        <source>Chain, content</source>
-        <translation>链、内容</translation>
+        <source>Chain</source>
+        <translation>链</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>内容</translation>
     </message>
     <message>
         <source>Fact</source>

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.chain import TokenFacts
 from ipnft_desktop.domain.errors import IpnftError
-from ipnft_desktop.services.verification import VerifiedFact
+from ipnft_desktop.services.verified_facts import VerifiedFact
 from ipnft_desktop.ui.gallery import card_texts
 from ipnft_desktop.ui.gallery.verify_table import VerifyTable
 from ipnft_desktop.ui.pictures import PictureStore

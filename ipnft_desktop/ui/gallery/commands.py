@@ -66,6 +66,9 @@ def add_gallery_commands(view: GalleryView) -> None:
         ("check ipfs", panel.publications.check_button),
     ):
         button_command(view, f"gallery.{name}", button, icon=Icon.UPLOAD, why_not=no_card)
+    button_command(
+        view, "gallery.verify all", view.verify_all_button, "Ctrl+Shift+V", icon=Icon.BADGE_CHECK, why_not=closed
+    )
     Jump(
         view,
         partial(_offer_token, view),

@@ -24,6 +24,8 @@ from ipnft_desktop.domain.metadata import build_metadata
 from ipnft_desktop.domain.minting import FailureKind, MintEstimate, MintFailure, MintProgress, MintStage
 from ipnft_desktop.domain.people import Role, User
 from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.domain.reconciliation import Cause, Repair
+from ipnft_desktop.domain.reconciliation import Finding as Reconciled
 from ipnft_desktop.domain.restore_preview import Difference, RestorePreview
 from ipnft_desktop.domain.saved_filters import SavedFilter
 from ipnft_desktop.domain.workspaces import (
@@ -36,12 +38,16 @@ from ipnft_desktop.domain.workspaces import (
 )
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
+from ipnft_desktop.services.bulk_verification import AssetVerdict
 from ipnft_desktop.services.doctor.findings import CheckKey, Examined, Finding, Level, Remedy
 from ipnft_desktop.services.metadata_preview import MetadataPreview
+from ipnft_desktop.services.reconciliation_repairs import RepairPreview
+from ipnft_desktop.services.verified_facts import VerifiedFact, VerifiedField, Witness
 from ipnft_desktop.ui.admin.address_form import AddressForm
 from ipnft_desktop.ui.admin.address_import_dialog import AddressImportDialog
 from ipnft_desktop.ui.admin.anchors_dialog import AnchorsDialog
 from ipnft_desktop.ui.admin.enterprise_form import EnterpriseForm
+from ipnft_desktop.ui.admin.repair_dialog import RepairDialog
 from ipnft_desktop.ui.admin.user_form import SetPasswordForm, UserForm
 from ipnft_desktop.ui.alerts.panel import AlertPanel
 from ipnft_desktop.ui.batch.omissions_dialog import OmissionsDialog
@@ -49,6 +55,7 @@ from ipnft_desktop.ui.commands.key_lines import key_lines
 from ipnft_desktop.ui.commands.key_sheet import KeySheet
 from ipnft_desktop.ui.doctor.dialog import DoctorDialog
 from ipnft_desktop.ui.environment.restore_dialog import RestoreDialog
+from ipnft_desktop.ui.gallery.verify_all_dialog import VerifyAllDialog
 from ipnft_desktop.ui.help.reading_dialog import ReadingDialog
 from ipnft_desktop.ui.help.texts import GUIDE_FOLDER, user_guide
 from ipnft_desktop.ui.keys.create_dialog import CreateKeystoreDialog
@@ -337,6 +344,29 @@ def omissions(parent: QWidget) -> OmissionsDialog:
     return OmissionsDialog(left_out, parent)
 
 
+def verify_all(parent: QWidget) -> VerifyAllDialog:
+    dialog = VerifyAllDialog(parent)
+    facts = [
+        VerifiedFact(field, "a", Witness.CHAIN, "a", "score.pdf" if field is VerifiedField.ATTACHMENT else "")
+        for field in VerifiedField
+    ]
+    moved = replace(facts[0], witnessed="b", cause=Cause.OWNER_MOVED)
+    damaged = replace(facts[-1], witnessed="b", cause=Cause.FILE_DAMAGED)
+    dialog.show_verdicts(
+        (
+            AssetVerdict(UUID(int=5), "Wearable ECG patch", tuple(facts)),
+            AssetVerdict(UUID(int=6), "青花缠枝纹花瓶图案", (moved, *facts[1:-1], damaged)),
+            AssetVerdict(UUID(int=7), "Induction motor", tuple(facts[:-1])),
+        )
+    )
+    return dialog
+
+
+def repair(parent: QWidget) -> RepairDialog:
+    finding = Reconciled(Cause.STRANGE_TOKEN, "", OTHER_WALLET, token_id=2**100 + 5)
+    return RepairDialog(RepairPreview(finding, Repair.IGNORE, "", OTHER_WALLET, is_undoable=True), parent)
+
+
 DIALOGS: dict[str, Make] = {
     "address-form": lambda parent: AddressForm(None, parent),
     "address-import": address_import,
@@ -364,6 +394,7 @@ DIALOGS: dict[str, Make] = {
     "name-form": new_workspace,
     "omissions": omissions,
     "reading": lambda parent: ReadingDialog("User guide", user_guide(), GUIDE_FOLDER, parent),
+    "repair": repair,
     "reset": lambda parent: ResetDialog("Induction motor", parent),
     "restore": restore,
     "return-to-checkpoint": return_to_checkpoint,
@@ -372,5 +403,6 @@ DIALOGS: dict[str, Make] = {
     "sign-in": lambda parent: SignInDialog(has_demo=True, parent=parent),
     "unlock-key": lambda parent: UnlockDialog(WALLET, 15, parent),
     "user-form": lambda parent: UserForm(ENTERPRISES, PERSON, parent),
+    "verify-all": verify_all,
     "workspaces": workspaces,
 }

@@ -19,7 +19,7 @@ from ipnft_desktop.domain.events import CertificateChanged, DomainEvent
 from ipnft_desktop.domain.minting import TransactionPurpose
 from ipnft_desktop.domain.people import Role
 from ipnft_desktop.services.certificates import SET_VALIDITY
-from ipnft_desktop.services.verification import VerifiedField
+from ipnft_desktop.services.verified_facts import VerifiedField
 from tests.support import samples
 from tests.support.core_factory import MemoryCore, request
 
