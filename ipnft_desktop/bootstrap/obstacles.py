@@ -37,6 +37,10 @@ def work_under_way(pages: Pages) -> str:
         (pages.workspaces, translate("Pages", "A workspace is being copied or put back; try again in a moment.")),
         (pages.activity, translate("Pages", "Activity is still at work on mints; stop it or try again in a moment.")),
         (pages.figures, translate("Pages", "The batches are being written into a file; try again in a moment.")),
+        (
+            pages.chain,
+            translate("Pages", "A file of the chain is being written; try again in a moment."),
+        ),
         (pages.batch, translate("Pages", "A batch is being recorded or exported; try again in a moment.")),
         (
             pages.audit,

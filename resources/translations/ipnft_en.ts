@@ -231,6 +231,50 @@
     </message>
 </context>
 <context>
+    <name>BlockPanel</name>
+    <message numerus="yes">
+        <source>From block {0} to block {1}: %Ln transactions.</source>
+        <translation>
+            <numerusform>From block {0} to block {1}: %Ln transaction.</numerusform>
+            <numerusform>From block {0} to block {1}: %Ln transactions.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first %Ln were looked at.</source>
+        <translation>
+            <numerusform>Only the first one was looked at.</numerusform>
+            <numerusform>Only the first %Ln were looked at.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BlocksPresenter</name>
+    <message numerus="yes">
+        <source>%Ln blocks were written to {0}</source>
+        <translation>
+            <numerusform>%Ln block was written to {0}</numerusform>
+            <numerusform>%Ln blocks were written to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BlocksTab</name>
+    <message numerus="yes">
+        <source>%Ln blocks</source>
+        <translation>
+            <numerusform>%Ln block</numerusform>
+            <numerusform>%Ln blocks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln blocks read</source>
+        <translation>
+            <numerusform>%Ln block read</numerusform>
+            <numerusform>%Ln blocks read</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CheckPanel</name>
     <message numerus="yes">
         <source>%Ln new assets</source>
@@ -1071,6 +1115,33 @@
         <translation>
             <numerusform>%Ln transaction signed under number {0}.</numerusform>
             <numerusform>%Ln transactions signed under number {0}; the chain mines one of them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TransactionsPresenter</name>
+    <message numerus="yes">
+        <source>%Ln transactions were written to {0}</source>
+        <translation>
+            <numerusform>%Ln transaction was written to {0}</numerusform>
+            <numerusform>%Ln transactions were written to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TransactionsTab</name>
+    <message numerus="yes">
+        <source>%Ln transactions</source>
+        <translation>
+            <numerusform>%Ln transaction</numerusform>
+            <numerusform>%Ln transactions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln transactions read</source>
+        <translation>
+            <numerusform>%Ln transaction read</numerusform>
+            <numerusform>%Ln transactions read</numerusform>
         </translation>
     </message>
 </context>

@@ -129,6 +129,10 @@
         <translation>从搜索返回列表</translation>
     </message>
     <message>
+        <source>No block has it yet.</source>
+        <translation>还没有区块包含它。</translation>
+    </message>
+    <message>
         <source>No failed mint in view can be tried again.</source>
         <translation>当前列表中没有可重试的失败铸造。</translation>
     </message>
@@ -183,6 +187,10 @@
     <message>
         <source>Show every mint</source>
         <translation>显示全部铸造</translation>
+    </message>
+    <message>
+        <source>Show on chain</source>
+        <translation>在链上查看</translation>
     </message>
     <message>
         <source>Show the mint of this transaction</source>
@@ -2336,6 +2344,177 @@
     </message>
 </context>
 <context>
+    <name>BlockPanel</name>
+    <message>
+        <source>Account</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Base fee</source>
+        <translation>基础费</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Block before it</source>
+        <translation>前一个区块</translation>
+    </message>
+    <message>
+        <source>Block {0}</source>
+        <translation>区块 {0}</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Compare it with the block before it, or with any other.</source>
+        <translation>可与前一个区块比较，也可与任意区块比较。</translation>
+    </message>
+    <message>
+        <source>Copy the difference in focus</source>
+        <translation>复制当前差异</translation>
+    </message>
+    <message>
+        <source>Copy the field in focus</source>
+        <translation>复制当前字段</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Differences between two blocks</source>
+        <translation>两个区块之间的差异</translation>
+    </message>
+    <message numerus="yes">
+        <source>From block {0} to block {1}: %Ln transactions.</source>
+        <translation>
+            <numerusform>从区块 {0} 到区块 {1}：%Ln 笔交易。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Gas</source>
+        <translation>Gas</translation>
+    </message>
+    <message>
+        <source>Hash</source>
+        <translation>哈希</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>区块头</translation>
+    </message>
+    <message>
+        <source>Header of the block</source>
+        <translation>该区块的区块头</translation>
+    </message>
+    <message>
+        <source>Height of the block to compare with</source>
+        <translation>要比较的区块高度</translation>
+    </message>
+    <message>
+        <source>Nothing selected</source>
+        <translation>未选择</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first %Ln were looked at.</source>
+        <translation>
+            <numerusform>只查看了前 %Ln 笔。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Parent</source>
+        <translation>父区块</translation>
+    </message>
+    <message>
+        <source>Select a block to see what is in it.</source>
+        <translation>选择一个区块以查看其内容。</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>The node does not tell what they changed: {0}</source>
+        <translation>节点未提供它们改变的内容：{0}</translation>
+    </message>
+    <message>
+        <source>Transactions</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>What is in the block</source>
+        <translation>区块内容</translation>
+    </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+</context>
+<context>
+    <name>BlocksPresenter</name>
+    <message numerus="yes">
+        <source>%Ln blocks were written to {0}</source>
+        <translation>
+            <numerusform>%Ln 个区块已写入 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Writing the blocks</source>
+        <translation>正在写入区块</translation>
+    </message>
+</context>
+<context>
+    <name>BlocksTab</name>
+    <message numerus="yes">
+        <source>%Ln blocks</source>
+        <translation>
+            <numerusform>%Ln 个区块</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln blocks read</source>
+        <translation>
+            <numerusform>已读取 %Ln 个区块</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Compare the block</source>
+        <translation>比较该区块</translation>
+    </message>
+    <message>
+        <source>Enter transactions · Ctrl+E export · F5 reload</source>
+        <translation>Enter 交易 · Ctrl+E 导出 · F5 重新载入</translation>
+    </message>
+    <message>
+        <source>Export the blocks…</source>
+        <translation>导出区块…</translation>
+    </message>
+    <message>
+        <source>From height…</source>
+        <translation>从高度…</translation>
+    </message>
+    <message>
+        <source>No block yet</source>
+        <translation>还没有区块</translation>
+    </message>
+    <message>
+        <source>The blocks of the chain stand here as soon as it answers.</source>
+        <translation>链一有应答，其区块就会列在这里。</translation>
+    </message>
+    <message>
+        <source>There is no block in view.</source>
+        <translation>没有显示区块。</translation>
+    </message>
+</context>
+<context>
     <name>CardGrid</name>
     <message>
         <source>NFT cards</source>
@@ -2602,6 +2781,385 @@
     <message>
         <source>What is stored under the metadata's address is something else.</source>
         <translation>该元数据地址下存储的是别的内容。</translation>
+    </message>
+</context>
+<context>
+    <name>ChainListTab</name>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+</context>
+<context>
+    <name>ChainPage</name>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>Balance of {0}</source>
+        <translation>{0} 的余额</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>调用</translation>
+    </message>
+    <message>
+        <source>Calls inside</source>
+        <translation>内部调用</translation>
+    </message>
+    <message>
+        <source>Code of {0}</source>
+        <translation>{0} 的代码</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Copy the block in focus</source>
+        <translation>复制当前区块</translation>
+    </message>
+    <message>
+        <source>Copy the call in focus</source>
+        <translation>复制当前调用</translation>
+    </message>
+    <message>
+        <source>Copy the change in focus</source>
+        <translation>复制当前变化</translation>
+    </message>
+    <message>
+        <source>Copy the event in focus</source>
+        <translation>复制当前事件</translation>
+    </message>
+    <message>
+        <source>Copy the transaction in focus</source>
+        <translation>复制当前交易</translation>
+    </message>
+    <message>
+        <source>Creation</source>
+        <translation>创建合约</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Events of the transaction</source>
+        <translation>该交易的事件</translation>
+    </message>
+    <message>
+        <source>Fee, ETH</source>
+        <translation>手续费（ETH）</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>Gas</source>
+        <translation>Gas</translation>
+    </message>
+    <message>
+        <source>Gas used</source>
+        <translation>已用 Gas</translation>
+    </message>
+    <message>
+        <source>Hash</source>
+        <translation>哈希</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>Nonce of {0}</source>
+        <translation>{0} 的 nonce</translation>
+    </message>
+    <message>
+        <source>Not told apart</source>
+        <translation>未细分</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Read by</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>Slot</source>
+        <translation>槽</translation>
+    </message>
+    <message>
+        <source>State changes</source>
+        <translation>状态变化</translation>
+    </message>
+    <message>
+        <source>The node does not tell what a transaction did inside: {0}</source>
+        <translation>节点不提供交易的内部执行情况：{0}</translation>
+    </message>
+    <message>
+        <source>This chain counts gas by other rules: {0}</source>
+        <translation>该链按其他规则计算 Gas：{0}</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>代币</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Transactions</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Transactions of the block</source>
+        <translation>该区块的交易</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>转账</translation>
+    </message>
+    <message>
+        <source>Txs</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Variable</source>
+        <translation>变量</translation>
+    </message>
+    <message>
+        <source>What the node tells of the inside is too long to be read: {0}</source>
+        <translation>节点提供的内部执行情况过长，无法读取：{0}</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>failed here</source>
+        <translation>在此失败</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>success</source>
+        <translation>成功</translation>
+    </message>
+</context>
+<context>
+    <name>ChainPresenter</name>
+    <message>
+        <source>Nothing on this chain is called “{0}”.</source>
+        <translation>该链上没有“{0}”。</translation>
+    </message>
+    <message>
+        <source>The chain has no token of this asset.</source>
+        <translation>链上没有该资产的代币。</translation>
+    </message>
+</context>
+<context>
+    <name>ChainView</name>
+    <message>
+        <source>Blocks</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Blocks, transactions, and what they changed</source>
+        <translation>区块、交易及其带来的变化</translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation>链</translation>
+    </message>
+    <message>
+        <source>Find on the chain</source>
+        <translation>在链上查找</translation>
+    </message>
+    <message>
+        <source>Hash, address, block, token, name…</source>
+        <translation>哈希、地址、区块、代币、名称…</translation>
+    </message>
+    <message>
+        <source>Parts of the Chain page</source>
+        <translation>“链”页面的各部分</translation>
+    </message>
+    <message>
+        <source>Start it to look into the chain.</source>
+        <translation>启动后即可查看链。</translation>
+    </message>
+    <message>
+        <source>The chain is shown to people who are signed in.</source>
+        <translation>登录后才能查看链。</translation>
+    </message>
+    <message>
+        <source>Transactions</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>查找结果</translation>
+    </message>
+</context>
+<context>
+    <name>ChainWords</name>
+    <message>
+        <source>An ABI knows it by name, but the data do not fit.</source>
+        <translation>有 ABI 认得其名称，但数据不符。</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>已授权</translation>
+    </message>
+    <message>
+        <source>Default royalty</source>
+        <translation>默认版税</translation>
+    </message>
+    <message>
+        <source>Directory amended</source>
+        <translation>目录已更正</translation>
+    </message>
+    <message>
+        <source>Handover cancelled</source>
+        <translation>移交已取消</translation>
+    </message>
+    <message>
+        <source>Handover requested</source>
+        <translation>已请求移交</translation>
+    </message>
+    <message>
+        <source>Metadata updated</source>
+        <translation>元数据已更新</translation>
+    </message>
+    <message>
+        <source>Minted</source>
+        <translation>已铸造</translation>
+    </message>
+    <message>
+        <source>No ABI at hand knows it. Import the ABI of the contract to read it.</source>
+        <translation>现有 ABI 都不认得它。导入该合约的 ABI 后即可解读。</translation>
+    </message>
+    <message>
+        <source>No contract is at this address, any more or yet.</source>
+        <translation>该地址上没有合约（已不存在或尚未部署）。</translation>
+    </message>
+    <message>
+        <source>Operator approved</source>
+        <translation>已授权操作者</translation>
+    </message>
+    <message>
+        <source>Other contract</source>
+        <translation>其他合约</translation>
+    </message>
+    <message>
+        <source>Ownership transferred</source>
+        <translation>所有权已转移</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Roles updated</source>
+        <translation>角色已更新</translation>
+    </message>
+    <message>
+        <source>Royalty of a token</source>
+        <translation>代币版税</translation>
+    </message>
+    <message>
+        <source>There is nothing to decode.</source>
+        <translation>没有可解码的内容。</translation>
+    </message>
+    <message>
+        <source>This is the code of a new contract.</source>
+        <translation>这是新合约的代码。</translation>
+    </message>
+    <message>
+        <source>Transferred</source>
+        <translation>已转移</translation>
+    </message>
+    <message>
+        <source>Unpaused</source>
+        <translation>已恢复</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>无法解读</translation>
+    </message>
+    <message>
+        <source>Validity changed</source>
+        <translation>有效性已变更</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>revoked</source>
+        <translation>已撤销</translation>
+    </message>
+    <message>
+        <source>suspended</source>
+        <translation>已暂停效力</translation>
+    </message>
+    <message>
+        <source>valid</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>{0} more</source>
+        <translation>另有 {0} 项</translation>
     </message>
 </context>
 <context>
@@ -4891,6 +5449,10 @@
         <translation>搜索画廊</translation>
     </message>
     <message>
+        <source>Show on chain</source>
+        <translation>在链上查看</translation>
+    </message>
+    <message>
         <source>Show the NFT {0}</source>
         <translation>显示 NFT {0}</translation>
     </message>
@@ -5483,6 +6045,64 @@
     <message>
         <source>problems.csv</source>
         <translation>问题列表.csv</translation>
+    </message>
+</context>
+<context>
+    <name>InspectionTab</name>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+    <message>
+        <source>Look for less, or for something else.</source>
+        <translation>请减少条件，或查找其他内容。</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in.</source>
+        <translation>尚未登录。</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>没有匹配项</translation>
+    </message>
+    <message>
+        <source>Read the list anew</source>
+        <translation>重新读取列表</translation>
+    </message>
+    <message>
+        <source>Search the list</source>
+        <translation>搜索列表</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>全部显示</translation>
+    </message>
+    <message>
+        <source>Start it to look into the chain.</source>
+        <translation>启动后即可查看链。</translation>
+    </message>
+    <message>
+        <source>The chain is shown to people who are signed in.</source>
+        <translation>登录后才能查看链。</translation>
+    </message>
+    <message>
+        <source>The environment is not running.</source>
+        <translation>环境未运行。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>InspectorInWindow</name>
+    <message>
+        <source>{0} has no name here; it was copied.</source>
+        <translation>{0} 在此没有名称；已复制。</translation>
+    </message>
+    <message>
+        <source>{0} is {1}; the address was copied.</source>
+        <translation>{0} 是 {1}；地址已复制。</translation>
     </message>
 </context>
 <context>
@@ -7355,6 +7975,10 @@
         <translation>正在登记或导出一个批次，请稍后再试。</translation>
     </message>
     <message>
+        <source>A file of the chain is being written; try again in a moment.</source>
+        <translation>正在写入链的文件；请稍后再试。</translation>
+    </message>
+    <message>
         <source>A workspace is being copied or put back; try again in a moment.</source>
         <translation>正在复制或回退工作区；请稍后再试。</translation>
     </message>
@@ -7633,7 +8257,7 @@
     </message>
     <message>
         <source>CHANGE_VALIDITY</source>
-        <translation type="unfinished"></translation>
+        <translation>更改有效性</translation>
     </message>
     <message>
         <source>COMPLETED</source>
@@ -8297,7 +8921,7 @@
     </message>
     <message>
         <source>WRITE_CONTRACTS</source>
-        <translation type="unfinished"></translation>
+        <translation>写入合约</translation>
     </message>
     <message>
         <source>Work in its window, or close it there; one program at a time writes a register.</source>
@@ -8305,7 +8929,7 @@
     </message>
     <message>
         <source>a block vanished while it was read</source>
-        <translation type="unfinished"></translation>
+        <translation>读取时有区块消失</translation>
     </message>
     <message>
         <source>a later mint or a new chain took the place of this one</source>
@@ -8313,7 +8937,7 @@
     </message>
     <message>
         <source>a list is wanted</source>
-        <translation type="unfinished"></translation>
+        <translation>需要一个列表</translation>
     </message>
     <message>
         <source>a measured transaction failed: {tx_hash}</source>
@@ -8385,7 +9009,7 @@
     </message>
     <message>
         <source>another change of this certificate is on its way</source>
-        <translation type="unfinished"></translation>
+        <translation>该证书的另一项变更正在进行</translation>
     </message>
     <message>
         <source>another program bound this register to a new chain</source>
@@ -8489,7 +9113,7 @@
     </message>
     <message>
         <source>it is no address: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是地址：{reason}</translation>
     </message>
     <message>
         <source>it is no file or directory that this program can read: {reason}</source>
@@ -8497,7 +9121,7 @@
     </message>
     <message>
         <source>it is no {type}</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是 {type}</translation>
     </message>
     <message>
         <source>it is not a folder</source>
@@ -8513,15 +9137,15 @@
     </message>
     <message>
         <source>it is out of the range of {type}</source>
-        <translation type="unfinished"></translation>
+        <translation>超出 {type} 的范围</translation>
     </message>
     <message>
         <source>it is {validity} already</source>
-        <translation type="unfinished"></translation>
+        <translation>它已经是 {validity}</translation>
     </message>
     <message>
         <source>it is {validity} by now</source>
-        <translation type="unfinished"></translation>
+        <translation>它现在是 {validity}</translation>
     </message>
     <message>
         <source>it was signed meanwhile</source>
@@ -8530,6 +9154,10 @@
     <message>
         <source>it was signed or ended meanwhile</source>
         <translation>期间已签名或已结束</translation>
+    </message>
+    <message>
+        <source>its certificate was changed; that record is kept</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>its files have more than 4 GB, which no evidence bundle can hold</source>
@@ -8573,7 +9201,7 @@
     </message>
     <message>
         <source>no block shows it yet; it is sent until one does</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有区块显示它；在此之前会持续发送</translation>
     </message>
     <message>
         <source>no column is read as: {missing}</source>
@@ -8597,7 +9225,7 @@
     </message>
     <message>
         <source>no local chain is connected</source>
-        <translation type="unfinished"></translation>
+        <translation>没有连接本地链</translation>
     </message>
     <message>
         <source>no metadata address is named</source>
@@ -8657,7 +9285,7 @@
     </message>
     <message>
         <source>nothing is done before the environment is ready</source>
-        <translation type="unfinished"></translation>
+        <translation>环境就绪之前不执行任何操作</translation>
     </message>
     <message>
         <source>nothing is minted that could be exported</source>
@@ -8681,7 +9309,7 @@
     </message>
     <message>
         <source>one value is wanted, not a list</source>
-        <translation type="unfinished"></translation>
+        <translation>需要一个值，而不是列表</translation>
     </message>
     <message>
         <source>only a signed mint that is not mined can be replaced</source>
@@ -8913,7 +9541,7 @@
     </message>
     <message>
         <source>the node does not know this snapshot any more</source>
-        <translation type="unfinished"></translation>
+        <translation>节点已不认得这个快照</translation>
     </message>
     <message>
         <source>the node holds a block {number} that this register never recorded</source>
@@ -8941,7 +9569,7 @@
     </message>
     <message>
         <source>the node's answer is longer than {count} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>节点的应答超过 {count} MB</translation>
     </message>
     <message>
         <source>the node's answer lacks {name}</source>
@@ -8981,7 +9609,7 @@
     </message>
     <message>
         <source>the register was bound to another chain meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿在此期间绑定到了另一条链</translation>
     </message>
     <message>
         <source>the return to a checkpoint</source>
@@ -9024,6 +9652,10 @@
         <translation>上传已停止</translation>
     </message>
     <message>
+        <source>the validity of a certificate is changed where certificates are, with its reason on record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>there are more than {most} rows; split the file</source>
         <translation>超过 {most} 行；请拆分文件</translation>
     </message>
@@ -9037,7 +9669,7 @@
     </message>
     <message>
         <source>there is no call number {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有编号为 {number} 的调用</translation>
     </message>
     <message>
         <source>there is no demonstration user here</source>
@@ -9061,7 +9693,7 @@
     </message>
     <message>
         <source>there is no snapshot {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有快照 {number}</translation>
     </message>
     <message>
         <source>there is no such account</source>
@@ -9076,8 +9708,12 @@
         <translation>该资产没有代币</translation>
     </message>
     <message>
-        <source>this chain is not kept by this program</source>
+        <source>this certificate was changed meanwhile</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this chain is not kept by this program</source>
+        <translation>这条链不由本程序维护</translation>
     </message>
     <message>
         <source>this file tells its account only after it is unlocked</source>
@@ -9101,7 +9737,7 @@
     </message>
     <message>
         <source>this is the account that pays</source>
-        <translation type="unfinished"></translation>
+        <translation>这是付款的账户</translation>
     </message>
     <message>
         <source>this is the zero address</source>
@@ -9137,7 +9773,7 @@
     </message>
     <message>
         <source>values of the type {type} cannot be written here</source>
-        <translation type="unfinished"></translation>
+        <translation>此处不能填写 {type} 类型的值</translation>
     </message>
     <message>
         <source>what answers there is no IPFS node, or it broke off ({kind})</source>
@@ -9197,7 +9833,7 @@
     </message>
     <message>
         <source>{count} bytes are wanted, {given} given</source>
-        <translation type="unfinished"></translation>
+        <translation>需要 {count} 个字节，给出了 {given} 个</translation>
     </message>
     <message>
         <source>{count} files are too many for one directory; use smaller batches</source>
@@ -9205,7 +9841,7 @@
     </message>
     <message>
         <source>{count} values are wanted</source>
-        <translation type="unfinished"></translation>
+        <translation>需要 {count} 个值</translation>
     </message>
     <message>
         <source>{file_name} is not what was attached</source>
@@ -9257,7 +9893,7 @@
     </message>
     <message>
         <source>{function} is no function with its types</source>
-        <translation type="unfinished"></translation>
+        <translation>{function} 不是带类型的函数</translation>
     </message>
     <message>
         <source>{id} is no name of a workspace's folder</source>
@@ -9353,7 +9989,7 @@
     </message>
     <message>
         <source>{wanted} values are wanted, {given} given</source>
-        <translation type="unfinished"></translation>
+        <translation>需要 {wanted} 个值，给出了 {given} 个</translation>
     </message>
     <message>
         <source>{what} is not installed; {hint}</source>
@@ -9520,7 +10156,7 @@
     </message>
     <message>
         <source>An entry of the ABI cannot be read; it is number {limit}.</source>
-        <translation type="unfinished"></translation>
+        <translation>ABI 中有一项无法读取，是第 {limit} 项。</translation>
     </message>
     <message>
         <source>At least {limit} characters.</source>
@@ -9612,7 +10248,7 @@
     </message>
     <message>
         <source>There is no ABI in it: neither a list of functions and events, nor an artifact that has one.</source>
-        <translation type="unfinished"></translation>
+        <translation>其中没有 ABI：既不是函数和事件的列表，也不是含有 ABI 的编译产物。</translation>
     </message>
     <message>
         <source>There is no such file: {limit}</source>
@@ -9624,7 +10260,7 @@
     </message>
     <message>
         <source>This does not fit the type {limit}.</source>
-        <translation type="unfinished"></translation>
+        <translation>这不符合类型 {limit}。</translation>
     </message>
     <message>
         <source>This field is required.</source>
@@ -9636,7 +10272,7 @@
     </message>
     <message>
         <source>This is no JSON. Line and column of the mistake: {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是 JSON。错误所在的行和列：{limit}</translation>
     </message>
     <message>
         <source>This is no id of an asset.</source>
@@ -9712,6 +10348,10 @@
     <message>
         <source>Batch</source>
         <translation>批量</translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation>链</translation>
     </message>
     <message>
         <source>Environment</source>
@@ -9911,6 +10551,25 @@
     <message>
         <source>Menu (F10)</source>
         <translation>菜单 (F10)</translation>
+    </message>
+</context>
+<context>
+    <name>RawPart</name>
+    <message>
+        <source>Copy all</source>
+        <translation>全部复制</translation>
+    </message>
+    <message>
+        <source>Raw data</source>
+        <translation>原始数据</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>显示更多</translation>
+    </message>
+    <message>
+        <source>The first {0} of {1} characters</source>
+        <translation>共 {1} 个字符，显示前 {0} 个</translation>
     </message>
 </context>
 <context>
@@ -11611,6 +12270,105 @@
     </message>
 </context>
 <context>
+    <name>TransactionPanel</name>
+    <message>
+        <source>Asset</source>
+        <translation>资产</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>调用</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Failed: {0}</source>
+        <translation>失败：{0}</translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation>手续费</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>No transaction selected</source>
+        <translation>未选择交易</translation>
+    </message>
+    <message>
+        <source>Raw</source>
+        <translation>原始</translation>
+    </message>
+    <message>
+        <source>Read by the imported ABI “{0}”.</source>
+        <translation>依据导入的 ABI“{0}”解读。</translation>
+    </message>
+    <message>
+        <source>Read by the standard {0}; the contract may mean something else.</source>
+        <translation>依据标准 {0} 解读；合约可能另有含义。</translation>
+    </message>
+    <message>
+        <source>Select one to see all about it.</source>
+        <translation>选择一笔以查看全部内容。</translation>
+    </message>
+    <message>
+        <source>State changes</source>
+        <translation>状态变化</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Transaction hash</source>
+        <translation>交易哈希</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>What the transaction did</source>
+        <translation>交易做了什么</translation>
+    </message>
+    <message>
+        <source>Where the gas went</source>
+        <translation>Gas 去向</translation>
+    </message>
+    <message>
+        <source>block {0} · no. {1} · {2}</source>
+        <translation>区块 {0} · 序号 {1} · {2}</translation>
+    </message>
+    <message>
+        <source>nonce {0}</source>
+        <translation>nonce {0}</translation>
+    </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+</context>
+<context>
     <name>TransactionsPanel</name>
     <message numerus="yes">
         <source>%Ln transactions signed under number {0}; the chain mines one of them.</source>
@@ -11645,6 +12403,94 @@
     <message>
         <source>{0} · mined</source>
         <translation>{0} · 已入块</translation>
+    </message>
+</context>
+<context>
+    <name>TransactionsPresenter</name>
+    <message numerus="yes">
+        <source>%Ln transactions were written to {0}</source>
+        <translation>
+            <numerusform>%Ln 笔交易已写入 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The chain has no such transaction.</source>
+        <translation>链上没有该交易。</translation>
+    </message>
+    <message>
+        <source>The transaction was written to {0}</source>
+        <translation>该交易已写入 {0}</translation>
+    </message>
+    <message>
+        <source>Writing the transaction</source>
+        <translation>正在写入交易</translation>
+    </message>
+    <message>
+        <source>Writing the transactions</source>
+        <translation>正在写入交易</translation>
+    </message>
+</context>
+<context>
+    <name>TransactionsTab</name>
+    <message numerus="yes">
+        <source>%Ln transactions</source>
+        <translation>
+            <numerusform>%Ln 笔交易</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln transactions read</source>
+        <translation>
+            <numerusform>已读取 %Ln 笔交易</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export the transaction in focus…</source>
+        <translation>导出当前交易…</translation>
+    </message>
+    <message>
+        <source>Export the transactions…</source>
+        <translation>导出交易…</translation>
+    </message>
+    <message>
+        <source>No transaction yet</source>
+        <translation>还没有交易</translation>
+    </message>
+    <message>
+        <source>Of block…</source>
+        <translation>属于区块…</translation>
+    </message>
+    <message>
+        <source>Open the transaction's asset</source>
+        <translation>打开该交易的资产</translation>
+    </message>
+    <message>
+        <source>Show the calls inside the transaction</source>
+        <translation>显示交易的内部调用</translation>
+    </message>
+    <message>
+        <source>Show the transaction's events</source>
+        <translation>显示交易的事件</translation>
+    </message>
+    <message>
+        <source>Show the transaction's raw data</source>
+        <translation>显示交易的原始数据</translation>
+    </message>
+    <message>
+        <source>Show what the transaction changed</source>
+        <translation>显示交易改变的内容</translation>
+    </message>
+    <message>
+        <source>There is no transaction in view.</source>
+        <translation>没有显示交易。</translation>
+    </message>
+    <message>
+        <source>What is sent to the chain stands here as soon as a block has it.</source>
+        <translation>发送到链上的交易一进入区块，就会列在这里。</translation>
+    </message>
+    <message>
+        <source>↑↓ browse · Ctrl+E export · F5 reload</source>
+        <translation>↑↓ 浏览 · Ctrl+E 导出 · F5 重新载入</translation>
     </message>
 </context>
 <context>

@@ -69,6 +69,15 @@ def add_gallery_commands(view: GalleryView) -> None:
     button_command(
         view, "gallery.verify all", view.verify_all_button, "Ctrl+Shift+V", icon=Icon.BADGE_CHECK, why_not=closed
     )
+    Command(
+        view,
+        "gallery.show on chain transaction block",
+        _tr("Show on chain"),
+        lambda: view.chain_requested.emit(panel.asset_id),
+        "Ctrl+Shift+B",
+        icon=Icon.LINK,
+        refusal=lambda: closed() if panel.asset_id is not None else no_card(),
+    )
     Jump(
         view,
         partial(_offer_token, view),

@@ -27,11 +27,12 @@ MINTED = frozenset({AssetState.MINTED})
 
 
 class GalleryView(ListPage):
-    """`query_changed` carries an `AssetQuery`, `card_requested` the id of an asset; `verify_all_requested` is about all
-    that is listed."""
+    """`query_changed` carries an `AssetQuery`, `card_requested` the id of an asset, `chain_requested` that of one whose
+    token is wanted on the chain; `verify_all_requested` is about all that is listed."""
 
     register_requested = Signal()
     card_requested = Signal(object)
+    chain_requested = Signal(object)
     verify_all_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, whole: bool = True) -> None:

@@ -53,6 +53,7 @@ from tests.gui.support.figures import DASHBOARD, batch_runs, mint_series
 from tests.gui.support.jobs import FAILURE, NOW, job_row
 from tests.gui.support.nft_examples import CID, OTHER_WALLET, T0, WALLET, a_minted_asset, row_of
 from tests.support.gas_results import gas_result
+from tests.support.views.chain import CHAIN_PAGES
 from tests.support.views.dialogs import PERSON
 from tests.support.views.no_pictures import no_pictures
 
@@ -391,6 +392,7 @@ PAGES: dict[str, Callable[[], Page]] = {
     "gas-measurements": lambda: gas(Part.TABLE),
     "gas-compared": lambda: gas(Part.GAS, 2),
     "gas-running": gas_running,
+    **CHAIN_PAGES,
     "settings": settings,
     "figures": figures,
     "figures-empty": figures_empty,
