@@ -60,7 +60,6 @@ class Unit(StrEnum):
     SECONDS = "s"
     MILLISECONDS = "ms"
     MINUTES = "min"
-    HOURS = "h"
     BLOCKS = "blocks"
     ASSETS = "assets"
     ETH = "ETH"

@@ -40,7 +40,6 @@ from ipnft_desktop.services.index_ports import IndexTransaction
 from ipnft_desktop.services.inspector_ports import AbiTransaction
 from ipnft_desktop.services.people_ports import PeopleTransaction
 from ipnft_desktop.services.publication_ports import PublicationTransaction
-from ipnft_desktop.services.reconciliation_ports import ReconciliationTransaction
 from ipnft_desktop.services.write_ports import WriteTransaction
 
 T = TypeVar("T")
@@ -71,7 +70,6 @@ class Transaction(
     AbiTransaction,
     AccountTransaction,
     IndexTransaction,
-    ReconciliationTransaction,
     WriteTransaction,
     Protocol,
 ):

@@ -68,8 +68,7 @@ class EventCodec:
     def __init__(self, abi: Iterable[Mapping[str, Any]]) -> None:
         self._events: dict[bytes, _Event] = {}
         for entry in abi:
-            # The laboratory's contracts are spoken to in the same way and have events that ours has not.
-            if entry["type"] == "event" and entry["name"] in _MEANINGS:
+            if entry["type"] == "event":
                 inputs = cast("Sequence[Mapping[str, Any]]", entry["inputs"])
                 self._events[_topic(entry["name"], inputs)] = _described(entry["name"], inputs)
         self._transfer = keccak(b"Transfer(address,address,uint256)")
