@@ -58,6 +58,8 @@ class Sizes:
     attached_in_form_mb: int
     gap_rounds: int
     dialog_times: int
+    indexed_mints: int
+    index_rounds: int
 
 
 FULL = Sizes(
@@ -88,6 +90,8 @@ FULL = Sizes(
     attached_in_form_mb=2_000,
     gap_rounds=5,
     dialog_times=500,
+    indexed_mints=10_000,
+    index_rounds=3,
 )
 QUICK = Sizes(
     starts=1,
@@ -117,6 +121,8 @@ QUICK = Sizes(
     attached_in_form_mb=20,
     gap_rounds=1,
     dialog_times=10,
+    indexed_mints=400,
+    index_rounds=1,
 )
 
 BATCH_SIZES = (25, 250)
@@ -170,6 +176,12 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "status_query_ms.p99": Key("ms", "the same, 99th percentile", aim=5),
         "status_query_ms.detail.p99": Key("ms", "an asset with everything on it, likewise"),
         "cost_growth": Key("", "median time of a mint at 1,000,000 assets divided by that at 1,000", aim=1.2),
+        "index_events_per_s": Key(
+            "1/s", "logs of a chain of 10,000 mints read into an empty index, committed; median", higher_is_better=True
+        ),
+        "index_events_per_s.get_logs": Key(
+            "1/s", "peer: the same logs asked for in a bare loop, their JSON read, nothing kept", higher_is_better=True
+        ),
         "attach_mb_per_s": Key("MB/s", "a public file into the content store, durably; median", higher_is_better=True),
         "attach_confidential_mb_per_s": Key("MB/s", "the same, encrypted", higher_is_better=True),
         "attach_mb_per_s.copy": Key("MB/s", "peer: the same file copied, hashed and flushed; median"),

@@ -17,7 +17,6 @@ DIALOGS = (
     "doctor",
     "enterprise-form",
     "export",
-    "export-evidence",
     "file-preview",
     "first-admin",
     "import-refused",
@@ -32,6 +31,7 @@ DIALOGS = (
     "name-form",
     "omissions",
     "reading",
+    "repair",
     "reset",
     "restore",
     "return-to-checkpoint",
@@ -40,7 +40,7 @@ DIALOGS = (
     "sign-in",
     "unlock-key",
     "user-form",
-    "verify-bundle",
+    "verify-all",
     "workspaces",
 )
 """The names in `tests/support/views/dialogs.py`, whose samples are used; a test holds the two together."""

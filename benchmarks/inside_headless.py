@@ -9,13 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks import batches, import_rows, plan_batch, register_size, restore, throughput
+from benchmarks import batches, import_rows, index_rate, plan_batch, register_size, restore, throughput
 from benchmarks.catalogue import Sizes
 
 SCENARIOS: Mapping[str, Callable[[Path, Sizes], Awaitable[dict[str, Any]]]] = {
     throughput.SCENARIO: throughput.mint_by_turns,
     batches.SCENARIO: batches.mint_by_turns,
     restore.SCENARIO: restore.crash_and_restore,
+    index_rate.SCENARIO: index_rate.index_by_turns,
     import_rows.SCENARIO: import_rows.import_once,
     plan_batch.SCENARIO: plan_batch.plan_often,
     register_size.SCENARIO: register_size.compare,

@@ -16,6 +16,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "search": "1,000,000 rows are searched and filtered",
         "scroll": "the list of 1,000,000 rows is scrolled",
         "import_rows": "100,000 rows are imported",
+        "index": "the logs of 10,000 mints are read into the index",
         "attach_2gb": "a file of 2 GB is attached in the form",
         "switch_page": "every page is brought into view",
         "switch_theme": "light becomes dark, or dark light",

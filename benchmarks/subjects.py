@@ -35,6 +35,7 @@ SUBJECTS = (
     Subject(("loop_gap_ms", "window_mints_per_s", "rss_mb"), "concurrent_mints"),
     Subject(("mints_per_s", "node_limit_per_s", "throughput_ratio", "mint_cpu_ms"), "throughput"),
     Subject(("restore_tx_per_s",), "restore"),
+    Subject(("index_events_per_s", *prefixes(["index"])), "index_rate"),
     Subject(("status_query_ms", "cost_growth"), "register_size"),
     Subject(("attach_mb_per_s", "attach_confidential_mb_per_s"), "attaching"),
     Subject(("import_rows_per_s", *prefixes(["import_rows"])), "import_rows"),

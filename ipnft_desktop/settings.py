@@ -250,6 +250,13 @@ class Settings:
         group=Group.KEY,
         unit=Unit.MINUTES,
     )
+    reconcile_hours: int = _setting(
+        24,
+        "How often register, chain and content are compared by themselves while the environment stands. 0 is never.",
+        (0, 720),
+        group=Group.REGISTER,
+        unit=Unit.HOURS,
+    )
     key_folder: str = _setting(
         "",
         "Where the keys lie that encrypt confidential files and seal the audit log. Empty is keys in the profile.",

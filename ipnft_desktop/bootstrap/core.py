@@ -12,7 +12,6 @@ import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.adapters.workspaces import layout
@@ -21,7 +20,7 @@ from ipnft_desktop.bootstrap.chain_work_parts import chain_work, local_chain
 from ipnft_desktop.bootstrap.directory_parts import directories
 from ipnft_desktop.bootstrap.doctor import build_doctor
 from ipnft_desktop.bootstrap.evidence_parts import evidence_service
-from ipnft_desktop.bootstrap.index_parts import chain_indexing
+from ipnft_desktop.bootstrap.index_parts import chain_indexing, comparing
 from ipnft_desktop.bootstrap.inspector_parts import inspector_parts
 from ipnft_desktop.bootstrap.laboratory_parts import gas_laboratory
 from ipnft_desktop.bootstrap.signing_lane import audit_anchors, mint_desk
@@ -50,6 +49,7 @@ from ipnft_desktop.services.backup_keeper import BackupKeeper
 from ipnft_desktop.services.batch_commit import BatchCommit
 from ipnft_desktop.services.batch_planner import BatchPlanner
 from ipnft_desktop.services.batch_runs import BatchRuns
+from ipnft_desktop.services.bulk_verification import BulkVerification
 from ipnft_desktop.services.certificates import Certificates
 from ipnft_desktop.services.chain_binding import RegisterChainBinding
 from ipnft_desktop.services.chain_identity import IdentityCheck
@@ -58,6 +58,7 @@ from ipnft_desktop.services.chain_indexing import ChainIndexing
 from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.checkpoints import Checkpoints
+from ipnft_desktop.services.comparison_export import ComparisonExport
 from ipnft_desktop.services.content_removal import ContentRemoval
 from ipnft_desktop.services.contract_writes import ContractWrites
 from ipnft_desktop.services.demo_register import DemoRegister
@@ -90,6 +91,8 @@ from ipnft_desktop.services.people import PeopleService
 from ipnft_desktop.services.preflight import Preflight
 from ipnft_desktop.services.publication_queue import PublicationQueue
 from ipnft_desktop.services.publishing import Publishing
+from ipnft_desktop.services.reconciliation import Reconciliation
+from ipnft_desktop.services.reconciliation_repairs import ReconciliationRepairs
 from ipnft_desktop.services.recovery import Recovery
 from ipnft_desktop.services.register import RegisterService
 from ipnft_desktop.services.register_backups import RegisterBackups
@@ -104,9 +107,6 @@ from ipnft_desktop.services.token_adoption import TokenAdoption
 from ipnft_desktop.services.verification import VerificationService
 from ipnft_desktop.services.workspaces import Workspaces
 from ipnft_desktop.settings import Settings
-
-if TYPE_CHECKING:
-    pass
 
 SWITCH_INTERVAL_S = 0.0003
 
@@ -182,6 +182,10 @@ class Core:
     contracts: ContractDirectory
     contract_asking: ContractAsking
     accounts: AccountDirectory
+    bulk: BulkVerification
+    reconciliation: Reconciliation
+    repairs: ReconciliationRepairs
+    comparisons: ComparisonExport
 
     async def close(self) -> None:
         """End the node and close everything; safe to call in any state."""
@@ -191,6 +195,7 @@ class Core:
         await self.automatic.stop()
         await self.runs.settle()
         await self.alerts.stop()
+        await self.reconciliation.stop()
         await self.indexing.stop()
         if self.audit is not None:
             await self.audit.stop()
@@ -198,6 +203,9 @@ class Core:
         await self.stage_pace.close()
         await self.people.stop()
         await self.removal.stop()
+        if self.anchors is not None:
+            await self.anchors.stop()
+        await self.certificates.settle()
         await self.writes.stop()
         await self.environment.close()
         if self.backups is not None:
@@ -233,6 +241,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     removal = ContentRemoval(parts.database, parts.content, events)
     removal.start()
     work = chain_work(parts, session, events, watcher, identity, journal, removal, policy, lane, desk)
+    adoption = TokenAdoption(parts.database, parts.chain, journal, events, parts.clock, policy.required_confirmations)
     recovery = Recovery(
         parts.chain,
         journal,
@@ -245,7 +254,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
             settings.finality_blocks,
             [work.writes.look_again_above],
         ),
-        TokenAdoption(parts.database, parts.chain, journal, events, parts.clock, policy.required_confirmations),
+        adoption,
         NonceGaps(parts.database, parts.chain, parts.signer, parts.clock, lane),
         desk,
         events,
@@ -326,6 +335,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     index = ChainIndex(parts.database, indexing, session)
     inspecting = inspector_parts(parts, session, address_book)
     known = directories(parts, session, inspecting.abis, index)
+    compared = comparing(parts, indexing, adoption, desk, events, session, settings.reconcile_hours)
     return Core(
         profile=profile,
         workspace=files,
@@ -394,6 +404,10 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         contracts=known.contracts,
         contract_asking=known.asking,
         accounts=known.accounts,
+        bulk=compared.bulk,
+        reconciliation=compared.reconciliation,
+        repairs=compared.repairs,
+        comparisons=ComparisonExport(parts.sheets, session),
     )
 
 

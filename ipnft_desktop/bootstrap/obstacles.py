@@ -37,12 +37,19 @@ def work_under_way(pages: Pages) -> str:
         (pages.workspaces, translate("Pages", "A workspace is being copied or put back; try again in a moment.")),
         (pages.activity, translate("Pages", "Activity is still at work on mints; stop it or try again in a moment.")),
         (pages.figures, translate("Pages", "The batches are being written into a file; try again in a moment.")),
+        (
+            pages.chain,
+            translate("Pages", "A file of the chain is being written; try again in a moment."),
+        ),
         (pages.batch, translate("Pages", "A batch is being recorded or exported; try again in a moment.")),
         (
             pages.audit,
             translate("Pages", "The audit log is being verified or exported; stop it or try again in a moment."),
         ),
-        (pages.evidence, translate("Pages", "Evidence is being written; cancel it or try again in a moment.")),
+        (
+            pages.comparing,
+            translate("Pages", "Register, chain and content are being compared; stop it or try again in a moment."),
+        ),
         (
             pages.publishing,
             translate("Pages", "The IPFS node is being filled or checked; stop it or try again in a moment."),

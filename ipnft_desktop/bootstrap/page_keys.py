@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-REGISTER, ACTIVITY, GALLERY, BATCH, GAS = "register", "activity", "gallery", "batch", "gas"
+REGISTER, ACTIVITY, GALLERY, BATCH, GAS, CHAIN = "register", "activity", "gallery", "batch", "gas", "chain"
 ENVIRONMENT, ADMIN, SETTINGS = "environment", "admin", "settings"

@@ -16,12 +16,23 @@ from PySide6.QtGui import QDesktopServices
 
 from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
 from ipnft_desktop.bootstrap.batch_in_window import BatchInWindow
+from ipnft_desktop.bootstrap.comparing_in_window import ComparingInWindow
 from ipnft_desktop.bootstrap.core import Core
-from ipnft_desktop.bootstrap.evidence_in_window import EvidenceInWindow
 from ipnft_desktop.bootstrap.figures_in_window import add_figures_tab, figures_presenter
 from ipnft_desktop.bootstrap.gas_in_window import GasInWindow
+from ipnft_desktop.bootstrap.inspector_in_window import InspectorInWindow
 from ipnft_desktop.bootstrap.obstacles import open_input, work_under_way
-from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, BATCH, ENVIRONMENT, GALLERY, GAS, REGISTER, SETTINGS
+from ipnft_desktop.bootstrap.page_keys import (
+    ACTIVITY,
+    ADMIN,
+    BATCH,
+    CHAIN,
+    ENVIRONMENT,
+    GALLERY,
+    GAS,
+    REGISTER,
+    SETTINGS,
+)
 from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow, PeopleTabs
 from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
 from ipnft_desktop.bootstrap.unexpected import tell_unexpected
@@ -36,6 +47,7 @@ from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.activity.presenter import ActivityPresenter
 from ipnft_desktop.ui.activity.view import ActivityView
 from ipnft_desktop.ui.admin.audit_view import AuditView
+from ipnft_desktop.ui.admin.findings_tab import FindingsTab
 from ipnft_desktop.ui.admin.view import AdminView
 from ipnft_desktop.ui.alerts.presenter import AlertPresenter
 from ipnft_desktop.ui.app_events import AppEvents
@@ -48,6 +60,7 @@ from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
 from ipnft_desktop.ui.gallery.view import GalleryView
 from ipnft_desktop.ui.gas.view import GasView
 from ipnft_desktop.ui.guards import guard_activity, guard_environment, guard_key, guard_register
+from ipnft_desktop.ui.inspector.view import ChainView
 from ipnft_desktop.ui.keys.key_card import KeyCard
 from ipnft_desktop.ui.keys.presenter import KeyPresenter
 from ipnft_desktop.ui.main_window import MainWindow
@@ -131,16 +144,22 @@ class Pages(QObject):
         yield from self.gas_view.pieces()
         yield GAS, self.gas_view
         self.figures_tab = yield from add_figures_tab(self.gas_view)
+        self.chain_view = ChainView(ground, whole=False)
+        yield None
+        yield from self.chain_view.pieces()
+        yield CHAIN, self.chain_view
         self.access = Access(self)
         self.admin_view = AdminView(ground)
         yield ADMIN, self.admin_view
         self._people_tabs = yield from PeopleTabs.add_to(self.admin_view, self.access)
         self._audit_tab = AuditView(self.admin_view.tab_ground)
         yield None
+        self._findings_tab = FindingsTab(self.access, self.admin_view.tab_ground)
+        yield None
         self.settings_view = SettingsView(ground)
         yield SETTINGS, self.settings_view
         listing = (self.register_view, self.activity_view, self.gallery_view, self.batch_view)
-        for page in (*listing, self.figures_tab, self.admin_view):
+        for page in (*listing, self.figures_tab, self.chain_view, self.admin_view):
             page.environment_requested.connect(self._on_environment_requested)
 
     def join(self, core: Core) -> Iterator[None]:
@@ -158,10 +177,11 @@ class Pages(QObject):
         self.gas = GasInWindow(self.gas_view, core, self.access, self.events, self.window.toasts)
         self.figures = figures_presenter(self.figures_tab, core, self.events, self.window.toasts)
         yield
-        self.publishing = self._build_publishing(core)
+        self.chain = InspectorInWindow(
+            self.chain_view, core, self.events, self.window.toasts, lambda: self.window.show_page(CHAIN)
+        )
         yield
-        toasts = self.window.toasts
-        self.evidence = EvidenceInWindow(self.gallery_view, core, self.access, toasts, self._open_folder)
+        self.publishing = self._build_publishing(core)
         yield
         self.audit = AuditInWindow(
             self.admin_view,
@@ -171,6 +191,16 @@ class Pages(QObject):
             self.window.toasts,
             lambda: self.window.show_page(ADMIN),
             self._audit_tab,
+        )
+        yield
+        self.comparing = ComparingInWindow(
+            self.admin_view,
+            self.gallery_view,
+            core,
+            self.alerts,
+            self.window.toasts,
+            lambda: self.window.show_page(ADMIN),
+            self._findings_tab,
         )
         yield
         self.settings = self._build_settings(core)
@@ -217,20 +247,19 @@ class Pages(QObject):
         """End what is under way; views and core are left to their owners."""
         if self.core is not None:
             self.events.detach()
-            lists = (self.gallery, self.register, self.activity, self.batch)
+            lists = (self.gallery, self.register, self.activity, self.batch, self.chain)
             pages = (self.mint, self.metadata, *lists, self.environment)
-            people = (self.people, self.gas, self.figures, self.audit, self.settings, self.doctor, self.workspaces)
-            parts = (
-                self.imports,
-                self.exports,
-                *pages,
-                self.publishing,
-                self.evidence,
-                self.alerts,
-                self.keys,
-                self.backups,
-                *people,
+            people = (
+                self.people,
+                self.gas,
+                self.figures,
+                self.audit,
+                self.comparing,
+                self.settings,
+                self.doctor,
+                self.workspaces,
             )
+            parts = (self.imports, self.exports, *pages, self.publishing, self.alerts, self.keys, self.backups, *people)
             await close_all([part for part in parts if part is not None], self._tell_unexpected)
             self._notices.close()
             for lasting in (self.status, self.alerts, self.doctor, self.people, self.people.sign_in, self.mint):
@@ -295,7 +324,8 @@ class Pages(QObject):
         sheets, pages = (self.imports, self.exports), (self.register, self.activity, self.gallery, self.batch.page)
         for part in (*pages, *sheets, self.metadata, self.doctor, self.mint):
             part.notice.connect(self.window.toasts.show_toast)
-        for page in (self.register_view, self.activity_view, self.gallery_view, self.batch_view, self.gas_view):
+        listing = (self.register_view, self.activity_view, self.gallery_view, self.batch_view)
+        for page in (*listing, self.gas_view, self.chain_view):
             page.sign_in_requested.connect(self.people.sign_in.ask_who)
         self.register.mint_requested.connect(self._on_mint_requested)
         for page in (self.register, self.activity):
@@ -305,6 +335,9 @@ class Pages(QObject):
         self.batch.page.start_requested.connect(self._on_environment_requested)
         for page in (self.activity, self.batch.page):
             page.open_asset_requested.connect(self._on_asset_requested)
+        self.chain.page.asset_requested.connect(self._on_asset_requested)
+        self.activity_view.chain_requested.connect(self.chain.show_transaction)
+        self.gallery_view.chain_requested.connect(self.chain.show_mint_of)
         for view in (self.activity_view, self.gallery_view, self.batch_view, self.figures_tab):
             view.register_requested.connect(self._on_register_requested)
         self.register_view.import_requested.connect(self.imports.ask_for_file)
@@ -392,7 +425,7 @@ class Pages(QObject):
     def _show_register(self) -> None:
         """What the register holds is for whoever is signed in, and goes at once when they leave."""
         assert self.core is not None
-        for page in (self.register, self.activity, self.gallery, self.batch, self.figures, self.alerts):
+        for page in (self.register, self.activity, self.gallery, self.batch, self.figures, self.chain, self.alerts):
             if self.core.session.user is None:
                 page.show_signed_out()
             else:

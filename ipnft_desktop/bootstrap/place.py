@@ -28,6 +28,7 @@ class Place:
     gas_tab: int
     figures: Period
     laboratory: LaboratoryPlace
+    chain_tab: int
     admin_tab: int
     mints: tuple[tuple[AssetRow, ...], ...]
     undos: tuple[Undo, ...]
@@ -46,6 +47,7 @@ def place_in(pages: Pages) -> Place:
         pages.gas_view.bar.currentIndex(),
         pages.figures_tab.period,
         pages.gas_view.laboratory.place,
+        pages.chain_view.bar.currentIndex(),
         pages.admin_view.bar.currentIndex(),
         pages.mint.shown if pages.core is not None else (),
         pages.settings.undos if pages.core is not None else (),
@@ -62,6 +64,7 @@ def go_to(place: Place, pages: Pages) -> None:
     pages.gas_view.laboratory.go_to(place.laboratory)
     pages.gas_view.bar.setCurrentIndex(place.gas_tab)
     pages.figures_tab.show_period(place.figures)
+    pages.chain_view.bar.setCurrentIndex(place.chain_tab)
     if pages.core is None:
         return
     pages.admin_view.bar.setCurrentIndex(place.admin_tab)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from ipnft_desktop.bootstrap.page_keys import ACTIVITY, ADMIN, BATCH, ENVIRONMENT, GALLERY, GAS, REGISTER, SETTINGS
+from ipnft_desktop.bootstrap.page_keys import (
+    ACTIVITY,
+    ADMIN,
+    BATCH,
+    CHAIN,
+    ENVIRONMENT,
+    GALLERY,
+    GAS,
+    REGISTER,
+    SETTINGS,
+)
 from ipnft_desktop.ui.theme.icons import Icon
 
 ICONS = {
@@ -13,6 +23,7 @@ ICONS = {
     GALLERY: Icon.IMAGE,
     BATCH: Icon.LAYOUT_GRID,
     GAS: Icon.FUEL,
+    CHAIN: Icon.LINK,
     ENVIRONMENT: Icon.POWER,
     ADMIN: Icon.SHIELD,
     SETTINGS: Icon.SETTINGS,
@@ -31,6 +42,7 @@ def titles() -> dict[str, str]:
         GALLERY: translate("Program", "Gallery"),
         BATCH: translate("Program", "Batch"),
         GAS: translate("Program", "Gas"),
+        CHAIN: translate("Program", "Chain"),
         ENVIRONMENT: translate("Program", "Environment"),
         ADMIN: translate("Program", "Admin"),
         SETTINGS: translate("Program", "Settings"),

@@ -19,6 +19,8 @@ class AlertKind(StrEnum):
     """Three retries in a row failed."""
     AUDIT_BROKEN = "AUDIT_BROKEN"
     """The audit log is not as it was written, or cannot be judged any more."""
+    STORES_DIFFER = "STORES_DIFFER"
+    """A scheduled reconciliation found that register, chain and content differ."""
 
 
 @dataclass(frozen=True, slots=True)

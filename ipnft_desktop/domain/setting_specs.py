@@ -60,6 +60,7 @@ class Unit(StrEnum):
     SECONDS = "s"
     MILLISECONDS = "ms"
     MINUTES = "min"
+    HOURS = "h"
     BLOCKS = "blocks"
     ASSETS = "assets"
     ETH = "ETH"

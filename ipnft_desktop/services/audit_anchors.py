@@ -9,6 +9,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from contextlib import aclosing
+from functools import partial
 
 from ipnft_desktop.domain.audit import (
     AnchorMatch,
@@ -25,6 +26,7 @@ from ipnft_desktop.program_log import log_event
 from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.chain_watcher import ChainWatcher
+from ipnft_desktop.services.owned_work import OwnedWork
 from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.recorded_sending import RecordedSender
 from ipnft_desktop.services.session import Session
@@ -63,23 +65,29 @@ class AuditAnchors:
         self._session = session
         self._sender = sender
         self._on_unseen = on_unseen
+        self._beginnings = OwnedWork()
+        self._followed: set[asyncio.Task[None]] = set()
+
+    async def stop(self) -> None:
+        """Follow nothing any more; what was begun is sent before."""
+        await self._beginnings.settle()
+        followed = tuple(self._followed)
+        for task in followed:
+            task.cancel()
+        await asyncio.gather(*followed, return_exceptions=True)
 
     async def anchor(self) -> AuditAnchor:
         """Write the last row's seal into the chain; returns once a block has it, or after `SEEN_WITHIN_S` without one.
+        Giving up waiting stops nothing.
 
         Raises UserError SIGN_IN_REQUIRED, PERMISSION_DENIED, MINT_INVALID_STATE while there is nothing sealed, or
         KEYSTORE_LOCKED; EnvironmentFault for a chain that is away, not ours, or too dear.
         """
         self._session.require(Permission.ANCHOR_AUDIT)
         self._sender.require_open()
-
-        async def prepare(_identity: ChainIdentity) -> Fees:
-            return await self._sender.fees()
-
-        signed = await self._sender.send(prepare, self._record)
-        await self._wait_for_block(signed.tx_hash)
-        recorded = await self._recorded()
-        return next(one for one in recorded if one.tx_hash == signed.tx_hash)
+        tx_hash, following = await self._beginnings(self._begin(self._session.actor), "audit-anchor.begin")
+        await asyncio.wait([following])
+        return next(one for one in await self._recorded() if one.tx_hash == tx_hash)
 
     async def anchors(self) -> tuple[AuditAnchor, ...]:
         """All of them, newest first; where the chain can be asked, with the blocks it shows now. Raises UserError
@@ -111,17 +119,31 @@ class AuditAnchors:
             match = AnchorMatch.SAME if entry.mac == point.mac else AnchorMatch.DIFFERENT
         return AnchorVerdict(match, point, mined.signer, mined.block_number)
 
-    def _record(self, tx: Transaction, identity: ChainIdentity, fees: Fees, nonce: int) -> TransactionRecord:
+    def _record(
+        self, actor: str, tx: Transaction, identity: ChainIdentity, fees: Fees, nonce: int
+    ) -> TransactionRecord:
         last = tx.last_audit_entry()
         if last is None or not last.mac:
             raise UserError(ErrorCode.MINT_INVALID_STATE, "no row of the audit log is sealed yet")
-        now, actor = self._clock.now(), self._session.actor
+        now = self._clock.now()
         point = AuditPoint(last.audit_id, last.mac)
         signed = self._signer.sign_anchor(identity.chain_id, nonce, fees, point)
         tx.record_anchor(AuditAnchor(point, self._proof.seal.key_id, signed.tx_hash, now, actor))
         facts = {"row": str(point.audit_id), "seal": point.mac.hex(), "tx_hash": signed.tx_hash}
         tx.append_audit(actor, "audit.anchored", "", facts, now)
         return signed
+
+    async def _begin(self, actor: str) -> tuple[str, asyncio.Task[None]]:
+        """Nobody may end this between the record and the following."""
+
+        async def prepare(_identity: ChainIdentity) -> Fees:
+            return await self._sender.fees()
+
+        signed = await self._sender.send(prepare, partial(self._record, actor))
+        following = asyncio.create_task(self._wait_for_block(signed.tx_hash), name="audit-anchor.follow")
+        self._followed.add(following)
+        following.add_done_callback(self._followed.discard)
+        return signed.tx_hash, following
 
     async def _wait_for_block(self, tx_hash: str) -> None:
         try:
@@ -132,7 +154,10 @@ class AuditAnchors:
                         return
         except TimeoutError:
             log_event("audit.anchor_waits", tx=tx_hash)
-            self._on_unseen()
+            if self._sender.may_send:
+                self._on_unseen()
+        except EnvironmentFault as fault:
+            log_event("audit.anchor_waits", tx=tx_hash, code=fault.code)  # the next look at the anchors records it
 
     async def _settle(self) -> None:
         """Look again at what the record says about blocks: they come late, and may vanish."""

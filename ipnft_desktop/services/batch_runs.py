@@ -6,7 +6,6 @@ the job that it is in, so there is nothing here that would have to be recovered.
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
@@ -28,6 +27,7 @@ from ipnft_desktop.domain.minting import CLOSED_STAGES, UNSIGNED_STAGES, MintJob
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.services.batch_commit import BatchCommit
 from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.owned_work import OwnedWork
 from ipnft_desktop.services.ports import Database, Transaction
 from ipnft_desktop.services.run_following import OnRunProgress, RunFollowing
 from ipnft_desktop.services.session import Session
@@ -54,11 +54,11 @@ class BatchRuns:
         self._desk = desk
         self._events = events
         self._session = session
-        self._beginnings: set[asyncio.Task[BatchRun]] = set()
+        self._beginnings = OwnedWork()
 
     async def settle(self) -> None:
         """Wait for what is being recorded, whoever gave up waiting for it."""
-        await asyncio.gather(*self._beginnings, return_exceptions=True)
+        await self._beginnings.settle()
 
     # --- beginning and ending: PERMISSION_DENIED for whoever may not mint ---------------------------------------
 
@@ -80,10 +80,7 @@ class BatchRuns:
             raise UserError(ErrorCode.BATCH_EMPTY, "nothing of the selection can be minted")
         if not self._desk.is_open:
             raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "the environment is not started")
-        beginning = asyncio.create_task(self._begin(plan, strategy, congestion), name="batch.commit")
-        self._beginnings.add(beginning)
-        beginning.add_done_callback(self._beginnings.discard)
-        return await asyncio.shield(beginning)
+        return await self._beginnings(self._begin(plan, strategy, congestion), "batch.commit")
 
     async def cancel_rest(self, run_id: UUID) -> CancelResult:
         """End what has not ended: at once what is not signed, from the end of the run; then the chain is asked about

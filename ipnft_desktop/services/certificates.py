@@ -47,6 +47,7 @@ from ipnft_desktop.services.content_removal import ContentRemoval
 from ipnft_desktop.services.contract_ports import StateNotKept
 from ipnft_desktop.services.contract_writes import ContractWrites
 from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.owned_work import OwnedWork
 from ipnft_desktop.services.ports import Clock, ContentStore, Database, Transaction
 from ipnft_desktop.services.session import Session
 
@@ -105,7 +106,12 @@ class Certificates:
         self._events = events
         self._clock = clock
         self._session = session
+        self._beginnings = OwnedWork()
         events.subscribe(self._on_event)
+
+    async def settle(self) -> None:
+        """Wait until every change that was begun is sent, whoever gave up waiting for it."""
+        await self._beginnings.settle()
 
     # --- reading: UserError SIGN_IN_REQUIRED ------------------------------------------------------------------
 
@@ -119,7 +125,8 @@ class Certificates:
         """How it stands in the register and on the chain. Raises UserError MINT_INVALID_STATE where there is no token,
         EnvironmentFault NODE_UNREACHABLE."""
         self._session.require_reader()
-        return await self._standing(asset_id)
+        standing, _ = await self._standing(asset_id)
+        return standing
 
     async def history(self, asset_id: UUID) -> tuple[TimelineEntry, ...]:
         """What happened to its token, oldest first: the chain's events, each change of validity with the register's
@@ -160,12 +167,12 @@ class Certificates:
         change of it is on its way, MINT_INVALID_STATE without a token, and what `ContractWrites.send` raises.
         """
         user = self._require_reason(reason)
-        standing = await self._standing(asset_id)
+        standing, newest = await self._standing(asset_id)
         if standing.chain != seen:
             raise UserError(ErrorCode.RECORD_CHANGED, phrase("it is {validity} by now", validity=standing.chain))
         if standing.chain == validity and standing.register is validity:
             raise UserError(ErrorCode.RECORD_CHANGED, phrase("it is {validity} already", validity=validity))
-        return await self._change(asset_id, validity, reason.strip(), user)
+        return await self._change(asset_id, validity, reason.strip(), user, newest)
 
     async def change_many(
         self, asset_ids: Sequence[UUID], validity: Validity, reason: str, on_progress: OnProgress
@@ -178,11 +185,11 @@ class Certificates:
             if not on_progress(position):
                 return ManyChanged(tuple(changed), tuple(unchanged), failed, tuple(asset_ids[position:]))
             try:
-                standing = await self._standing(asset_id)
+                standing, newest = await self._standing(asset_id)
                 if standing.chain == validity and standing.register is validity:
                     unchanged.append(asset_id)
                     continue
-                change = await self._change(asset_id, validity, reason.strip(), user)
+                change = await self._change(asset_id, validity, reason.strip(), user, newest)
                 _require_done(change)
                 changed.append(asset_id)
             except IpnftError as error:
@@ -198,13 +205,16 @@ class Certificates:
             raise ValidationFailed(problems)
         return user
 
-    async def _standing(self, asset_id: UUID) -> CertificateStanding:
-        token = await self._token(asset_id)
+    async def _standing(self, asset_id: UUID) -> tuple[CertificateStanding, int | None]:
+        """With the number of the newest change that may have made it so."""
+        # Before the chain is asked: a change recorded in between is then seen to be newer.
         register, changes = await self._database.read(
             lambda tx: (tx.validities([asset_id]), tx.validity_changes(asset_id))
         )
+        token = await self._token(asset_id)
         waiting = next((change for change in changes if change.write.state is WriteState.WAITING), None)
-        return CertificateStanding(asset_id, register.get(asset_id, Validity.VALID), token.validity, waiting)
+        standing = CertificateStanding(asset_id, register.get(asset_id, Validity.VALID), token.validity, waiting)
+        return standing, _newest(changes)
 
     async def _token(self, asset_id: UUID) -> TokenFacts:
         row = await self._database.read(lambda tx: tx.asset_row(asset_id))
@@ -215,7 +225,19 @@ class Certificates:
             raise UserError(ErrorCode.MINT_INVALID_STATE, "this asset has no token")
         return token
 
-    async def _change(self, asset_id: UUID, validity: Validity, reason: str, user: User) -> ValidityChange:
+    async def _change(
+        self, asset_id: UUID, validity: Validity, reason: str, user: User, newest: int | None
+    ) -> ValidityChange:
+        """`newest` is the number of the newest change when its standing was looked at."""
+        # In one piece: the document must stay stored for as long as its record is not committed.
+        document, write_id = await self._beginnings(
+            self._begin(asset_id, validity, reason, user, newest), "certificate.change"
+        )
+        return ValidityChange(asset_id, validity, document, await self._writes.outcome(write_id))
+
+    async def _begin(
+        self, asset_id: UUID, validity: Validity, reason: str, user: User, newest: int | None
+    ) -> tuple[ReasonDocument, int]:
         identity = await self._identity.bound()
         document = reason_document(
             asset_id,
@@ -238,13 +260,12 @@ class Certificates:
         )
 
         def also(tx: Transaction, seen: ChainIdentity, write_id: int) -> None:
-            self._record(tx, seen == identity, write_id, asset_id, validity, document, user)
+            self._record(tx, seen == identity, write_id, asset_id, validity, document, user, newest)
 
         async with self._removal.saving() as stored:
             stored.add(document.cid)
             await self._content.add_bytes(document.content)
-            write = await self._writes.carry_out(call, reason, user.name, also)
-        return ValidityChange(asset_id, validity, document, write)
+            return document, await self._writes.begin(call, reason, user.name, also)
 
     def _record(
         self,
@@ -255,11 +276,15 @@ class Certificates:
         validity: Validity,
         document: ReasonDocument,
         user: User,
+        newest: int | None,
     ) -> None:
         if not is_same_chain:
             raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, "the register was bound to another chain meanwhile")
-        if any(change.write.state is WriteState.WAITING for change in tx.validity_changes(asset_id)):
+        changes = tx.validity_changes(asset_id)
+        if any(change.write.state is WriteState.WAITING for change in changes):
             raise UserError(ErrorCode.RECORD_CHANGED, "another change of this certificate is on its way")
+        if _newest(changes) != newest:
+            raise UserError(ErrorCode.RECORD_CHANGED, "this certificate was changed meanwhile")
         former = tx.validities([asset_id]).get(asset_id, Validity.VALID)
         tx.record_validity_change(write_id, asset_id, validity, document)
         facts = {"reason_hash": document.reason_hash, "cid": document.cid}
@@ -271,6 +296,10 @@ class Certificates:
             token_id = event.write.call.arguments[0][1]
             if isinstance(token_id, str) and token_id.isdecimal() and int(token_id) < 2**128:
                 self._events.publish(CertificateChanged(UUID(int=int(token_id)), event.write))
+
+
+def _newest(changes: Sequence[ValidityChange]) -> int | None:
+    return changes[-1].write.write_id if changes else None
 
 
 def _require_done(change: ValidityChange) -> None:

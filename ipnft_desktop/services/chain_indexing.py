@@ -87,6 +87,10 @@ class ChainIndexing:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
+    def wake(self) -> None:
+        """Look at the chain at once."""
+        self._woken.set()
+
     async def rebuild(self, first_block: int | None = None) -> None:
         """Empty the index and read the chain again, from this height or from where it begins by itself.
 

@@ -171,6 +171,10 @@ class Chain(ContractCalls, Protocol):
         """What the contract answers now; None if no such token exists."""
         ...
 
+    async def tokens(self, token_ids: Sequence[int]) -> dict[int, TokenFacts | None]:
+        """As `token` for many, in as few requests as they fit into."""
+        ...
+
     async def owners(self, token_ids: Sequence[int]) -> dict[int, str | None]:
         """In as few requests as they fit into; None where no token exists."""
         ...

@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
 
+from ipnft_desktop.domain.certificates import check_reason
 from ipnft_desktop.domain.chain import ChainIdentity, Preflight, Receipt, parse_address
 from ipnft_desktop.domain.contract_writes import (
-    REASON_MAX_CHARS,
+    FUNCTION_MAX_CHARS,
     CallEstimate,
     CallValue,
     ContractCall,
@@ -41,12 +42,14 @@ from ipnft_desktop.services.chain_journal import ChainJournal
 from ipnft_desktop.services.chain_ports import Chain
 from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.event_hub import EventHub
+from ipnft_desktop.services.owned_work import OwnedWork
 from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.recorded_sending import RecordedSender
 from ipnft_desktop.services.session import Session
 from ipnft_desktop.services.token_adoption import mined_facts
 
 WRITES_READ = 200
+RECEIPTS_AT_ONCE = 100
 SEEN_WITHIN_S = 20.0
 """So long `send` waits for the block; one that takes longer is followed on behind it."""
 IDLE_S = 1.0
@@ -85,6 +88,7 @@ class ContractWrites:
         self._events = events
         self._clock = clock
         self._session = session
+        self._beginnings = OwnedWork()
         self._followed: dict[int, asyncio.Task[None]] = {}
         self._is_ready = False
         self._turning: asyncio.Task[None] | None = None
@@ -116,12 +120,14 @@ class ContractWrites:
 
         Giving up waiting stops nothing. A call that its block refused comes back REVERTED with the contract's words.
         Raises what `simulate` raises, ValidationFailed (field "reason") and UserError KEYSTORE_LOCKED; then nothing was
-        recorded.
+        recorded. Refuses what `Certificates` does: UserError VALIDATION_FAILED (field "function").
         """
         user = self._session.require(Permission.WRITE_CONTRACTS)
         reason = reason.strip()
-        if len(reason) > REASON_MAX_CHARS:
-            raise ValidationFailed((FieldProblem("reason", ProblemKind.TOO_LONG, str(REASON_MAX_CHARS)),))
+        if reason and (problems := check_reason(reason)):
+            raise ValidationFailed(problems)
+        _require_storable(call)
+        await self._require_no_certificate(call)
         return await self.carry_out(call, reason, user.name)
 
     async def writes(self, before: int | None = None) -> tuple[ContractWrite, ...]:
@@ -144,10 +150,74 @@ class ContractWrites:
         also: Also | None = None,
         sender: RecordedSender | None = None,
     ) -> ContractWrite:
-        """As `send`, for a service that has asked who may; `also` writes into the same commit. `sender` is one of those
-        this was made with, the program's own account where none is named."""
-        numbers: list[int] = []
-        account = sender or self._sender
+        """As `send`, for a service that has asked who may; see `begin`."""
+        return await self.outcome(await self.begin(call, reason, actor, also, sender))
+
+    async def begin(
+        self,
+        call: ContractCall,
+        reason: str,
+        actor: str,
+        also: Also | None = None,
+        sender: RecordedSender | None = None,
+    ) -> int:
+        """Record, send and follow a call, whoever gives up waiting; returns its number as soon as it is sent. `also`
+        writes into the same commit. `sender` is one of those this was made with, the program's own account where none
+        is named."""
+        return await self._beginnings(
+            self._begin(call, reason, actor, also, sender or self._sender), "contract-write.begin"
+        )
+
+    async def outcome(self, write_id: int) -> ContractWrite:
+        """How a call stands once its end is known, or after `SEEN_WITHIN_S`."""
+        if following := self._followed.get(write_id):
+            await asyncio.wait([following], timeout=SEEN_WITHIN_S)
+        return await self._recorded(write_id)
+
+    async def take_up(self) -> None:
+        """Follow what no block showed when the program, or the node, was last there."""
+        for sender in self._others:
+            await sender.signer.prepare()
+        for write in await self._database.read(lambda tx: tx.open_writes()):
+            self._follow(write)
+
+    async def look_again_above(self, block_number: int) -> int:
+        """A reorganisation took the blocks above this one away: calls that are shown no more wait again. Returns how
+        many."""
+        reopened = 0
+        above = await self._database.write(lambda tx: tx.ended_writes_above(block_number))
+        receipts: dict[str, Receipt | None] = {}
+        for first in range(0, len(above), RECEIPTS_AT_ONCE):
+            some = above[first : first + RECEIPTS_AT_ONCE]
+            receipts |= await self._chain.receipts([ended.tx_hash for ended in some])
+        for ended in above:
+            receipt = receipts[ended.tx_hash]
+            is_same = receipt and ended.mined and receipt.block.block_hash == ended.mined.block_hash
+            if is_same or (receipt is None and ended.replaced_by and await self._is_replaced(ended)):
+                continue
+            await self._database.write(lambda tx, ended=ended: tx.record_write_unmined(ended.write_id))
+            write = await self._recorded(ended.write_id)
+            self._events.publish(ContractWriteChanged(write))
+            self._follow(write)
+            reopened += 1
+        return reopened
+
+    async def stop(self) -> None:
+        """Follow nothing any more; records stay as they are."""
+        self._unsubscribe()
+        self._is_ready = False
+        if self._turning is not None:
+            await asyncio.gather(self._turning, return_exceptions=True)
+        await self._beginnings.settle()
+        await self._suspend()
+
+    # --- inside -----------------------------------------------------------------------------------------------
+
+    async def _begin(
+        self, call: ContractCall, reason: str, actor: str, also: Also | None, account: RecordedSender
+    ) -> int:
+        """Nobody may end this between the record and the following."""
+        recorded: list[ContractWrite | None] = []
 
         async def prepare(identity: ChainIdentity) -> Preflight:
             found = await self._look(call, identity, account.signer.address)
@@ -160,46 +230,16 @@ class ContractWrites:
             if also is not None:
                 also(tx, identity, number)
             tx.append_audit(actor, "contract.write", call.target, _facts(call, signed, reason), now)
-            numbers[:] = [number]
+            recorded.append(tx.contract_write(number))
             return signed
 
         await account.send(prepare, commit)
-        (number,) = numbers
-        write = await self._recorded(number)
+        write = recorded[-1]
+        assert write is not None
         self._events.publish(ContractWriteChanged(write))
-        following = self._follow(write)
+        self._follow(write)
         self._watcher.look_now()
-        await asyncio.wait([following], timeout=SEEN_WITHIN_S)
-        return await self._recorded(number)
-
-    async def take_up(self) -> None:
-        """Follow what no block showed when the program, or the node, was last there."""
-        for sender in self._others:
-            await sender.signer.prepare()
-        for write in await self._database.read(lambda tx: tx.open_writes()):
-            self._follow(write)
-
-    async def look_again_above(self, block_number: int) -> None:
-        """A reorganisation took the blocks above this one away: calls that are shown no more wait again."""
-        for ended in await self._database.write(lambda tx: tx.ended_writes_above(block_number)):
-            receipt = (await self._chain.receipts([ended.tx_hash]))[ended.tx_hash]
-            is_same = receipt and ended.mined and receipt.block.block_hash == ended.mined.block_hash
-            if is_same or (receipt is None and ended.replaced_by and await self._is_replaced(ended)):
-                continue
-            await self._database.write(lambda tx, ended=ended: tx.record_write_unmined(ended.write_id))
-            write = await self._recorded(ended.write_id)
-            self._events.publish(ContractWriteChanged(write))
-            self._follow(write)
-
-    async def stop(self) -> None:
-        """Follow nothing any more; records stay as they are."""
-        self._unsubscribe()
-        self._is_ready = False
-        if self._turning is not None:
-            await asyncio.gather(self._turning, return_exceptions=True)
-        await self._suspend()
-
-    # --- inside -----------------------------------------------------------------------------------------------
+        return write.write_id
 
     async def _look(self, call: ContractCall, identity: ChainIdentity, sender: str) -> Preflight:
         found = await self._chain.preflight_call(call, identity, sender)
@@ -209,6 +249,15 @@ class ContractWrites:
             told = phrase("{balance} wei < {needed} wei", balance=str(found.balance_wei), needed=str(needed_wei))
             raise EnvironmentFault(ErrorCode.INSUFFICIENT_FUNDS, told)
         return found
+
+    async def _require_no_certificate(self, call: ContractCall) -> None:
+        """A certificate's validity has its record, and the reason its document: only `Certificates` writes both."""
+        if call.name != "setValidity":
+            return
+        bound = await self._database.read(lambda tx: tx.chain_identity())
+        if bound is not None and bound.contract_address.lower() == call.target.lower():
+            what = phrase("the validity of a certificate is changed where certificates are, with its reason on record")
+            raise UserError(ErrorCode.VALIDATION_FAILED, what, field="function")
 
     async def _recorded(self, write_id: int) -> ContractWrite:
         write = await self._database.read(lambda tx: tx.contract_write(write_id))
@@ -307,6 +356,23 @@ class ContractWrites:
         for task in following:
             task.cancel()
         await asyncio.gather(*following, return_exceptions=True)
+
+
+def _require_storable(call: ContractCall) -> None:
+    """What every database can keep: PostgreSQL counts the characters, and knows no NUL. Raises ValidationFailed (field
+    "function" or "argument N")."""
+    texts = {"function": call.function}
+    for position, (name, value) in enumerate(call.arguments):
+        texts[f"argument {position}"] = name + _text(value)
+    problems = [
+        FieldProblem(field, ProblemKind.HIDDEN_CHARACTERS)
+        for field, text in texts.items()
+        if not text.isprintable() and any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
+    ]
+    if len(call.function) > FUNCTION_MAX_CHARS:
+        problems.append(FieldProblem("function", ProblemKind.TOO_LONG, str(FUNCTION_MAX_CHARS)))
+    if problems:
+        raise ValidationFailed(tuple(problems))
 
 
 def _facts(call: ContractCall, signed: TransactionRecord, reason: str) -> Mapping[str, str]:

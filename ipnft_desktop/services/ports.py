@@ -40,6 +40,7 @@ from ipnft_desktop.services.index_ports import IndexTransaction
 from ipnft_desktop.services.inspector_ports import AbiTransaction
 from ipnft_desktop.services.people_ports import PeopleTransaction
 from ipnft_desktop.services.publication_ports import PublicationTransaction
+from ipnft_desktop.services.reconciliation_ports import ReconciliationTransaction
 from ipnft_desktop.services.write_ports import WriteTransaction
 
 T = TypeVar("T")
@@ -70,6 +71,7 @@ class Transaction(
     AbiTransaction,
     AccountTransaction,
     IndexTransaction,
+    ReconciliationTransaction,
     WriteTransaction,
     Protocol,
 ):

@@ -70,12 +70,16 @@ class RecordedSender:
         """Number, sign, record and hand over one transaction; returns before a block has it.
 
         `prepare` asks the chain, which was seen to be ours, with the lane held. `commit` then signs under the nonce it
-        is given and writes what else belongs to the record, all in one commit with the signed bytes. Raises what these
-        two raise, EnvironmentFault CHAIN_RESET, CHAIN_MISMATCH, FEE_CAP_EXCEEDED, SIGNER_BUSY or NODE_UNREACHABLE.
+        is given and writes what else belongs to the record, all in one commit with the signed bytes. To be called in a
+        task that nobody cancels: what is recorded has to be handed over and followed.
+
+        Raises what these two raise, EnvironmentFault CHAIN_RESET, CHAIN_MISMATCH, FEE_CAP_EXCEEDED, SIGNER_BUSY or
+        NODE_UNREACHABLE.
         """
         self.require_open()
         address = self._signer.address
         async with self._lane:
+            self.require_open()  # it may have been closed while this waited
             identity = await self._identity.require_same()
             prepared = await prepare(identity)
             chain_nonce = await self._chain.nonce_of(address)
@@ -92,9 +96,10 @@ class RecordedSender:
                 return signed
 
             signed = await self._database.write(work)
-            await self._hand_over(signed.raw, signed.tx_hash)
-            if self._database.is_shared:
-                await self._database.write(lambda tx: tx.release_signer(address))
+            try:
+                await self._hand_over(signed.raw, signed.tx_hash)
+            finally:
+                await self._free_signer(address)
         return signed
 
     def require_affordable(self, gas_limit: int, max_fee_per_gas_wei: int) -> None:
@@ -117,6 +122,15 @@ class RecordedSender:
     async def fees(self) -> Fees:
         """What the next transaction should offer."""
         return await self._chain.fees()
+
+    async def _free_signer(self, address: str) -> None:
+        """Let another program on the same register send."""
+        if not self._database.is_shared:
+            return
+        try:
+            await self._database.write(lambda tx: tx.release_signer(address))
+        except EnvironmentFault as fault:
+            log_event("signer.not_released", signer=address, code=fault.code)  # its lease ends by itself
 
     async def _hand_over(self, raw: bytes, tx_hash: str) -> None:
         reply = await self._chain.send_raw(raw)

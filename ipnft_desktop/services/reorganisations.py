@@ -28,9 +28,10 @@ class Reorganisations:
         journal: ChainJournal,
         desk: MintDesk,
         finality_blocks: int,
-        others: Sequence[Callable[[int], Awaitable[None]]] = (),
+        others: Sequence[Callable[[int], Awaitable[int]]] = (),
     ) -> None:
-        """`others` are told of the height above which blocks were replaced, each time, before the journal forgets."""
+        """`others` are told of the height above which blocks were replaced, each time, before the journal
+        forgets, and answer how much of theirs is open again."""
         self._database = database
         self._chain = chain
         self._identity = identity
@@ -55,16 +56,14 @@ class Reorganisations:
                 await self._identity.require_same()
             # Mints first: if the program dies between the two, the journal still shows that something is to be done.
             reopened = await self._desk.look_again_above(common)
-            for look_again_above in self._others:
-                await look_again_above(common)
+            others = sum([await look_again_above(common) for look_again_above in self._others])
             if self._journal.is_kept:
                 await self._journal.drop_above(common)
                 # Mints that ended between the two; behind the drop none can, see `MintEndings`.
                 reopened += await self._desk.look_again_above(common)
-                for look_again_above in self._others:
-                    await look_again_above(common)
-            if reopened or self._journal.is_kept:
-                log_event("chain.reorganised", common_block=common, mints_open_again=reopened)
+                others += sum([await look_again_above(common) for look_again_above in self._others])
+            if reopened or others or self._journal.is_kept:
+                log_event("chain.reorganised", common_block=common, mints_open_again=reopened, others_open_again=others)
             return reopened
 
     async def _common_block(self) -> int | None:

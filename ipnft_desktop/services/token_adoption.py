@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 from uuid6 import uuid7
 
-from ipnft_desktop.domain.assets import AssetRow
+from ipnft_desktop.domain.assets import AssetRow, token_id_of
 from ipnft_desktop.domain.chain import MintSighting, Receipt
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
 from ipnft_desktop.domain.events import AssetChanged
 from ipnft_desktop.domain.minting import (
     MINTABLE_STATES,
@@ -75,6 +75,19 @@ class TokenAdoption:
             if facts.confirmations >= self._required_confirmations:
                 adopted += await self._adopt(asset.asset_id, facts)
         return adopted
+
+    async def adopt(self, asset_id: UUID) -> bool:
+        """Adopt the token of one asset; False where it was minted meanwhile.
+
+        Raises UserError MINT_INVALID_STATE where the chain has no such token, or not deep enough; EnvironmentFault
+        NODE_UNREACHABLE.
+        """
+        sighting = await self._chain.mint_of(token_id_of(asset_id))
+        facts = None if sighting is None else await adopted_mint(self._chain, sighting)
+        if facts is None or facts.confirmations < self._required_confirmations:
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "the chain has no token of this asset that is deep enough")
+        await self._journal.record_up_to(await self._chain.head())
+        return await self._adopt(asset_id, facts)
 
     async def _adopt(self, asset_id: UUID, facts: AdoptedMint) -> bool:
         """False where the asset got a mint of its own in the meantime: that one finds the token on its way."""

@@ -69,6 +69,13 @@
 <context>
     <name>Alerts</name>
     <message numerus="yes">
+        <source>%Ln findings</source>
+        <translation>
+            <numerusform>%Ln finding</numerusform>
+            <numerusform>%Ln findings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln mints are open for more than ten minutes</source>
         <translation>
             <numerusform>%Ln mint is open for more than ten minutes</numerusform>
@@ -224,6 +231,50 @@
     </message>
 </context>
 <context>
+    <name>BlockPanel</name>
+    <message numerus="yes">
+        <source>From block {0} to block {1}: %Ln transactions.</source>
+        <translation>
+            <numerusform>From block {0} to block {1}: %Ln transaction.</numerusform>
+            <numerusform>From block {0} to block {1}: %Ln transactions.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first %Ln were looked at.</source>
+        <translation>
+            <numerusform>Only the first one was looked at.</numerusform>
+            <numerusform>Only the first %Ln were looked at.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BlocksPresenter</name>
+    <message numerus="yes">
+        <source>%Ln blocks were written to {0}</source>
+        <translation>
+            <numerusform>%Ln block was written to {0}</numerusform>
+            <numerusform>%Ln blocks were written to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>BlocksTab</name>
+    <message numerus="yes">
+        <source>%Ln blocks</source>
+        <translation>
+            <numerusform>%Ln block</numerusform>
+            <numerusform>%Ln blocks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln blocks read</source>
+        <translation>
+            <numerusform>%Ln block read</numerusform>
+            <numerusform>%Ln blocks read</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CheckPanel</name>
     <message numerus="yes">
         <source>%Ln new assets</source>
@@ -368,23 +419,6 @@
     </message>
 </context>
 <context>
-    <name>EvidencePresenter</name>
-    <message numerus="yes">
-        <source>%Ln bundles written</source>
-        <translation>
-            <numerusform>%Ln bundle written</numerusform>
-            <numerusform>%Ln bundles written</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Cancelled; %Ln bundles are finished</source>
-        <translation>
-            <numerusform>Cancelled; %Ln bundle is finished</numerusform>
-            <numerusform>Cancelled; %Ln bundles are finished</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ExportDialog</name>
     <message numerus="yes">
         <source>All that match, more than %Ln assets, in the order of the list.</source>
@@ -398,37 +432,6 @@
         <translation>
             <numerusform>The one asset in view.</numerusform>
             <numerusform>The %Ln assets in view, in the order of the list.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ExportEvidenceDialog</name>
-    <message numerus="yes">
-        <source>%Ln selected cards</source>
-        <translation>
-            <numerusform>%Ln selected card</numerusform>
-            <numerusform>%Ln selected cards</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>All %Ln listed</source>
-        <translation>
-            <numerusform>The one listed</numerusform>
-            <numerusform>All %Ln listed</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{0} of %Ln assets</source>
-        <translation>
-            <numerusform>{0} of %Ln asset</numerusform>
-            <numerusform>{0} of %Ln assets</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{0} of %Ln certificates</source>
-        <translation>
-            <numerusform>{0} of %Ln certificate</numerusform>
-            <numerusform>{0} of %Ln certificates</numerusform>
         </translation>
     </message>
 </context>
@@ -490,6 +493,16 @@
         <translation>
             <numerusform>%Ln batch read, more below</numerusform>
             <numerusform>%Ln batches read, more below</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FindingsPresenter</name>
+    <message numerus="yes">
+        <source>%Ln findings were written to {0}</source>
+        <translation>
+            <numerusform>%Ln finding was written to {0}</numerusform>
+            <numerusform>%Ln findings were written to {0}</numerusform>
         </translation>
     </message>
 </context>
@@ -1106,12 +1119,66 @@
     </message>
 </context>
 <context>
+    <name>TransactionsPresenter</name>
+    <message numerus="yes">
+        <source>%Ln transactions were written to {0}</source>
+        <translation>
+            <numerusform>%Ln transaction was written to {0}</numerusform>
+            <numerusform>%Ln transactions were written to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TransactionsTab</name>
+    <message numerus="yes">
+        <source>%Ln transactions</source>
+        <translation>
+            <numerusform>%Ln transaction</numerusform>
+            <numerusform>%Ln transactions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln transactions read</source>
+        <translation>
+            <numerusform>%Ln transaction read</numerusform>
+            <numerusform>%Ln transactions read</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>UnlockDialog</name>
     <message numerus="yes">
         <source>This password does not open the keystore. %Ln attempts are left before it locks for a while.</source>
         <translation>
             <numerusform>This password does not open the keystore. One attempt is left before it locks for a while.</numerusform>
             <numerusform>This password does not open the keystore. %Ln attempts are left before it locks for a while.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VerifyAllDialog</name>
+    <message numerus="yes">
+        <source>All %Ln NFTs agree</source>
+        <translation>
+            <numerusform>%Ln NFT agrees</numerusform>
+            <numerusform>All %Ln NFTs agree</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} of %Ln NFTs differ</source>
+        <translation>
+            <numerusform>{0} of %Ln NFT differs</numerusform>
+            <numerusform>{0} of %Ln NFTs differ</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VerifyAllPresenter</name>
+    <message numerus="yes">
+        <source>%Ln verdicts were written to {0}</source>
+        <translation>
+            <numerusform>%Ln verdict was written to {0}</numerusform>
+            <numerusform>%Ln verdicts were written to {0}</numerusform>
         </translation>
     </message>
 </context>

@@ -129,6 +129,10 @@
         <translation>从搜索返回列表</translation>
     </message>
     <message>
+        <source>No block has it yet.</source>
+        <translation>还没有区块包含它。</translation>
+    </message>
+    <message>
         <source>No failed mint in view can be tried again.</source>
         <translation>当前列表中没有可重试的失败铸造。</translation>
     </message>
@@ -183,6 +187,10 @@
     <message>
         <source>Show every mint</source>
         <translation>显示全部铸造</translation>
+    </message>
+    <message>
+        <source>Show on chain</source>
+        <translation>在链上查看</translation>
     </message>
     <message>
         <source>Show the mint of this transaction</source>
@@ -727,6 +735,12 @@
 <context>
     <name>Alerts</name>
     <message numerus="yes">
+        <source>%Ln findings</source>
+        <translation>
+            <numerusform>%Ln 项发现</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln mints are open for more than ten minutes</source>
         <translation>
             <numerusform>有 %Ln 笔铸造超过十分钟仍未完成</numerusform>
@@ -795,6 +809,10 @@
         <translation>已解除，无需处理。</translation>
     </message>
     <message>
+        <source>Open Reconcile on the Admin page and go through the findings.</source>
+        <translation>在管理页打开“对账”，逐项处理所列发现。</translation>
+    </message>
+    <message>
         <source>Open audit log</source>
         <translation>打开审计日志</translation>
     </message>
@@ -815,6 +833,10 @@
         <translation>请在“管理”页面打开审计日志并完整验证。</translation>
     </message>
     <message>
+        <source>Open the findings</source>
+        <translation>打开对账结果</translation>
+    </message>
+    <message>
         <source>Open the latest failure and correct its cause before anything is tried again.</source>
         <translation>请打开最近的失败，先排除原因再重试。</translation>
     </message>
@@ -829,6 +851,14 @@
     <message>
         <source>Passed</source>
         <translation>已解除</translation>
+    </message>
+    <message>
+        <source>Register, chain and content differ</source>
+        <translation>登记簿、链与内容不一致</translation>
+    </message>
+    <message>
+        <source>Register, chain and content differed</source>
+        <translation>登记簿、链与内容曾不一致</translation>
     </message>
     <message numerus="yes">
         <source>Retries do not help: %Ln in a row failed</source>
@@ -855,6 +885,10 @@
     <message>
         <source>The mint has ended since.</source>
         <translation>该铸造此后已结束。</translation>
+    </message>
+    <message>
+        <source>The scheduled reconciliation found differences; each has its cause and what can be done.</source>
+        <translation>定时对账发现了差异；每项都列有原因和可采取的措施。</translation>
     </message>
     <message>
         <source>The success rate is below 95 %</source>
@@ -2310,6 +2344,177 @@
     </message>
 </context>
 <context>
+    <name>BlockPanel</name>
+    <message>
+        <source>Account</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Base fee</source>
+        <translation>基础费</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Block before it</source>
+        <translation>前一个区块</translation>
+    </message>
+    <message>
+        <source>Block {0}</source>
+        <translation>区块 {0}</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Compare it with the block before it, or with any other.</source>
+        <translation>可与前一个区块比较，也可与任意区块比较。</translation>
+    </message>
+    <message>
+        <source>Copy the difference in focus</source>
+        <translation>复制当前差异</translation>
+    </message>
+    <message>
+        <source>Copy the field in focus</source>
+        <translation>复制当前字段</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Differences between two blocks</source>
+        <translation>两个区块之间的差异</translation>
+    </message>
+    <message numerus="yes">
+        <source>From block {0} to block {1}: %Ln transactions.</source>
+        <translation>
+            <numerusform>从区块 {0} 到区块 {1}：%Ln 笔交易。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Gas</source>
+        <translation>Gas</translation>
+    </message>
+    <message>
+        <source>Hash</source>
+        <translation>哈希</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>区块头</translation>
+    </message>
+    <message>
+        <source>Header of the block</source>
+        <translation>该区块的区块头</translation>
+    </message>
+    <message>
+        <source>Height of the block to compare with</source>
+        <translation>要比较的区块高度</translation>
+    </message>
+    <message>
+        <source>Nothing selected</source>
+        <translation>未选择</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first %Ln were looked at.</source>
+        <translation>
+            <numerusform>只查看了前 %Ln 笔。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Parent</source>
+        <translation>父区块</translation>
+    </message>
+    <message>
+        <source>Select a block to see what is in it.</source>
+        <translation>选择一个区块以查看其内容。</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>The node does not tell what they changed: {0}</source>
+        <translation>节点未提供它们改变的内容：{0}</translation>
+    </message>
+    <message>
+        <source>Transactions</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>What is in the block</source>
+        <translation>区块内容</translation>
+    </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+</context>
+<context>
+    <name>BlocksPresenter</name>
+    <message numerus="yes">
+        <source>%Ln blocks were written to {0}</source>
+        <translation>
+            <numerusform>%Ln 个区块已写入 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Writing the blocks</source>
+        <translation>正在写入区块</translation>
+    </message>
+</context>
+<context>
+    <name>BlocksTab</name>
+    <message numerus="yes">
+        <source>%Ln blocks</source>
+        <translation>
+            <numerusform>%Ln 个区块</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln blocks read</source>
+        <translation>
+            <numerusform>已读取 %Ln 个区块</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Compare the block</source>
+        <translation>比较该区块</translation>
+    </message>
+    <message>
+        <source>Enter transactions · Ctrl+E export · F5 reload</source>
+        <translation>Enter 交易 · Ctrl+E 导出 · F5 重新载入</translation>
+    </message>
+    <message>
+        <source>Export the blocks…</source>
+        <translation>导出区块…</translation>
+    </message>
+    <message>
+        <source>From height…</source>
+        <translation>从高度…</translation>
+    </message>
+    <message>
+        <source>No block yet</source>
+        <translation>还没有区块</translation>
+    </message>
+    <message>
+        <source>The blocks of the chain stand here as soon as it answers.</source>
+        <translation>链一有应答，其区块就会列在这里。</translation>
+    </message>
+    <message>
+        <source>There is no block in view.</source>
+        <translation>没有显示区块。</translation>
+    </message>
+</context>
+<context>
     <name>CardGrid</name>
     <message>
         <source>NFT cards</source>
@@ -2329,10 +2534,6 @@
     <message>
         <source>Export CAR</source>
         <translation>导出 CAR</translation>
-    </message>
-    <message>
-        <source>Export evidence…</source>
-        <translation>导出证据…</translation>
     </message>
     <message>
         <source>Licence</source>
@@ -2355,10 +2556,6 @@
         <translation>未验证</translation>
     </message>
     <message>
-        <source>One file that proves the token without this program, and a certificate to print</source>
-        <translation>无需本程序即可证明代币的单一文件，以及可打印的证书</translation>
-    </message>
-    <message>
         <source>Picture of {0}</source>
         <translation>“{0}”的图片</translation>
     </message>
@@ -2373,6 +2570,596 @@
     <message>
         <source>Verifying…</source>
         <translation>正在验证…</translation>
+    </message>
+</context>
+<context>
+    <name>CauseWords</name>
+    <message>
+        <source>Adopt the token</source>
+        <translation>收录代币</translation>
+    </message>
+    <message>
+        <source>Another amount of gas</source>
+        <translation>Gas 用量不同</translation>
+    </message>
+    <message>
+        <source>Another block</source>
+        <translation>区块不同</translation>
+    </message>
+    <message>
+        <source>Another metadata address</source>
+        <translation>元数据地址不同</translation>
+    </message>
+    <message>
+        <source>Another validity</source>
+        <translation>有效性不同</translation>
+    </message>
+    <message>
+        <source>Asset changed in the register</source>
+        <translation>登记簿中的资产已更改</translation>
+    </message>
+    <message>
+        <source>Attach the original file again, or return to a checkpoint that has it.</source>
+        <translation>重新附加原文件，或返回到含有该文件的检查点。</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>人工处理</translation>
+    </message>
+    <message>
+        <source>Edit the asset back, or have the metadata amended.</source>
+        <translation>将资产改回原样，或修订元数据。</translation>
+    </message>
+    <message>
+        <source>File damaged</source>
+        <translation>文件已损坏</translation>
+    </message>
+    <message>
+        <source>File missing</source>
+        <translation>文件缺失</translation>
+    </message>
+    <message>
+        <source>Find out in the audit log who changed it; a backup has the register as it was.</source>
+        <translation>在审计日志中查明更改者；备份中有登记簿的原貌。</translation>
+    </message>
+    <message>
+        <source>Hash changed in the register</source>
+        <translation>登记簿中的哈希已更改</translation>
+    </message>
+    <message>
+        <source>Ignore</source>
+        <translation>忽略</translation>
+    </message>
+    <message>
+        <source>Index behind the chain</source>
+        <translation>索引落后于链</translation>
+    </message>
+    <message>
+        <source>It is not told again, for a reason that is kept.</source>
+        <translation>不再报告，并保留理由。</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查看</translation>
+    </message>
+    <message>
+        <source>Metadata damaged</source>
+        <translation>元数据已损坏</translation>
+    </message>
+    <message>
+        <source>Metadata missing</source>
+        <translation>元数据缺失</translation>
+    </message>
+    <message>
+        <source>Note the holder</source>
+        <translation>记录持有人</translation>
+    </message>
+    <message>
+        <source>Nothing on record</source>
+        <translation>没有记录</translation>
+    </message>
+    <message>
+        <source>Owner moved on the chain</source>
+        <translation>链上持有人已变更</translation>
+    </message>
+    <message>
+        <source>Read on</source>
+        <translation>继续读取</translation>
+    </message>
+    <message>
+        <source>Restore metadata</source>
+        <translation>恢复元数据</translation>
+    </message>
+    <message>
+        <source>Take the validity</source>
+        <translation>采用链上有效性</translation>
+    </message>
+    <message>
+        <source>The certificate's standing on the chain is not the one on record.</source>
+        <translation>证书在链上的状态与记录不符。</translation>
+    </message>
+    <message>
+        <source>The chain has a token for an asset that is not minted by the register.</source>
+        <translation>某项资产在登记簿中未铸造，链上却有其代币。</translation>
+    </message>
+    <message>
+        <source>The chain has a token of our contract that no asset has the id of.</source>
+        <translation>链上有本合约的一个代币，其 ID 不属于任何资产。</translation>
+    </message>
+    <message>
+        <source>The chain has no such mined transaction.</source>
+        <translation>链上没有这笔已打包的交易。</translation>
+    </message>
+    <message>
+        <source>The content store lacks the metadata that was minted.</source>
+        <translation>内容存储缺少铸造时的元数据。</translation>
+    </message>
+    <message>
+        <source>The content store lacks this file.</source>
+        <translation>内容存储缺少此文件。</translation>
+    </message>
+    <message>
+        <source>The contract names another metadata address than the one on record.</source>
+        <translation>合约给出的元数据地址与记录不符。</translation>
+    </message>
+    <message>
+        <source>The file is sound, but the hash on record is that of another one.</source>
+        <translation>文件完好，但记录的哈希属于另一个文件。</translation>
+    </message>
+    <message>
+        <source>The index lacks the newest blocks, so that tokens may be missing here.</source>
+        <translation>索引缺少最新的区块，此处可能缺少代币。</translation>
+    </message>
+    <message>
+        <source>The index reads on to the newest block.</source>
+        <translation>索引继续读取到最新区块。</translation>
+    </message>
+    <message>
+        <source>The metadata is made anew from the register; its address proves it.</source>
+        <translation>根据登记簿重新生成元数据；其地址即为证明。</translation>
+    </message>
+    <message>
+        <source>The mint is open again and ends by what the chain shows.</source>
+        <translation>该铸造重新打开，并按链上所示结束。</translation>
+    </message>
+    <message>
+        <source>The minted metadata is sound, but the asset's fields say something else by now.</source>
+        <translation>铸造的元数据完好，但资产的字段现已不同。</translation>
+    </message>
+    <message>
+        <source>The receipt names another amount of gas than the one on record.</source>
+        <translation>回执中的 Gas 用量与记录不符。</translation>
+    </message>
+    <message>
+        <source>The register keeps the chain's owner as the holder of the token.</source>
+        <translation>登记簿将链上持有人记为该代币的持有人。</translation>
+    </message>
+    <message>
+        <source>The register lacks what it should say about a minted asset.</source>
+        <translation>登记簿缺少已铸造资产应有的记录。</translation>
+    </message>
+    <message>
+        <source>The register says minted, and the contract knows no such token.</source>
+        <translation>登记簿记为已铸造，而合约中没有这个代币。</translation>
+    </message>
+    <message>
+        <source>The register takes the chain's validity.</source>
+        <translation>登记簿采用链上的有效性。</translation>
+    </message>
+    <message>
+        <source>The token belongs to another account than the one on record.</source>
+        <translation>代币属于记录以外的另一个账户。</translation>
+    </message>
+    <message>
+        <source>The token is taken into the register with its transaction.</source>
+        <translation>将代币连同其交易收入登记簿。</translation>
+    </message>
+    <message>
+        <source>The transaction is mined in another block than the one on record.</source>
+        <translation>交易所在区块与记录不符。</translation>
+    </message>
+    <message>
+        <source>Token missing on the chain</source>
+        <translation>链上缺少代币</translation>
+    </message>
+    <message>
+        <source>Token not in the register</source>
+        <translation>代币不在登记簿中</translation>
+    </message>
+    <message>
+        <source>Token without an asset</source>
+        <translation>没有资产的代币</translation>
+    </message>
+    <message>
+        <source>Transaction unknown</source>
+        <translation>交易未知</translation>
+    </message>
+    <message>
+        <source>What is stored under the file's address is something else.</source>
+        <translation>该文件地址下存储的是别的内容。</translation>
+    </message>
+    <message>
+        <source>What is stored under the metadata's address is something else.</source>
+        <translation>该元数据地址下存储的是别的内容。</translation>
+    </message>
+</context>
+<context>
+    <name>ChainListTab</name>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+</context>
+<context>
+    <name>ChainPage</name>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>Balance of {0}</source>
+        <translation>{0} 的余额</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>调用</translation>
+    </message>
+    <message>
+        <source>Calls inside</source>
+        <translation>内部调用</translation>
+    </message>
+    <message>
+        <source>Code of {0}</source>
+        <translation>{0} 的代码</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Copy the block in focus</source>
+        <translation>复制当前区块</translation>
+    </message>
+    <message>
+        <source>Copy the call in focus</source>
+        <translation>复制当前调用</translation>
+    </message>
+    <message>
+        <source>Copy the change in focus</source>
+        <translation>复制当前变化</translation>
+    </message>
+    <message>
+        <source>Copy the event in focus</source>
+        <translation>复制当前事件</translation>
+    </message>
+    <message>
+        <source>Copy the transaction in focus</source>
+        <translation>复制当前交易</translation>
+    </message>
+    <message>
+        <source>Creation</source>
+        <translation>创建合约</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Events of the transaction</source>
+        <translation>该交易的事件</translation>
+    </message>
+    <message>
+        <source>Fee, ETH</source>
+        <translation>手续费（ETH）</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>Gas</source>
+        <translation>Gas</translation>
+    </message>
+    <message>
+        <source>Gas used</source>
+        <translation>已用 Gas</translation>
+    </message>
+    <message>
+        <source>Hash</source>
+        <translation>哈希</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>Nonce of {0}</source>
+        <translation>{0} 的 nonce</translation>
+    </message>
+    <message>
+        <source>Not told apart</source>
+        <translation>未细分</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Read by</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>Slot</source>
+        <translation>槽</translation>
+    </message>
+    <message>
+        <source>State changes</source>
+        <translation>状态变化</translation>
+    </message>
+    <message>
+        <source>The node does not tell what a transaction did inside: {0}</source>
+        <translation>节点不提供交易的内部执行情况：{0}</translation>
+    </message>
+    <message>
+        <source>This chain counts gas by other rules: {0}</source>
+        <translation>该链按其他规则计算 Gas：{0}</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>代币</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Transactions</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Transactions of the block</source>
+        <translation>该区块的交易</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>转账</translation>
+    </message>
+    <message>
+        <source>Txs</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Variable</source>
+        <translation>变量</translation>
+    </message>
+    <message>
+        <source>What the node tells of the inside is too long to be read: {0}</source>
+        <translation>节点提供的内部执行情况过长，无法读取：{0}</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>failed here</source>
+        <translation>在此失败</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>success</source>
+        <translation>成功</translation>
+    </message>
+</context>
+<context>
+    <name>ChainPresenter</name>
+    <message>
+        <source>Nothing on this chain is called “{0}”.</source>
+        <translation>该链上没有“{0}”。</translation>
+    </message>
+    <message>
+        <source>The chain has no token of this asset.</source>
+        <translation>链上没有该资产的代币。</translation>
+    </message>
+</context>
+<context>
+    <name>ChainView</name>
+    <message>
+        <source>Blocks</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Blocks, transactions, and what they changed</source>
+        <translation>区块、交易及其带来的变化</translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation>链</translation>
+    </message>
+    <message>
+        <source>Find on the chain</source>
+        <translation>在链上查找</translation>
+    </message>
+    <message>
+        <source>Hash, address, block, token, name…</source>
+        <translation>哈希、地址、区块、代币、名称…</translation>
+    </message>
+    <message>
+        <source>Parts of the Chain page</source>
+        <translation>“链”页面的各部分</translation>
+    </message>
+    <message>
+        <source>Start it to look into the chain.</source>
+        <translation>启动后即可查看链。</translation>
+    </message>
+    <message>
+        <source>The chain is shown to people who are signed in.</source>
+        <translation>登录后才能查看链。</translation>
+    </message>
+    <message>
+        <source>Transactions</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>查找结果</translation>
+    </message>
+</context>
+<context>
+    <name>ChainWords</name>
+    <message>
+        <source>An ABI knows it by name, but the data do not fit.</source>
+        <translation>有 ABI 认得其名称，但数据不符。</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>已授权</translation>
+    </message>
+    <message>
+        <source>Default royalty</source>
+        <translation>默认版税</translation>
+    </message>
+    <message>
+        <source>Directory amended</source>
+        <translation>目录已更正</translation>
+    </message>
+    <message>
+        <source>Handover cancelled</source>
+        <translation>移交已取消</translation>
+    </message>
+    <message>
+        <source>Handover requested</source>
+        <translation>已请求移交</translation>
+    </message>
+    <message>
+        <source>Metadata updated</source>
+        <translation>元数据已更新</translation>
+    </message>
+    <message>
+        <source>Minted</source>
+        <translation>已铸造</translation>
+    </message>
+    <message>
+        <source>No ABI at hand knows it. Import the ABI of the contract to read it.</source>
+        <translation>现有 ABI 都不认得它。导入该合约的 ABI 后即可解读。</translation>
+    </message>
+    <message>
+        <source>No contract is at this address, any more or yet.</source>
+        <translation>该地址上没有合约（已不存在或尚未部署）。</translation>
+    </message>
+    <message>
+        <source>Operator approved</source>
+        <translation>已授权操作者</translation>
+    </message>
+    <message>
+        <source>Other contract</source>
+        <translation>其他合约</translation>
+    </message>
+    <message>
+        <source>Ownership transferred</source>
+        <translation>所有权已转移</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Roles updated</source>
+        <translation>角色已更新</translation>
+    </message>
+    <message>
+        <source>Royalty of a token</source>
+        <translation>代币版税</translation>
+    </message>
+    <message>
+        <source>There is nothing to decode.</source>
+        <translation>没有可解码的内容。</translation>
+    </message>
+    <message>
+        <source>This is the code of a new contract.</source>
+        <translation>这是新合约的代码。</translation>
+    </message>
+    <message>
+        <source>Transferred</source>
+        <translation>已转移</translation>
+    </message>
+    <message>
+        <source>Unpaused</source>
+        <translation>已恢复</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>无法解读</translation>
+    </message>
+    <message>
+        <source>Validity changed</source>
+        <translation>有效性已变更</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>revoked</source>
+        <translation>已撤销</translation>
+    </message>
+    <message>
+        <source>suspended</source>
+        <translation>已暂停效力</translation>
+    </message>
+    <message>
+        <source>valid</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>{0} more</source>
+        <translation>另有 {0} 项</translation>
     </message>
 </context>
 <context>
@@ -2684,6 +3471,13 @@
     <message>
         <source>Recording the request…</source>
         <translation>正在记录请求…</translation>
+    </message>
+</context>
+<context>
+    <name>ComparingInWindow</name>
+    <message>
+        <source>Reconcile</source>
+        <translation>对账</translation>
     </message>
 </context>
 <context>
@@ -3659,40 +4453,6 @@
     </message>
 </context>
 <context>
-    <name>EvidenceInWindow</name>
-    <message>
-        <source>Show folder</source>
-        <translation>打开文件夹</translation>
-    </message>
-</context>
-<context>
-    <name>EvidencePresenter</name>
-    <message numerus="yes">
-        <source>%Ln bundles written</source>
-        <translation>
-            <numerusform>已写出 %Ln 个证据包</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Cancelled; %Ln bundles are finished</source>
-        <translation>
-            <numerusform>已取消；已完成 %Ln 个证据包</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Evidence bundles (*.zip)</source>
-        <translation>证据包 (*.zip)</translation>
-    </message>
-    <message>
-        <source>Folder for the evidence</source>
-        <translation>存放证据的文件夹</translation>
-    </message>
-    <message>
-        <source>Verify a bundle</source>
-        <translation>核验证据包</translation>
-    </message>
-</context>
-<context>
     <name>ExperimentForm</name>
     <message>
         <source>5, 10 … 30 goes on in the same step up to 30.</source>
@@ -3816,113 +4576,6 @@
     <message>
         <source>Writing the file…</source>
         <translation>正在写入文件…</translation>
-    </message>
-</context>
-<context>
-    <name>ExportEvidenceDialog</name>
-    <message numerus="yes">
-        <source>%Ln selected cards</source>
-        <translation>
-            <numerusform>选中的 %Ln 张卡片</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>All %Ln listed</source>
-        <translation>
-            <numerusform>列出的全部 %Ln 项</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>All certificates in one file</source>
-        <translation>所有证书合为一个文件</translation>
-    </message>
-    <message>
-        <source>Asset</source>
-        <translation>资产</translation>
-    </message>
-    <message>
-        <source>Assets</source>
-        <translation>资产</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Certificate (PDF)</source>
-        <translation>证书（PDF）</translation>
-    </message>
-    <message>
-        <source>Certificate to print</source>
-        <translation>要打印的证书</translation>
-    </message>
-    <message>
-        <source>Choose a folder…</source>
-        <translation>选择文件夹…</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
-        <source>Export evidence</source>
-        <translation>导出证据</translation>
-    </message>
-    <message>
-        <source>In Chinese</source>
-        <translation>中文</translation>
-    </message>
-    <message>
-        <source>In English</source>
-        <translation>英文</translation>
-    </message>
-    <message>
-        <source>In both languages</source>
-        <translation>两种语言</translation>
-    </message>
-    <message>
-        <source>No certificate</source>
-        <translation>不出证书</translation>
-    </message>
-    <message>
-        <source>One file an asset, signed by the register, which anybody can check without this program.</source>
-        <translation>每项资产一个文件，由登记簿签名，任何人无需本程序即可核验。</translation>
-    </message>
-    <message>
-        <source>Progress of the export</source>
-        <translation>导出进度</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>结果</translation>
-    </message>
-    <message>
-        <source>Show folder</source>
-        <translation>打开文件夹</translation>
-    </message>
-    <message>
-        <source>The open card</source>
-        <translation>打开的卡片</translation>
-    </message>
-    <message>
-        <source>What became of each asset</source>
-        <translation>各资产的结果</translation>
-    </message>
-    <message>
-        <source>Which assets</source>
-        <translation>哪些资产</translation>
-    </message>
-    <message numerus="yes">
-        <source>{0} of %Ln assets</source>
-        <translation>
-            <numerusform>{0} / %Ln 项资产</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{0} of %Ln certificates</source>
-        <translation>
-            <numerusform>{0} / %Ln 份证书</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -4488,6 +5141,138 @@
     </message>
 </context>
 <context>
+    <name>FindingsPresenter</name>
+    <message numerus="yes">
+        <source>%Ln findings were written to {0}</source>
+        <translation>
+            <numerusform>已将 %Ln 项发现写入 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Comparing</source>
+        <translation>正在比较</translation>
+    </message>
+    <message>
+        <source>Done: {0}</source>
+        <translation>已完成：{0}</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
+        <source>The comparison was stopped; the last one stays</source>
+        <translation>比较已停止；保留上次的结果</translation>
+    </message>
+    <message>
+        <source>The export was stopped; no file was written</source>
+        <translation>导出已停止，未写入文件</translation>
+    </message>
+</context>
+<context>
+    <name>FindingsTab</name>
+    <message>
+        <source>AGREES</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>All causes</source>
+        <translation>所有原因</translation>
+    </message>
+    <message>
+        <source>Asset, cause, value…</source>
+        <translation>资产、原因、值…</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Causes</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>DIFFERS</source>
+        <translation>不一致</translation>
+    </message>
+    <message>
+        <source>Enter repair · Ctrl+F find · Ctrl+C copy · F5 reload</source>
+        <translation>Enter 修复 · Ctrl+F 查找 · Ctrl+C 复制 · F5 重新加载</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>实际</translation>
+    </message>
+    <message>
+        <source>Index</source>
+        <translation>索引</translation>
+    </message>
+    <message>
+        <source>Last compared {0}, {1}: {2} assets, {3} tokens, {4} findings.</source>
+        <translation>上次比较于 {0}（{1}）：{2} 项资产，{3} 个代币，{4} 项发现。</translation>
+    </message>
+    <message>
+        <source>NEVER RUN</source>
+        <translation>从未运行</translation>
+    </message>
+    <message>
+        <source>No differences are on record</source>
+        <translation>没有记录任何差异</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Reconcile compares register, chain and content, and lists every difference with its cause.</source>
+        <translation>对账会比较登记簿、链与内容，并列出每项差异及其原因。</translation>
+    </message>
+    <message>
+        <source>Reconcile now</source>
+        <translation>立即对账</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记簿</translation>
+    </message>
+    <message>
+        <source>Register, chain and content were not compared yet.</source>
+        <translation>尚未比较登记簿、链与内容。</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Repair…</source>
+        <translation>修复…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>by itself</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>on demand</source>
+        <translation>手动</translation>
+    </message>
+</context>
+<context>
     <name>FirstAdminDialog</name>
     <message>
         <source>Create the account</source>
@@ -4664,6 +5449,10 @@
         <translation>搜索画廊</translation>
     </message>
     <message>
+        <source>Show on chain</source>
+        <translation>在链上查看</translation>
+    </message>
+    <message>
         <source>Show the NFT {0}</source>
         <translation>显示 NFT {0}</translation>
     </message>
@@ -4725,8 +5514,8 @@
         <translation>按类型</translation>
     </message>
     <message>
-        <source>Evidence of several…</source>
-        <translation>多项证据…</translation>
+        <source>Compare register, chain and content for every NFT of the list</source>
+        <translation>为列表中的每个 NFT 比较登记簿、链与内容</translation>
     </message>
     <message>
         <source>NFT gallery</source>
@@ -4745,8 +5534,8 @@
         <translation>搜索名称、编号、创作者…</translation>
     </message>
     <message>
-        <source>Verify a bundle…</source>
-        <translation>核验证据包…</translation>
+        <source>Verify all…</source>
+        <translation>全部验证…</translation>
     </message>
 </context>
 <context>
@@ -5256,6 +6045,64 @@
     <message>
         <source>problems.csv</source>
         <translation>问题列表.csv</translation>
+    </message>
+</context>
+<context>
+    <name>InspectionTab</name>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+    <message>
+        <source>Look for less, or for something else.</source>
+        <translation>请减少条件，或查找其他内容。</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in.</source>
+        <translation>尚未登录。</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>没有匹配项</translation>
+    </message>
+    <message>
+        <source>Read the list anew</source>
+        <translation>重新读取列表</translation>
+    </message>
+    <message>
+        <source>Search the list</source>
+        <translation>搜索列表</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>全部显示</translation>
+    </message>
+    <message>
+        <source>Start it to look into the chain.</source>
+        <translation>启动后即可查看链。</translation>
+    </message>
+    <message>
+        <source>The chain is shown to people who are signed in.</source>
+        <translation>登录后才能查看链。</translation>
+    </message>
+    <message>
+        <source>The environment is not running.</source>
+        <translation>环境未运行。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+</context>
+<context>
+    <name>InspectorInWindow</name>
+    <message>
+        <source>{0} has no name here; it was copied.</source>
+        <translation>{0} 在此没有名称；已复制。</translation>
+    </message>
+    <message>
+        <source>{0} is {1}; the address was copied.</source>
+        <translation>{0} 是 {1}；地址已复制。</translation>
     </message>
 </context>
 <context>
@@ -7128,6 +7975,10 @@
         <translation>正在登记或导出一个批次，请稍后再试。</translation>
     </message>
     <message>
+        <source>A file of the chain is being written; try again in a moment.</source>
+        <translation>正在写入链的文件；请稍后再试。</translation>
+    </message>
+    <message>
         <source>A workspace is being copied or put back; try again in a moment.</source>
         <translation>正在复制或回退工作区；请稍后再试。</translation>
     </message>
@@ -7140,12 +7991,12 @@
         <translation>请先关闭对话框“{0}”，否则其中内容会丢失。</translation>
     </message>
     <message>
-        <source>Evidence is being written; cancel it or try again in a moment.</source>
-        <translation>正在写出证据；请取消或稍后再试。</translation>
-    </message>
-    <message>
         <source>It is the folder {0}</source>
         <translation>文件夹是 {0}</translation>
+    </message>
+    <message>
+        <source>Register, chain and content are being compared; stop it or try again in a moment.</source>
+        <translation>正在比较登记簿、链与内容；请停止或稍后再试。</translation>
     </message>
     <message>
         <source>Start</source>
@@ -7406,7 +8257,7 @@
     </message>
     <message>
         <source>CHANGE_VALIDITY</source>
-        <translation type="unfinished"></translation>
+        <translation>更改有效性</translation>
     </message>
     <message>
         <source>COMPLETED</source>
@@ -8070,7 +8921,7 @@
     </message>
     <message>
         <source>WRITE_CONTRACTS</source>
-        <translation type="unfinished"></translation>
+        <translation>写入合约</translation>
     </message>
     <message>
         <source>Work in its window, or close it there; one program at a time writes a register.</source>
@@ -8078,7 +8929,7 @@
     </message>
     <message>
         <source>a block vanished while it was read</source>
-        <translation type="unfinished"></translation>
+        <translation>读取时有区块消失</translation>
     </message>
     <message>
         <source>a later mint or a new chain took the place of this one</source>
@@ -8086,7 +8937,7 @@
     </message>
     <message>
         <source>a list is wanted</source>
-        <translation type="unfinished"></translation>
+        <translation>需要一个列表</translation>
     </message>
     <message>
         <source>a measured transaction failed: {tx_hash}</source>
@@ -8158,7 +9009,7 @@
     </message>
     <message>
         <source>another change of this certificate is on its way</source>
-        <translation type="unfinished"></translation>
+        <translation>该证书的另一项变更正在进行</translation>
     </message>
     <message>
         <source>another program bound this register to a new chain</source>
@@ -8181,6 +9032,10 @@
         <translation>另一个程序正在使用此登记簿</translation>
     </message>
     <message>
+        <source>at most {count} at once</source>
+        <translation>一次最多 {count} 个</translation>
+    </message>
+    <message>
         <source>backup of revision {revision}, this program knows {head}</source>
         <translation>备份的版本为 {revision}，本程序支持到 {head}</translation>
     </message>
@@ -8198,7 +9053,7 @@
     </message>
     <message>
         <source>blocks are counted from 0</source>
-        <translation type="unfinished"></translation>
+        <translation>区块从 0 开始计数</translation>
     </message>
     <message>
         <source>blocks are missing</source>
@@ -8258,7 +9113,7 @@
     </message>
     <message>
         <source>it is no address: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是地址：{reason}</translation>
     </message>
     <message>
         <source>it is no file or directory that this program can read: {reason}</source>
@@ -8266,7 +9121,7 @@
     </message>
     <message>
         <source>it is no {type}</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是 {type}</translation>
     </message>
     <message>
         <source>it is not a folder</source>
@@ -8282,15 +9137,15 @@
     </message>
     <message>
         <source>it is out of the range of {type}</source>
-        <translation type="unfinished"></translation>
+        <translation>超出 {type} 的范围</translation>
     </message>
     <message>
         <source>it is {validity} already</source>
-        <translation type="unfinished"></translation>
+        <translation>它已经是 {validity}</translation>
     </message>
     <message>
         <source>it is {validity} by now</source>
-        <translation type="unfinished"></translation>
+        <translation>它现在是 {validity}</translation>
     </message>
     <message>
         <source>it was signed meanwhile</source>
@@ -8299,6 +9154,10 @@
     <message>
         <source>it was signed or ended meanwhile</source>
         <translation>期间已签名或已结束</translation>
+    </message>
+    <message>
+        <source>its certificate was changed; that record is kept</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>its files have more than 4 GB, which no evidence bundle can hold</source>
@@ -8333,12 +9192,16 @@
         <translation>未设置地址</translation>
     </message>
     <message>
+        <source>no block is on record for this mint</source>
+        <translation>此铸造没有区块记录</translation>
+    </message>
+    <message>
         <source>no block of ours ended this mint</source>
         <translation>我方没有区块了结这笔铸造</translation>
     </message>
     <message>
         <source>no block shows it yet; it is sent until one does</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有区块显示它；在此之前会持续发送</translation>
     </message>
     <message>
         <source>no column is read as: {missing}</source>
@@ -8362,7 +9225,7 @@
     </message>
     <message>
         <source>no local chain is connected</source>
-        <translation type="unfinished"></translation>
+        <translation>没有连接本地链</translation>
     </message>
     <message>
         <source>no metadata address is named</source>
@@ -8417,8 +9280,12 @@
         <translation>收不到任何数据</translation>
     </message>
     <message>
+        <source>nothing can be done about {cause} here</source>
+        <translation>此处无法处理 {cause}</translation>
+    </message>
+    <message>
         <source>nothing is done before the environment is ready</source>
-        <translation type="unfinished"></translation>
+        <translation>环境就绪之前不执行任何操作</translation>
     </message>
     <message>
         <source>nothing is minted that could be exported</source>
@@ -8442,7 +9309,7 @@
     </message>
     <message>
         <source>one value is wanted, not a list</source>
-        <translation type="unfinished"></translation>
+        <translation>需要一个值，而不是列表</translation>
     </message>
     <message>
         <source>only a signed mint that is not mined can be replaced</source>
@@ -8489,6 +9356,10 @@
         <translation>资产状态为“{state}”</translation>
     </message>
     <message>
+        <source>the asset's fields do not give the metadata that was minted</source>
+        <translation>资产的字段无法得出铸造时的元数据</translation>
+    </message>
+    <message>
         <source>the backup</source>
         <translation>备份</translation>
     </message>
@@ -8502,7 +9373,7 @@
     </message>
     <message>
         <source>the chain changed while it was read</source>
-        <translation type="unfinished"></translation>
+        <translation>读取期间链发生了变化</translation>
     </message>
     <message>
         <source>the chain does not have the transaction</source>
@@ -8519,6 +9390,14 @@
     <message>
         <source>the chain has it already, or the mint has ended</source>
         <translation>链上已有，或铸造已结束</translation>
+    </message>
+    <message>
+        <source>the chain has no such token any more</source>
+        <translation>链上已没有这个代币</translation>
+    </message>
+    <message>
+        <source>the chain has no token of this asset that is deep enough</source>
+        <translation>链上没有该资产确认深度足够的代币</translation>
     </message>
     <message>
         <source>the chain has not mined the cancellation</source>
@@ -8662,7 +9541,7 @@
     </message>
     <message>
         <source>the node does not know this snapshot any more</source>
-        <translation type="unfinished"></translation>
+        <translation>节点已不认得这个快照</translation>
     </message>
     <message>
         <source>the node holds a block {number} that this register never recorded</source>
@@ -8690,7 +9569,7 @@
     </message>
     <message>
         <source>the node's answer is longer than {count} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>节点的应答超过 {count} MB</translation>
     </message>
     <message>
         <source>the node's answer lacks {name}</source>
@@ -8718,7 +9597,7 @@
     </message>
     <message>
         <source>the register has no chain yet</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿尚未绑定链</translation>
     </message>
     <message>
         <source>the register has this token already</source>
@@ -8730,7 +9609,7 @@
     </message>
     <message>
         <source>the register was bound to another chain meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>登记簿在此期间绑定到了另一条链</translation>
     </message>
     <message>
         <source>the return to a checkpoint</source>
@@ -8773,6 +9652,10 @@
         <translation>上传已停止</translation>
     </message>
     <message>
+        <source>the validity of a certificate is changed where certificates are, with its reason on record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>there are more than {most} rows; split the file</source>
         <translation>超过 {most} 行；请拆分文件</translation>
     </message>
@@ -8786,7 +9669,7 @@
     </message>
     <message>
         <source>there is no call number {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有编号为 {number} 的调用</translation>
     </message>
     <message>
         <source>there is no demonstration user here</source>
@@ -8810,7 +9693,7 @@
     </message>
     <message>
         <source>there is no snapshot {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>没有快照 {number}</translation>
     </message>
     <message>
         <source>there is no such account</source>
@@ -8825,12 +9708,20 @@
         <translation>该资产没有代币</translation>
     </message>
     <message>
-        <source>this chain is not kept by this program</source>
+        <source>this certificate was changed meanwhile</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this chain is not kept by this program</source>
+        <translation>这条链不由本程序维护</translation>
     </message>
     <message>
         <source>this file tells its account only after it is unlocked</source>
         <translation>此文件须解锁后才显示账户</translation>
+    </message>
+    <message>
+        <source>this follows the chain and cannot be taken back</source>
+        <translation>此项以链为准，无法撤回</translation>
     </message>
     <message>
         <source>this is no JSON in UTF-8: {error}</source>
@@ -8846,7 +9737,7 @@
     </message>
     <message>
         <source>this is the account that pays</source>
-        <translation type="unfinished"></translation>
+        <translation>这是付款的账户</translation>
     </message>
     <message>
         <source>this is the zero address</source>
@@ -8882,7 +9773,7 @@
     </message>
     <message>
         <source>values of the type {type} cannot be written here</source>
-        <translation type="unfinished"></translation>
+        <translation>此处不能填写 {type} 类型的值</translation>
     </message>
     <message>
         <source>what answers there is no IPFS node, or it broke off ({kind})</source>
@@ -8942,7 +9833,7 @@
     </message>
     <message>
         <source>{count} bytes are wanted, {given} given</source>
-        <translation type="unfinished"></translation>
+        <translation>需要 {count} 个字节，给出了 {given} 个</translation>
     </message>
     <message>
         <source>{count} files are too many for one directory; use smaller batches</source>
@@ -8950,7 +9841,7 @@
     </message>
     <message>
         <source>{count} values are wanted</source>
-        <translation type="unfinished"></translation>
+        <translation>需要 {count} 个值</translation>
     </message>
     <message>
         <source>{file_name} is not what was attached</source>
@@ -9002,7 +9893,7 @@
     </message>
     <message>
         <source>{function} is no function with its types</source>
-        <translation type="unfinished"></translation>
+        <translation>{function} 不是带类型的函数</translation>
     </message>
     <message>
         <source>{id} is no name of a workspace's folder</source>
@@ -9098,7 +9989,7 @@
     </message>
     <message>
         <source>{wanted} values are wanted, {given} given</source>
-        <translation type="unfinished"></translation>
+        <translation>需要 {wanted} 个值，给出了 {given} 个</translation>
     </message>
     <message>
         <source>{what} is not installed; {hint}</source>
@@ -9265,7 +10156,7 @@
     </message>
     <message>
         <source>An entry of the ABI cannot be read; it is number {limit}.</source>
-        <translation type="unfinished"></translation>
+        <translation>ABI 中有一项无法读取，是第 {limit} 项。</translation>
     </message>
     <message>
         <source>At least {limit} characters.</source>
@@ -9357,7 +10248,7 @@
     </message>
     <message>
         <source>There is no ABI in it: neither a list of functions and events, nor an artifact that has one.</source>
-        <translation type="unfinished"></translation>
+        <translation>其中没有 ABI：既不是函数和事件的列表，也不是含有 ABI 的编译产物。</translation>
     </message>
     <message>
         <source>There is no such file: {limit}</source>
@@ -9369,7 +10260,7 @@
     </message>
     <message>
         <source>This does not fit the type {limit}.</source>
-        <translation type="unfinished"></translation>
+        <translation>这不符合类型 {limit}。</translation>
     </message>
     <message>
         <source>This field is required.</source>
@@ -9381,7 +10272,7 @@
     </message>
     <message>
         <source>This is no JSON. Line and column of the mistake: {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是 JSON。错误所在的行和列：{limit}</translation>
     </message>
     <message>
         <source>This is no id of an asset.</source>
@@ -9457,6 +10348,10 @@
     <message>
         <source>Batch</source>
         <translation>批量</translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation>链</translation>
     </message>
     <message>
         <source>Environment</source>
@@ -9656,6 +10551,25 @@
     <message>
         <source>Menu (F10)</source>
         <translation>菜单 (F10)</translation>
+    </message>
+</context>
+<context>
+    <name>RawPart</name>
+    <message>
+        <source>Copy all</source>
+        <translation>全部复制</translation>
+    </message>
+    <message>
+        <source>Raw data</source>
+        <translation>原始数据</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>显示更多</translation>
+    </message>
+    <message>
+        <source>The first {0} of {1} characters</source>
+        <translation>共 {1} 个字符，显示前 {0} 个</translation>
     </message>
 </context>
 <context>
@@ -10012,6 +10926,37 @@
     <message>
         <source>↑↓ browse · Enter open · M mint · R retry · X cancel · Ctrl+F find · Ctrl+N new</source>
         <translation>↑↓ 浏览 · Enter 打开 · M 铸造 · R 重试 · X 取消 · Ctrl+F 查找 · Ctrl+N 新建</translation>
+    </message>
+</context>
+<context>
+    <name>RepairDialog</name>
+    <message>
+        <source>It can be taken back.</source>
+        <translation>可以撤回。</translation>
+    </message>
+    <message>
+        <source>It follows the chain, or is proved by its address, and is not taken back.</source>
+        <translation>此项以链为准或由其地址证明，不可撤回。</translation>
+    </message>
+    <message>
+        <source>Kept in the register and in its audit log.</source>
+        <translation>保存在登记簿及其审计日志中。</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>之后</translation>
     </message>
 </context>
 <context>
@@ -10574,6 +11519,10 @@
         <translation>链空闲时一起铸造的数量，不超出上面的两个界限。</translation>
     </message>
     <message>
+        <source>How often register, chain and content are compared by themselves while the environment stands. 0 is never.</source>
+        <translation>环境运行期间，登记簿、链与内容多久自动比较一次。0 为从不。</translation>
+    </message>
+    <message>
         <source>How often the local node mines a block while a mint waits for more than one confirmation.</source>
         <translation>铸造等待多个确认期间，本地节点的出块间隔。</translation>
     </message>
@@ -10800,6 +11749,10 @@
         <translation>发布</translation>
     </message>
     <message>
+        <source>Reconcile every</source>
+        <translation>对账间隔</translation>
+    </message>
+    <message>
         <source>Register and storage</source>
         <translation>登记簿与存储</translation>
     </message>
@@ -10874,6 +11827,10 @@
     <message>
         <source>empty</source>
         <translation>空</translation>
+    </message>
+    <message>
+        <source>h</source>
+        <translation>小时</translation>
     </message>
     <message>
         <source>min</source>
@@ -11313,6 +12270,105 @@
     </message>
 </context>
 <context>
+    <name>TransactionPanel</name>
+    <message>
+        <source>Asset</source>
+        <translation>资产</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>调用</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Failed: {0}</source>
+        <translation>失败：{0}</translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation>手续费</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>No transaction selected</source>
+        <translation>未选择交易</translation>
+    </message>
+    <message>
+        <source>Raw</source>
+        <translation>原始</translation>
+    </message>
+    <message>
+        <source>Read by the imported ABI “{0}”.</source>
+        <translation>依据导入的 ABI“{0}”解读。</translation>
+    </message>
+    <message>
+        <source>Read by the standard {0}; the contract may mean something else.</source>
+        <translation>依据标准 {0} 解读；合约可能另有含义。</translation>
+    </message>
+    <message>
+        <source>Select one to see all about it.</source>
+        <translation>选择一笔以查看全部内容。</translation>
+    </message>
+    <message>
+        <source>State changes</source>
+        <translation>状态变化</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Transaction hash</source>
+        <translation>交易哈希</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>What the transaction did</source>
+        <translation>交易做了什么</translation>
+    </message>
+    <message>
+        <source>Where the gas went</source>
+        <translation>Gas 去向</translation>
+    </message>
+    <message>
+        <source>block {0} · no. {1} · {2}</source>
+        <translation>区块 {0} · 序号 {1} · {2}</translation>
+    </message>
+    <message>
+        <source>nonce {0}</source>
+        <translation>nonce {0}</translation>
+    </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+</context>
+<context>
     <name>TransactionsPanel</name>
     <message numerus="yes">
         <source>%Ln transactions signed under number {0}; the chain mines one of them.</source>
@@ -11347,6 +12403,94 @@
     <message>
         <source>{0} · mined</source>
         <translation>{0} · 已入块</translation>
+    </message>
+</context>
+<context>
+    <name>TransactionsPresenter</name>
+    <message numerus="yes">
+        <source>%Ln transactions were written to {0}</source>
+        <translation>
+            <numerusform>%Ln 笔交易已写入 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The chain has no such transaction.</source>
+        <translation>链上没有该交易。</translation>
+    </message>
+    <message>
+        <source>The transaction was written to {0}</source>
+        <translation>该交易已写入 {0}</translation>
+    </message>
+    <message>
+        <source>Writing the transaction</source>
+        <translation>正在写入交易</translation>
+    </message>
+    <message>
+        <source>Writing the transactions</source>
+        <translation>正在写入交易</translation>
+    </message>
+</context>
+<context>
+    <name>TransactionsTab</name>
+    <message numerus="yes">
+        <source>%Ln transactions</source>
+        <translation>
+            <numerusform>%Ln 笔交易</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln transactions read</source>
+        <translation>
+            <numerusform>已读取 %Ln 笔交易</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export the transaction in focus…</source>
+        <translation>导出当前交易…</translation>
+    </message>
+    <message>
+        <source>Export the transactions…</source>
+        <translation>导出交易…</translation>
+    </message>
+    <message>
+        <source>No transaction yet</source>
+        <translation>还没有交易</translation>
+    </message>
+    <message>
+        <source>Of block…</source>
+        <translation>属于区块…</translation>
+    </message>
+    <message>
+        <source>Open the transaction's asset</source>
+        <translation>打开该交易的资产</translation>
+    </message>
+    <message>
+        <source>Show the calls inside the transaction</source>
+        <translation>显示交易的内部调用</translation>
+    </message>
+    <message>
+        <source>Show the transaction's events</source>
+        <translation>显示交易的事件</translation>
+    </message>
+    <message>
+        <source>Show the transaction's raw data</source>
+        <translation>显示交易的原始数据</translation>
+    </message>
+    <message>
+        <source>Show what the transaction changed</source>
+        <translation>显示交易改变的内容</translation>
+    </message>
+    <message>
+        <source>There is no transaction in view.</source>
+        <translation>没有显示交易。</translation>
+    </message>
+    <message>
+        <source>What is sent to the chain stands here as soon as a block has it.</source>
+        <translation>发送到链上的交易一进入区块，就会列在这里。</translation>
+    </message>
+    <message>
+        <source>↑↓ browse · Ctrl+E export · F5 reload</source>
+        <translation>↑↓ 浏览 · Ctrl+E 导出 · F5 重新载入</translation>
     </message>
 </context>
 <context>
@@ -11438,50 +12582,123 @@
     </message>
 </context>
 <context>
-    <name>VerifyDialog</name>
+    <name>VerifyAllDialog</name>
     <message>
-        <source>Another file…</source>
-        <translation>另一个文件…</translation>
+        <source>AGREES</source>
+        <translation>一致</translation>
     </message>
-    <message>
-        <source>Ask this register's chain</source>
-        <translation>询问本登记簿的链</translation>
+    <message numerus="yes">
+        <source>All %Ln NFTs agree</source>
+        <translation>
+            <numerusform>%Ln 个 NFT 全部一致</numerusform>
+        </translation>
     </message>
     <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Copy report</source>
-        <translation>复制报告</translation>
+        <source>DIFFERS</source>
+        <translation>不一致</translation>
     </message>
     <message>
-        <source>Not verified</source>
-        <translation>未核验</translation>
+        <source>Differences only</source>
+        <translation>仅显示差异</translation>
     </message>
     <message>
-        <source>Part</source>
-        <translation>部分</translation>
+        <source>Export…</source>
+        <translation>导出…</translation>
     </message>
     <message>
-        <source>Parts of the bundle</source>
-        <translation>证据包的各部分</translation>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>元数据</translation>
+    </message>
+    <message>
+        <source>Mined</source>
+        <translation>入块</translation>
+    </message>
+    <message>
+        <source>NFT</source>
+        <translation>NFT</translation>
+    </message>
+    <message>
+        <source>Name, cause or token id…</source>
+        <translation>名称、原因或代币 ID…</translation>
+    </message>
+    <message>
+        <source>Nothing was verified yet</source>
+        <translation>尚未验证</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>持有人</translation>
+    </message>
+    <message>
+        <source>Register, chain and content are compared for each NFT of the list.</source>
+        <translation>为列表中的每个 NFT 比较登记簿、链与内容。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>代币</translation>
+    </message>
+    <message>
+        <source>Validity</source>
+        <translation>有效性</translation>
     </message>
     <message>
         <source>Verdict</source>
         <translation>结论</translation>
     </message>
     <message>
-        <source>Verify a bundle</source>
-        <translation>核验证据包</translation>
+        <source>Verdicts</source>
+        <translation>结论</translation>
     </message>
     <message>
-        <source>Verifying…</source>
-        <translation>正在核验…</translation>
+        <source>Verify again</source>
+        <translation>重新验证</translation>
     </message>
     <message>
-        <source>What was found</source>
-        <translation>核验结果</translation>
+        <source>Verify all that is listed</source>
+        <translation>验证列表中的全部 NFT</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} of %Ln NFTs differ</source>
+        <translation>
+            <numerusform>%Ln 个 NFT 中有 {0} 个不一致</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>VerifyAllPresenter</name>
+    <message numerus="yes">
+        <source>%Ln verdicts were written to {0}</source>
+        <translation>
+            <numerusform>已将 %Ln 项结论写入 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
+        <source>The export was stopped; no file was written</source>
+        <translation>导出已停止，未写入文件</translation>
+    </message>
+    <message>
+        <source>Verifying</source>
+        <translation>正在验证</translation>
     </message>
 </context>
 <context>
@@ -11491,8 +12708,12 @@
         <translation>区块</translation>
     </message>
     <message>
-        <source>Chain, content</source>
-        <translation>链、内容</translation>
+        <source>Chain</source>
+        <translation>链</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>内容</translation>
     </message>
     <message>
         <source>Fact</source>

@@ -33,6 +33,7 @@ def _run(module: str, file: Path, *arguments: str) -> tuple[str, dict[str, Any]]
         ("environment_ready_s", {"environment_ready_s", "environment_ready_s.restart"}),
         ("throughput_ratio", {"throughput_ratio"}),
         ("restore_tx_per_s", {"restore_tx_per_s"}),
+        ("index_events_per_s", {"index_events_per_s", "index_events_per_s.get_logs"}),
         (
             "register.",
             {"register.open_ms", "register.search_ms.p50", "register.search_ms.p99", "register.frame_ms.p99"},

@@ -20,7 +20,7 @@ from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError,
 from ipnft_desktop.domain.events import AssetChanged
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.services.event_hub import EventHub
-from ipnft_desktop.services.verification import ABSENT, VerifiedFact, VerifiedField, Witness
+from ipnft_desktop.services.verified_facts import ABSENT, VerifiedFact, VerifiedField, Witness
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
 from ipnft_desktop.ui.gallery.verify_table import Verdict
@@ -298,8 +298,8 @@ async def test_values_are_short_and_copied_in_full(stage: Stage) -> None:
     await stage.card(asset)
     copies = stage.view.panel.table.findChildren(CopyableText)
     shown = {copy.value: copy.text() for copy in copies}
-    assert shown[WALLET] == "0x7099…79C8"
-    assert shown[URI.register] == "ipfs://baf…"
+    assert shown[WALLET] == "0x70…C8"
+    assert shown[URI.register] == "bafy…on"
     assert shown[BLOCK.register] == "#149"
     next(copy for copy in copies if copy.value == URI.witnessed).click()
     assert QGuiApplication.clipboard().text() == URI.witnessed

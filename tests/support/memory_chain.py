@@ -324,6 +324,9 @@ class MemoryChain(MemoryLedger):
         await self._reachable()
         return self._state.tokens.get((self._contract_there(), token_id))
 
+    async def tokens(self, token_ids: Sequence[int]) -> dict[int, TokenFacts | None]:
+        return {token_id: await self.token(token_id) for token_id in token_ids}
+
     async def owners(self, token_ids: Sequence[int]) -> dict[int, str | None]:
         await self._reachable()
         address = self._contract_there()

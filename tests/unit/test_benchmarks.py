@@ -56,7 +56,7 @@ class TestKeys:
             "status_query_ms.p50",
             "status_query_ms.p99",
         }
-        promised |= {"restore_tx_per_s", "cost_growth"}
+        promised |= {"restore_tx_per_s", "cost_growth", "index_events_per_s"}
         assert promised <= KEYS.keys()
 
     def test_the_aims_are_those_agreed(self) -> None:

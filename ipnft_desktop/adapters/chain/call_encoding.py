@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from eth_abi.abi import encode
-from eth_abi.exceptions import EncodingError
+from eth_abi.exceptions import EncodingError, ParseError
 from eth_abi.grammar import parse
 from eth_hash.auto import keccak
 
@@ -72,7 +72,7 @@ def _parameters(call: ContractCall) -> tuple[_Kind, ...]:
         return ()
     try:
         return _read(call.types).components
-    except ValueError:
+    except (ValueError, ParseError, RecursionError):
         raise _no_function(call) from None
 
 
@@ -115,6 +115,8 @@ def _value(kind: _Kind, value: CallValue) -> Any:
     encoded = _basic(kind, value)
     try:
         encode([kind.text], [encoded])
+    except UnicodeError:
+        raise _Unfit(phrase("it is no {type}", type=kind.text)) from None
     except (EncodingError, OverflowError):
         raise _Unfit(phrase("it is out of the range of {type}", type=kind.text)) from None
     return encoded

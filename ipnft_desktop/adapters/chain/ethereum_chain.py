@@ -344,6 +344,10 @@ class EthereumChain:
         """What the contract answers now; None if no such token exists. Raises CONTRACT_MISSING."""
         return await self._contract.token(token_id)
 
+    async def tokens(self, token_ids: Sequence[int]) -> dict[int, TokenFacts | None]:
+        """As `token` for many, in as few requests as they fit into. Raises CONTRACT_MISSING."""
+        return await self._contract.tokens(token_ids)
+
     async def owners(self, token_ids: Sequence[int]) -> dict[int, str | None]:
         """In as few requests as they fit into; None where no token exists. Raises CONTRACT_MISSING."""
         return await self._contract.owners(token_ids)

@@ -68,7 +68,8 @@ class EventCodec:
     def __init__(self, abi: Iterable[Mapping[str, Any]]) -> None:
         self._events: dict[bytes, _Event] = {}
         for entry in abi:
-            if entry["type"] == "event":
+            # The laboratory's contracts are spoken to in the same way and have events that ours has not.
+            if entry["type"] == "event" and entry["name"] in _MEANINGS:
                 inputs = cast("Sequence[Mapping[str, Any]]", entry["inputs"])
                 self._events[_topic(entry["name"], inputs)] = _described(entry["name"], inputs)
         self._transfer = keccak(b"Transfer(address,address,uint256)")

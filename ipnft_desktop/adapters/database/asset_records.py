@@ -22,6 +22,7 @@ from ipnft_desktop.adapters.database.tables import (
     MintIntentTable,
     MintJobTable,
     TokenTable,
+    ValidityChangeTable,
     WalletTable,
     table,
 )
@@ -132,11 +133,14 @@ class AssetRecords(MintRecords):
 
     def delete_asset(self, asset_id: UUID) -> None:
         """Removes closed mints of it too. Raises UserError ASSET_NOT_FOUND, or MINT_INVALID_STATE where a token may
-        exist or did exist on a former chain."""
+        exist or did exist on a former chain, or a change of its certificate is on record."""
         self._require_editable(asset_id)
         intents = select(MintIntentTable.intent_id).where(MintIntentTable.asset_id == asset_id)
         if self._value(select(TokenTable.token_id).where(TokenTable.intent_id.in_(intents)).limit(1)) is not None:
             raise UserError(ErrorCode.MINT_INVALID_STATE, "it had a token on a former chain; that record is kept")
+        changed = select(ValidityChangeTable.write_id).where(ValidityChangeTable.asset_id == asset_id).limit(1)
+        if self._value(changed) is not None:
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "its certificate was changed; that record is kept")
         jobs = self._all(select(MintIntentTable.job_id).where(MintIntentTable.asset_id == asset_id))
         self._change(delete(MintIntentTable).where(MintIntentTable.asset_id == asset_id))
         self._change(

@@ -38,6 +38,12 @@ from ipnft_desktop.adapters.database.index_tables import (
 )
 from ipnft_desktop.adapters.database.mint_tables import MintIntentTable, MintJobTable, TokenTable, TransactionTable
 from ipnft_desktop.adapters.database.people_tables import AddressTable, FormerNameTable, MembershipTable, UserTable
+from ipnft_desktop.adapters.database.reconciliation_tables import (
+    FindingTable,
+    IgnoredTokenTable,
+    NotedStandingTable,
+    ReconciliationTable,
+)
 from ipnft_desktop.adapters.database.schema import Base, table
 from ipnft_desktop.adapters.database.watch_tables import (
     AlertTable,
@@ -68,8 +74,10 @@ __all__ = [
     "DeletedAssetTable",
     "DeploymentTable",
     "EnterpriseTable",
+    "FindingTable",
     "FormerNameTable",
     "GatheredMintTable",
+    "IgnoredTokenTable",
     "ImportedAbiTable",
     "IndexedBlockTable",
     "JournalBlockTable",
@@ -77,7 +85,9 @@ __all__ = [
     "MembershipTable",
     "MintIntentTable",
     "MintJobTable",
+    "NotedStandingTable",
     "PublicationTable",
+    "ReconciliationTable",
     "RoleHolderTable",
     "SavedFilterTable",
     "SignerLeaseTable",

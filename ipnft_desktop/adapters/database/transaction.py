@@ -19,6 +19,7 @@ from ipnft_desktop.adapters.database.mint_detours import MintDetours
 from ipnft_desktop.adapters.database.mint_figure_records import MintFigureRecords
 from ipnft_desktop.adapters.database.people_records import PeopleRecords
 from ipnft_desktop.adapters.database.publication_records import PublicationRecords
+from ipnft_desktop.adapters.database.reconciliation_records import ReconciliationRecords
 from ipnft_desktop.adapters.database.signer_records import SignerRecords
 from ipnft_desktop.adapters.database.worker_records import WorkerRecords
 from ipnft_desktop.adapters.database.write_records import WriteRecords
@@ -44,6 +45,7 @@ class SqlTransaction(
     ActivityLists,
     AccountLists,
     IndexRecords,
+    ReconciliationRecords,
     IndexLists,
 ):
     """Implements the port `Transaction` on a connection whose transaction the caller begins and ends."""

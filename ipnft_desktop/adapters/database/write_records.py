@@ -11,7 +11,13 @@ from sqlalchemy import ColumnElement, RowMapping, bindparam, func, insert, selec
 
 from ipnft_desktop.adapters.database.members import among
 from ipnft_desktop.adapters.database.records import ACTIVE_CHAIN_INSTANCE, Records
-from ipnft_desktop.adapters.database.tables import ContractWriteTable, TransactionTable, ValidityChangeTable, table
+from ipnft_desktop.adapters.database.tables import (
+    ContractWriteTable,
+    NotedStandingTable,
+    TransactionTable,
+    ValidityChangeTable,
+    table,
+)
 from ipnft_desktop.domain.certificates import ReasonDocument, Validity, ValidityChange
 from ipnft_desktop.domain.contract_writes import CallValue, ContractCall, ContractWrite, WriteOutcome
 from ipnft_desktop.domain.errors import Defect
@@ -45,6 +51,15 @@ _NEWEST_DONE = (
 )
 _VALIDITIES = select(_CHANGES.c.asset_id, _CHANGES.c.validity).join(
     _NEWEST_DONE, _NEWEST_DONE.c.write_id == _CHANGES.c.write_id
+)
+_NOTED_HERE = NotedStandingTable.chain_instance_id == ACTIVE_CHAIN_INSTANCE.scalar_subquery()
+_NOTED_VALIDITIES = select(NotedStandingTable.asset_id, NotedStandingTable.validity).where(
+    _NOTED_HERE, among(NotedStandingTable.asset_id, "assets"), NotedStandingTable.validity.is_not(None)
+)
+_FORGET_NOTED = (
+    update(NotedStandingTable)
+    .where(_NOTED_HERE, NotedStandingTable.asset_id == bindparam("of_asset"))
+    .values(validity=None)
 )
 _RAW = select(TransactionTable.raw).where(
     TransactionTable.chain_instance_id == ACTIVE_CHAIN_INSTANCE.scalar_subquery(),
@@ -121,6 +136,7 @@ class WriteRecords(Records):
     def record_validity_change(
         self, write_id: int, asset_id: UUID, validity: Validity, document: ReasonDocument
     ) -> None:
+        self._change(_FORGET_NOTED, {"of_asset": asset_id})  # what is done from here on counts again
         self._insert(
             ValidityChangeTable,
             {
@@ -143,7 +159,10 @@ class WriteRecords(Records):
     def validities(self, asset_ids: Collection[UUID]) -> dict[UUID, Validity]:
         if not asset_ids:
             return {}
-        return {row["asset_id"]: row["validity"] for row in self._all(_VALIDITIES, {"assets": list(asset_ids)})}
+        values = {"assets": list(asset_ids)}
+        # Behind them what was noted of the chain, for it was noted later.
+        rows = (*self._all(_VALIDITIES, values), *self._all(_NOTED_VALIDITIES, values))
+        return {row["asset_id"]: row["validity"] for row in rows}
 
     def _writes(self, *conditions: ColumnElement[bool], limit: int | None = None) -> tuple[ContractWrite, ...]:
         """Newest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import cast
 from uuid import UUID
 
@@ -14,6 +14,9 @@ from ipnft_desktop.domain.inspection.contracts import AbiParameter
 
 _WEI = {"wei": 1, "gwei": 10**9, "eth": 10**18, "ether": 10**18}
 _AMOUNT = re.compile(r"([\d_.]+)\s*([A-Za-z]+)")
+_AMOUNT_MAX_CHARS = 100
+"""A uint256 has 78 digits; behind the point no unit has more than 18."""
+_EXACT = Context(prec=2 * _AMOUNT_MAX_CHARS, traps=[InvalidOperation, Inexact])
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -44,9 +47,13 @@ def wei_of(text: str, field: str) -> int:
 
 
 def call_value(parameter: AbiParameter, text: str) -> CallValue:
-    """What was typed for a parameter, as a recorded call keeps it. Raises ValueError for a list that is no JSON."""
+    """What was typed for a parameter, as a recorded call keeps it. Raises ValueError for a list that is no JSON,
+    and for one that lacks what the type has, or has null in it."""
     if parameter.solidity_type.endswith("]") or parameter.members:
-        return _listed(parameter, json.loads(text))
+        try:
+            return _listed(parameter, json.loads(text))
+        except RecursionError:
+            raise ValueError(text[:100]) from None
     return plain_text(parameter.solidity_type, text)
 
 
@@ -57,10 +64,14 @@ def _listed(parameter: AbiParameter, value: object) -> CallValue:
     if parameter.members:
         if isinstance(value, dict):
             named = cast("dict[str, object]", value)
-            value = [named.get(member.name) for member in parameter.members]
+            if named.keys() != {member.name for member in parameter.members}:
+                raise ValueError(", ".join(named))
+            value = [named[member.name] for member in parameter.members]
         return tuple(_listed(member, each) for member, each in zip(parameter.members, _list(value), strict=True))
     if isinstance(value, bool):
         return str(value).lower()
+    if not isinstance(value, str | int):
+        raise ValueError(str(value))  # null, an object, a fraction: a float is not exact
     return plain_text(parameter.solidity_type, str(value))
 
 
@@ -72,8 +83,10 @@ def _list(value: object) -> list[object]:
 
 def _in_wei(number: str, unit: int) -> str:
     """Empty for what is no number, or more exact than a wei."""
-    try:
-        wei = Decimal(number.replace("_", "")) * unit
-    except InvalidOperation:
+    digits = number.replace("_", "")
+    if len(digits) > _AMOUNT_MAX_CHARS:
         return ""
-    return str(int(wei)) if wei == int(wei) else ""
+    try:
+        return str(int(_EXACT.to_integral_exact(_EXACT.multiply(Decimal(digits), unit))))
+    except (InvalidOperation, Inexact):
+        return ""

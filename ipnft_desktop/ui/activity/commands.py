@@ -87,6 +87,13 @@ class ActivityCommands:
                 refusal=self._no_cancel,
             ),
             self._wish("open asset", _tr("Open asset in the register"), JobWish.OPEN_ASSET, "Ctrl+Return"),
+            self._of_row(
+                "show on chain transaction block",
+                _tr("Show on chain"),
+                lambda row: self._view.chain_requested.emit(row.tx_hash or ""),
+                "Ctrl+Shift+B",
+                refusal=lambda row: "" if row.block_number is not None else _tr("No block has it yet."),
+            ),
         )
 
     def _copy_commands(self) -> tuple[Command, ...]:

@@ -40,7 +40,8 @@ _WITH_FAILED = frozenset({JobGroup.ALL, JobGroup.FAILED})
 
 class ActivityView(ListPage):
     """Signals say what the person wants. `query_changed` carries a `JobQuery`, `current_changed` a `JobRow` or None,
-    `wished` a `JobWish` about the row in focus, `asset_requested` the id of an asset, `cancel_confirmed` that of a job;
+    `wished` a `JobWish` about the row in focus, `asset_requested` the id of an asset, `chain_requested` the
+    hash of a transaction, `cancel_confirmed` the id of a job;
     `shown` tells that the page came into view."""
 
     shown = Signal()
@@ -48,6 +49,7 @@ class ActivityView(ListPage):
     current_changed = Signal(object)
     wished = Signal(object)
     asset_requested = Signal(object)
+    chain_requested = Signal(str)
     cancel_confirmed = Signal(object)
     retry_all_requested = Signal()
     retry_all_confirmed = Signal()

@@ -24,13 +24,16 @@ from ipnft_desktop.ui.widgets.key_value_panel import KeyValuePanel
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import Text
 
+_ABOUT_NO_MINT = frozenset({AlertKind.AUDIT_BROKEN, AlertKind.STORES_DIFFER})
+
 
 class AlertPanel(Dialog):
     """Never modal; `mint_requested` carries the asset whose mint shall be opened, `audit_requested` asks for the audit
-    log."""
+    log, `findings_requested` for what the reconciliation found."""
 
     mint_requested = Signal(object)
     audit_requested = Signal()
+    findings_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +130,9 @@ class AlertPanel(Dialog):
         if alert is not None and alert.kind is AlertKind.AUDIT_BROKEN:
             self.audit_requested.emit()
             return
+        if alert is not None and alert.kind is AlertKind.STORES_DIFFER:
+            self.findings_requested.emit()
+            return
         mint = AlertedMint.of(alert) if alert is not None else None
         if mint is not None:
             asset_id: UUID = mint.asset_id
@@ -168,7 +174,7 @@ class AlertDetail(Card):
         self._facts.set_facts(wording.facts(alert))
         self._advice.setText("\n".join(f"•  {line}" for line in wording.advice(alert)))
         self.open_button.setText(wording.open_button(alert))
-        leads_somewhere = alert.kind is AlertKind.AUDIT_BROKEN or AlertedMint.of(alert) is not None
+        leads_somewhere = alert.kind in _ABOUT_NO_MINT or AlertedMint.of(alert) is not None
         self.open_button.setVisible(leads_somewhere)
 
     def _lay_out(self) -> None:

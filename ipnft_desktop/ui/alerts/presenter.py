@@ -31,7 +31,7 @@ class Alerts(Protocol):
 
 class AlertPresenter(QObject):
     """`open_count_changed` with how many are open; `mint_requested` with the asset whose mint shall be opened;
-    `audit_requested` asks for the audit log.
+    `audit_requested` asks for the audit log, `findings_requested` for what the reconciliation found.
 
     `Ctrl+Shift+A` in the window opens the panel.
     """
@@ -39,6 +39,7 @@ class AlertPresenter(QObject):
     open_count_changed = Signal(int)
     mint_requested = Signal(object)
     audit_requested = Signal()
+    findings_requested = Signal()
 
     def __init__(self, window: QWidget, toasts: ToastStack, alerts: Alerts, events: AppEvents) -> None:
         super().__init__(window)
@@ -82,6 +83,7 @@ class AlertPresenter(QObject):
             self._panel = AlertPanel(self._window)
             self._panel.mint_requested.connect(self.mint_requested)
             self._panel.audit_requested.connect(self.audit_requested)
+            self._panel.findings_requested.connect(self.findings_requested)
         self._marked = alert_id
         if self._is_readable:
             self._show()

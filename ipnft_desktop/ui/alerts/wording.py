@@ -35,12 +35,18 @@ def headline(alert: Alert) -> str:
             return now if is_open else then
         case AlertKind.AUDIT_BROKEN:
             return _tr("The audit log is not proved") if is_open else _tr("The audit log was not proved")
+        case AlertKind.STORES_DIFFER if is_open:
+            return _tr("Register, chain and content differ")
+        case AlertKind.STORES_DIFFER:
+            return _tr("Register, chain and content differed")
 
 
 def about(alert: Alert) -> str:
     """Which asset it is about; for an alert about all mints the latest that failed; for the audit log the row."""
     if alert.kind is AlertKind.AUDIT_BROKEN:
         return _tr("Row {0}").format(alert.facts.get("row", "–"))
+    if alert.kind is AlertKind.STORES_DIFFER:
+        return _tr("%Ln findings", int(alert.facts.get("findings", "0")))
     mint = AlertedMint.of(alert)
     if mint is None:
         return _tr("All mints")
@@ -69,6 +75,8 @@ def explanation(alert: Alert) -> str:
             return _tr("A later retry succeeded, or the failures are not among the latest mints any more.")
         case AlertKind.AUDIT_BROKEN:
             return audit_fault(alert.facts.get("fault", ""), alert.facts.get("row", "–"))
+        case AlertKind.STORES_DIFFER:
+            return _tr("The scheduled reconciliation found differences; each has its cause and what can be done.")
 
 
 def advice(alert: Alert) -> tuple[str, ...]:
@@ -97,6 +105,8 @@ def advice(alert: Alert) -> tuple[str, ...]:
                 _tr("Keep a copy of the register as it is, and compare it with its backups and anchors."),
                 _tr("If the key is lost, put your copy of keys/ back and start again."),
             )
+        case AlertKind.STORES_DIFFER:
+            return (_tr("Open Reconcile on the Admin page and go through the findings."),)
 
 
 def facts(alert: Alert) -> tuple[Fact, ...]:
@@ -114,6 +124,8 @@ def open_button(alert: Alert) -> str:
     """What the button opens."""
     if alert.kind is AlertKind.AUDIT_BROKEN:
         return _tr("Open audit log")
+    if alert.kind is AlertKind.STORES_DIFFER:
+        return _tr("Open the findings")
     return _tr("Open mint") if alert.kind is AlertKind.MINT_TOO_OLD else _tr("Open latest failure")
 
 

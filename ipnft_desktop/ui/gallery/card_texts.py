@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.chain import TokenFacts
 from ipnft_desktop.domain.minting import MintRecord
-from ipnft_desktop.services.verification import VerifiedFact
+from ipnft_desktop.services.verified_facts import VerifiedFact
 from ipnft_desktop.ui.theme.tokens import Ink, Tone
 from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label, wallet_or_label
 from ipnft_desktop.ui.widgets.amounts import eth_text, share_text

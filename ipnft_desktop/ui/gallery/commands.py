@@ -57,7 +57,6 @@ def add_gallery_commands(view: GalleryView) -> None:
     )
     for name, button, keys, icon in (
         ("verify", panel.verify_button, "V", Icon.BADGE_CHECK),
-        ("export evidence certificate pdf", panel.evidence_button, "Ctrl+Shift+E", Icon.BADGE_CHECK),
         ("export car archive", panel.export_button, "Ctrl+E", Icon.DOWNLOAD),
         ("save metadata", panel.metadata_button, "Ctrl+S", Icon.FILE_TEXT),
     ):
@@ -67,8 +66,18 @@ def add_gallery_commands(view: GalleryView) -> None:
         ("check ipfs", panel.publications.check_button),
     ):
         button_command(view, f"gallery.{name}", button, icon=Icon.UPLOAD, why_not=no_card)
-    button_command(view, "gallery.evidence several all", view.evidence_button, icon=Icon.BADGE_CHECK, why_not=closed)
-    button_command(view, "gallery.verify bundle evidence", view.verify_button, "Ctrl+Shift+V", icon=Icon.SHIELD)
+    button_command(
+        view, "gallery.verify all", view.verify_all_button, "Ctrl+Shift+V", icon=Icon.BADGE_CHECK, why_not=closed
+    )
+    Command(
+        view,
+        "gallery.show on chain transaction block",
+        _tr("Show on chain"),
+        lambda: view.chain_requested.emit(panel.asset_id),
+        "Ctrl+Shift+B",
+        icon=Icon.LINK,
+        refusal=lambda: closed() if panel.asset_id is not None else no_card(),
+    )
     Jump(
         view,
         partial(_offer_token, view),

@@ -15,7 +15,7 @@ from ipnft_desktop.domain.chain import TokenFacts
 from ipnft_desktop.domain.errors import IpnftError, with_code
 from ipnft_desktop.domain.events import AssetChanged
 from ipnft_desktop.domain.minting import AssetState
-from ipnft_desktop.services.verification import VerifiedFact
+from ipnft_desktop.services.verified_facts import VerifiedFact
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.gallery.view import GalleryView
 from ipnft_desktop.ui.models.asset_pages import PAGE_ROWS

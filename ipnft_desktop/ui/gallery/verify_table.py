@@ -1,4 +1,4 @@
-"""The verify table: what the register says beside what chain and content store answer."""
+"""The verify table: register, chain and content store side by side."""
 
 from __future__ import annotations
 
@@ -8,19 +8,23 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
-from ipnft_desktop.services.verification import ABSENT, VerifiedFact, VerifiedField, Witness
+from ipnft_desktop.services.verified_facts import ABSENT, VerifiedFact, VerifiedField, Witness
 from ipnft_desktop.ui.gallery.card_texts import validity
 from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.card import Rule
+from ipnft_desktop.ui.widgets.cause_words import cause_sentence
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
+from ipnft_desktop.ui.widgets.error_words import joined
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, shorten
 from ipnft_desktop.ui.widgets.tab_order import follow_inside
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 _MARK_WIDTH = Size.TAG + Space.S
-_URI_HEAD = 10
+_SCHEME = "ipfs://"
+_SHOWN = 4, 2
+"""First and last characters: three values share the width of the card."""
 _DASH = "–"
 
 
@@ -48,7 +52,8 @@ class Verdict(QWidget):
 
 
 class VerifyTable(QFrame):
-    """One line a fact: its name, both sides short (full on hover, copied by a click), and whether they agree."""
+    """One line a fact: its name, what each of the three says in short (full on hover, copied by a click), and whether
+    they agree; on hover of the mark why not."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,8 +65,10 @@ class VerifyTable(QFrame):
         self._grid.setHorizontalSpacing(Space.S)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnMinimumWidth(0, Space.XL * 4)
-        for column, title in enumerate((self.tr("Fact"), self.tr("Register"), self.tr("Chain, content"), "")):
+        self._grid.setColumnMinimumWidth(0, Space.XL * 3)
+        for column, title in enumerate(
+            (self.tr("Fact"), self.tr("Register"), self.tr("Chain"), self.tr("Content"), "")
+        ):
             head = Text(title, TextSize.CAPTION, Weight.MEDIUM, Ink.MUTED)
             head.setContentsMargins(Space.M if column == 0 else 0, 0, 0, 0)
             self._grid.addWidget(head, 0, column)
@@ -87,15 +94,18 @@ class VerifyTable(QFrame):
         name = self._name(fact)
         title = ElidedLabel(name, TextSize.CAPTION, ink=Ink.MUTED)
         title.setContentsMargins(Space.M, 0, 0, 0)
-        self._grid.addWidget(Rule(), line, 0, 1, 4)
+        self._grid.addWidget(Rule(), line, 0, 1, 5)
         self._grid.addWidget(title, line + 1, 0)
         self._grid.addWidget(_side(fact, fact.register, f"{name}, {self.tr('register')}"), line + 1, 1)
-        self._grid.addWidget(_side(fact, fact.witnessed, f"{name}, {self._witness(fact)}"), line + 1, 2)
+        witnessed, other = (2, 3) if fact.witness is Witness.CHAIN else (3, 2)
+        self._grid.addWidget(_side(fact, fact.witnessed, f"{name}, {self._witness(fact)}"), line + 1, witnessed)
+        self._grid.addWidget(_side(fact, ABSENT, ""), line + 1, other)
         verdict = self.tr("{0}: {1} agrees") if fact.matches else self.tr("{0}: {1} differs")
-        mark = Verdict(fact.matches, verdict.format(name, self._witness(fact)))
-        self._grid.addWidget(mark, line + 1, 3, Qt.AlignmentFlag.AlignCenter)
+        told = verdict.format(name, self._witness(fact))
+        mark = Verdict(fact.matches, joined(told, cause_sentence(fact.cause)) if fact.cause else told)
+        self._grid.addWidget(mark, line + 1, 4, Qt.AlignmentFlag.AlignCenter)
         self._grid.setRowMinimumHeight(line + 1, Size.TABLE_HEADER)
-        self._grid.setColumnMinimumWidth(3, _MARK_WIDTH + Space.S)
+        self._grid.setColumnMinimumWidth(4, _MARK_WIDTH + Space.S)
 
     def _clear(self) -> None:
         for row in range(1, self._grid.rowCount()):
@@ -136,9 +146,9 @@ def _short(field: VerifiedField, value: str) -> str:
     match field:
         case VerifiedField.BLOCK:
             return value.split(" ", 1)[0]
-        case VerifiedField.TOKEN_URI if len(value) > _URI_HEAD:
-            return f"{value[:_URI_HEAD]}…"
+        case VerifiedField.TOKEN_URI:
+            return shorten(value.removeprefix(_SCHEME), *_SHOWN)
         case VerifiedField.VALIDITY:
             return validity(value)[0]
         case _:
-            return shorten(value)
+            return shorten(value, *_SHOWN)

@@ -27,10 +27,13 @@ MINTED = frozenset({AssetState.MINTED})
 
 
 class GalleryView(ListPage):
-    """`query_changed` carries an `AssetQuery`, `card_requested` the id of an asset."""
+    """`query_changed` carries an `AssetQuery`, `card_requested` the id of an asset, `chain_requested` that of one whose
+    token is wanted on the chain; `verify_all_requested` is about all that is listed."""
 
     register_requested = Signal()
     card_requested = Signal(object)
+    chain_requested = Signal(object)
+    verify_all_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, whole: bool = True) -> None:
         """Without `whole` the other half of the work is left to `complete`."""
@@ -45,8 +48,8 @@ class GalleryView(ListPage):
             (self.tr("By type"), SortKey.ASSET_TYPE),
         ):
             self.order.addItem(title, key)
-        self.evidence_button = SecondaryButton(self.tr("Evidence of several…"), Icon.BADGE_CHECK)
-        self.verify_button = SecondaryButton(self.tr("Verify a bundle…"), Icon.SHIELD)
+        self.verify_all_button = SecondaryButton(self.tr("Verify all…"), Icon.BADGE_CHECK)
+        self.verify_all_button.setToolTip(self.tr("Compare register, chain and content for every NFT of the list"))
         self._lay_out()
         if whole:
             self.complete()
@@ -120,14 +123,13 @@ class GalleryView(ListPage):
     def _set_face(self, face: Face) -> None:
         self.faces.show_face(face)
         self.panel.setVisible(face.is_listing)
-        for control in (self.search, self.order, self.evidence_button):
+        for control in (self.search, self.order, self.verify_all_button):
             control.setEnabled(face.is_listing)
 
     def _lay_out(self) -> None:
         self.header.add_action(self.search)
         self.header.add_action(self.order)
-        self.header.add_action(self.evidence_button)
-        self.header.add_action(self.verify_button)
+        self.header.add_action(self.verify_all_button)
         column = QVBoxLayout()
         column.setSpacing(Space.S)
         column.addWidget(self.error_panel)
@@ -136,6 +138,7 @@ class GalleryView(ListPage):
 
     def _connect(self) -> None:
         self.search.search_requested.connect(self._on_query)
+        self.verify_all_button.clicked.connect(self.verify_all_requested)
         self.order.currentIndexChanged.connect(self._on_query)
         self.faces.empty.action_requested.connect(self.register_requested)
         self.faces.no_match.action_requested.connect(self.clear_search)

@@ -56,6 +56,9 @@ async def test_a_call_is_tried_signed_and_mined(chain: Chain, signer: Signer, id
         (SET_VALIDITY, ("x", "1", REASON_HASH), ErrorCode.VALIDATION_FAILED),
         (SET_VALIDITY, ("77",), ErrorCode.VALIDATION_FAILED),
         ("setNothing(", (), ErrorCode.VALIDATION_FAILED),
+        ("f(uint256,)", ("1", ""), ErrorCode.VALIDATION_FAILED),
+        ("f(foo bar)", ("1",), ErrorCode.VALIDATION_FAILED),
+        ("f(string)", ("\ud800",), ErrorCode.VALIDATION_FAILED),
     ],
 )
 async def test_what_would_be_refused_is_told_before(

@@ -210,6 +210,7 @@ def test_a_struct_is_typed_as_a_list_or_by_names() -> None:
         ("uint256[]", "1, 2"),
         ("uint256[2]", "[1]"),
         ("uint256[]", "{}"),
+        ("string", "\ud800"),
     ],
 )
 def test_what_does_not_fit_is_refused_beside_its_field(told: str, text: str) -> None:
@@ -217,3 +218,11 @@ def test_what_does_not_fit_is_refused_beside_its_field(told: str, text: str) -> 
     with pytest.raises(ValidationFailed) as caught:
         CODEC.encode(entry, ["true", text])
     assert [problem.field for problem in caught.value.problems] == ["argument.1"]
+
+
+@pytest.mark.parametrize("text", ['{"amount": 5}', '{"amount": 5, "Note": "a"}', "[5]", '{"amount": 5, "note": null}'])
+def test_a_struct_without_a_member_is_refused_beside_its_field(text: str) -> None:
+    members = [parameter("uint256", "amount"), parameter("string", "note")]
+    with pytest.raises(ValidationFailed) as caught:
+        CODEC.encode(entry_of(parameter("tuple", "order", components=members)), [text])
+    assert [problem.field for problem in caught.value.problems] == ["argument.0"]

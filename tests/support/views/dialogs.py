@@ -20,11 +20,12 @@ from ipnft_desktop.domain.batch_gathering import GatheredMint
 from ipnft_desktop.domain.batch_plan import Omission
 from ipnft_desktop.domain.deleted_assets import DeletedAsset
 from ipnft_desktop.domain.errors import ErrorCode, UserError
-from ipnft_desktop.domain.evidence import EvidenceBundle, EvidenceOutcome
 from ipnft_desktop.domain.metadata import build_metadata
 from ipnft_desktop.domain.minting import FailureKind, MintEstimate, MintFailure, MintProgress, MintStage
 from ipnft_desktop.domain.people import Role, User
 from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.domain.reconciliation import Cause, Repair
+from ipnft_desktop.domain.reconciliation import Finding as Reconciled
 from ipnft_desktop.domain.restore_preview import Difference, RestorePreview
 from ipnft_desktop.domain.saved_filters import SavedFilter
 from ipnft_desktop.domain.workspaces import (
@@ -37,12 +38,16 @@ from ipnft_desktop.domain.workspaces import (
 )
 from ipnft_desktop.paths import DEMO_DATA
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
+from ipnft_desktop.services.bulk_verification import AssetVerdict
 from ipnft_desktop.services.doctor.findings import CheckKey, Examined, Finding, Level, Remedy
 from ipnft_desktop.services.metadata_preview import MetadataPreview
+from ipnft_desktop.services.reconciliation_repairs import RepairPreview
+from ipnft_desktop.services.verified_facts import VerifiedFact, VerifiedField, Witness
 from ipnft_desktop.ui.admin.address_form import AddressForm
 from ipnft_desktop.ui.admin.address_import_dialog import AddressImportDialog
 from ipnft_desktop.ui.admin.anchors_dialog import AnchorsDialog
 from ipnft_desktop.ui.admin.enterprise_form import EnterpriseForm
+from ipnft_desktop.ui.admin.repair_dialog import RepairDialog
 from ipnft_desktop.ui.admin.user_form import SetPasswordForm, UserForm
 from ipnft_desktop.ui.alerts.panel import AlertPanel
 from ipnft_desktop.ui.batch.omissions_dialog import OmissionsDialog
@@ -50,8 +55,7 @@ from ipnft_desktop.ui.commands.key_lines import key_lines
 from ipnft_desktop.ui.commands.key_sheet import KeySheet
 from ipnft_desktop.ui.doctor.dialog import DoctorDialog
 from ipnft_desktop.ui.environment.restore_dialog import RestoreDialog
-from ipnft_desktop.ui.evidence.export_dialog import ExportEvidenceDialog, Scope
-from ipnft_desktop.ui.evidence.verify_dialog import VerifyDialog
+from ipnft_desktop.ui.gallery.verify_all_dialog import VerifyAllDialog
 from ipnft_desktop.ui.help.reading_dialog import ReadingDialog
 from ipnft_desktop.ui.help.texts import GUIDE_FOLDER, user_guide
 from ipnft_desktop.ui.keys.create_dialog import CreateKeystoreDialog
@@ -75,8 +79,6 @@ from ipnft_desktop.ui.widgets.address_words import no_label
 from ipnft_desktop.ui.workspaces.dialog import WorkspacesDialog
 from ipnft_desktop.ui.workspaces.name_form import NameForm
 from ipnft_desktop.ui.workspaces.return_dialog import ReturnDialog
-from ipnft_verify.report import Finding as Found
-from ipnft_verify.report import Part, Report, Verdict
 from tests.gui.register_doubles import ENTERPRISES, asset_of, row
 from tests.gui.support.nft_examples import (
     CID,
@@ -104,34 +106,6 @@ def asset_form(parent: QWidget) -> AssetForm:
     form.set_enterprises(ENTERPRISES)
     form.set_asset(an_asset(3, "Induction motor"), with_files=True)
     return form
-
-
-def export_evidence(parent: QWidget) -> ExportEvidenceDialog:
-    dialog = ExportEvidenceDialog({Scope.SELECTED: 3, Scope.LISTED: 1_204}, parent)
-    dialog.certificate.setCurrentIndex(3)
-    names = {UUID(int=n): name for n, name in enumerate(("Induction motor", "Three hares", "真空二极管"))}
-    dialog.show_names(names)
-    made = EvidenceBundle(UUID(int=0), Path("Induction motor.evidence.zip"), 94_208, "4b" * 32, WALLET, True, True)
-    locked = UserError(ErrorCode.KEYSTORE_LOCKED, "the signing key is locked")
-    outcomes = (EvidenceOutcome(UUID(int=0), made), EvidenceOutcome(UUID(int=1), error=locked))
-    dialog.show_outcomes(outcomes, len(names))
-    dialog.show_working(True)
-    return dialog
-
-
-def verify_bundle(parent: QWidget) -> VerifyDialog:
-    dialog = VerifyDialog(parent)
-    dialog.show_verifying(Path("Induction motor.evidence.zip"))
-    holds = (
-        Found(Part.CONTAINER, Verdict.HOLDS, "container_holds", {"entries": "15"}),
-        Found(Part.MANIFEST, Verdict.HOLDS, "manifest_holds", {"files": "15", "issued_at": "2026-11-23T01:38:03Z"}),
-        Found(Part.SIGNATURE, Verdict.HOLDS, "signed_by_sender", {"signer": WALLET}),
-        Found(Part.BLOCK, Verdict.HOLDS, "block_holds", {"number": "149", "hash": TX_HASH}),
-        Found(Part.TRANSACTION, Verdict.BROKEN, "changed", {"name": "chain/transaction-proof.rlp"}),
-    )
-    left = (part for part in list(Part)[len(holds) : -1])
-    dialog.show_report(Report((*holds, *(Found(part, Verdict.NOT_CHECKED, "not_checked", {}) for part in left))))
-    return dialog
 
 
 def conflict(parent: QWidget) -> ConflictDialog:
@@ -370,6 +344,29 @@ def omissions(parent: QWidget) -> OmissionsDialog:
     return OmissionsDialog(left_out, parent)
 
 
+def verify_all(parent: QWidget) -> VerifyAllDialog:
+    dialog = VerifyAllDialog(parent)
+    facts = [
+        VerifiedFact(field, "a", Witness.CHAIN, "a", "score.pdf" if field is VerifiedField.ATTACHMENT else "")
+        for field in VerifiedField
+    ]
+    moved = replace(facts[0], witnessed="b", cause=Cause.OWNER_MOVED)
+    damaged = replace(facts[-1], witnessed="b", cause=Cause.FILE_DAMAGED)
+    dialog.show_verdicts(
+        (
+            AssetVerdict(UUID(int=5), "Wearable ECG patch", tuple(facts)),
+            AssetVerdict(UUID(int=6), "青花缠枝纹花瓶图案", (moved, *facts[1:-1], damaged)),
+            AssetVerdict(UUID(int=7), "Induction motor", tuple(facts[:-1])),
+        )
+    )
+    return dialog
+
+
+def repair(parent: QWidget) -> RepairDialog:
+    finding = Reconciled(Cause.STRANGE_TOKEN, "", OTHER_WALLET, token_id=2**100 + 5)
+    return RepairDialog(RepairPreview(finding, Repair.IGNORE, "", OTHER_WALLET, is_undoable=True), parent)
+
+
 DIALOGS: dict[str, Make] = {
     "address-form": lambda parent: AddressForm(None, parent),
     "address-import": address_import,
@@ -383,7 +380,6 @@ DIALOGS: dict[str, Make] = {
     "doctor": doctor,
     "enterprise-form": lambda parent: EnterpriseForm(ENTERPRISES[0], parent),
     "export": lambda parent: ExportDialog(1_204, parent),
-    "export-evidence": export_evidence,
     "file-preview": file_preview,
     "first-admin": lambda parent: FirstAdminDialog(parent),
     "import-refused": import_refused,
@@ -398,6 +394,7 @@ DIALOGS: dict[str, Make] = {
     "name-form": new_workspace,
     "omissions": omissions,
     "reading": lambda parent: ReadingDialog("User guide", user_guide(), GUIDE_FOLDER, parent),
+    "repair": repair,
     "reset": lambda parent: ResetDialog("Induction motor", parent),
     "restore": restore,
     "return-to-checkpoint": return_to_checkpoint,
@@ -406,6 +403,6 @@ DIALOGS: dict[str, Make] = {
     "sign-in": lambda parent: SignInDialog(has_demo=True, parent=parent),
     "unlock-key": lambda parent: UnlockDialog(WALLET, 15, parent),
     "user-form": lambda parent: UserForm(ENTERPRISES, PERSON, parent),
-    "verify-bundle": verify_bundle,
+    "verify-all": verify_all,
     "workspaces": workspaces,
 }

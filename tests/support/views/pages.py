@@ -19,15 +19,17 @@ from ipnft_desktop.domain.mint_figures import Dashboard, MintFigures, MintSeries
 from ipnft_desktop.domain.mint_gas import mint_gas
 from ipnft_desktop.domain.minting import AssetState, MintStage, RecipientType
 from ipnft_desktop.domain.people import AddressBookEntry, EnterpriseStanding, KnownAddress
+from ipnft_desktop.domain.reconciliation import Cause, Finding, ReconciliationRun
 from ipnft_desktop.domain.setting_specs import Group, SettingState, Source
 from ipnft_desktop.services.environment_state import StageKey
 from ipnft_desktop.services.gas_laboratory import LaboratoryState
-from ipnft_desktop.services.verification import VerifiedFact, VerifiedField, Witness
+from ipnft_desktop.services.verified_facts import VerifiedFact, VerifiedField, Witness
 from ipnft_desktop.settings import SPECS
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.activity.view import ActivityView
 from ipnft_desktop.ui.admin.addresses_tab import AddressesTab
 from ipnft_desktop.ui.admin.enterprises_tab import EnterprisesTab
+from ipnft_desktop.ui.admin.findings_tab import FindingsTab
 from ipnft_desktop.ui.admin.people_tab import PeopleTab, Person
 from ipnft_desktop.ui.admin.view import AdminView, Face
 from ipnft_desktop.ui.batch.efficiency import efficiency_chart
@@ -49,8 +51,9 @@ from ipnft_desktop.ui.widgets.stage_list import StageItem, StageState
 from tests.gui.register_doubles import ENTERPRISES, asset_of, row
 from tests.gui.support.figures import DASHBOARD, batch_runs, mint_series
 from tests.gui.support.jobs import FAILURE, NOW, job_row
-from tests.gui.support.nft_examples import CID, T0, WALLET, a_minted_asset, row_of
+from tests.gui.support.nft_examples import CID, OTHER_WALLET, T0, WALLET, a_minted_asset, row_of
 from tests.support.gas_results import gas_result
+from tests.support.views.chain import CHAIN_PAGES
 from tests.support.views.dialogs import PERSON
 from tests.support.views.no_pictures import no_pictures
 
@@ -244,7 +247,7 @@ def gallery() -> GalleryView:
     facts = (
         VerifiedFact(VerifiedField.OWNER, WALLET, Witness.CHAIN, WALLET),
         VerifiedFact(VerifiedField.TOKEN_URI, uri, Witness.CHAIN, uri),
-        VerifiedFact(VerifiedField.BLOCK, "#149 0x9c", Witness.CHAIN, "#150 0x9c"),
+        VerifiedFact(VerifiedField.BLOCK, "#149 0x9c", Witness.CHAIN, "#150 0x9c", cause=Cause.OTHER_BLOCK),
         VerifiedFact(VerifiedField.ATTACHMENT, "4b" * 32, Witness.CONTENT, "4b" * 32, subject="score.pdf"),
     )
     view.panel.show_verified(facts, TokenFacts(shown.mint.token_id, WALLET, uri, "VALID", 500), T0)
@@ -258,10 +261,26 @@ def gallery_empty() -> GalleryView:
     return view
 
 
+_RECONCILED = ReconciliationRun(
+    T0,
+    is_scheduled=True,
+    asset_count=1_204,
+    token_count=1_206,
+    findings=(
+        Finding(Cause.OWNER_MOVED, WALLET, OTHER_WALLET, UUID(int=6), "青花缠枝纹花瓶图案", 6),
+        Finding(Cause.METADATA_DAMAGED, "4b" * 32, "CONTENT_MISMATCH", UUID(int=7), "Induction motor", 7),
+        Finding(Cause.FILE_MISSING, "4b" * 32, "", UUID(int=7), "Induction motor", 7, "score.pdf"),
+        Finding(Cause.STRANGE_TOKEN, "", OTHER_WALLET, token_id=2**100 + 5),
+    ),
+)
+
+
 def _admin(shown: int) -> AdminView:
     view, access = AdminView(), Access()
     access.setParent(view)
     people, enterprises, addresses = PeopleTab(access), EnterprisesTab(access), AddressesTab(access)
+    findings = FindingsTab(access)
+    findings.show_run(_RECONCILED)
     ada = replace(PERSON, user_id=UUID(int=72), name="ada", display_name="Ada Lovelace")
     people.show_records(tuple(Person(user, ("Helios Labs",)) for user in (PERSON, ada)))
     enterprises.show_records(tuple(EnterpriseStanding(one, 12, (PERSON,)) for one in ENTERPRISES))
@@ -272,6 +291,7 @@ def _admin(shown: int) -> AdminView:
         (view.tr("People"), people),
         (view.tr("Enterprises"), enterprises),
         (view.tr("Addresses"), addresses),
+        (QCoreApplication.translate("ComparingInWindow", "Reconcile"), findings),
     ):
         view.add_tab(title, tab)
     view.show_face(Face.TABS)
@@ -372,6 +392,7 @@ PAGES: dict[str, Callable[[], Page]] = {
     "gas-measurements": lambda: gas(Part.TABLE),
     "gas-compared": lambda: gas(Part.GAS, 2),
     "gas-running": gas_running,
+    **CHAIN_PAGES,
     "settings": settings,
     "figures": figures,
     "figures-empty": figures_empty,
@@ -379,4 +400,5 @@ PAGES: dict[str, Callable[[], Page]] = {
     "admin-people": lambda: _admin(0),
     "admin-enterprises": lambda: _admin(1),
     "admin-addresses": lambda: _admin(2),
+    "admin-reconcile": lambda: _admin(3),
 }

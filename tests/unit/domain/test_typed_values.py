@@ -23,6 +23,10 @@ ASSET = UUID("019a0000-0000-7000-8000-000000007c31")
         ("bytes16", str(ASSET), f"0x{ASSET.hex}"),
         ("uint256", "0.5 wei", "0.5 wei"),  # what is wrong stays as it is, and is refused where it is encoded
         ("uint256", "1..5 ETH", "1..5 ETH"),
+        ("uint256", "1234567890123.123456789012345678 ETH", "1234567890123123456789012345678"),
+        ("uint256", "1234567890123.1234567890123456789 ETH", "1234567890123.1234567890123456789 ETH"),
+        ("uint256", f"{2**256 - 1} wei", str(2**256 - 1)),
+        ("uint256", f"{'9' * 101} wei", f"{'9' * 101} wei"),
         ("uint256", "3 apples", "3 apples"),
         ("string", "1 ETH", "1 ETH"),
         ("bytes32", str(ASSET), str(ASSET)),
@@ -50,6 +54,7 @@ def test_lists_and_structs_are_json() -> None:
     assert call_value(pair, '{"a": "1 gwei", "b": true}') == (str(10**9), "true")
     assert call_value(AbiParameter("pairs", "(uint256,bool)[]", pair.members), "[[1, false]]") == (("1", "false"),)
     assert call_value(AbiParameter("to", "address"), "0x12") == "0x12"
-    for text in ("{", '"1"', "[1]"):
+    lacking = ('{"a": 1}', '{"a": 1, "b": null}', "[null, true]", "[1.5, true]", "[{}, true]")
+    for text in ("{", '"1"', "[1]", *lacking, "[" * 9_999):
         with pytest.raises(ValueError, match=r".*"):
             call_value(pair, text)

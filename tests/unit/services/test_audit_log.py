@@ -26,7 +26,7 @@ from ipnft_desktop.domain.audit import (
 )
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.events import AlertCleared, AlertRaised, DomainEvent
-from ipnft_desktop.domain.minting import MintStage
+from ipnft_desktop.domain.minting import MintStage, TransactionPurpose
 from ipnft_desktop.domain.people import Role
 from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.services.audit_anchors import AuditAnchors
@@ -201,6 +201,25 @@ async def test_an_anchor_of_which_a_running_program_lost_sight_is_sent_again(
     await anchors_of(minted).anchors()
     (found,) = await anchors_of(minted).anchors()
     assert found.block_number is not None
+
+
+async def test_an_anchor_that_nobody_waits_for_any_more_is_sent_and_followed(minted: MemoryCore) -> None:
+    write = minted.core.adapters.database.write
+
+    async def give_up_at_the_commit(work: Any) -> Any:
+        done = await write(work)
+        if getattr(done, "purpose", None) is TransactionPurpose.ANCHOR:
+            asking.cancel()
+            await asyncio.sleep(0)
+        return done
+
+    minted.core.adapters.database.write = give_up_at_the_commit  # type: ignore[method-assign]
+    asking = asyncio.create_task(anchors_of(minted).anchor())
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    minted.core.adapters.database.write = write  # type: ignore[method-assign]
+    await mint(minted)
+    assert len(mined_anchors(minted)) == 1
 
 
 async def test_a_mint_behind_an_anchor_that_never_arrived_does_not_wait_for_ever(

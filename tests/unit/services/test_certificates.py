@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
+from typing import Any
 
 import pytest
 
 from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.audit import AuditQuery
 from ipnft_desktop.domain.certificates import StateSource, TimelineKind, Validity, ValidityEvent
-from ipnft_desktop.domain.content import Cid
+from ipnft_desktop.domain.content import Cid, StoredFile
 from ipnft_desktop.domain.contract_writes import ContractCall, WriteState
 from ipnft_desktop.domain.errors import ErrorCode, UserError, ValidationFailed
 from ipnft_desktop.domain.events import CertificateChanged, DomainEvent
+from ipnft_desktop.domain.minting import TransactionPurpose
 from ipnft_desktop.domain.people import Role
 from ipnft_desktop.services.certificates import SET_VALIDITY
-from ipnft_desktop.services.verification import VerifiedField
+from ipnft_desktop.services.verified_facts import VerifiedField
 from tests.support import samples
 from tests.support.core_factory import MemoryCore, request
 
@@ -124,6 +127,55 @@ async def test_a_change_on_its_way_keeps_another_one_away(memory: MemoryCore, mo
     assert (await memory.core.certificates.history(asset.asset_id))[-1].block_number is None
 
 
+async def test_of_two_changes_from_the_same_sight_one_is_made(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (asset,) = await minted(memory)
+    certificates = memory.core.certificates
+    add_bytes, is_done = memory.content.add_bytes, asyncio.Event()
+
+    async def revoked_waits(document: bytes) -> StoredFile:
+        if b"REVOKED" in document:
+            await is_done.wait()
+        return await add_bytes(document)
+
+    async def suspend() -> None:
+        await certificates.change(asset.asset_id, Validity.SUSPENDED, REASON, "VALID")
+        is_done.set()
+
+    monkeypatch.setattr(memory.content, "add_bytes", revoked_waits)
+    found = await asyncio.gather(
+        suspend(), certificates.change(asset.asset_id, Validity.REVOKED, REASON, "VALID"), return_exceptions=True
+    )
+    assert isinstance(found[1], UserError)
+    assert found[1].code is ErrorCode.RECORD_CHANGED
+    assert (await certificates.standing(asset.asset_id)).chain == "SUSPENDED"
+
+
+async def test_a_change_that_nobody_waits_for_any_more_is_made_with_its_document(memory: MemoryCore) -> None:
+    (asset,) = await minted(memory)
+    write = memory.core.adapters.database.write
+
+    async def give_up_at_the_commit(work: Any) -> Any:
+        done = await write(work)
+        if getattr(done, "purpose", None) is TransactionPurpose.CALL:
+            asking.cancel()
+            await asyncio.sleep(0)
+        return done
+
+    memory.core.adapters.database.write = give_up_at_the_commit  # type: ignore[method-assign]
+    asking = asyncio.create_task(memory.core.certificates.change(asset.asset_id, Validity.REVOKED, REASON, "VALID"))
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    memory.core.adapters.database.write = write  # type: ignore[method-assign]
+    await memory.core.certificates.settle()
+    (recorded,) = await memory.core.writes.writes()
+    assert (await memory.core.writes.outcome(recorded.write_id)).state is WriteState.DONE
+    await memory.core.removal.done()
+    (change,) = await memory.core.adapters.database.read(lambda tx: tx.validity_changes(asset.asset_id))
+    assert await memory.content.read(Cid.parse(change.document.cid)) == change.document.content
+
+
 async def test_the_history_joins_reasons_with_events(memory: MemoryCore) -> None:
     (asset,) = await minted(memory)
     await memory.core.certificates.change(asset.asset_id, Validity.SUSPENDED, REASON, "VALID")
@@ -132,7 +184,8 @@ async def test_the_history_joins_reasons_with_events(memory: MemoryCore) -> None
         SET_VALIDITY,
         (("", str(asset.asset_id.int)), ("", "2"), ("", "0x" + "ee" * 32)),
     )
-    await memory.core.writes.send(stranger)  # past the certificates: no document belongs to its hash
+    # Past the certificates: no document belongs to its hash.
+    await memory.core.writes.carry_out(stranger, "", "a stranger")
     born, suspended, revoked = await memory.core.certificates.history(asset.asset_id)
     assert (born.kind, born.recipient) == (TimelineKind.MINTED, asset.enterprise.wallet_address)
     assert (suspended.validity, suspended.reason, suspended.is_known) == ("SUSPENDED", REASON, True)
@@ -200,5 +253,5 @@ async def test_verification_compares_with_what_the_register_knows(memory: Memory
     assert await validity() == ("SUSPENDED", "SUSPENDED")
     call = (await memory.core.writes.writes())[0].call
     arguments = (call.arguments[0], ("", "0"), call.arguments[2])
-    await memory.core.writes.send(ContractCall(call.target, SET_VALIDITY, arguments))
+    await memory.core.writes.carry_out(ContractCall(call.target, SET_VALIDITY, arguments), "", "a stranger")
     assert await validity() == ("SUSPENDED", "VALID")  # changed past the register

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from ipnft_desktop.domain.assets import AssetQuery
 from ipnft_desktop.domain.audit import AuditQuery
-from ipnft_desktop.domain.chain import ChainIdentity, SendVerdict
+from ipnft_desktop.domain.chain import ChainIdentity, Receipt, SendReply, SendVerdict
 from ipnft_desktop.domain.contract_writes import ContractCall, ContractWrite, WriteState
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError, ValidationFailed
 from ipnft_desktop.domain.events import ContractWriteChanged, DomainEvent
+from ipnft_desktop.domain.minting import TransactionPurpose
 from ipnft_desktop.domain.people import Role
 from tests.support import samples
 from tests.support.core_factory import MemoryCore, request
-from tests.support.memory_calls import SET_ROYALTY
+from tests.support.memory_calls import SET_ROYALTY, SET_VALIDITY
 from tests.support.memory_transactions import MemoryTransaction
 
 WRITES = "ipnft_desktop.services.contract_writes"
@@ -35,6 +39,12 @@ async def identity(memory: MemoryCore) -> ChainIdentity:
     bound = await memory.core.adapters.database.read(lambda tx: tx.chain_identity())
     assert bound is not None
     return bound
+
+
+async def recorded(memory: MemoryCore) -> ContractWrite:
+    """The only call there is."""
+    (write,) = await memory.core.writes.writes()
+    return write
 
 
 def mined_calls(memory: MemoryCore) -> list[str]:
@@ -117,6 +127,24 @@ async def test_a_reason_has_its_length(memory: MemoryCore) -> None:
     assert caught.value.field == "reason"
 
 
+@pytest.mark.parametrize(
+    ("changed", "reason", "field"),
+    [
+        ({}, "a\0b", "reason"),
+        ({}, "to\u202egnorw", "reason"),
+        ({"function": f"f({','.join(['uint256'] * 70)})"}, "", "function"),
+        ({"arguments": (("receiver", samples.RECIPIENT), ("royaltyBps", "2\0"))}, "", "argument 1"),
+        ({"arguments": (("\ud800", samples.RECIPIENT), ("royaltyBps", "2"))}, "", "argument 0"),
+    ],
+)
+async def test_what_a_database_cannot_keep_is_refused(
+    memory: MemoryCore, changed: dict[str, Any], reason: str, field: str
+) -> None:
+    with pytest.raises(ValidationFailed) as caught:
+        await memory.core.writes.send(replace(await royalty(memory), **changed), reason)
+    assert caught.value.field == field
+
+
 async def test_a_block_may_refuse_what_the_simulation_let_through(memory: MemoryCore) -> None:
     memory.chain.revert_next("ContractPaused")
     write = await memory.core.writes.send(await royalty(memory))
@@ -158,6 +186,66 @@ async def test_the_next_program_goes_on_with_what_was_on_its_way(
     await later.core.close()
 
 
+@pytest.mark.parametrize("moment", ["commit", "hand over"])
+async def test_what_nobody_waits_for_any_more_is_sent_and_followed(memory: MemoryCore, moment: str) -> None:
+    call, database = await royalty(memory), memory.core.adapters.database
+    write, send_raw = database.write, memory.chain.send_raw
+
+    async def give_up_at_the_commit(work: Any) -> Any:
+        done = await write(work)
+        if moment == "commit" and getattr(done, "purpose", None) is TransactionPurpose.CALL:
+            asking.cancel()
+            await asyncio.sleep(0)
+        return done
+
+    async def give_up_at_the_hand_over(raw: bytes) -> SendReply:
+        if moment == "hand over":
+            asking.cancel()
+            await asyncio.sleep(0)
+        return await send_raw(raw)
+
+    database.write = give_up_at_the_commit  # type: ignore[method-assign]
+    memory.chain.send_raw = give_up_at_the_hand_over  # type: ignore[method-assign]
+    asking = asyncio.create_task(memory.core.writes.send(call))
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    database.write, memory.chain.send_raw = write, send_raw  # type: ignore[method-assign]
+    done = await until(memory, await recorded(memory), WriteState.DONE)
+    assert mined_calls(memory) == [done.tx_hash]
+    await mint(memory)
+
+
+async def test_the_program_ends_behind_what_it_has_begun(memory: MemoryCore) -> None:
+    call, may_send, send_raw = await royalty(memory), asyncio.Event(), memory.chain.send_raw
+    is_handed_over = asyncio.Event()
+
+    async def slow(raw: bytes) -> SendReply:
+        is_handed_over.set()
+        await may_send.wait()
+        return await send_raw(raw)
+
+    memory.chain.send_raw = slow  # type: ignore[method-assign]
+    asking = asyncio.create_task(memory.core.writes.send(call))
+    await is_handed_over.wait()
+    asking.cancel()
+    ending = asyncio.create_task(memory.core.close())
+    asyncio.get_running_loop().call_later(0.05, may_send.set)
+    await ending
+    assert len(mined_calls(memory)) == 1
+
+
+async def test_the_validity_of_a_certificate_is_no_plain_call(memory: MemoryCore) -> None:
+    await mint(memory)
+    (row,) = (await memory.core.register.page(AssetQuery())).rows
+    values = (("tokenId", str(row.asset_id.int)), ("validity", "2"), ("reasonHash", "0x" + "00" * 32))
+    call = ContractCall((await identity(memory)).contract_address, SET_VALIDITY, values)
+    for target in (call.target, call.target.lower()):
+        with pytest.raises(UserError) as caught:
+            await memory.core.writes.send(replace(call, target=target))
+        assert (caught.value.code, caught.value.field) == (ErrorCode.VALIDATION_FAILED, "function")
+    assert await memory.core.writes.writes() == ()
+
+
 async def test_a_reorganisation_opens_it_again(memory: MemoryCore) -> None:
     await mint(memory)
     write = await memory.core.writes.send(await royalty(memory))
@@ -181,6 +269,21 @@ async def test_a_reorganisation_opens_it_again(memory: MemoryCore) -> None:
     assert done.mined is not None
     assert done.mined.block_hash != write.mined.block_hash
     assert (done.tx_hash, mined_calls(memory)) == (write.tx_hash, [write.tx_hash])
+
+
+async def test_a_reorganisation_asks_for_all_receipts_together(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = [(await memory.core.writes.send(await royalty(memory, bp))).tx_hash for bp in ("1", "2", "3")]
+    receipts, asked = memory.chain.receipts, list[list[str]]()
+
+    async def counted(tx_hashes: Sequence[str]) -> dict[str, Receipt | None]:
+        asked.append(list(tx_hashes))
+        return await receipts(tx_hashes)
+
+    monkeypatch.setattr(memory.chain, "receipts", counted)
+    assert await memory.core.writes.look_again_above(0) == 0
+    assert asked == [calls]
 
 
 async def test_a_nonce_that_somebody_else_used_ends_it(memory: MemoryCore) -> None:

@@ -26,7 +26,7 @@ def encoded(parameters: Sequence[AbiParameter], texts: Sequence[str]) -> bytes:
         try:
             value = _value(parameter, text)
             encode([parameter.solidity_type], [value])
-        except (ValueError, TypeError, AttributeError, EncodingError, RecursionError):
+        except (ValueError, TypeError, AttributeError, LookupError, EncodingError, RecursionError):
             is_address = parameter.solidity_type == "address"
             kind = ProblemKind.NOT_AN_ADDRESS if is_address else ProblemKind.NOT_OF_TYPE
             problems.append(FieldProblem(f"argument.{index}", kind, parameter.solidity_type))

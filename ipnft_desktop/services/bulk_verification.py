@@ -1,0 +1,184 @@
+"""Verifies thousands of minted assets: chain, register and content store are each asked for many at once.
+
+Assets are taken in groups. While one is compared in a thread the next is asked for, so that neither waits for the
+other; nothing of a group is kept but its verdicts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from ipnft_desktop.domain.assets import Asset, AssetQuery, token_id_of
+from ipnft_desktop.domain.certificates import Validity
+from ipnft_desktop.domain.chain import Receipt, TokenFacts
+from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.domain.reconciliation import Cause
+from ipnft_desktop.services.chain_ports import Chain
+from ipnft_desktop.services.long_work import LongWork
+from ipnft_desktop.services.ports import ContentStore, Database, Transaction
+from ipnft_desktop.services.session import Session
+from ipnft_desktop.services.verification import stored_content
+from ipnft_desktop.services.verified_facts import (
+    Evidence,
+    Stored,
+    VerifiedFact,
+    VerifiedField,
+    compared,
+    published_files,
+)
+
+MOST_ASSETS = 10_000
+GROUP = 100
+READS_AT_ONCE = 8
+"""Files of the content store that are read at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetVerdict:
+    """What was found about one asset."""
+
+    asset_id: UUID
+    name: str
+    facts: tuple[VerifiedFact, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether everything agrees."""
+        return all(fact.matches for fact in self.facts)
+
+    @property
+    def causes(self) -> tuple[Cause, ...]:
+        """Why not, each once, in the order of the facts."""
+        return tuple(dict.fromkeys(fact.cause for fact in self.facts if fact.cause is not None))
+
+    def agrees(self, field: VerifiedField) -> bool | None:
+        """Whether all facts of this kind agree; None where there is none."""
+        found = [fact.matches for fact in self.facts if fact.field is field]
+        return all(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """What the register says of a group."""
+
+    assets: tuple[Asset, ...]
+    validities: Mapping[UUID, Validity]
+    holders: Mapping[UUID, str]
+    former_names: Mapping[UUID, tuple[str, ...]]
+
+
+class BulkVerification:
+    """For somebody who is signed in: UserError SIGN_IN_REQUIRED."""
+
+    def __init__(self, database: Database, chain: Chain, content: ContentStore, session: Session) -> None:
+        self._database = database
+        self._chain = chain
+        self._content = content
+        self._session = session
+
+    async def verify(self, asset_ids: Sequence[UUID], work: LongWork) -> tuple[AssetVerdict, ...]:
+        """A verdict for each of these that is minted, in their order; `work` hears how far it is.
+
+        Raises UserError VALIDATION_FAILED for more than `MOST_ASSETS`, EnvironmentFault NODE_UNREACHABLE;
+        WorkCancelled.
+        """
+        self._session.require_reader()
+        if len(asset_ids) > MOST_ASSETS:
+            raise UserError(ErrorCode.VALIDATION_FAILED, phrase("at most {count} at once", count=MOST_ASSETS))
+        return await self.verdicts(asset_ids, work)
+
+    async def verify_listed(self, query: AssetQuery, work: LongWork) -> tuple[AssetVerdict, ...]:
+        """The first `MOST_ASSETS` of a list, in its order. Raises as `verify`."""
+        self._session.require_reader()
+        asset_ids = await self._database.read(lambda tx: tx.asset_ids(query, MOST_ASSETS))
+        return await self.verdicts(asset_ids, work)
+
+    async def verdicts(self, asset_ids: Sequence[UUID], work: LongWork) -> tuple[AssetVerdict, ...]:
+        """As `verify`, of any number and for the program itself."""
+        done: list[AssetVerdict] = []
+        receipts: dict[str, Receipt | None] = {}
+        pending: asyncio.Task[list[Evidence]] | None = None
+        groups = [asset_ids[first : first + GROUP] for first in range(0, len(asset_ids), GROUP)]
+        try:
+            for at, group in enumerate((*groups, ())):
+                found, pending = pending, (asyncio.create_task(self._evidence(group, receipts)) if group else None)
+                if found is not None:
+                    evidence = await found
+                    done += await work.run(lambda evidence=evidence: [_verdict(each) for each in evidence])
+                work.report(at / max(1, len(groups)))
+        finally:
+            if pending is not None:
+                pending.cancel()
+                await asyncio.gather(pending, return_exceptions=True)
+        return tuple(done)
+
+    async def _evidence(self, asset_ids: Sequence[UUID], receipts: dict[str, Receipt | None]) -> list[Evidence]:
+        recorded = await self._database.read(lambda tx: _recorded(tx, asset_ids))
+        tokens, _, contents = await asyncio.gather(
+            self._chain.tokens([token_id_of(asset.asset_id) for asset in recorded.assets]),
+            self._learn_receipts(recorded.assets, receipts),
+            self._contents(recorded.assets),
+        )
+        return [_gathered(asset, recorded, tokens, receipts, contents) for asset in recorded.assets]
+
+    async def _learn_receipts(self, assets: Sequence[Asset], known: dict[str, Receipt | None]) -> None:
+        """Assets of one batch share a transaction, which is asked for once."""
+        hashes = {asset.mint.tx_hash for asset in assets if asset.mint and asset.mint.tx_hash}
+        unknown = [tx_hash for tx_hash in hashes if tx_hash not in known]
+        if unknown:
+            known.update(await self._chain.receipts(unknown))
+
+    async def _contents(self, assets: Sequence[Asset]) -> dict[str, Stored]:
+        metadata = {asset.mint.metadata_cid for asset in assets if asset.mint and asset.mint.metadata_cid}
+        files = {file.cid for asset in assets for file in published_files(asset)}
+        gate = asyncio.Semaphore(READS_AT_ONCE)
+
+        async def read(cid: str, understood: Callable[[bytes], Stored]) -> tuple[str, Stored]:
+            async with gate:
+                return cid, await stored_content(self._content, cid, understood)
+
+        wanted = [*(read(cid, Stored.of_metadata) for cid in metadata), *(read(cid, Stored.of) for cid in files)]
+        return dict(await asyncio.gather(*wanted))
+
+
+def _recorded(tx: Transaction, asset_ids: Sequence[UUID]) -> _Recorded:
+    """One hop into the reader's thread for the whole group."""
+    assets = tuple(
+        asset
+        for asset_id in asset_ids
+        if (asset := tx.asset(asset_id)) is not None and asset.mint is not None and asset.mint.mined is not None
+    )
+    ids = [asset.asset_id for asset in assets]
+    owners = {asset.enterprise.enterprise_id for asset in assets}
+    return _Recorded(
+        assets, tx.validities(ids), tx.noted_holders(ids), {owner: tx.former_names(owner) for owner in owners}
+    )
+
+
+def _gathered(
+    asset: Asset,
+    recorded: _Recorded,
+    tokens: Mapping[int, TokenFacts | None],
+    receipts: Mapping[str, Receipt | None],
+    contents: Mapping[str, Stored],
+) -> Evidence:
+    record = asset.mint
+    assert record is not None
+    return Evidence(
+        asset=asset,
+        holder=recorded.holders.get(asset.asset_id, record.recipient),
+        validity=recorded.validities.get(asset.asset_id, Validity.VALID),
+        former_names=recorded.former_names[asset.enterprise.enterprise_id],
+        token=tokens[token_id_of(asset.asset_id)],
+        receipt=receipts.get(record.tx_hash or ""),
+        metadata=contents[record.metadata_cid] if record.metadata_cid else Stored(),
+        files=[(file, contents[file.cid]) for file in published_files(asset)],
+    )
+
+
+def _verdict(evidence: Evidence) -> AssetVerdict:
+    return AssetVerdict(evidence.asset.asset_id, evidence.asset.name, compared(evidence))

@@ -1,1 +1,0 @@
-"""Printed certificates of tokens."""

@@ -1,1 +1,0 @@
-"""Evidence bundles in the window: made, and judged."""

@@ -1,0 +1,1 @@
+"""What the tabs of the Chain page share."""

@@ -1,0 +1,274 @@
+"""Verifying all that is listed, and the tab of the reconciliation: from a click to what the services are asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from ipnft_desktop.domain.assets import AssetQuery
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, FieldProblem, ProblemKind, ValidationFailed
+from ipnft_desktop.domain.people import Role, User
+from ipnft_desktop.domain.reconciliation import Cause, Finding, ReconciliationRun, Repair
+from ipnft_desktop.domain.sheets import SheetFormat
+from ipnft_desktop.services.bulk_verification import AssetVerdict
+from ipnft_desktop.services.long_work import LongWork, WorkCancelled
+from ipnft_desktop.services.reconciliation_repairs import RepairPreview
+from ipnft_desktop.services.verified_facts import VerifiedFact, VerifiedField, Witness
+from ipnft_desktop.ui.access import Access
+from ipnft_desktop.ui.admin.findings_presenter import FindingsPresenter
+from ipnft_desktop.ui.admin.findings_tab import FindingsTab
+from ipnft_desktop.ui.admin.repair_dialog import RepairDialog
+from ipnft_desktop.ui.gallery.verify_all_presenter import VerifyAllPresenter
+from ipnft_desktop.ui.gallery.view import GalleryView
+from ipnft_desktop.ui.widgets.cause_words import cause_name
+from ipnft_desktop.ui.widgets.toast import ToastStack
+from tests.gui.support.waiting import settled
+
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+SOUND = VerifiedFact(VerifiedField.OWNER, "a", Witness.CHAIN, "a")
+MOVED = replace(SOUND, witnessed="b", cause=Cause.OWNER_MOVED)
+VERDICTS = (
+    AssetVerdict(UUID(int=1), "Agrees", (SOUND,)),
+    AssetVerdict(UUID(int=2), "Moved", (MOVED,)),
+    AssetVerdict(UUID(int=3), "Another", (SOUND,)),
+)
+OWNER = Finding(Cause.OWNER_MOVED, "0xa", "0xb", UUID(int=2), "Moved", 2)
+STRANGER = Finding(Cause.STRANGE_TOKEN, "", "0xb", token_id=9)
+BY_HAND = Finding(Cause.FILE_MISSING, "4b", "", UUID(int=2), "Moved", 2, "score.pdf")
+
+
+class Comparisons:
+    """The services as the window sees them; `gate` holds a comparison up."""
+
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.fault: Exception | None = None
+        self.run = ReconciliationRun(AT, False, 3, 4, (OWNER, STRANGER, BY_HAND))
+        self.has_run = True
+
+    async def verify_listed(self, query: AssetQuery, work: LongWork) -> tuple[AssetVerdict, ...]:
+        self.asked.append(query)
+        await self._wait(work)
+        return VERDICTS
+
+    async def latest(self) -> ReconciliationRun | None:
+        return self.run if self.has_run else None
+
+    async def reconcile(self, work: LongWork) -> ReconciliationRun:
+        self.asked.append("reconcile")
+        await self._wait(work)
+        self.has_run = True
+        return self.run
+
+    async def preview(self, finding: Finding) -> RepairPreview:
+        if self.fault:
+            raise self.fault
+        assert finding.repair is not None
+        return RepairPreview(finding, finding.repair, finding.register, finding.found, is_undoable=True)
+
+    async def repair(self, finding: Finding, reason: str = "") -> ReconciliationRun:
+        if finding.repair is Repair.IGNORE and not reason:
+            raise ValidationFailed((FieldProblem("reason", ProblemKind.REQUIRED),))
+        self.asked.append((finding, reason))
+        self.run = replace(self.run, findings=tuple(each for each in self.run.findings if each != finding))
+        return self.run
+
+    async def undo(self, finding: Finding) -> ReconciliationRun:
+        self.run = replace(self.run, findings=(finding, *self.run.findings))
+        return self.run
+
+    async def verdicts(
+        self, verdicts: Sequence[AssetVerdict], sheet_format: SheetFormat, target: Path, work: LongWork
+    ) -> int:
+        self.asked.append((len(verdicts), sheet_format, target))
+        return len(verdicts)
+
+    async def findings(
+        self, findings: Sequence[Finding], sheet_format: SheetFormat, target: Path, work: LongWork
+    ) -> int:
+        self.asked.append((len(findings), sheet_format, target))
+        return len(findings)
+
+    async def _wait(self, work: LongWork) -> None:
+        await self.gate.wait()
+        if self.fault:
+            raise self.fault
+        work.report(1.0)
+
+
+@pytest.fixture
+async def all_listed() -> AsyncIterator[tuple[GalleryView, VerifyAllPresenter, Comparisons]]:
+    services, view = Comparisons(), GalleryView()
+    presenter = VerifyAllPresenter(view, services, services)
+    yield view, presenter, services
+    await presenter.close()
+    view.deleteLater()
+
+
+async def test_all_that_is_listed_is_verified_with_the_red_ones_first(
+    all_listed: tuple[GalleryView, VerifyAllPresenter, Comparisons],
+) -> None:
+    view, presenter, services = all_listed
+    view.search.setText("vase")
+    presenter.open()
+    dialog = presenter.dialog
+    assert dialog is not None
+    assert dialog.stop_button.isVisibleTo(dialog)
+    await settled(lambda: bool(not presenter.is_working))
+    assert [query.text for query in services.asked if isinstance(query, AssetQuery)] == ["vase"]
+    rows = [dialog.table.records.record_at(row) for row in range(3)]
+    assert [row.name for row in rows if row] == ["Moved", "Agrees", "Another"]
+    assert "1" in dialog.summary.text()
+    assert not dialog.stop_button.isVisibleTo(dialog)
+
+    dialog.only_red.setChecked(True)
+    assert dialog.table.records.rowCount() == 1
+    dialog.only_red.setChecked(False)
+    dialog.table.search(cause_name(Cause.OWNER_MOVED))
+    assert dialog.table.records.rowCount() == 1
+
+    opened: list[object] = []
+    view.card_requested.connect(opened.append)
+    dialog.table.select(UUID(int=2))
+    dialog.table.opened.emit()
+    assert opened == [UUID(int=2)]
+    presenter.open()
+    assert presenter.dialog is dialog, "one dialog at a time"
+
+
+async def test_it_is_stopped_and_begun_again(
+    all_listed: tuple[GalleryView, VerifyAllPresenter, Comparisons],
+) -> None:
+    _view, presenter, services = all_listed
+    services.gate.clear()
+    presenter.open()
+    dialog = presenter.dialog
+    assert dialog is not None
+    await settled(lambda: bool(services.asked))
+    dialog.stop_button.click()
+    services.gate.set()
+    await settled(lambda: bool(not presenter.is_working))
+    assert dialog.verdicts == ()
+    assert not dialog.export_button.isEnabled()
+    dialog.again_button.click()
+    await settled(lambda: bool(dialog.verdicts))
+    assert dialog.export_button.isEnabled()
+
+
+async def test_a_fault_is_told_in_the_dialog(
+    all_listed: tuple[GalleryView, VerifyAllPresenter, Comparisons],
+) -> None:
+    _view, presenter, services = all_listed
+    services.fault = EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "gone")
+    presenter.open()
+    dialog = presenter.dialog
+    assert dialog is not None
+    await settled(lambda: bool(not presenter.is_working))
+    assert dialog.error_panel.isVisibleTo(dialog)
+
+
+async def test_verdicts_are_exported(
+    all_listed: tuple[GalleryView, VerifyAllPresenter, Comparisons], tmp_path: Path
+) -> None:
+    _view, presenter, services = all_listed
+    told: list[str] = []
+    presenter.notice.connect(lambda text, _tone: told.append(text))
+    presenter.open()
+    await settled(lambda: bool(not presenter.is_working))
+    presenter.write(tmp_path / "verdicts.json")
+    await settled(lambda: bool(told))
+    assert services.asked[-1] == (3, SheetFormat.JSON, tmp_path / "verdicts.json")
+
+
+@pytest.fixture
+async def tab() -> AsyncIterator[tuple[FindingsTab, FindingsPresenter, Comparisons]]:
+    access, services = Access(), Comparisons()
+    access.follow(User(UUID(int=1), "ada", "Ada", Role.ADMIN, AT))
+    view = FindingsTab(access)
+    access.setParent(view)
+    toasts = ToastStack(view)
+    presenter = FindingsPresenter(view, services, services, services, toasts)
+    presenter.activate()
+    await settled(lambda: bool(not presenter.is_reading))
+    yield view, presenter, services
+    await presenter.close()
+    view.deleteLater()
+
+
+Tab = tuple[FindingsTab, FindingsPresenter, Comparisons]
+
+
+async def test_the_last_run_is_listed_and_narrowed(tab: Tab) -> None:
+    view, _presenter, _services = tab
+    assert view.table.records.rowCount() == 3
+    view.kind.setCurrentIndex(view.kind.findData(Cause.STRANGE_TOKEN))
+    assert view.shown == (STRANGER,)
+    assert view.table.records.rowCount() == 1
+    view.kind.setCurrentIndex(0)
+    view.table.select(BY_HAND.key)
+    assert not view.repair_button.isEnabled(), "nothing can be done about it here"
+    view.table.select(OWNER.key)
+    assert view.repair_button.isEnabled()
+
+
+async def test_a_repair_is_previewed_done_and_taken_back(tab: Tab) -> None:
+    view, presenter, services = tab
+    view.table.select(OWNER.key)
+    view.repair_button.click()
+    await settled(lambda: bool(presenter.dialog))
+    assert not [asked for asked in services.asked if isinstance(asked, tuple)], "a preview does nothing"
+    dialog = presenter.dialog
+    assert isinstance(dialog, RepairDialog)
+    dialog.submit_button.click()
+    await settled(lambda: bool(presenter.dialog is None and len(view.findings) == 2))
+    assert services.asked == [(OWNER, "")]
+    undo = [button for button in view.findChildren(QPushButton) if button.text() == "Undo"]
+    undo[-1].click()
+    await settled(lambda: bool(len(view.findings) == 3))
+
+
+async def test_ignoring_takes_a_reason(tab: Tab) -> None:
+    view, presenter, services = tab
+    view.table.select(STRANGER.key)
+    view.repair_button.click()
+    await settled(lambda: bool(presenter.dialog))
+    dialog = presenter.dialog
+    assert isinstance(dialog, RepairDialog)
+    dialog.submit_button.click()
+    await settled(lambda: bool(not dialog.is_busy and dialog.fields["reason"].error))
+    dialog.fields["reason"].editor.setText("minted by the former register")  # type: ignore[attr-defined]
+    dialog.submit_button.click()
+    await settled(lambda: bool(presenter.dialog is None))
+    assert services.asked == [(STRANGER, "minted by the former register")]
+
+
+async def test_a_run_begins_by_a_click_and_can_be_stopped(tab: Tab) -> None:
+    view, presenter, services = tab
+    services.gate.clear()
+    view.run_button.click()
+    await settled(lambda: bool(presenter.is_working))
+    assert view.stop_button.isVisibleTo(view)
+    assert not view.run_button.isEnabled()
+    view.stop_button.click()
+    services.fault = WorkCancelled()
+    services.gate.set()
+    await settled(lambda: bool(not presenter.is_working))
+    assert view.run_button.isEnabled()
+
+
+async def test_a_refusal_stands_under_the_table(tab: Tab) -> None:
+    view, presenter, services = tab
+    services.fault = EnvironmentFault(ErrorCode.CONTENT_MISMATCH, "changed since")
+    view.table.select(OWNER.key)
+    view.repair_button.click()
+    await settled(lambda: bool(view.error_panel.isVisibleTo(view)))
+    assert presenter.dialog is None

@@ -1,0 +1,191 @@
+"""Many assets verified together: each difference has its cause, and only the asset that differs is told."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from ipnft_desktop.adapters.content.local_block_store import LocalBlockStore
+from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
+from ipnft_desktop.domain.assets import Asset, token_id_of
+from ipnft_desktop.domain.chain import TokenFacts
+from ipnft_desktop.domain.content import Cid
+from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_desktop.domain.reconciliation import Cause
+from ipnft_desktop.services.bulk_verification import MOST_ASSETS, AssetVerdict, BulkVerification
+from ipnft_desktop.services.long_work import LongWork, WorkCancelled
+from ipnft_desktop.services.verified_facts import VerifiedField
+from tests.support import samples
+from tests.support.core_factory import MemoryCore, request
+
+COUNT = 5
+OTHER = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
+
+
+class Minted:
+    """A register with some minted assets, all of whose content is files of a real store."""
+
+    def __init__(self, memory: MemoryCore, store: LocalBlockStore, assets: list[Asset]) -> None:
+        self.memory = memory
+        self.store = store
+        self.assets = assets
+        core = memory.core
+        self.bulk = BulkVerification(core.adapters.database, memory.chain, store, core.session)
+
+    async def verdicts(self, work: LongWork | None = None) -> tuple[AssetVerdict, ...]:
+        return await self.bulk.verify([asset.asset_id for asset in self.assets], work or LongWork())
+
+    async def asset(self, at: int = 2) -> Asset:
+        return await self.memory.core.register.asset(self.assets[at].asset_id)
+
+    def set_column(self, statement: str, *values: object) -> None:
+        """Change the register past the program."""
+        with closing(sqlite3.connect(self.memory.profile / DATABASE_FILE)) as connection, connection:
+            assert connection.execute(statement, values).rowcount == 1
+
+    def block_file(self, cid: str) -> Path:
+        return next(file for file in (self.memory.profile / "blocks").rglob("*") if file.stem == Cid.parse(cid).text)
+
+    def change_token(self, asset_id: UUID, change: Callable[[TokenFacts], TokenFacts] | None) -> None:
+        tokens = self.memory.chain._state.tokens  # pyright: ignore[reportPrivateUsage]
+        key = next(key for key in tokens if key[1] == token_id_of(asset_id))
+        if change is None:
+            del tokens[key]
+        else:
+            tokens[key] = change(tokens[key])
+
+
+@pytest.fixture
+async def minted(tmp_path: Path) -> AsyncIterator[Minted]:
+    memory = await MemoryCore(tmp_path).start()
+    core = memory.core
+    store = LocalBlockStore(tmp_path / "blocks", None)  # type: ignore[arg-type]
+    await store.open()
+    plain = await memory.add_assets(COUNT)
+    for number, asset in enumerate(plain):
+        stored = await store.add_bytes(f"file {number}".encode())
+        file = replace(samples.attachment(), cid=stored.cid.text, sha256=stored.sha256, confidential=False)
+        full = replace(asset, attachments=(replace(file, attachment_id=uuid4()),))
+        await core.adapters.database.write(lambda tx, full=full: tx.update_asset(full, full.version))
+    await core.desk.mint([request(asset) for asset in plain])
+    for asset in plain:
+        await store.add_bytes(
+            await memory.content.read(Cid.parse((await core.register.asset(asset.asset_id)).mint.metadata_cid))
+        )  # type: ignore[union-attr, arg-type]
+    yield Minted(memory, store, plain)
+    await store.close()
+    await core.close()
+
+
+async def test_what_is_as_it_should_be_is_told_so(minted: Minted) -> None:
+    shares: list[float] = []
+    verdicts = await minted.verdicts(LongWork(shares.append))
+    assert [verdict.asset_id for verdict in verdicts] == [asset.asset_id for asset in minted.assets]
+    assert all(verdict.is_sound and not verdict.causes for verdict in verdicts), verdicts
+    assert {fact.field for fact in verdicts[0].facts} == set(VerifiedField)
+
+
+async def only(minted: Minted, *causes: Cause, at: int = 2) -> AssetVerdict:
+    """Exactly this asset differs, for exactly these reasons."""
+    verdicts = await minted.verdicts()
+    assert [verdict.is_sound for verdict in verdicts] == [number != at for number in range(COUNT)]
+    assert set(verdicts[at].causes) == set(causes)
+    for fact in verdicts[at].facts:
+        assert (fact.cause is None) is fact.matches
+    return verdicts[at]
+
+
+@pytest.mark.parametrize("which", ["metadata", "file"])
+async def test_one_byte_of_a_block_file(minted: Minted, which: str) -> None:
+    asset = await minted.asset()
+    assert asset.mint is not None
+    assert asset.mint.metadata_cid is not None
+    file = minted.block_file(asset.mint.metadata_cid if which == "metadata" else asset.attachments[0].cid)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    await only(minted, Cause.METADATA_DAMAGED if which == "metadata" else Cause.FILE_DAMAGED)
+    file.unlink()
+    await only(minted, Cause.METADATA_MISSING if which == "metadata" else Cause.FILE_MISSING)
+
+
+@pytest.mark.parametrize(
+    ("statement", "value", "cause"),
+    [
+        ("UPDATE assets SET name = ? WHERE asset_id = ?", "Another name", Cause.RECORD_CHANGED),
+        ("UPDATE assets SET description = ? WHERE asset_id = ?", "Another", Cause.RECORD_CHANGED),
+        ("UPDATE mint_intents SET recipient = ? WHERE asset_id = ?", OTHER, Cause.OWNER_MOVED),
+        ("UPDATE mint_intents SET token_uri = ? WHERE asset_id = ?", "ipfs://other", Cause.URI_DIFFERS),
+        ("UPDATE attachments SET sha256 = ? WHERE asset_id = ?", b"\1" * 32, Cause.FILE_RECORD_CHANGED),
+    ],
+)
+async def test_one_changed_column(minted: Minted, statement: str, value: object, cause: Cause) -> None:
+    causes = {cause}
+    if cause is Cause.FILE_RECORD_CHANGED:
+        causes.add(Cause.RECORD_CHANGED)  # the metadata names the hash too
+    minted.set_column(statement, value, minted.assets[2].asset_id.hex)
+    await only(minted, *causes)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "causes"),
+    [
+        ("block_number", 9_999, {Cause.OTHER_BLOCK}),
+        ("gas_used", 1, {Cause.GAS_DIFFERS}),
+        ("tx_hash", "0x" + "99" * 32, {Cause.TRANSACTION_UNKNOWN}),
+    ],
+)
+async def test_a_changed_transaction_turns_all_of_its_assets_red(
+    minted: Minted, column: str, value: object, causes: set[Cause]
+) -> None:
+    """It was one batch: each of them is told, for the record of each is wrong."""
+    minted.set_column(f"UPDATE transactions SET {column} = ? WHERE job_id IS NOT NULL", value)
+    verdicts = await minted.verdicts()
+    assert [set(verdict.causes) for verdict in verdicts] == [causes] * COUNT
+
+
+async def test_what_the_chain_says_otherwise(minted: Minted) -> None:
+    asset_id = minted.assets[2].asset_id
+    minted.change_token(asset_id, lambda token: replace(token, owner=OTHER))
+    await only(minted, Cause.OWNER_MOVED)
+    await minted.memory.core.adapters.database.write(
+        lambda tx: tx.note_standing(asset_id, minted.assets[2].created_at, holder=OTHER)
+    )
+    assert all(verdict.is_sound for verdict in await minted.verdicts()), "a holder that was noted is the one on record"
+    minted.change_token(asset_id, lambda token: replace(token, validity="REVOKED"))
+    await only(minted, Cause.VALIDITY_DIFFERS)
+    minted.change_token(asset_id, None)
+    await only(minted, Cause.TOKEN_MISSING)
+
+
+async def test_drafts_and_strangers_are_left_out(minted: Minted) -> None:
+    (draft,) = await minted.memory.add_assets()
+    ids = [draft.asset_id, minted.assets[0].asset_id, UUID(int=5)]
+    verdicts = await minted.bulk.verify(ids, LongWork())
+    assert [verdict.asset_id for verdict in verdicts] == [minted.assets[0].asset_id]
+
+
+async def test_no_more_than_can_be_listed(minted: Minted) -> None:
+    with pytest.raises(UserError) as caught:
+        await minted.bulk.verify([UUID(int=1)] * (MOST_ASSETS + 1), LongWork())
+    assert caught.value.code is ErrorCode.VALIDATION_FAILED
+
+
+async def test_it_can_be_cancelled(minted: Minted) -> None:
+    work = LongWork()
+    work.cancel()
+    with pytest.raises(WorkCancelled):
+        await minted.verdicts(work)
+
+
+async def test_groups_are_put_together_in_order(minted: Minted, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ipnft_desktop.services import bulk_verification
+
+    monkeypatch.setattr(bulk_verification, "GROUP", 2)
+    assert [verdict.asset_id for verdict in await minted.verdicts()] == [asset.asset_id for asset in minted.assets]
