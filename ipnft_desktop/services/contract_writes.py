@@ -54,6 +54,7 @@ SEEN_WITHIN_S = 20.0
 """So long `send` waits for the block; one that takes longer is followed on behind it."""
 IDLE_S = 1.0
 """Each time so long passes without a block that shows it, a transaction is sent once more and its nonce looked at."""
+TAKE_UP_EVERY_S = 15.0
 
 log = logging.getLogger("ipnft")
 
@@ -92,6 +93,7 @@ class ContractWrites:
         self._followed: dict[int, asyncio.Task[None]] = {}
         self._is_ready = False
         self._turning: asyncio.Task[None] | None = None
+        self._beating: asyncio.Task[None] | None = None
         self._unsubscribe: Callable[[], None] = events.subscribe(self._on_event)
 
     # --- for people -------------------------------------------------------------------------------------------
@@ -175,7 +177,7 @@ class ContractWrites:
         return await self._recorded(write_id)
 
     async def take_up(self) -> None:
-        """Follow what no block showed when the program, or the node, was last there."""
+        """Follow what no block shows and nobody here follows, whichever program recorded it."""
         for sender in self._others:
             await sender.signer.prepare()
         for write in await self._database.read(lambda tx: tx.open_writes()):
@@ -349,9 +351,26 @@ class ContractWrites:
         was_ready: bool | None = None
         while was_ready is not self._is_ready:
             was_ready = self._is_ready
-            await (self.take_up() if was_ready else self._suspend())
+            if not was_ready:
+                await self._suspend()
+            elif self._beating is None:
+                self._beating = asyncio.create_task(self._beat(), name="contract-writes.beat")
+
+    async def _beat(self) -> None:
+        """Take up what nobody here follows, again and again: another program on this register may end between its
+        record and its sending, and the nonce it took would hold everybody up."""
+        while True:
+            try:
+                await self.take_up()
+            except IpnftError as error:
+                log_event("contract.not_taken_up", code=error.code)  # the next beat tries again
+            await asyncio.sleep(TAKE_UP_EVERY_S)
 
     async def _suspend(self) -> None:
+        beating, self._beating = self._beating, None
+        if beating is not None:
+            beating.cancel()
+            await asyncio.gather(beating, return_exceptions=True)
         following = tuple(self._followed.values())
         for task in following:
             task.cancel()

@@ -271,6 +271,31 @@ async def test_a_reorganisation_opens_it_again(memory: MemoryCore) -> None:
     assert (done.tx_hash, mined_calls(memory)) == (write.tx_hash, [write.tx_hash])
 
 
+async def test_what_another_program_recorded_and_did_not_send_is_taken_up(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"{WRITES}.TAKE_UP_EVERY_S", 0.01)
+    await memory.core.environment.stop()
+    await memory.core.environment.start()  # beats quickly from here
+    take_up, is_refused = memory.core.writes.take_up, asyncio.Event()
+
+    async def not_at_first() -> None:
+        if not is_refused.is_set():
+            is_refused.set()
+            raise EnvironmentFault(ErrorCode.DATABASE_UNAVAILABLE)
+        await take_up()
+
+    with monkeypatch.context() as ended:  # as if that program ended behind its commit
+        ended.setattr(memory.core.writes, "take_up", not_at_first)
+        ended.setattr(memory.core.writes, "_follow", lambda _write: None)
+        memory.chain.lose_next_request()
+        write = await memory.core.writes.send(await royalty(memory))
+        await is_refused.wait()
+        assert write.state is WriteState.WAITING
+    done = await until(memory, write, WriteState.DONE)
+    assert mined_calls(memory) == [done.tx_hash]
+
+
 async def test_a_reorganisation_asks_for_all_receipts_together(
     memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
