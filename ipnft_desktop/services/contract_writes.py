@@ -22,6 +22,7 @@ from ipnft_desktop.domain.contract_writes import (
     ContractCall,
     ContractWrite,
     WriteOutcome,
+    WriteState,
 )
 from ipnft_desktop.domain.errors import (
     EnvironmentFault,
@@ -131,6 +132,29 @@ class ContractWrites:
         _require_storable(call)
         await self._require_no_certificate(call)
         return await self.carry_out(call, reason, user.name)
+
+    async def withdraw(self, write_id: int) -> ContractWrite:
+        """Take back a call that no block shows, by a transaction that sends nothing and pays more under its nonce: the
+        mints behind it wait for that. It comes back REPLACED, or DONE where the chain was quicker.
+
+        Raises UserError SIGN_IN_REQUIRED, PERMISSION_DENIED, RECORD_CHANGED for a call that waits no more,
+        KEYSTORE_LOCKED, and EnvironmentFault as `send` does.
+        """
+        user = self._session.require(Permission.WRITE_CONTRACTS)
+        write = await self._recorded(write_id)
+        account = next((one for one in (self._sender, *self._others) if one.signer.address == write.signer), None)
+        if write.state is not WriteState.WAITING or account is None:
+            raise UserError(ErrorCode.RECORD_CHANGED, "this call waits no more, or another account signed it")
+
+        def commit(tx: Transaction, fill: TransactionRecord) -> None:
+            now = self._clock.now()
+            tx.record_withdrawal(write_id, fill, now)
+            facts = {"tx_hash": write.tx_hash, "nonce": str(write.nonce), "fill": fill.tx_hash}
+            tx.append_audit(user.name, "contract.withdraw", write.call.target, facts, now)
+
+        await self._beginnings(account.take_back(write.nonce, commit), "contract-write.withdraw")
+        self._follow(write)
+        return await self.outcome(write_id)
 
     async def writes(self, before: int | None = None) -> tuple[ContractWrite, ...]:
         """At most `WRITES_READ` calls, newest first, those before the number `before`. Raises SIGN_IN_REQUIRED."""

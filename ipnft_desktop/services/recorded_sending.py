@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from ipnft_desktop.domain.chain import ChainIdentity, Fees
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
-from ipnft_desktop.domain.minting import TransactionRecord
+from ipnft_desktop.domain.fees import replacement_fees
+from ipnft_desktop.domain.minting import TransactionPurpose, TransactionRecord
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.program_log import log_event
 from ipnft_desktop.services.chain_identity import IdentityCheck
@@ -102,6 +103,25 @@ class RecordedSender:
                 await self._free_signer(address)
         return signed
 
+    async def take_back(self, nonce: int, commit: Callable[[Transaction, TransactionRecord], None]) -> None:
+        """Sign, record and hand over a transaction that sends nothing, under the nonce of one that waits: it outbids
+        it, and the chain mines one of the two. Called and raising as `send`; a fee cap does not keep it back."""
+        self.require_open()
+        async with self._lane:
+            self.require_open()
+            identity = await self._identity.require_same()
+            fees, address = await self._chain.fees(), self._signer.address
+
+            def work(tx: Transaction) -> TransactionRecord:
+                former = [signed for signed in tx.live_transactions(address, nonce) if signed.nonce == nonce]
+                offer = replacement_fees(former, fees)
+                fill = self._signer.sign_self_transfer(identity.chain_id, nonce, offer, TransactionPurpose.FILL)
+                commit(tx, fill)
+                return fill
+
+            fill = await self._database.write(work)
+            await self._hand_over(fill.raw, fill.tx_hash)
+
     def require_affordable(self, gas_limit: int, max_fee_per_gas_wei: int) -> None:
         """Raise EnvironmentFault FEE_CAP_EXCEEDED above `max_fee_eth` of the settings."""
         needed_wei = gas_limit * max_fee_per_gas_wei
@@ -110,13 +130,18 @@ class RecordedSender:
             raise EnvironmentFault(ErrorCode.FEE_CAP_EXCEEDED, told)
 
     async def send_again(self, tx_hashes: Collection[str]) -> None:
-        """Hand over the same bytes once more, of those that are recorded and still to be mined."""
+        """Hand over the same bytes once more, of those that are recorded and still to be mined; what is to take their
+        place instead of them."""
         async with self._lane:
             await self._identity.require_same()
             nonce = await self._chain.nonce_of(self._signer.address)
             address = self._signer.address
-            for waiting in await self._database.read(lambda tx: tx.stranded_transactions(address, nonce)):
-                if waiting.tx_hash in tx_hashes:
+            live, stranded = await self._database.read(
+                lambda tx: (tx.live_transactions(address, nonce), tx.stranded_transactions(address, nonce))
+            )
+            wanted = {signed.nonce for signed in live if signed.tx_hash in tx_hashes}
+            for waiting in stranded:
+                if waiting.nonce in wanted:
                     await self._hand_over(waiting.raw, waiting.tx_hash)
 
     async def fees(self) -> Fees:

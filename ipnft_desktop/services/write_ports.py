@@ -34,6 +34,11 @@ class WriteTransaction(Protocol):
         """Another transaction has its nonce."""
         ...
 
+    def record_withdrawal(self, write_id: int, fill: TransactionRecord, at: datetime) -> None:
+        """A transaction that sends nothing under the nonce of a call, written before it is sent; the chain mines one of
+        the two. Raises UserError RECORD_CHANGED for a call that waits no more."""
+        ...
+
     def contract_write(self, write_id: int) -> ContractWrite | None: ...
     def contract_writes(self, limit: int, before: int | None = None) -> tuple[ContractWrite, ...]:
         """Newest first, those before the number `before`."""

@@ -290,6 +290,7 @@ OF_AN_OPERATOR: dict[str, Action] = {
 OF_AN_ADMIN: dict[str, Action] = {
     "anchors.anchor": lambda house: house.anchors.anchor(),
     "writes.simulate": lambda house: house.core.writes.simulate(house.nothing),
+    "writes.withdraw": lambda house: house.core.writes.withdraw(1),
     "writes.send": lambda house: house.core.writes.send(house.nothing),
     "local_chain.mine": lambda house: house.core.local_chain.mine(1),
     "local_chain.set_mining": lambda house: house.core.local_chain.set_mining(Mining()),

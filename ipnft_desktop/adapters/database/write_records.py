@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, RowMapping, bindparam, func, insert, select, update
 
 from ipnft_desktop.adapters.database.members import among
+from ipnft_desktop.adapters.database.mint_values import transaction_values
 from ipnft_desktop.adapters.database.records import ACTIVE_CHAIN_INSTANCE, Records
 from ipnft_desktop.adapters.database.tables import (
     ContractWriteTable,
@@ -19,9 +20,9 @@ from ipnft_desktop.adapters.database.tables import (
     table,
 )
 from ipnft_desktop.domain.certificates import ReasonDocument, Validity, ValidityChange
-from ipnft_desktop.domain.contract_writes import CallValue, ContractCall, ContractWrite, WriteOutcome
-from ipnft_desktop.domain.errors import Defect
-from ipnft_desktop.domain.minting import MinedFacts, TransactionRecord
+from ipnft_desktop.domain.contract_writes import CallValue, ContractCall, ContractWrite, WriteOutcome, WriteState
+from ipnft_desktop.domain.errors import Defect, ErrorCode, UserError
+from ipnft_desktop.domain.minting import MinedFacts, TransactionPurpose, TransactionRecord
 
 _WRITES = table(ContractWriteTable)
 _CHANGES = table(ValidityChangeTable)
@@ -65,6 +66,12 @@ _RAW = select(TransactionTable.raw).where(
     TransactionTable.chain_instance_id == ACTIVE_CHAIN_INSTANCE.scalar_subquery(),
     TransactionTable.tx_hash == bindparam("of_hash"),
     TransactionTable.job_id.is_(None),
+)
+_NEXT_POSITION = select(func.max(TransactionTable.position) + 1).where(
+    TransactionTable.chain_instance_id == ACTIVE_CHAIN_INSTANCE.scalar_subquery(),
+    TransactionTable.signer == bindparam("of_signer"),
+    TransactionTable.nonce == bindparam("of_nonce"),
+    TransactionTable.is_live,
 )
 
 
@@ -115,6 +122,17 @@ class WriteRecords(Records):
 
     def record_write_replaced(self, write_id: int, tx_hash: str) -> None:
         self._change(_CHANGE.values({**_NO_BLOCK, "replaced_by": tx_hash}), {"of_write": write_id})
+
+    def record_withdrawal(self, write_id: int, fill: TransactionRecord, at: datetime) -> None:
+        write = self.contract_write(write_id)
+        if write is None or write.state is not WriteState.WAITING:
+            raise UserError(ErrorCode.RECORD_CHANGED, "this call waits no more")
+        if (fill.signer, fill.nonce, fill.purpose) != (write.signer, write.nonce, TransactionPurpose.FILL):
+            raise Defect("a call is withdrawn by a fill of its signer and nonce")
+        position = self._value(_NEXT_POSITION, {"of_signer": fill.signer, "of_nonce": fill.nonce})
+        of_nobody = {"job_id": None, "attempt": None, "position": position, "is_live": True, "signed_at": at}
+        chain = {"chain_instance_id": self._active_chain_instance()}
+        self._insert(TransactionTable, {**of_nobody, **chain, **transaction_values(fill)})
 
     def contract_write(self, write_id: int) -> ContractWrite | None:
         return next(iter(self._writes(_WRITES.c.write_id == write_id)), None)

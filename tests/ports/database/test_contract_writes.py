@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -138,6 +139,23 @@ async def test_on_another_chain_they_are_gone(register: RegisterUnderTest, datab
     assert await database.read(lambda tx: tx.validities([asset.asset_id])) == {}
     assert await database.read(lambda tx: tx.validity_changes(asset.asset_id)) == ()
     assert await database.read(lambda tx: (tx.open_writes(), tx.ended_writes_above(0))) == ((), ())
+
+
+async def test_what_takes_a_call_back_is_sent_instead_of_it(register: RegisterUnderTest, database: SqlDatabase) -> None:
+    del register
+    write_id = await put(database, 1)
+    call, purpose = transaction(1), TransactionPurpose.FILL
+    fills = [replace(call, tx_hash=f"0x{number:064x}", raw=bytes([number]), purpose=purpose) for number in (8, 9)]
+    for fill in fills:
+        await database.write(lambda tx, fill=fill: tx.record_withdrawal(write_id, fill, samples.at(1)))
+        sent = await database.read(lambda tx: tx.stranded_transactions(call.signer, 0))
+        assert [one.tx_hash for one in sent] == [fill.tx_hash]
+    live = await database.read(lambda tx: tx.live_transactions(call.signer, 0))
+    assert [one.tx_hash for one in live] == [one.tx_hash for one in (call, *fills)]
+    await database.write(lambda tx: tx.record_write_replaced(write_id, fills[1].tx_hash))
+    with pytest.raises(UserError) as refused:
+        await database.write(lambda tx: tx.record_withdrawal(write_id, fills[0], samples.at(2)))
+    assert refused.value.code is ErrorCode.RECORD_CHANGED
 
 
 async def test_what_was_changed_cannot_be_deleted(register: RegisterUnderTest, database: SqlDatabase) -> None:

@@ -296,6 +296,29 @@ async def test_what_another_program_recorded_and_did_not_send_is_taken_up(
     assert mined_calls(memory) == [done.tx_hash]
 
 
+async def test_a_call_that_no_block_takes_can_be_taken_back(memory: MemoryCore) -> None:
+    send_raw, is_held = memory.chain.send_raw, asyncio.Event()
+
+    async def too_dear(raw: bytes) -> SendReply:
+        if MemoryTransaction.read(raw).kind == "call":
+            is_held.set()
+            return SendReply(SendVerdict.ACCEPTED)  # it waits in the pool for a price that never comes
+        return await send_raw(raw)
+
+    memory.chain.send_raw = too_dear  # type: ignore[method-assign]
+    asking = asyncio.create_task(memory.core.writes.send(await royalty(memory)))
+    await is_held.wait()
+    write = await recorded(memory)
+    withdrawn = await memory.core.writes.withdraw(write.write_id)
+    assert withdrawn.state is WriteState.REPLACED
+    assert await asking == withdrawn
+    assert mined_calls(memory) == []
+    with pytest.raises(UserError) as caught:
+        await memory.core.writes.withdraw(write.write_id)
+    assert caught.value.code is ErrorCode.RECORD_CHANGED
+    await mint(memory)  # nothing holds it up any more
+
+
 async def test_a_reorganisation_asks_for_all_receipts_together(
     memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
