@@ -39,6 +39,7 @@ def chain_indexing(
         parts.clock,
         session,
         first_block_of=lambda bound: 0 if is_ours else bound.deployment_block,
+        is_ours=is_ours,
         is_minting=is_minting,
     )
     indexing.start()

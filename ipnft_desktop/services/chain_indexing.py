@@ -49,9 +49,11 @@ class ChainIndexing:
         session: Session,
         *,
         first_block_of: Callable[[ChainIdentity], int],
+        is_ours: bool,
         is_minting: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`first_block_of` says where the index of a chain begins unless somebody asks for another height."""
+        """`first_block_of` says where the index of a chain begins unless somebody asks for another height; `is_ours`
+        that nobody else keeps the chain, so that one that is shorter than the index has lost blocks."""
         self._database = database
         self._chain = chain
         self._identity = identity
@@ -59,6 +61,7 @@ class ChainIndexing:
         self._clock = clock
         self._session = session
         self._first_block_of = first_block_of
+        self._is_ours = is_ours
         self._is_minting = is_minting
         self._status = IndexStatus()
         self._span_blocks = FIRST_SPAN_BLOCKS
@@ -154,15 +157,15 @@ class ChainIndexing:
             head = await self._chain.head()
             self._tell(IndexStatus(reach, head.number))
             if reach.next_block > head.number:
-                if await self._is_still_there(reach):
+                if await self._is_still_there(reach, head.number):
                     return
-                await self._fall_back(reach)
+                await self._fall_back(reach, head.number)
                 continue
             piece = await self._next_piece(reach, head.number)
             if await self._follows(piece, reach):
                 await self._database.write(lambda tx, piece=piece: tx.append_to_index(piece))
             else:
-                await self._fall_back(reach)
+                await self._fall_back(reach, head.number)
             await asyncio.sleep(BEHIND_MINTS_S if self._is_minting() else 0)
 
     async def _begun(self) -> IndexReach | None:
@@ -195,19 +198,30 @@ class ChainIndexing:
         last = await self._database.read(lambda tx: tx.indexed_block(reach.next_block - 1))
         return last is not None and piece.blocks[0].parent_hash == last.block.block_hash
 
-    async def _is_still_there(self, reach: IndexReach) -> bool:
-        return reach.last_block is None or await self._is_on_chain(reach.last_block)
+    async def _is_still_there(self, reach: IndexReach, head: int) -> bool:
+        """Whether the chain holds all that is indexed; one of others also where its node is only behind: it has the
+        indexed blocks as far as it goes, as a fallback has that still catches up."""
+        if reach.last_block is None:
+            return True
+        if head >= reach.last_block:
+            return await self._is_on_chain(reach.last_block)
+        return not self._is_ours and (head < reach.first_block or await self._is_on_chain(head))
 
     async def _is_on_chain(self, number: int) -> bool:
+        """Raises NODE_UNREACHABLE where the node does not know the height, though it should: another one answers now,
+        or the chain was taken back meanwhile."""
+        found = await self._chain.block_at(number)
+        if found is None:
+            raise _changed()
         indexed = await self._database.read(lambda tx: tx.indexed_block(number))
-        return indexed is not None and await self._chain.block_at(number) == indexed.block
+        return indexed is not None and found == indexed.block
 
-    async def _fall_back(self, reach: IndexReach) -> None:
+    async def _fall_back(self, reach: IndexReach, head: int) -> None:
         """Take back what a reorganisation took away. A node that lost its chain looks like a very deep one: raises
         CHAIN_RESET or CHAIN_MISMATCH then, and touches nothing."""
         await self._identity.require_same()
         # Where a block is on the chain all below it are: the highest such block is found by halving.
-        low, high = reach.first_block - 1, reach.next_block - 1
+        low, high = reach.first_block - 1, min(reach.next_block - 1, max(head, reach.first_block - 1))
         while low < high:
             middle = (low + high + 1) // 2
             if await self._is_on_chain(middle):
@@ -216,7 +230,7 @@ class ChainIndexing:
                 high = middle - 1
         common = low
         if common == reach.next_block - 1:
-            raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, phrase("the chain changed while it was read"))
+            raise _changed()
         await self._database.write(lambda tx: tx.drop_from_index(common))
         log_event("index.reorganised", common_block=common, blocks_dropped=reach.next_block - 1 - common)
 
@@ -224,3 +238,7 @@ class ChainIndexing:
         if status != self._status:
             self._status = status
             self._events.publish(IndexAdvanced(status))
+
+
+def _changed() -> EnvironmentFault:
+    return EnvironmentFault(ErrorCode.NODE_UNREACHABLE, phrase("the chain changed while it was read"))
