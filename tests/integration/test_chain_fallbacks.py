@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
+from ipnft_desktop.adapters.chain.json_answers import LONG_ANSWER_BYTES, AnswerTooLong, AnswerUnread
 from ipnft_desktop.adapters.chain.json_rpc import Json, JsonRpc
 from ipnft_desktop.domain.chain import SendVerdict
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
@@ -115,6 +116,39 @@ async def test_an_error_answer_is_an_answer(rpc: JsonRpc, first: ScriptedServer,
     with pytest.raises(EnvironmentFault):
         await rpc.call("eth_call")
     assert second.requests == []
+
+
+DEEP = b'{"id":1,"result":' + b"[" * 5_000 + b"]" * 5_000 + b"}"
+UNREAD = {"nested": DEEP, "nested and long": DEEP + b" " * LONG_ANSWER_BYTES, "broken off": DEEP[:40]}
+
+
+@pytest.mark.parametrize("content", UNREAD.values(), ids=UNREAD.keys())
+async def test_an_answer_that_cannot_be_read_leaves_the_address_as_it_is(
+    rpc: JsonRpc, first: ScriptedServer, second: ScriptedServer, content: bytes
+) -> None:
+    first.answer = lambda _request: web.Response(body=content)
+    with pytest.raises(AnswerUnread):
+        await rpc.call("eth_name")
+    first.answer = node(name="first")
+    assert await rpc.call("eth_name") == "first"
+    assert second.requests == []
+
+
+async def test_an_answer_longer_than_what_is_read_leaves_the_address_as_it_is(
+    rpc: JsonRpc, first: ScriptedServer, second: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ipnft_desktop.adapters.chain.json_answers.LONGEST_ANSWER_BYTES", 1_000)
+    first.answer = node(name="first" * 1_000)
+    with pytest.raises(AnswerTooLong):
+        await rpc.call("eth_name")
+    assert (len(first.requests), second.requests) == (1, [])
+
+
+async def test_a_page_of_a_gateway_is_no_answer_of_a_node(
+    rpc: JsonRpc, first: ScriptedServer, second: ScriptedServer
+) -> None:
+    first.answer = lambda _request: web.Response(text="<html>We will be back soon")
+    assert await rpc.call("eth_name") == "second"
 
 
 async def test_another_chain_is_no_fallback(rpc: JsonRpc, first: ScriptedServer, second: ScriptedServer) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from json.scanner import py_make_scanner  # type: ignore[attr-defined]
 from typing import Any, NoReturn, TypeAlias
 
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
-from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.domain.phrases import Phrase, phrase
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -18,12 +18,19 @@ LONG_ANSWER_BYTES = 1_000_000
 LONGEST_ANSWER_BYTES = 128 * 1024 * 1024
 
 
-class AnswerTooLong(EnvironmentFault):
+class AnswerUnread(EnvironmentFault):
+    """The node answered, but with JSON that the program does not read: too long, nested too deep, or broken off. Its
+    address is no worse for that."""
+
+    def __init__(self, detail: Phrase | None = None) -> None:
+        super().__init__(ErrorCode.NODE_UNREACHABLE, detail or _could_not_be_read("a request"))
+
+
+class AnswerTooLong(AnswerUnread):
     """The node answered with more than the program reads."""
 
     def __init__(self) -> None:
         super().__init__(
-            ErrorCode.NODE_UNREACHABLE,
             phrase("the node's answer is longer than {count} MB", count=LONGEST_ANSWER_BYTES // 1024**2),
         )
 
@@ -54,22 +61,30 @@ async def parsed_aside(content: bytes) -> Json:
 
 
 def parsed(content: bytes) -> Json:
-    """An answer as it came. Raises NODE_UNREACHABLE where it is no JSON."""
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        unreadable("a request")
+    """An answer as it came. Raises AnswerUnread, and NODE_UNREACHABLE where it is not even meant as JSON."""
+    return _decoded(json.loads, content)
 
 
 def unreadable(what: str) -> NoReturn:
     """Raise the fault for an answer that has not the promised shape."""
-    raise EnvironmentFault(
-        ErrorCode.NODE_UNREACHABLE, phrase("the node's answer to {what} could not be read", what=what)
-    )
+    raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, _could_not_be_read(what))
 
 
 def _parsed_patiently(content: bytes) -> Json:
+    return _decoded(lambda whole: PatientDecoder().decode(whole.decode()), content)
+
+
+def _decoded(decode: Callable[[bytes], Json], content: bytes) -> Json:
     try:
-        return PatientDecoder().decode(content.decode())
-    except (ValueError, RecursionError):
+        return decode(content)
+    except RecursionError:
+        raise AnswerUnread from None
+    except ValueError:
+        # A page of HTML comes from a gateway that has no node behind it just now.
+        if content.lstrip()[:1] in (b"{", b"["):
+            raise AnswerUnread from None
         unreadable("a request")
+
+
+def _could_not_be_read(what: str) -> Phrase:
+    return phrase("the node's answer to {what} could not be read", what=what)

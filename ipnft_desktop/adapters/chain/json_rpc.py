@@ -15,7 +15,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
-from ipnft_desktop.adapters.chain.json_answers import Json, parsed_aside, unreadable, whole_answer
+from ipnft_desktop.adapters.chain.json_answers import AnswerUnread, Json, parsed_aside, unreadable, whole_answer
 from ipnft_desktop.adapters.chain.node_urls import is_loopback_url, websocket_url
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.phrases import phrase
@@ -133,6 +133,8 @@ class JsonRpc:
         node = self._current
         try:
             return await self._ask(node, body)
+        except AnswerUnread:
+            raise  # another address has nothing else to say
         except EnvironmentFault:
             self._leave(node)
             if not is_read or self._current == node:
@@ -140,6 +142,8 @@ class JsonRpc:
         node = self._current
         try:
             return await self._ask(node, body)
+        except AnswerUnread:
+            raise
         except EnvironmentFault:
             self._leave(node)
             raise

@@ -69,7 +69,7 @@ class Missing(StrEnum):
     NO_TRACE = "NO_TRACE"
     """The node does not trace, or not in the way that was asked for."""
     TOO_LONG = "TOO_LONG"
-    """The trace is longer than what the program reads."""
+    """The trace is longer, or nested deeper, than what the program reads."""
     OTHER_RULES = "OTHER_RULES"
     """The chain counts gas by other rules than those of Ethereum."""
 

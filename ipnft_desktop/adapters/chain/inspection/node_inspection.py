@@ -17,7 +17,7 @@ from ipnft_desktop.adapters.chain.inspection.chain_objects import (
     whole_block,
 )
 from ipnft_desktop.adapters.chain.inspection.traces_inside import CALL_TRACER, STATE_TRACER, call_frame, raw_state
-from ipnft_desktop.adapters.chain.json_answers import AnswerTooLong, Json, unreadable
+from ipnft_desktop.adapters.chain.json_answers import AnswerUnread, Json, unreadable
 from ipnft_desktop.adapters.chain.json_rpc import (
     JsonRpc,
     RpcCall,
@@ -205,7 +205,7 @@ class NodeInspection:
             answer = await self._rpc.call(_TRACE, tx_hash, tracer)
         except RpcError as refusal:
             return Untold(Missing.NO_TRACE, refusal.message)
-        except AnswerTooLong as problem:
+        except AnswerUnread as problem:
             return Untold(Missing.TOO_LONG, problem.detail)
         return await asyncio.to_thread(read, answer)
 
