@@ -156,6 +156,6 @@ class AbiTransaction(Protocol):
         """Whether there was one."""
         ...
 
-    def imported_abis(self) -> tuple[ImportedAbi, ...]:
-        """All, by name."""
+    def imported_abis(self, addresses: Collection[str] | None = None) -> tuple[ImportedAbi, ...]:
+        """Those of these addresses, of all for None, by name."""
         ...

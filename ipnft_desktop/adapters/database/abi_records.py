@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import delete, func, select
 
+from ipnft_desktop.adapters.database.members import among_these
 from ipnft_desktop.adapters.database.records import Records
 from ipnft_desktop.adapters.database.tables import ImportedAbiTable, table
 from ipnft_desktop.domain.inspection.contracts import ImportedAbi
@@ -28,9 +31,12 @@ class AbiRecords(Records):
     def remove_abi(self, address: str) -> bool:
         return self._change(delete(ImportedAbiTable).where(ImportedAbiTable.address == address)) > 0
 
-    def imported_abis(self) -> tuple[ImportedAbi, ...]:
+    def imported_abis(self, addresses: Collection[str] | None = None) -> tuple[ImportedAbi, ...]:
         by_name = func.lower(ImportedAbiTable.name), ImportedAbiTable.address
-        rows = self._all(select(*table(ImportedAbiTable).c).order_by(*by_name))
+        statement = select(*table(ImportedAbiTable).c).order_by(*by_name)
+        if addresses is not None:
+            statement = statement.where(among_these(ImportedAbiTable.address, addresses))
+        rows = self._all(statement)
         return tuple(
             ImportedAbi(row["address"], row["name"], row["content"], row["imported_by"], row["imported_at"])
             for row in rows

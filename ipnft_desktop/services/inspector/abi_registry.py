@@ -46,9 +46,7 @@ class AbiRegistry:
         """What applies at these checksummed addresses, the surest first; the standards are the last everywhere."""
         self._session.require_reader()
         wanted = frozenset(addresses)
-        kept, own = await self._database.read(
-            lambda tx: (tuple(abi for abi in tx.imported_abis() if abi.address in wanted), _own_contract(tx))
-        )
+        kept, own = await self._database.read(lambda tx: (tx.imported_abis(wanted), _own_contract(tx)))
         return await asyncio.to_thread(self._join, wanted, kept, own)
 
     async def import_abi(self, address: str, name: str, content: str) -> ImportedAbi:

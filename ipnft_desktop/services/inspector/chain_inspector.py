@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import asyncio
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from ipnft_desktop.domain.inspection.blocks import Block, BlockPage
 from ipnft_desktop.domain.inspection.comparison import BlockDifference
+from ipnft_desktop.domain.inspection.contracts import ContractAbi
 from ipnft_desktop.domain.inspection.tracing import TransactionDetail, TransactionTrace
 from ipnft_desktop.domain.inspection.transactions import TransactionPage, TransactionPlace
 from ipnft_desktop.services.inspector.abi_registry import AbiRegistry
@@ -88,10 +90,20 @@ class ChainInspector:
 
     async def _with_methods(self, page: TransactionPage) -> TransactionPage:
         addresses = {line.to for line in page.lines if line.to and line.selector}
-        abis = await self._abis.abis_of(addresses)
-        names = {address: self._codec.methods(of_it) for address, of_it in abis.items()}
+        names = await asyncio.to_thread(self._methods, await self._abis.abis_of(addresses))
         lines = tuple(
             replace(line, method=names[line.to].get(line.selector, "")) if line.to and line.selector else line
             for line in page.lines
         )
         return replace(page, lines=lines)
+
+    def _methods(self, abis: Mapping[str, tuple[ContractAbi, ...]]) -> dict[str, Mapping[str, str]]:
+        """Names of functions at each address. Most addresses have the standards alone: those are joined once."""
+        joined: dict[tuple[int, ...], Mapping[str, str]] = {}
+        names: dict[str, Mapping[str, str]] = {}
+        for address, of_it in abis.items():
+            key = tuple(map(id, of_it))
+            if key not in joined:
+                joined[key] = self._codec.methods(of_it)
+            names[address] = joined[key]
+        return names

@@ -16,6 +16,9 @@ async def test_one_an_address_is_kept_until_it_is_removed(database: SqlDatabase)
         await database.write(lambda tx, imported=imported: tx.put_abi(imported))
     assert await database.read(lambda tx: tx.imported_abis()) == (auction, zebra)
 
+    for addresses, found in (((FIRST,), (zebra,)), ((FIRST, SECOND), (auction, zebra)), ((), ()), (("0x0",), ())):
+        assert await database.read(lambda tx, of=addresses: tx.imported_abis(of)) == found
+
     other = ImportedAbi(FIRST, "Other", "[]", "bob", samples.at(2))
     await database.write(lambda tx: tx.put_abi(other))
     assert await database.read(lambda tx: tx.imported_abis()) == (auction, other)
