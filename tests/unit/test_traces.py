@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from ipnft_desktop.adapters.chain import traces
+from ipnft_desktop.adapters.chain.json_answers import AnswerTooLong
 from ipnft_desktop.adapters.chain.json_rpc import RpcError
 from ipnft_desktop.adapters.chain.traces import TraceReader
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
@@ -43,6 +46,28 @@ def test_the_steps_add_up_whatever_the_pieces(piece_size: int, written: dict[str
 
 def test_a_transaction_that_runs_no_code_has_no_steps() -> None:
     assert read(answer([]), 16) == TracedGas(0, 0, 0, 0, 0)
+
+
+def test_what_comes_before_the_steps_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[int] = []
+
+    class Watched:
+        def search(self, text: str) -> re.Match[str] | None:
+            searched.append(len(text))
+            return pattern.search(text)
+
+    pattern = traces._STEPS
+    monkeypatch.setattr(traces, "_STEPS", Watched())
+    returned = "00" * 500_000
+    content = answer(STEPS).replace(b'"returnValue": ""', b'"returnValue": "0x' + returned.encode() + b'"')
+    assert read(content, 1_000) == FOUND
+    assert sum(searched) < 1.5 * len(content)
+
+
+def test_an_answer_that_never_comes_to_its_steps_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traces, "LONGEST_ANSWER_BYTES", 10_000)
+    with pytest.raises(AnswerTooLong):
+        read(b'{"result": {"returnValue": "' + b"0" * 20_000, 1_000)
 
 
 def test_a_node_that_cannot_says_why() -> None:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ipnft_desktop.adapters.chain.answers import block_call, block_ref
-from ipnft_desktop.adapters.chain.json_answers import parsed
+from ipnft_desktop.adapters.chain.json_answers import AnswerTooLong, parsed, whole_answer
 from ipnft_desktop.adapters.chain.json_rpc import (
     Json,
     JsonRpc,
@@ -56,19 +56,25 @@ class LogReader:
         self._rpc = rpc
 
     async def slice_from(self, first: int, last: int, codec: EventCodec, contract_address: str | None) -> ChainSlice:
-        """Blocks from `first` on with their logs, up to `last`, `BLOCKS_AT_ONCE`, or what the node tells at once."""
+        """Blocks from `first` on with their logs, up to `last`, `BLOCKS_AT_ONCE`, or what the node tells at once.
+
+        Raises NODE_UNREACHABLE where one of them was replaced meanwhile: its logs would be those of another, or none.
+        """
         last = min(last, first + BLOCKS_AT_ONCE - 1)
         blocks = _chained(await self._rpc.batch_values([block_call(number) for number in range(first, last + 1)]))
         while True:
             try:
                 content = await self._logs(first, last)
                 break
-            except RpcError:
-                # "Too many results", "range too large": every node says it in words of its own.
+            except (RpcError, AnswerTooLong):
+                # "Too many results", "range too large": every node says it in words of its own, or tells it all.
                 if first == last:
                     raise
                 last = first + (last - first) // 2
         blocks = blocks[: last - first + 1]
+        method, params = block_call(last)
+        if (newest := await self._rpc.call(method, *params)) is None or block_ref(newest) != blocks[-1].block:
+            raise _changed()
         by_number = {each.block.number: each.block for each in blocks}
 
         def read() -> tuple[ChainEvent, ...]:
@@ -78,14 +84,11 @@ class LogReader:
         return ChainSlice(blocks, await self._with_directories(events, codec))
 
     async def _logs(self, first: int, last: int) -> str:
-        """The node's answer as it came. Raises RpcError where it refuses."""
+        """The node's answer as it came. Raises RpcError where it refuses, AnswerTooLong."""
         wanted: Json = {"fromBlock": hex(first), "toBlock": hex(last)}
         async with aclosing(self._rpc.pieces(_METHOD, wanted)) as pieces:
-            content = b"".join([piece async for piece in pieces])
-        text = content.decode("utf-8", "replace")
-        if _RESULT.search(text, 0, _HEAD_CHARACTERS) is None and as_list(result_of(_METHOD, parsed(content))):
-            unreadable(_METHOD)
-        return text
+            content = await whole_answer(pieces)
+        return await asyncio.to_thread(_text_of, content)
 
     async def _with_directories(self, events: Sequence[ChainEvent], codec: EventCodec) -> tuple[ChainEvent, ...]:
         """Mints with the directory that their transaction named: no event tells it."""
@@ -102,6 +105,13 @@ class LogReader:
             replace(event, digest=directories[event.tx_hash]) if event.kind is EventKind.MINTED else event
             for event in events
         )
+
+
+def _text_of(content: bytes) -> str:
+    text = content.decode("utf-8", "replace")
+    if _RESULT.search(text, 0, _HEAD_CHARACTERS) is None and as_list(result_of(_METHOD, parsed(content))):
+        unreadable(_METHOD)
+    return text
 
 
 def _chained(answers: Iterable[Json]) -> tuple[IndexedBlock, ...]:

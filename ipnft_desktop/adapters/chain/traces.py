@@ -14,7 +14,7 @@ from collections import Counter
 from contextlib import aclosing
 from typing import Any
 
-from ipnft_desktop.adapters.chain.json_answers import Json, parsed, unreadable
+from ipnft_desktop.adapters.chain.json_answers import LONGEST_ANSWER_BYTES, AnswerTooLong, Json, parsed, unreadable
 from ipnft_desktop.adapters.chain.json_rpc import JsonRpc, result_of
 from ipnft_desktop.domain.gas_breakdown import PART_OF_OPCODE, GasPart, TracedGas
 
@@ -25,6 +25,8 @@ _SPACE = re.compile(r"\s*")
 _NEXT = re.compile(r"\s*([,\]])")
 _DECODER = json.JSONDecoder()
 _LONGEST_STEP_CHARACTERS = 65_536
+_KEY_CHARACTERS = 256
+"""More than the name of the steps takes with the space around it."""
 
 
 async def traced_gas(rpc: JsonRpc, tx_hash: str) -> TracedGas:
@@ -46,6 +48,9 @@ class TraceReader:
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._text = ""
+        self._before: list[str] = []
+        """What came before the steps."""
+        self._characters_before = 0
         self._has_begun = self._has_ended = False
         self._parts = Counter[GasPart]()
         self._gas_before: int | None = None
@@ -53,13 +58,10 @@ class TraceReader:
 
     def feed(self, piece: bytes) -> None:
         """Read what is whole of it, and keep the rest for the next piece."""
-        self._text += self._decoder.decode(piece)
-        if not self._has_begun:
-            begin = _STEPS.search(self._text)
-            if begin is None:
-                return
-            self._has_begun = True
-            self._text = self._text[begin.end() :]
+        text = self._decoder.decode(piece)
+        self._text += text
+        if not self._has_begun and not self._begins_in(text):
+            return
         if self._has_ended:
             return
         position = 0
@@ -75,7 +77,7 @@ class TraceReader:
     def finish(self) -> TracedGas:
         """What all of it adds up to."""
         if not self._has_begun:
-            result_of(_METHOD, parsed(self._text.encode()))  # raises what the node says instead
+            result_of(_METHOD, parsed("".join(self._before).encode()))  # raises what the node says instead
         if not self._has_ended:
             unreadable(_METHOD)
         return TracedGas(
@@ -86,6 +88,21 @@ class TraceReader:
             refund_counter=self._refund_counter,
             given=self._gas_before or 0,
         )
+
+    def _begins_in(self, text: str) -> bool:
+        """Whether the steps begin in this piece. Each is searched once, together with the end of the one before."""
+        begin = _STEPS.search(self._text)
+        if begin is None:
+            self._before.append(text)
+            self._characters_before += len(text)
+            if self._characters_before > LONGEST_ANSWER_BYTES:
+                raise AnswerTooLong
+            self._text = self._text[-_KEY_CHARACTERS:]
+            return False
+        self._has_begun = True
+        self._before.clear()
+        self._text = self._text[begin.end() :]
+        return True
 
     def _read_step(self, position: int) -> int | None:
         """Where the next one begins; None where this one is not whole yet."""

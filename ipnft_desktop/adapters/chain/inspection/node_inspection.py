@@ -132,6 +132,8 @@ class NodeInspection:
             traced = await traced_gas(self._rpc, line.tx_hash)
         except RpcError as refusal:
             return _untraced(transaction, Untold(Missing.NO_TRACE, refusal.message))
+        except AnswerUnread as problem:
+            return _untraced(transaction, Untold(Missing.TOO_LONG, problem.detail))
         try:
             found = break_down(
                 line.gas_used,
