@@ -2,7 +2,8 @@
 
 Rules of Prague: 21,000 a transaction (Yellow Paper, appendix G), 4 and 16 gas a byte of call data (EIP-2028), at least
 10 and 40 gas a byte in all (EIP-7623), 32,000 a creation with 2 gas a word of its code (EIP-3860) and 200 a byte that
-is kept, at most a fifth given back (EIP-3529).
+is kept, at most a fifth given back (EIP-3529), of an authorisation 12,500 of its 25,000 where its account exists
+(EIP-7702).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from types import MappingProxyType
 
 from ipnft_desktop.domain.errors import Defect
@@ -24,6 +26,7 @@ _CREATION_WORD_GAS = 2
 _KEPT_CODE_BYTE_GAS = 200
 _WORD_BYTES = 32
 _REFUND_DIVISOR = 5
+_EXISTING_AUTHORITY_REFUND = 12_500
 
 
 class GasPart(StrEnum):
@@ -93,20 +96,32 @@ def break_down(
     *,
     kept_code_bytes: int | None = None,
     declared_gas: int = 0,
+    authorisations: int = 0,
     succeeded: bool = True,
 ) -> GasBreakdown:
     """The parts of a transaction. `kept_code_bytes` is the size of the contract that it created, 0 where that failed;
     None where it created none. `declared_gas` was paid beforehand for an access list (EIP-2930) and authorisations
-    (EIP-7702), and is counted as storage. One that failed gets nothing back, and may have lost all it was given.
+    (EIP-7702), and is counted as storage. One that failed gets nothing back, and may have lost all it was given; but
+    each of its `authorisations` may have given 12,500 back before the first step, whatever became of the steps: that
+    of an account that was there already.
 
     Raises Defect where they do not sum up to the receipt: then the node follows other rules than these.
     """
     totals = (traced.total,) if succeeded else (traced.total, traced.given)
-    found = [_parts_of(data, traced, total, kept_code_bytes, declared_gas, succeeded) for total in totals]
-    for each in found:
+    counter = traced.refund_counter if succeeded else 0
+    # The steps tell the counter with what was in it before them; where there are none, or they were taken back, how
+    # many of the accounts were there is known only by what adds up.
+    counters = [counter + given * _EXISTING_AUTHORITY_REFUND for given in range(authorisations + 1)]
+    found = (
+        _parts_of(data, traced, total, kept_code_bytes, declared_gas, refund_counter)
+        for refund_counter in counters
+        for total in totals
+    )
+    plain = next(found)
+    for each in chain((plain,), found):
         if each.gas_used == gas_used:
             return each
-    raise Defect(f"the parts of the gas are {found[0].gas_used}, the receipt says {gas_used}")
+    raise Defect(f"the parts of the gas are {plain.gas_used}, the receipt says {gas_used}")
 
 
 def calldata_gas(data: bytes) -> int:
@@ -116,7 +131,7 @@ def calldata_gas(data: bytes) -> int:
 
 
 def _parts_of(
-    data: bytes, traced: TracedGas, total: int, kept_code_bytes: int | None, declared_gas: int, succeeded: bool
+    data: bytes, traced: TracedGas, total: int, kept_code_bytes: int | None, declared_gas: int, refund_counter: int
 ) -> GasBreakdown:
     zero_bytes = data.count(0)
     non_zero_bytes = len(data) - zero_bytes
@@ -126,7 +141,7 @@ def _parts_of(
         words = -(-len(data) // _WORD_BYTES)
         creation = _CREATION_GAS + _CREATION_WORD_GAS * words + _KEPT_CODE_BYTE_GAS * kept_code_bytes
     gross = BASE_GAS + calldata + creation + declared_gas + total
-    refund = min(traced.refund_counter, gross // _REFUND_DIVISOR) if succeeded else 0
+    refund = min(refund_counter, gross // _REFUND_DIVISOR)
     floor = BASE_GAS + _FLOOR_ZERO_BYTE_GAS * zero_bytes + _FLOOR_NON_ZERO_BYTE_GAS * non_zero_bytes
     parts = {
         GasPart.BASE: BASE_GAS,

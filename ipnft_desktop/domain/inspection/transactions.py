@@ -80,3 +80,5 @@ class RawTransaction:
     """Paid beforehand for the entries of an access list (EIP-2930) and for authorisations (EIP-7702)."""
     fields: Mapping[str, str] = field(repr=False)
     """What else the node says of it and of its receipt, under the node's own names; without call data and logs."""
+    authorisations: int = 0
+    """How many of EIP-7702 it carries."""

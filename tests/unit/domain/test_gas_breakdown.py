@@ -69,3 +69,27 @@ def test_a_failure_gives_nothing_back_and_may_lose_all_it_was_given() -> None:
 def test_what_was_declared_beforehand_is_storage() -> None:
     found = break_down(21_000 + 4_300 + 100, b"", traced(100, storage=100), declared_gas=4_300)
     assert found.parts[GasPart.STORAGE] == 4_400
+
+
+@pytest.mark.parametrize(
+    ("authorisations", "existing", "given_back"),
+    [(1, 0, 0), (1, 1, 9_200), (4, 1, 12_500), (4, 3, 24_200), (4, 4, 24_200)],
+)
+@pytest.mark.parametrize("succeeded", [True, False])
+def test_an_account_that_exists_gets_half_of_its_authorisation_back(
+    authorisations: int, existing: int, given_back: int, succeeded: bool
+) -> None:
+    """25,000 each is declared; 12,500 of those whose account is there are given back, of all at most a fifth
+    (EIP-7702), though a plain transfer has no steps that tell of it."""
+    declared = 25_000 * authorisations
+    used = 21_000 + declared - given_back
+    found = break_down(used, b"", traced(), declared_gas=declared, authorisations=authorisations, succeeded=succeeded)
+    assert (found.gas_used, found.parts[GasPart.REFUND], found.parts[GasPart.STORAGE]) == (used, -given_back, declared)
+
+
+def test_steps_tell_what_authorisations_gave_back() -> None:
+    stepped = traced(30_000, storage=30_000, refund=12_500)
+    found = break_down(76_000 - 12_500, b"", stepped, declared_gas=25_000, authorisations=1)
+    assert found.parts[GasPart.REFUND] == -12_500
+    with pytest.raises(Defect):
+        break_down(76_000 - 12_499, b"", stepped, declared_gas=25_000, authorisations=1)

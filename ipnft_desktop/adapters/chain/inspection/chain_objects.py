@@ -91,6 +91,7 @@ def raw_transaction(transaction: Json, receipt: Json, timestamp_s: int) -> RawTr
         type_number=as_quantity(sent.get("type", "0x0")),
         declared_gas=_declared_gas(sent),
         fields={name: _text(field) for name, field in both.items() if name not in _SHOWN_APART},
+        authorisations=_authorisations(sent),
     )
 
 
@@ -108,8 +109,12 @@ def raw_log(value: Json) -> RawLog:
 def _declared_gas(sent: Mapping[str, Json]) -> int:
     entries = [as_object(entry) for entry in as_list(sent.get("accessList") or [])]
     keys = sum(len(as_list(entry.get("storageKeys"))) for entry in entries)
-    authorisations = len(as_list(sent.get("authorizationList") or []))
-    return _ACCESS_LIST_ADDRESS_GAS * len(entries) + _ACCESS_LIST_KEY_GAS * keys + _AUTHORISATION_GAS * authorisations
+    of_list = _ACCESS_LIST_ADDRESS_GAS * len(entries) + _ACCESS_LIST_KEY_GAS * keys
+    return of_list + _AUTHORISATION_GAS * _authorisations(sent)
+
+
+def _authorisations(sent: Mapping[str, Json]) -> int:
+    return len(as_list(sent.get("authorizationList") or []))
 
 
 def _text(value: Json) -> str:

@@ -141,6 +141,7 @@ class NodeInspection:
                 traced,
                 kept_code_bytes=kept_code_bytes,
                 declared_gas=transaction.declared_gas,
+                authorisations=transaction.authorisations,
                 succeeded=line.succeeded,
             )
         except Defect as difference:
