@@ -123,10 +123,10 @@ def test_the_directory_of_a_mint_is_in_its_call(codec: EventCodec) -> None:
         "batchMintTo(address[],bytes16[],bytes32)", ["address[]", "bytes16[]", "bytes32"], [[ANNA], [asset], DIGEST]
     )
     own = call("mintAssetWithURI(address,bytes16,string)", ["address", "bytes16", "string"], [ANNA, asset, "x"])
-    assert [codec.directory_of_mint(data) for data in (one, same, each)] == [DIGEST] * 3
-    assert codec.directory_of_mint(own) == bytes(32)
+    assert [codec.directory_of_mint(OURS, data, OURS) for data in (one, same, each)] == [DIGEST] * 3
+    assert codec.directory_of_mint(OURS, own, OURS) == bytes(32)
     for stranger in (b"", b"\1\2\3\4" + one[4:], one[:60]):
-        assert codec.directory_of_mint(stranger) is None
+        assert codec.directory_of_mint(OURS, stranger, OURS) is None
 
 
 class ScriptedNode(JsonRpc):

@@ -89,9 +89,12 @@ class EventCodec:
             kind = EventKind.MINTED
         return replace(raw, kind=kind, **values)
 
-    def directory_of_mint(self, call_data: bytes) -> bytes | None:
-        """The metadata directory that a mint of our contract names: zeros where the token got a URI of its own, None
-        where the call is none of ours, as when another contract minted."""
+    def directory_of_mint(self, to: str | None, call_data: bytes, contract_address: str | None) -> bytes | None:
+        """The metadata directory that a mint names which was sent to our contract: zeros where the token got a URI of
+        its own, None where the transaction went to somebody else, as when another contract minted, whatever that
+        calls its functions."""
+        if to is None or contract_address is None or to.lower() != contract_address.lower():
+            return None
         selector = call_data[:4]
         if selector == self._mint_with_uri:
             return bytes(WORD_BYTES)

@@ -72,8 +72,8 @@ class LogReader:
                     raise
                 last = first + (last - first) // 2
         blocks = blocks[: last - first + 1]
-        method, params = block_call(last)
-        if (newest := await self._rpc.call(method, *params)) is None or block_ref(newest) != blocks[-1].block:
+        (newest,) = await self._rpc.batch_values([block_call(last)])
+        if newest is None or block_ref(newest) != blocks[-1].block:
             raise _changed()
         by_number = {each.block.number: each.block for each in blocks}
 
@@ -81,7 +81,7 @@ class LogReader:
             return tuple(codec.read(event, contract_address) for event in _events(content, by_number))
 
         events = await asyncio.to_thread(read)
-        return ChainSlice(blocks, await self._with_directories(events, codec))
+        return ChainSlice(blocks, await self._with_directories(events, codec, contract_address))
 
     async def _logs(self, first: int, last: int) -> str:
         """The node's answer as it came. Raises RpcError where it refuses, AnswerTooLong."""
@@ -90,7 +90,9 @@ class LogReader:
             content = await whole_answer(pieces)
         return await asyncio.to_thread(_text_of, content)
 
-    async def _with_directories(self, events: Sequence[ChainEvent], codec: EventCodec) -> tuple[ChainEvent, ...]:
+    async def _with_directories(
+        self, events: Sequence[ChainEvent], codec: EventCodec, contract_address: str | None
+    ) -> tuple[ChainEvent, ...]:
         """Mints with the directory that their transaction named: no event tells it."""
         hashes = list(dict.fromkeys(event.tx_hash for event in events if event.kind is EventKind.MINTED))
         directories: dict[str, bytes | None] = {}
@@ -100,7 +102,9 @@ class LogReader:
             for tx_hash, transaction in zip(some, await self._rpc.batch_values(calls), strict=True):
                 if transaction is None:
                     raise _changed()
-                directories[tx_hash] = codec.directory_of_mint(as_bytes(as_object(transaction).get("input")))
+                sent = as_object(transaction)
+                to = None if sent.get("to") is None else as_text(sent.get("to"))
+                directories[tx_hash] = codec.directory_of_mint(to, as_bytes(sent.get("input")), contract_address)
         return tuple(
             replace(event, digest=directories[event.tx_hash]) if event.kind is EventKind.MINTED else event
             for event in events

@@ -233,6 +233,7 @@ async def test_two_programs_on_one_register_take_each_block_in_once(
         core.adapters.clock,
         core.session,
         first_block_of=lambda _identity: 0,
+        is_ours=True,
     )
     taken: list[bool] = []
     write = core.adapters.database.write
