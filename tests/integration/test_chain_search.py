@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from ipnft_desktop.adapters.chain.chain_search import HEIGHTS_AT_ONCE, LOG_WINDOW_BLOCKS
+from ipnft_desktop.adapters.chain.contract_caller import ContractCaller
 from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
+from ipnft_desktop.adapters.chain.ip_asset_contract import IPAssetContract
 from ipnft_desktop.adapters.chain.json_rpc import Json, JsonRpc, RpcCall, RpcError, as_object, as_quantity
 from ipnft_desktop.adapters.chain.local_controls import HardhatControls
 from ipnft_desktop.adapters.chain.local_signer import LocalSigner
+from ipnft_desktop.domain.certificates import TransferEvent, ValidityEvent
 from ipnft_desktop.domain.errors import EnvironmentFault
 from ipnft_desktop.domain.minting import TransactionPurpose, TransactionRecord
 from tests.support.anvil_node import anvil_node
@@ -186,3 +190,46 @@ async def test_a_pruned_node_knows_no_more_than_it_keeps(tmp_path: Path) -> None
         assert recent is not None
         assert (recent.tx_hash, recent.block.number) == (transfers[1].tx_hash, 61)
         await chain.disconnect()
+
+
+class TokenHistory(LongChain):
+    """One token that was minted and later suspended."""
+
+    MINTED, SUSPENDED = HEAD - 25_000, HEAD - 100
+
+    def _logs(self, wanted: dict[str, Json]) -> Json | RpcError:
+        first, last = as_quantity(wanted["fromBlock"]), as_quantity(wanted["toBlock"])
+        self.ranges.append((first, last))
+        if last - first + 1 > self.max_range:
+            return RpcError("eth_getLogs", -32005, "query exceeds max block range")
+        topics = wanted["topics"]
+        assert isinstance(topics, list)
+        token = f"0x{7:064x}"
+        height, told = self.MINTED, [topics[0], NOBODY, "0x" + OWNER[2:].rjust(64, "0"), token]
+        if topics[1] == token:
+            height, told = self.SUSPENDED, [topics[0], token, f"0x{1:064x}"]
+        where: dict[str, Json] = {"blockNumber": hex(height), "logIndex": "0x0", "transactionHash": "0x01"}
+        log: Json = {**where, "address": CONTRACT, "topics": told, "data": "0x" + "00" * 32}
+        return [log] if first <= height <= last else []
+
+    def _answer(self, method: str, params: list[Json]) -> Json | RpcError:
+        return {"from": ACCOUNT} if method == "eth_getTransactionByHash" else super()._answer(method, params)
+
+
+class ContractInUse:
+    async def codec(self) -> IPAssetContract:
+        return IPAssetContract.load()
+
+    def address_in_use(self) -> str:
+        return CONTRACT
+
+
+@pytest.mark.parametrize("max_range", [HEAD, 1_000])
+async def test_the_events_of_a_token_are_found_where_a_node_refuses_long_ranges(max_range: int) -> None:
+    rpc = TokenHistory([], max_range=max_range)
+    reader: Any = ContractInUse()
+    found = await ContractCaller(rpc, reader).token_events(7, rpc.MINTED - 10)
+    assert [event.block_number for event in found] == [rpc.MINTED, rpc.SUSPENDED]
+    assert [type(event) for event in found] == [TransferEvent, ValidityEvent]
+    refused = [each for each in rpc.ranges if each[1] - each[0] >= max_range]
+    assert len(refused) <= 2 * 5, "what was refused once is not asked for again"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from eth_hash.auto import keccak
 
 from ipnft_desktop.adapters.chain.answers import FEE_CALLS, block_call, fees_from, hex_text
-from ipnft_desktop.adapters.chain.chain_search import LOG_WINDOW_BLOCKS
+from ipnft_desktop.adapters.chain.chain_search import LOG_WINDOW_BLOCKS, ChainSearch
 from ipnft_desktop.adapters.chain.contract_reader import ContractReader, says_no_such_token
 from ipnft_desktop.adapters.chain.json_rpc import (
     Json,
@@ -108,17 +109,12 @@ class ContractCaller:
         codec, address = await self._reader.codec(), self._reader.address_in_use()
         head = as_quantity(await self._rpc.call("eth_blockNumber"))
         token = f"0x{token_id:064x}"
-        logs: list[Mapping[str, Json]] = []
-        for first in range(since_block, head + 1, LOG_WINDOW_BLOCKS):
-            last = min(first + LOG_WINDOW_BLOCKS - 1, head)
-            where: dict[str, Json] = {"address": address, "fromBlock": hex(first), "toBlock": hex(last)}
-            transfers, changes = await self._rpc.batch_values(
-                [
-                    ("eth_getLogs", [{**where, "topics": [_TRANSFER, None, None, token]}]),
-                    ("eth_getLogs", [{**where, "topics": [_VALIDITY_CHANGED, token]}]),
-                ]
-            )
-            logs += map(as_object, [*as_list(transfers), *as_list(changes)])
+        search, logs = ChainSearch(self._rpc), list[Mapping[str, Json]]()
+        wanted: tuple[list[Json], ...] = ([_TRANSFER, None, None, token], [_VALIDITY_CHANGED, token])
+        for topics in wanted:
+            async with aclosing(search.logs(address, topics, since_block, head, LOG_WINDOW_BLOCKS)) as windows:
+                async for found in windows:
+                    logs += map(as_object, found)
         logs.sort(key=lambda log: (as_quantity(log.get("blockNumber")), as_quantity(log.get("logIndex"))))
         return await self._told(codec, logs)
 
