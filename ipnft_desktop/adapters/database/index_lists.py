@@ -131,9 +131,11 @@ class IndexLists(Records):
     def _tokens(
         self, statement: Select[*tuple[Any, ...]], after: int | None, limit: int, values: Values
     ) -> tuple[ChainToken, ...]:
+        # By their numbers, which are kept as digits without leading zeros: the longer one is the larger.
+        kept = digits(ChainTokenTable.token_id)
         if after is not None:
-            statement = statement.where(ChainTokenTable.token_id > after)
-        page = statement.order_by(ChainTokenTable.token_id).limit(limit)
+            statement = statement.where(tuple_(func.length(kept), kept) > tuple_(len(str(after)), str(after)))
+        page = statement.order_by(func.length(kept), kept).limit(limit)
         return tuple(map(token_of_row, self._all(page, values)))
 
     def _ordered(

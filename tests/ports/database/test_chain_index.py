@@ -235,6 +235,20 @@ async def test_tokens_of_an_account_and_those_without_an_asset(register: Registe
     assert behind == strangers[1:]
 
 
+async def test_tokens_come_by_number_whatever_their_length(register: RegisterUnderTest) -> None:
+    numbers = [9, 10, 99, 123, 1_000, WIDE_TOKEN]
+    mints = [
+        event(4, index, EventKind.MINTED, token_id=token_id, sender=NOBODY, recipient=ANNA)
+        for index, token_id in enumerate(reversed(numbers))
+    ]
+    await indexed(register.database, piece(4, 4, *mints))
+    found: list[int] = []
+    for after in (None, 10, 123, WIDE_TOKEN):
+        page = await register.database.read(lambda tx, after=after: tx.tokens_held_by(ANNA, after, 2))
+        found += [token.token_id for token in page]
+    assert found == numbers
+
+
 async def test_each_chain_has_an_index_of_its_own(full: SqlDatabase) -> None:
     await full.write(lambda tx: tx.retire_chain(samples.at(60)))
     assert await full.read(lambda tx: tx.index_reach()) is None
