@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+MOST_CELL_CHARACTERS = 32_767
+"""Of a workbook; the other formats have no bound."""
+
 
 class SheetFormat(StrEnum):
     """Kinds of files; the value is the ending of the file's name."""
@@ -35,3 +38,12 @@ class SheetFacts:
     size_bytes: int
     sha256: str
     """Of the file's bytes, as hexadecimal digits."""
+
+
+def fitting(cell: str, sheet_format: SheetFormat) -> str:
+    """The text as a cell of this format holds it: in a workbook the beginning of one that is too long, with a mark
+    that says so and where the whole is to be had."""
+    if sheet_format is not SheetFormat.XLSX or len(cell) <= MOST_CELL_CHARACTERS:
+        return cell
+    mark = f"… [cut: {len(cell):,} characters; CSV and JSON hold them all]"
+    return cell[: MOST_CELL_CHARACTERS - len(mark)] + mark

@@ -1,4 +1,5 @@
-"""Blocks, transactions, and all of one transaction into a file, nothing shortened."""
+"""Blocks, transactions, and all of one transaction into a file. What is raw is whole, but for cells that a workbook
+has no room for; of a decoded list that is very long the first items are told apart. Both are said where they are."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from ipnft_desktop.domain.inspection.blocks import BlockLine
 from ipnft_desktop.domain.inspection.decoding import Decoded, DecodedValue, Undecoded
 from ipnft_desktop.domain.inspection.tracing import TransactionDetail, TransactionTrace, Untold
 from ipnft_desktop.domain.inspection.transactions import TransactionLine, TransactionPlace
-from ipnft_desktop.domain.sheets import SheetFormat
+from ipnft_desktop.domain.sheets import SheetFormat, fitting
 from ipnft_desktop.services.inspector.chain_inspector import ChainInspector
 from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.services.sheet_ports import Cell, SheetFiles
@@ -110,7 +111,7 @@ class ChainExport:
         with self._files.create(target, sheet_format, titles) as output:
             for chunk in rows.chunks():
                 for row in chunk:
-                    output.write(row)
+                    output.write([cell if cell is None else fitting(str(cell), sheet_format) for cell in row])
                 done += len(chunk)
                 work.report(_READING_SHARE + (1 - _READING_SHARE) * done / len(rows))
 
@@ -210,3 +211,6 @@ def _value_rows(part: str, name: str, value: DecodedValue) -> Iterator[_Row]:
         yield [part, name, value.solidity_type, f"{value.text} ({meaning})" if meaning else value.text]
     for at, item in enumerate(value.items):
         yield from _value_rows(part, f"{name}[{at}]", item)
+    if value.count > len(value.items):
+        told = f"items 0 to {len(value.items) - 1} of {value.count}; the data above hold them all"
+        yield [part, name, value.solidity_type, told]

@@ -1,4 +1,5 @@
-"""Events into a file: those that are listed, in their order, nothing shortened."""
+"""Events into a file: those that are listed, in their order. Topics and data are whole, but for cells that a workbook
+has no room for; of a decoded list that is very long the first items are told apart. Both are said where they are."""
 
 from __future__ import annotations
 
@@ -7,10 +8,10 @@ from pathlib import Path
 
 from ipnft_desktop.domain.chain_events import EventAnchor, EventFilter
 from ipnft_desktop.domain.inspection.decoding import Decoded, DecodedValue
-from ipnft_desktop.domain.sheets import SheetFormat
+from ipnft_desktop.domain.sheets import SheetFormat, fitting
 from ipnft_desktop.services.inspector.event_reading import EventLine, EventReading
 from ipnft_desktop.services.long_work import LongWork
-from ipnft_desktop.services.sheet_ports import Cell, SheetFiles
+from ipnft_desktop.services.sheet_ports import SheetFiles
 from ipnft_desktop.services.spool import CHUNK, Spool
 
 TITLES = (
@@ -54,12 +55,12 @@ class EventExport:
         with self._files.create(target, sheet_format, TITLES) as output:
             for chunk in lines.chunks():
                 for line in chunk:
-                    output.write(_cells(line))
+                    output.write([fitting(cell, sheet_format) for cell in _cells(line)])
                 done += len(chunk)
                 work.report(_READING_SHARE + (1 - _READING_SHARE) * done / len(lines))
 
 
-def _cells(line: EventLine) -> list[Cell]:
+def _cells(line: EventLine) -> list[str]:
     event, reading = line.event, line.reading
     is_told = isinstance(reading, Decoded)
     values = enumerate(reading.arguments) if is_told else ()
@@ -82,4 +83,8 @@ def _cells(line: EventLine) -> list[Cell]:
 
 
 def _text(value: DecodedValue) -> str:
-    return f"[{', '.join(map(_text, value.items))}]" if value.items or value.count else value.text
+    if not value.items and not value.count:
+        return value.text
+    left = value.count - len(value.items)
+    more = [f"… and {left} more, in the data"] if left > 0 else []
+    return f"[{', '.join([*map(_text, value.items), *more])}]"
