@@ -11,7 +11,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 
-from ipnft_desktop.domain.chain import ChainIdentity
+from ipnft_desktop.domain.chain import BlockRef, ChainIdentity
 from ipnft_desktop.domain.chain_events import ChainSlice, IndexReach, IndexStatus
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError, with_code
 from ipnft_desktop.domain.events import BlockArrived, DomainEvent, EnvironmentChanged, IndexAdvanced
@@ -208,13 +208,13 @@ class ChainIndexing:
         return not self._is_ours and (head < reach.first_block or await self._is_on_chain(head))
 
     async def _is_on_chain(self, number: int) -> bool:
-        """Raises NODE_UNREACHABLE where the node does not know the height, though it should: another one answers now,
-        or the chain was taken back meanwhile."""
-        found = await self._chain.block_at(number)
-        if found is None:
-            raise _changed()
-        indexed = await self._database.read(lambda tx: tx.indexed_block(number))
-        return indexed is not None and found == indexed.block
+        return await self._is_indexed(await self._chain.block_at(number))
+
+    async def _is_indexed(self, block: BlockRef | None) -> bool:
+        if block is None:
+            return False
+        indexed = await self._database.read(lambda tx: tx.indexed_block(block.number))
+        return indexed is not None and block == indexed.block
 
     async def _fall_back(self, reach: IndexReach, head: int) -> None:
         """Take back what a reorganisation took away. A node that lost its chain looks like a very deep one: raises
@@ -224,7 +224,9 @@ class ChainIndexing:
         low, high = reach.first_block - 1, min(reach.next_block - 1, max(head, reach.first_block - 1))
         while low < high:
             middle = (low + high + 1) // 2
-            if await self._is_on_chain(middle):
+            if (block := await self._chain.block_at(middle)) is None:
+                raise _changed()  # below the head it was there: another node answers now, or the chain was taken back
+            if await self._is_indexed(block):
                 low = middle
             else:
                 high = middle - 1

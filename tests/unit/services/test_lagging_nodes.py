@@ -86,11 +86,15 @@ class Following:
 
     async def look(self) -> None:
         """Until a whole round from one question for the head to the next has changed nothing."""
-        seen = None
-        while seen != (seen := list(self.register.blocks)):
+        seen: list[IndexedBlock] = []
+        looks, is_settled = 0, False
+        while not is_settled:
             self.node.asked.clear()
             self.events.publish(BlockArrived(block(self.node.height - 1, self.node.branch).block, 1))
             await self.node.asked.wait()
+            now = list(self.register.blocks)
+            is_settled, seen = looks > 0 and now == seen, now
+            looks += 1
 
     @property
     def last(self) -> IndexedBlock | None:
