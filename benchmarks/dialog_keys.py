@@ -17,6 +17,7 @@ DIALOGS = (
     "doctor",
     "enterprise-form",
     "export",
+    "export-evidence",
     "file-preview",
     "first-admin",
     "import-refused",
@@ -41,6 +42,7 @@ DIALOGS = (
     "unlock-key",
     "user-form",
     "verify-all",
+    "verify-bundle",
     "workspaces",
 )
 """The names in `tests/support/views/dialogs.py`, whose samples are used; a test holds the two together."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ipnft_verify.canonical import canonical, loaded
-from ipnft_verify.manifest import attachment_entry
+from ipnft_verify.manifest import Manifest, attachment_entry
 
 _ASSET_FIELDS = ("type", "legal_status", "application_number", "creator", "creation_date", "enterprise")
 
@@ -66,3 +66,10 @@ class MetadataFacts:
     def _files(self) -> list[tuple[str, dict[str, Any]]]:
         files = [("ATTACHMENT", file) for file in self._ip["attachments"]]
         return files + [("AGREEMENT", file) for file in self._ip.get("agreements", [])]
+
+
+def image_entry(manifest: Manifest, metadata: bytes) -> str | None:
+    """Entry of the picture that stands for the asset; None where it has none."""
+    image = loaded(metadata).get("image", "")
+    named = (file["entry"] for file in manifest["attachments"] if image == f"ipfs://{file['cid']}")
+    return next(named, None)

@@ -46,6 +46,7 @@ def work_under_way(pages: Pages) -> str:
             pages.audit,
             translate("Pages", "The audit log is being verified or exported; stop it or try again in a moment."),
         ),
+        (pages.evidence, translate("Pages", "Evidence is being written; cancel it or try again in a moment.")),
         (
             pages.comparing,
             translate("Pages", "Register, chain and content are being compared; stop it or try again in a moment."),

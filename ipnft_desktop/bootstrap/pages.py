@@ -18,6 +18,7 @@ from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
 from ipnft_desktop.bootstrap.batch_in_window import BatchInWindow
 from ipnft_desktop.bootstrap.comparing_in_window import ComparingInWindow
 from ipnft_desktop.bootstrap.core import Core
+from ipnft_desktop.bootstrap.evidence_in_window import EvidenceInWindow
 from ipnft_desktop.bootstrap.figures_in_window import add_figures_tab, figures_presenter
 from ipnft_desktop.bootstrap.gas_in_window import GasInWindow
 from ipnft_desktop.bootstrap.inspector_in_window import InspectorInWindow
@@ -183,6 +184,9 @@ class Pages(QObject):
         yield
         self.publishing = self._build_publishing(core)
         yield
+        toasts = self.window.toasts
+        self.evidence = EvidenceInWindow(self.gallery_view, core, self.access, toasts, self._open_folder)
+        yield
         self.audit = AuditInWindow(
             self.admin_view,
             core,
@@ -259,7 +263,17 @@ class Pages(QObject):
                 self.doctor,
                 self.workspaces,
             )
-            parts = (self.imports, self.exports, *pages, self.publishing, self.alerts, self.keys, self.backups, *people)
+            parts = (
+                self.imports,
+                self.exports,
+                *pages,
+                self.publishing,
+                self.evidence,
+                self.alerts,
+                self.keys,
+                self.backups,
+                *people,
+            )
             await close_all([part for part in parts if part is not None], self._tell_unexpected)
             self._notices.close()
             for lasting in (self.status, self.alerts, self.doctor, self.people, self.people.sign_in, self.mint):

@@ -40,6 +40,8 @@ Check = Callable[[Path], Awaitable[object]]
 
 _TEXT: Final = "轮 Rad"
 _PHRASE: Final = "invented for the check"
+_QR_MODULES: Final = 21
+"""Of the smallest QR code, a side."""
 _PDF: Final = DEMO_DATA / "documents" / "bell-tones.pdf"
 
 
@@ -142,6 +144,12 @@ async def _gas_laboratory(folder: Path) -> None:
             await bench.deploy(contract)
 
 
+async def _qr_code(_: Path) -> None:
+    import segno
+
+    _require(len(segno.make(_TEXT, micro=False).matrix) == _QR_MODULES, "a code of another size")
+
+
 async def _languages(_: Path) -> None:
     for language in Language:
         _require(all(not found.isEmpty() for found in catalogues_of(language)), f"nothing is said in {language}")
@@ -163,6 +171,7 @@ CHECKS: Final[Mapping[str, Check]] = MappingProxyType(
         "IPFS nodes (ipfshttpclient)": _ipfs_node,
         "PostgreSQL (psycopg)": _postgresql,
         "Charts (pyqtgraph, numpy)": _chart,
+        "QR codes (segno)": _qr_code,
         "Gas laboratory (Hardhat, contracts)": _gas_laboratory,
         "Languages (Qt's catalogues)": _languages,
     }

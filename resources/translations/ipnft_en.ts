@@ -419,6 +419,23 @@
     </message>
 </context>
 <context>
+    <name>EvidencePresenter</name>
+    <message numerus="yes">
+        <source>%Ln bundles written</source>
+        <translation>
+            <numerusform>%Ln bundle written</numerusform>
+            <numerusform>%Ln bundles written</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelled; %Ln bundles are finished</source>
+        <translation>
+            <numerusform>Cancelled; %Ln bundle is finished</numerusform>
+            <numerusform>Cancelled; %Ln bundles are finished</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message numerus="yes">
         <source>All that match, more than %Ln assets, in the order of the list.</source>
@@ -432,6 +449,37 @@
         <translation>
             <numerusform>The one asset in view.</numerusform>
             <numerusform>The %Ln assets in view, in the order of the list.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportEvidenceDialog</name>
+    <message numerus="yes">
+        <source>%Ln selected cards</source>
+        <translation>
+            <numerusform>%Ln selected card</numerusform>
+            <numerusform>%Ln selected cards</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln listed</source>
+        <translation>
+            <numerusform>The one listed</numerusform>
+            <numerusform>All %Ln listed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} of %Ln assets</source>
+        <translation>
+            <numerusform>{0} of %Ln asset</numerusform>
+            <numerusform>{0} of %Ln assets</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} of %Ln certificates</source>
+        <translation>
+            <numerusform>{0} of %Ln certificate</numerusform>
+            <numerusform>{0} of %Ln certificates</numerusform>
         </translation>
     </message>
 </context>

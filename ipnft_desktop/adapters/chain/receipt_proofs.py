@@ -26,7 +26,7 @@ from ipnft_desktop.adapters.chain.json_rpc import (
 )
 from ipnft_desktop.adapters.chain.merkle_trie import trie_of
 from ipnft_desktop.adapters.chain.raw_transactions import rebuild
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.errors import Defect, EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.evidence_ports import MinedProof, TokenNow
 from ipnft_verify.broken import MISREAD, Broken
@@ -157,7 +157,10 @@ def _proofs(
     wanted: Sequence[tuple[str, int]],
 ) -> list[MinedProof]:
     header = _header(block)
-    raw = [known.get(as_text(one.get("hash"))) or rebuild(one) for one in transactions]
+    try:
+        raw = [known.get(as_text(one.get("hash"))) or rebuild(one) for one in transactions]
+    except Defect:  # such as one that a local node took without a signature
+        raise _not_proved(phrase("what the node tells of the block does not give its root")) from None
     told = [_receipt(as_object(one)) for one in receipts]
     found: list[MinedProof] = []
     for tx_hash, index in wanted:

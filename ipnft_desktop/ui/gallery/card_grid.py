@@ -31,7 +31,7 @@ class CardGrid(QListView):
         self.setMovement(QListView.Movement.Static)
         self.setUniformItemSizes(True)
         self.setSelectionRectVisible(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -55,12 +55,19 @@ class CardGrid(QListView):
         self.viewport().update()
         return at is not None
 
+    @property
+    def selected_rows(self) -> tuple[AssetRow, ...]:
+        """The selected cards that are loaded, in their order."""
+        found = (self._rows.row_at(index.row()) for index in sorted(self.selectedIndexes()))
+        return tuple(row for row in found if isinstance(row, AssetRow))
+
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Report where the person went. The current card alone does not count: it also moves when the focus comes."""
+        """Report where the person went. The current card alone does not count: it also moves when the focus comes; and
+        whoever selects several does not want each of them opened."""
         super().selectionChanged(selected, deselected)
-        row = next((self._rows.row_at(index.row()) for index in selected.indexes()), None)
-        if isinstance(row, AssetRow):
-            self.chosen.emit(row)
+        rows = self.selected_rows
+        if len(rows) == 1 and selected.indexes():
+            self.chosen.emit(rows[0])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many columns as fit, together as wide as the view."""

@@ -71,7 +71,11 @@ class CardPanel(SidePanel):
         self._attachments_title = Text("", TextSize.BODY, Weight.SEMIBOLD)
         self.attachments = AttachmentList()
         self.publications = PublicationPanel()
-        self.export_button = PrimaryButton(self.tr("Export CAR"), Icon.DOWNLOAD)
+        self.evidence_button = PrimaryButton(self.tr("Export evidence…"), Icon.BADGE_CHECK)
+        self.evidence_button.setToolTip(
+            self.tr("One file that proves the token without this program, and a certificate to print")
+        )
+        self.export_button = SecondaryButton(self.tr("Export CAR"), Icon.DOWNLOAD)
         self.export_button.setToolTip(self.tr("Minted metadata, image and public files as an IPFS archive"))
         self.metadata_button = SecondaryButton(self.tr("Save metadata"))
         self._lay_out()
@@ -159,10 +163,13 @@ class CardPanel(SidePanel):
         verify.setSpacing(Space.S)
         verify.addWidget(self.summary, 1)
         verify.addWidget(self.verify_button)
+        files = QHBoxLayout()
+        files.setSpacing(Space.S)
+        files.addWidget(self.export_button, 1)
+        files.addWidget(self.metadata_button, 1)
         self.fill(
             *(self.picture, self._name, line, self.facts, verify, self.error_panel, self.table),
             *(Text(self.tr("Licence"), TextSize.BODY, Weight.SEMIBOLD), self._licence, Rule()),
-            *(self._attachments_title, self.attachments, self.publications),
+            *(self._attachments_title, self.attachments, self.publications, files),
         )
-        self.buttons.addWidget(self.export_button, 1)
-        self.buttons.addWidget(self.metadata_button)
+        self.buttons.addWidget(self.evidence_button, 1)

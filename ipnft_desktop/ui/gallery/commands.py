@@ -57,6 +57,7 @@ def add_gallery_commands(view: GalleryView) -> None:
     )
     for name, button, keys, icon in (
         ("verify", panel.verify_button, "V", Icon.BADGE_CHECK),
+        ("export evidence certificate pdf", panel.evidence_button, "Ctrl+Shift+E", Icon.BADGE_CHECK),
         ("export car archive", panel.export_button, "Ctrl+E", Icon.DOWNLOAD),
         ("save metadata", panel.metadata_button, "Ctrl+S", Icon.FILE_TEXT),
     ):
@@ -78,6 +79,8 @@ def add_gallery_commands(view: GalleryView) -> None:
         icon=Icon.LINK,
         refusal=lambda: closed() if panel.asset_id is not None else no_card(),
     )
+    button_command(view, "gallery.evidence several all", view.evidence_button, icon=Icon.BADGE_CHECK, why_not=closed)
+    button_command(view, "gallery.verify bundle evidence", view.verify_button, "Ctrl+Shift+U", icon=Icon.SHIELD)
     Jump(
         view,
         partial(_offer_token, view),

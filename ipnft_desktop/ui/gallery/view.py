@@ -50,6 +50,8 @@ class GalleryView(ListPage):
             self.order.addItem(title, key)
         self.verify_all_button = SecondaryButton(self.tr("Verify all…"), Icon.BADGE_CHECK)
         self.verify_all_button.setToolTip(self.tr("Compare register, chain and content for every NFT of the list"))
+        self.evidence_button = SecondaryButton(self.tr("Evidence of several…"), Icon.BADGE_CHECK)
+        self.verify_button = SecondaryButton(self.tr("Verify a bundle…"), Icon.SHIELD)
         self._lay_out()
         if whole:
             self.complete()
@@ -123,13 +125,15 @@ class GalleryView(ListPage):
     def _set_face(self, face: Face) -> None:
         self.faces.show_face(face)
         self.panel.setVisible(face.is_listing)
-        for control in (self.search, self.order, self.verify_all_button):
+        for control in (self.search, self.order, self.verify_all_button, self.evidence_button):
             control.setEnabled(face.is_listing)
 
     def _lay_out(self) -> None:
         self.header.add_action(self.search)
         self.header.add_action(self.order)
         self.header.add_action(self.verify_all_button)
+        self.header.add_action(self.evidence_button)
+        self.header.add_action(self.verify_button)
         column = QVBoxLayout()
         column.setSpacing(Space.S)
         column.addWidget(self.error_panel)

@@ -20,6 +20,7 @@ from ipnft_desktop.domain.batch_gathering import GatheredMint
 from ipnft_desktop.domain.batch_plan import Omission
 from ipnft_desktop.domain.deleted_assets import DeletedAsset
 from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_desktop.domain.evidence import EvidenceBundle, EvidenceOutcome
 from ipnft_desktop.domain.metadata import build_metadata
 from ipnft_desktop.domain.minting import FailureKind, MintEstimate, MintFailure, MintProgress, MintStage
 from ipnft_desktop.domain.people import Role, User
@@ -56,6 +57,8 @@ from ipnft_desktop.ui.commands.key_sheet import KeySheet
 from ipnft_desktop.ui.doctor.dialog import DoctorDialog
 from ipnft_desktop.ui.environment.restore_dialog import RestoreDialog
 from ipnft_desktop.ui.gallery.verify_all_dialog import VerifyAllDialog
+from ipnft_desktop.ui.evidence.export_dialog import ExportEvidenceDialog, Scope
+from ipnft_desktop.ui.evidence.verify_dialog import VerifyDialog
 from ipnft_desktop.ui.help.reading_dialog import ReadingDialog
 from ipnft_desktop.ui.help.texts import GUIDE_FOLDER, user_guide
 from ipnft_desktop.ui.keys.create_dialog import CreateKeystoreDialog
@@ -79,6 +82,8 @@ from ipnft_desktop.ui.widgets.address_words import no_label
 from ipnft_desktop.ui.workspaces.dialog import WorkspacesDialog
 from ipnft_desktop.ui.workspaces.name_form import NameForm
 from ipnft_desktop.ui.workspaces.return_dialog import ReturnDialog
+from ipnft_verify.report import Finding as Found
+from ipnft_verify.report import Part, Report, Verdict
 from tests.gui.register_doubles import ENTERPRISES, asset_of, row
 from tests.gui.support.nft_examples import (
     CID,
@@ -106,6 +111,34 @@ def asset_form(parent: QWidget) -> AssetForm:
     form.set_enterprises(ENTERPRISES)
     form.set_asset(an_asset(3, "Induction motor"), with_files=True)
     return form
+
+
+def export_evidence(parent: QWidget) -> ExportEvidenceDialog:
+    dialog = ExportEvidenceDialog({Scope.SELECTED: 3, Scope.LISTED: 1_204}, parent)
+    dialog.certificate.setCurrentIndex(3)
+    names = {UUID(int=n): name for n, name in enumerate(("Induction motor", "Three hares", "真空二极管"))}
+    dialog.show_names(names)
+    made = EvidenceBundle(UUID(int=0), Path("Induction motor.evidence.zip"), 94_208, "4b" * 32, WALLET, True, True)
+    locked = UserError(ErrorCode.KEYSTORE_LOCKED, "the signing key is locked")
+    outcomes = (EvidenceOutcome(UUID(int=0), made), EvidenceOutcome(UUID(int=1), error=locked))
+    dialog.show_outcomes(outcomes, len(names))
+    dialog.show_working(True)
+    return dialog
+
+
+def verify_bundle(parent: QWidget) -> VerifyDialog:
+    dialog = VerifyDialog(parent)
+    dialog.show_verifying(Path("Induction motor.evidence.zip"))
+    holds = (
+        Found(Part.CONTAINER, Verdict.HOLDS, "container_holds", {"entries": "15"}),
+        Found(Part.MANIFEST, Verdict.HOLDS, "manifest_holds", {"files": "15", "issued_at": "2026-11-23T01:38:03Z"}),
+        Found(Part.SIGNATURE, Verdict.HOLDS, "signed_by_sender", {"signer": WALLET}),
+        Found(Part.BLOCK, Verdict.HOLDS, "block_holds", {"number": "149", "hash": TX_HASH}),
+        Found(Part.TRANSACTION, Verdict.BROKEN, "changed", {"name": "chain/transaction-proof.rlp"}),
+    )
+    left = (part for part in list(Part)[len(holds) : -1])
+    dialog.show_report(Report((*holds, *(Found(part, Verdict.NOT_CHECKED, "not_checked", {}) for part in left))))
+    return dialog
 
 
 def conflict(parent: QWidget) -> ConflictDialog:
@@ -380,6 +413,7 @@ DIALOGS: dict[str, Make] = {
     "doctor": doctor,
     "enterprise-form": lambda parent: EnterpriseForm(ENTERPRISES[0], parent),
     "export": lambda parent: ExportDialog(1_204, parent),
+    "export-evidence": export_evidence,
     "file-preview": file_preview,
     "first-admin": lambda parent: FirstAdminDialog(parent),
     "import-refused": import_refused,
@@ -404,5 +438,6 @@ DIALOGS: dict[str, Make] = {
     "unlock-key": lambda parent: UnlockDialog(WALLET, 15, parent),
     "user-form": lambda parent: UserForm(ENTERPRISES, PERSON, parent),
     "verify-all": verify_all,
+    "verify-bundle": verify_bundle,
     "workspaces": workspaces,
 }

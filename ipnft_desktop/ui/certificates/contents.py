@@ -1,0 +1,58 @@
+"""What a certificate is printed from: an evidence bundle on the disk."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader
+
+from ipnft_desktop.ui.pictures import MOST_PICTURE_BYTES, MOST_PIXELS
+from ipnft_verify.container import Container
+from ipnft_verify.manifest import MANIFEST, METADATA, Manifest
+from ipnft_verify.metadata_facts import image_entry
+
+_MOST_PIXELS_A_SIDE = 1_200
+"""Fine enough in print: 24 pixels a millimetre."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateContents:
+    """Facts, the hash of the bundle that proves them, and the asset's picture where there is one."""
+
+    facts: dict[str, Any]
+    bundle_sha256: str
+    picture: QImage | None = None
+
+
+def contents_of(bundle: Path) -> CertificateContents:
+    """Read a bundle that was judged before. Blocks; raises OSError, or Broken and `MISREAD` for a file that is none."""
+    with bundle.open("rb") as file:
+        container = Container(file)
+        manifest = Manifest.read(container.read(MANIFEST))
+        entry = image_entry(manifest, container.read(METADATA))
+        is_small = entry is not None and container.entries[entry].size_bytes <= MOST_PICTURE_BYTES
+        picture = _picture(container.read(entry)) if entry is not None and is_small else None
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return CertificateContents(manifest.facts, digest, picture)
+
+
+def _picture(data: bytes) -> QImage | None:
+    """A picture as large as print wants it, or None for what cannot be shown."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if not size.isValid() or size.width() * size.height() > MOST_PIXELS:
+        return None
+    limit = QSize(_MOST_PIXELS_A_SIDE, _MOST_PIXELS_A_SIDE)
+    if size.width() > limit.width() or size.height() > limit.height():
+        reader.setScaledSize(size.scaled(limit, Qt.AspectRatioMode.KeepAspectRatio))
+    image = reader.read()
+    return None if image.isNull() else image

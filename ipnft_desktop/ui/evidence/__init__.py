@@ -1,0 +1,1 @@
+"""Evidence bundles in the window: made, and judged."""
