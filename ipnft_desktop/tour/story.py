@@ -1,6 +1,6 @@
-"""The story: environment up, every page and dialog looked at, an asset created, minted, opened and followed into the
-chain, three more minted in one transaction, one mint called off, all the others ticked and minted at once, gas
-measured, the language changed and back."""
+"""The story: environment up, every page and dialog looked at, an asset created, minted, opened and proved, three more
+minted in one transaction, one mint called off, all the others ticked and minted at once, gas measured, the language
+changed and back."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.tour.camera import Camera, StoryStuck
 from ipnft_desktop.tour.guide import Made
-from ipnft_desktop.tour.inspecting import Inspecting
 from ipnft_desktop.tour.looking import Looking
 from ipnft_desktop.tour.measuring import Measuring
 from ipnft_desktop.tour.minting import Minting
+from ipnft_desktop.tour.proving import Proving
 from ipnft_desktop.tour.report import StepReport
 
 
@@ -34,7 +34,7 @@ class Story:
             ("create an asset", minting.create_asset),
             ("mint it", minting.mint_one),
             ("open its card", minting.open_card),
-            ("follow it into the chain", Inspecting(program, camera).follow_a_mint),
+            ("prove it", Proving(program, camera).evidence),
             ("batch three", minting.batch_three),
             ("cancel a mint", minting.cancel_mint),
             ("tick and mint all the others", minting.batch_all),
