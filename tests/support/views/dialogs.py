@@ -56,9 +56,9 @@ from ipnft_desktop.ui.commands.key_lines import key_lines
 from ipnft_desktop.ui.commands.key_sheet import KeySheet
 from ipnft_desktop.ui.doctor.dialog import DoctorDialog
 from ipnft_desktop.ui.environment.restore_dialog import RestoreDialog
-from ipnft_desktop.ui.gallery.verify_all_dialog import VerifyAllDialog
 from ipnft_desktop.ui.evidence.export_dialog import ExportEvidenceDialog, Scope
 from ipnft_desktop.ui.evidence.verify_dialog import VerifyDialog
+from ipnft_desktop.ui.gallery.verify_all_dialog import VerifyAllDialog
 from ipnft_desktop.ui.help.reading_dialog import ReadingDialog
 from ipnft_desktop.ui.help.texts import GUIDE_FOLDER, user_guide
 from ipnft_desktop.ui.keys.create_dialog import CreateKeystoreDialog
