@@ -43,6 +43,8 @@ DIALOGS = (
     "user-form",
     "verify-all",
     "verify-bundle",
+    "validity",
+    "validity-of-many",
     "workspaces",
 )
 """The names in `tests/support/views/dialogs.py`, whose samples are used; a test holds the two together."""

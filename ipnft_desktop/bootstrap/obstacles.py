@@ -55,5 +55,9 @@ def work_under_way(pages: Pages) -> str:
             pages.publishing,
             translate("Pages", "The IPFS node is being filled or checked; stop it or try again in a moment."),
         ),
+        (
+            pages.chain_work,
+            translate("Pages", "Certificates or the local chain are being changed; try again in a moment."),
+        ),
     )
     return next((told for part, told in at_work if part is not None and part.is_working), "")

@@ -16,6 +16,7 @@ from PySide6.QtGui import QDesktopServices
 
 from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
 from ipnft_desktop.bootstrap.batch_in_window import BatchInWindow
+from ipnft_desktop.bootstrap.chain_work_in_window import ChainWorkInWindow
 from ipnft_desktop.bootstrap.comparing_in_window import ComparingInWindow
 from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.evidence_in_window import EvidenceInWindow
@@ -187,6 +188,16 @@ class Pages(QObject):
         toasts = self.window.toasts
         self.evidence = EvidenceInWindow(self.gallery_view, core, self.access, toasts, self._open_folder)
         yield
+        self.chain_work = ChainWorkInWindow(
+            core,
+            self.environment_view,
+            self.register_view,
+            self.gallery_view.panel,
+            self.events,
+            self.access,
+            self.window.toasts,
+        )
+        yield
         self.audit = AuditInWindow(
             self.admin_view,
             core,
@@ -252,7 +263,7 @@ class Pages(QObject):
         if self.core is not None:
             self.events.detach()
             lists = (self.gallery, self.register, self.activity, self.batch, self.chain)
-            pages = (self.mint, self.metadata, *lists, self.environment)
+            pages = (self.mint, self.metadata, *lists, self.environment, self.chain_work)
             people = (
                 self.people,
                 self.gas,

@@ -19,6 +19,8 @@ from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.publishing.publication_panel import PublicationPanel
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
+from ipnft_desktop.ui.validity.panel import CertificatePanel
+from ipnft_desktop.ui.validity.wording import validity_word
 from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label
 from ipnft_desktop.ui.widgets.asset_words import licence_text
 from ipnft_desktop.ui.widgets.attachment_list import AttachmentList
@@ -68,6 +70,7 @@ class CardPanel(SidePanel):
         self.error_panel = ErrorPanel()
         self.retry_button = self.error_panel.add_button(self.tr("Verify again"))
         self._licence = Text("", TextSize.BODY, wrap=True)
+        self.certificate = CertificatePanel()
         self._attachments_title = Text("", TextSize.BODY, Weight.SEMIBOLD)
         self.attachments = AttachmentList()
         self.publications = PublicationPanel()
@@ -143,7 +146,7 @@ class CardPanel(SidePanel):
         self.summary.set_ink(ink)
         self.validity_tag.setVisible(token is not None)
         if token is not None and self._asset is not None:
-            self.validity_tag.set_state(*card_texts.validity(token.validity))
+            self.validity_tag.set_state(*validity_word(token.validity))
             self.facts.set_facts(card_texts.facts(self._asset, token, self._label_of))
 
     def show_error(self, error: IpnftError) -> None:
@@ -169,6 +172,7 @@ class CardPanel(SidePanel):
         files.addWidget(self.metadata_button, 1)
         self.fill(
             *(self.picture, self._name, line, self.facts, verify, self.error_panel, self.table),
+            *(Rule(), self.certificate, Rule()),
             *(Text(self.tr("Licence"), TextSize.BODY, Weight.SEMIBOLD), self._licence, Rule()),
             *(self._attachments_title, self.attachments, self.publications, files),
         )

@@ -11,7 +11,7 @@ from ipnft_desktop.domain.assets import Asset
 from ipnft_desktop.domain.chain import TokenFacts
 from ipnft_desktop.domain.minting import MintRecord
 from ipnft_desktop.services.verified_facts import VerifiedFact
-from ipnft_desktop.ui.theme.tokens import Ink, Tone
+from ipnft_desktop.ui.theme.tokens import Ink
 from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label, wallet_or_label
 from ipnft_desktop.ui.widgets.amounts import eth_text, share_text
 from ipnft_desktop.ui.widgets.asset_words import token_text, type_name
@@ -72,12 +72,3 @@ def summary(verified: Sequence[VerifiedFact], at: datetime) -> tuple[str, Ink]:
     if wrong:
         return _tr("{0} of %Ln facts differ · {1}", len(verified)).format(number_text(wrong), when), Ink.ERROR
     return _tr("All %Ln facts agree · {0}", len(verified)).format(when), Ink.OK
-
-
-def validity(state: str) -> tuple[str, Tone]:
-    """The certificate's state, which the contract names, in the language of the window."""
-    return {
-        "VALID": (_tr("Valid"), Tone.OK),
-        "SUSPENDED": (_tr("Suspended"), Tone.WARN),
-        "REVOKED": (_tr("Revoked"), Tone.ERROR),
-    }.get(state, (state, Tone.NEUTRAL))

@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from ipnft_desktop.services.verified_facts import ABSENT, VerifiedFact, VerifiedField, Witness
-from ipnft_desktop.ui.gallery.card_texts import validity
 from ipnft_desktop.ui.theme.icons import Icon, icon_pixmap
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weight
+from ipnft_desktop.ui.validity.wording import validity_word
 from ipnft_desktop.ui.widgets.card import Rule
 from ipnft_desktop.ui.widgets.cause_words import cause_sentence
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
@@ -149,6 +149,6 @@ def _short(field: VerifiedField, value: str) -> str:
         case VerifiedField.TOKEN_URI:
             return shorten(value.removeprefix(_SCHEME), *_SHOWN)
         case VerifiedField.VALIDITY:
-            return validity(value)[0]
+            return validity_word(value)[0]
         case _:
             return shorten(value, *_SHOWN)

@@ -18,6 +18,7 @@ from ipnft_desktop.domain.assets import AssetQuery, AssetType
 from ipnft_desktop.domain.audit import AuditAnchor, AuditPoint
 from ipnft_desktop.domain.batch_gathering import GatheredMint
 from ipnft_desktop.domain.batch_plan import Omission
+from ipnft_desktop.domain.certificates import Validity
 from ipnft_desktop.domain.deleted_assets import DeletedAsset
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.evidence import EvidenceBundle, EvidenceOutcome
@@ -78,6 +79,7 @@ from ipnft_desktop.ui.sheets.export_dialog import ExportDialog
 from ipnft_desktop.ui.sheets.import_dialog import ImportDialog
 from ipnft_desktop.ui.sign_in.password_dialogs import ChangePasswordDialog, FirstAdminDialog
 from ipnft_desktop.ui.sign_in.sign_in_dialog import SignInDialog
+from ipnft_desktop.ui.validity.validity_dialog import ValidityDialog
 from ipnft_desktop.ui.widgets.address_words import no_label
 from ipnft_desktop.ui.workspaces.dialog import WorkspacesDialog
 from ipnft_desktop.ui.workspaces.name_form import NameForm
@@ -400,6 +402,14 @@ def repair(parent: QWidget) -> RepairDialog:
     return RepairDialog(RepairPreview(finding, Repair.IGNORE, "", OTHER_WALLET, is_undoable=True), parent)
 
 
+def validity_of_many(parent: QWidget) -> ValidityDialog:
+    dialog = ValidityDialog(Validity.VALID, "", Validity.REVOKED, 1_204, parent)
+    dialog.editor.setPlainText("The opposition was withdrawn.")
+    dialog.set_busy(True)
+    dialog.show_progress(482)
+    return dialog
+
+
 DIALOGS: dict[str, Make] = {
     "address-form": lambda parent: AddressForm(None, parent),
     "address-import": address_import,
@@ -439,5 +449,7 @@ DIALOGS: dict[str, Make] = {
     "user-form": lambda parent: UserForm(ENTERPRISES, PERSON, parent),
     "verify-all": verify_all,
     "verify-bundle": verify_bundle,
+    "validity": lambda parent: ValidityDialog(Validity.SUSPENDED, "Induction motor", "VALID", 1, parent),
+    "validity-of-many": validity_of_many,
     "workspaces": workspaces,
 }

@@ -11,9 +11,11 @@ from PySide6.QtCore import QCoreApplication
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, AssetType
 from ipnft_desktop.domain.batch_plan import BatchPlan, Omission, PlannedItem, PlannedTransaction
 from ipnft_desktop.domain.batch_runs import Batch, BatchRun, BatchStrategy, ItemOutcome, RunItem
-from ipnft_desktop.domain.chain import NodeFigures, NodeStatus, TokenFacts
+from ipnft_desktop.domain.certificates import PastState, StateSource, TimelineEntry, TimelineKind
+from ipnft_desktop.domain.chain import BlockRef, NodeFigures, NodeStatus, TokenFacts
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.gas_laboratory import Contract, Experiment, Recipients, RunEnding
+from ipnft_desktop.domain.local_chain import ChainSnapshot, LocalChainState, Mining, MiningMode, RevertPreview
 from ipnft_desktop.domain.mint_activity import JobCounts, JobGroup, JobPage, JobQuery
 from ipnft_desktop.domain.mint_figures import Dashboard, MintFigures, MintSeries
 from ipnft_desktop.domain.mint_gas import mint_gas
@@ -43,6 +45,7 @@ from ipnft_desktop.ui.figures.view import FiguresTab
 from ipnft_desktop.ui.gallery.view import GalleryView
 from ipnft_desktop.ui.gas.result_panel import Part
 from ipnft_desktop.ui.gas.view import GasView
+from ipnft_desktop.ui.local_chain.card import LocalChainCard
 from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.settings.row import RowState
 from ipnft_desktop.ui.settings.view import SettingsView
@@ -59,6 +62,41 @@ from tests.support.views.no_pictures import no_pictures
 
 NODE = NodeFigures(
     NodeStatus("http://127.0.0.1:18545", 41822, 20, 188_000_000, "3.18.0", None, 10**22), 152, mines_at_once=True
+)
+
+
+HISTORY = (
+    TimelineEntry(TimelineKind.MINTED, "0x" + "9c" * 32, 149, T0, WALLET, recipient=WALLET),
+    TimelineEntry(
+        TimelineKind.VALIDITY,
+        "0x" + "4b" * 32,
+        152,
+        T0,
+        WALLET,
+        validity="SUSPENDED",
+        reason="Opposition pending before the office; decision expected in autumn.",
+        by="ada",
+    ),
+    TimelineEntry(
+        TimelineKind.VALIDITY,
+        "0x" + "5e" * 32,
+        160,
+        T0,
+        WALLET,
+        validity="REVOKED",
+        reason_hash="0x" + "77" * 32,
+        is_known=False,
+    ),
+)
+LOCAL_CHAIN = LocalChainState(
+    BlockRef(152, "0x98", 1_784_116_800),
+    Mining(MiningMode.INTERVAL, 5),
+    (
+        ChainSnapshot(1, "Before the demonstration", BlockRef(140, "0x8c", 0), T0, "ada"),
+        ChainSnapshot(2, "发布之前", BlockRef(149, "0x95", 0), T0, "ada"),
+    ),
+    WALLET,
+    10**22,
 )
 
 
@@ -255,6 +293,29 @@ def gallery() -> GalleryView:
     return view
 
 
+def gallery_certificate() -> GalleryView:
+    """A card with all that can be told of its certificate."""
+    view = gallery()
+    panel = view.panel
+    assert panel.asset is not None
+    panel.table.show_facts(())
+    panel.certificate.show_standing("SUSPENDED")
+    panel.certificate.show_history(HISTORY)
+    panel.certificate.block_field.setText("149")
+    panel.certificate.show_past(PastState(149, "0x9c", T0, True, WALLET, "VALID", StateSource.CONTRACT))
+    return view
+
+
+def environment_local_chain() -> EnvironmentView:
+    view = environment_ready()
+    view.set_stages(_stages(1)[:1])  # so that the card is in view
+    card = LocalChainCard()
+    view.add_card(card)
+    card.show_state(LOCAL_CHAIN)
+    card.ask_revert(RevertPreview(LOCAL_CHAIN.snapshots[0], 12, 3, 1, 1))
+    return view
+
+
 def gallery_empty() -> GalleryView:
     view = GalleryView()
     view.show_list(view.query, 0, AssetPage((), None))
@@ -373,6 +434,7 @@ def gas_running() -> GasView:
 
 PAGES: dict[str, Callable[[], Page]] = {
     "environment-idle": environment_idle,
+    "environment-local-chain": environment_local_chain,
     "environment-ready": environment_ready,
     "environment-failed": environment_failed,
     "register": register,
@@ -384,6 +446,7 @@ PAGES: dict[str, Callable[[], Page]] = {
     "batch-result": batch_result,
     "batch-empty": batch_empty,
     "gallery": gallery,
+    "gallery-certificate": gallery_certificate,
     "gallery-empty": gallery_empty,
     "gas-empty": gas_empty,
     "gas-savings": lambda: gas(Part.SAVINGS),

@@ -1,0 +1,1 @@
+"""The controls of a chain of our own: a card on the Environment page."""
