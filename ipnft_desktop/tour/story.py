@@ -1,6 +1,6 @@
-"""The story: environment up, every page and dialog looked at, an asset created, minted, opened and proved, three more
-minted in one transaction, one mint called off, all the others ticked and minted at once, gas measured, the language
-changed and back."""
+"""The story: environment up, every page and dialog looked at, an asset created, minted, opened, proved, its certificate
+suspended and restored, three more minted in one transaction, one mint called off, all the others ticked and minted at
+once, the chain looked into, gas measured, the language changed and back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.tour.camera import Camera, StoryStuck
+from ipnft_desktop.tour.certifying import Certifying
 from ipnft_desktop.tour.guide import Made
 from ipnft_desktop.tour.looking import Looking
 from ipnft_desktop.tour.measuring import Measuring
@@ -35,6 +36,7 @@ class Story:
             ("mint it", minting.mint_one),
             ("open its card", minting.open_card),
             ("prove it", Proving(program, camera).evidence),
+            ("suspend and restore its certificate", Certifying(program, camera).suspend_and_restore),
             ("batch three", minting.batch_three),
             ("cancel a mint", minting.cancel_mint),
             ("tick and mint all the others", minting.batch_all),
