@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks.key import Key
 
 DIALOGS = (
+    "abi-import",
     "address-form",
     "address-import",
     "alerts",
@@ -12,6 +13,7 @@ DIALOGS = (
     "asset-form",
     "change-password",
     "conflict",
+    "contract-call",
     "create-key",
     "deleted",
     "doctor",
@@ -20,6 +22,7 @@ DIALOGS = (
     "export-evidence",
     "file-preview",
     "first-admin",
+    "fund-account",
     "import-refused",
     "keys",
     "metadata",

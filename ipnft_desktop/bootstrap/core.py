@@ -294,7 +294,9 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
                 contract_address=settings.contract_address,
                 may_deploy=lambda: not settings.rpc_url or settings.allow_deployment or parts.chain.is_local,
             ),
-            demo=DemoRegister(demo_loader, DEMO_DATA, parts.demo_address, wanted=is_demonstration),
+            demo=DemoRegister(
+                demo_loader, DEMO_DATA, parts.demo_address, wanted=is_demonstration, on_loaded=address_book.load
+            ),
             recovery=recovery,
             on_node_log=node_log.info,
             clock=parts.clock,

@@ -16,6 +16,7 @@ from PySide6.QtGui import QDesktopServices
 
 from ipnft_desktop.bootstrap.audit_in_window import AuditInWindow
 from ipnft_desktop.bootstrap.batch_in_window import BatchInWindow
+from ipnft_desktop.bootstrap.chain_tabs_in_window import ChainTabs
 from ipnft_desktop.bootstrap.chain_work_in_window import ChainWorkInWindow
 from ipnft_desktop.bootstrap.comparing_in_window import ComparingInWindow
 from ipnft_desktop.bootstrap.core import Core
@@ -150,6 +151,7 @@ class Pages(QObject):
         yield None
         yield from self.chain_view.pieces()
         yield CHAIN, self.chain_view
+        self._chain_tabs = yield from ChainTabs.add_to(self.chain_view)
         self.access = Access(self)
         self.admin_view = AdminView(ground)
         yield ADMIN, self.admin_view
@@ -179,9 +181,7 @@ class Pages(QObject):
         self.gas = GasInWindow(self.gas_view, core, self.access, self.events, self.window.toasts)
         self.figures = figures_presenter(self.figures_tab, core, self.events, self.window.toasts)
         yield
-        self.chain = InspectorInWindow(
-            self.chain_view, core, self.events, self.window.toasts, lambda: self.window.show_page(CHAIN)
-        )
+        self.chain = InspectorInWindow(self.chain_view, self._chain_tabs, core, self.access, self.events, self.window)
         yield
         self.publishing = self._build_publishing(core)
         yield

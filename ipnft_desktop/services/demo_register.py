@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,14 @@ class DemoRegister:
         account_address: Callable[[int], str],
         *,
         wanted: bool,
+        on_loaded: Callable[[], Awaitable[object]] | None = None,
     ) -> None:
+        """`on_loaded` hears that there are enterprises now, which have wallets with names."""
         self._register = register
         self._folder = folder
         self._account_address = account_address
         self._wanted = wanted
+        self._on_loaded = on_loaded
 
     async def ensure(self, tell: Tell) -> Phrase:
         """Stage DEMO_DATA. All of it enters the register in one commit, so an interrupted load leaves nothing."""
@@ -55,6 +58,8 @@ class DemoRegister:
             tell(phrase("Demonstration assets: {done} of {total}", done=len(assets), total=len(content["assets"])))
         known = tuple(enterprises.values())
         await self._register.add_assets(assets, known)
+        if self._on_loaded is not None:
+            await self._on_loaded()
         return len(assets), known
 
     def _enterprises(self, entries: list[dict[str, Any]]) -> dict[str, Enterprise]:

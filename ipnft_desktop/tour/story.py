@@ -11,6 +11,7 @@ from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.tour.camera import Camera, StoryStuck
 from ipnft_desktop.tour.certifying import Certifying
 from ipnft_desktop.tour.guide import Made
+from ipnft_desktop.tour.known_on_chain import KnownOnChain
 from ipnft_desktop.tour.looking import Looking
 from ipnft_desktop.tour.measuring import Measuring
 from ipnft_desktop.tour.minting import Minting
@@ -24,7 +25,7 @@ class Story:
     def __init__(self, program: Program, camera: Camera) -> None:
         self._camera = camera
         looking, minting = Looking(program, camera), Minting(program, camera)
-        measuring = Measuring(program, camera)
+        measuring, known = Measuring(program, camera), KnownOnChain(program, camera)
         self._steps: list[tuple[str, Callable[[], Awaitable[Made]]]] = [
             ("environment up", looking.environment_up),
             ("make a backup", looking.back_up),
@@ -41,6 +42,9 @@ class Story:
             ("cancel a mint", minting.cancel_mint),
             ("tick and mint all the others", minting.batch_all),
             ("look at the activity", looking.activity),
+            ("look at events", known.events),
+            ("read the contract", known.contract),
+            ("look at an account", known.account),
             ("measure gas", measuring.measure_gas),
             ("look at a restore", looking.restore),
             ("look at the alerts", looking.alerts),

@@ -57,7 +57,7 @@ _NAMES = frozenset(
         "https", "ipfs", "json", "multiaddr", "nonce", "tcp", "wei", "English", "Alt", "Ctrl", "Del", "Down", "End",
         "Enter", "Esc", "Home", "URIStorage", "PgDown", "PgUp", "Shift", "Space", "Tab", "Up",
         *(key.capitalize().replace("_", " ").split()[0] for key in StageKey),
-        "data", "OpenZeppelin", *SPECS,
+        "data", "Foundry", "OpenZeppelin", *SPECS,
     }
 )  # fmt: skip
 _ADDRESS = re.compile(r"\S+://\S+")

@@ -11,9 +11,14 @@ from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.ui.commands.palette import CommandPalette
+from ipnft_desktop.ui.contracts.contract_panel import ContractPanel
 from ipnft_desktop.ui.figures.columns_grid import ColumnsGrid
 from ipnft_desktop.ui.figures.view import FiguresTab
 from ipnft_desktop.ui.gas.laboratory_tab import LaboratoryTab
+from ipnft_desktop.ui.inspection.parts import Parts
+from ipnft_desktop.ui.inspection.tab import InspectionTab
+from ipnft_desktop.ui.inspector.block_panel import BlockPanel
+from ipnft_desktop.ui.inspector.transaction_panel import TransactionPanel
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.widgets.card import Card
@@ -123,7 +128,8 @@ def dressed(part: QWidget) -> bool:
 def shows_nothing(part: QWidget) -> bool:
     """Whether it only holds other parts together."""
     lies_in_column = isinstance(part.parentWidget(), ScrollingColumn)
-    holders = Page | ScrollingColumn | QStackedWidget | LaboratoryTab | FiguresTab | ColumnsGrid
+    tabs = LaboratoryTab | FiguresTab | InspectionTab | BlockPanel | TransactionPanel
+    holders = Page | ScrollingColumn | QStackedWidget | ColumnsGrid | Parts | ContractPanel | tabs
     return type(part) is QWidget or isinstance(part, holders) or lies_in_column
 
 

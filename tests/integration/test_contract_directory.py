@@ -10,7 +10,8 @@ import pytest
 
 from ipnft_desktop.domain.chain import parse_address
 from ipnft_desktop.domain.chain_events import EventFilter, EventKind
-from ipnft_desktop.domain.errors import ProblemKind, ValidationFailed
+from ipnft_desktop.domain.contract_writes import ContractCall, WriteState
+from ipnft_desktop.domain.errors import IpnftError, ProblemKind, ValidationFailed
 from ipnft_desktop.domain.inspection.contracts import AbiEntry
 from ipnft_desktop.domain.inspection.decoding import Decoded, Undecoded, ValueKind
 from ipnft_desktop.domain.inspection.directory import (
@@ -21,6 +22,7 @@ from ipnft_desktop.domain.inspection.directory import (
     ReadRefusal,
 )
 from ipnft_desktop.domain.inspection.tracing import StateChange
+from ipnft_desktop.domain.inspection.typed_values import call_value
 from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.services.long_work import LongWork
 from tests.support.chain_fixtures import RECIPIENT
@@ -229,3 +231,29 @@ async def test_events_are_read_in_words_and_what_says_nothing_stays_raw(program:
     told = next(row for row in rows if row["kind"] == "MINTED")
     assert (told["asset"], told["event"]) == (asset.name, "Transfer(address,address,uint256)")
     assert f"to={RECIPIENT}" in told["arguments"]
+
+
+# --- writes ---------------------------------------------------------------------------------------------------------
+
+
+async def test_what_is_written_is_refused_in_words_or_seen_by_the_next_reading(program: Program) -> None:
+    detail, writes = await detail_of(program, program.contract), program.core.writes
+    asset, _ = await minted(program)
+    function = entry(detail, "setValidity")
+    texts = (str(asset.asset_id), "1", "0x" + "07" * 32)
+    arguments = tuple(
+        (parameter.name, call_value(parameter, text)) for parameter, text in zip(function.inputs, texts, strict=True)
+    )
+    written = await writes.send(ContractCall(program.contract, function.signature, arguments), "A test")
+    assert written.state is WriteState.DONE
+    asking = program.core.contract_asking
+    validity = await asking.ask(program.contract, entry(detail, "validityOf"), [str(asset.asset_id)])
+    assert values(validity) == ["1"]
+    (stored,) = [
+        each for each in await asking.keyed_storage(program.contract, str(asset.asset_id)) if each.variable == "ownerOf"
+    ]
+    assert next(field.after.text for field in stored.fields if field.name == "validity") == "1"
+    unpaused = ContractCall(program.contract, entry(detail, "unpause").signature)
+    with pytest.raises(IpnftError):
+        await writes.simulate(unpaused)
+    assert [write.call.name for write in await writes.writes()] == ["setValidity"]

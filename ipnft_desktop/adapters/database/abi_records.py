@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from ipnft_desktop.adapters.database.members import among_these
 from ipnft_desktop.adapters.database.records import Records
 from ipnft_desktop.adapters.database.tables import ImportedAbiTable, table
-from ipnft_desktop.domain.inspection.contracts import ImportedAbi
+from ipnft_desktop.domain.inspection.contracts import GENERAL, ImportedAbi
 
 
 class AbiRecords(Records):
@@ -35,7 +35,8 @@ class AbiRecords(Records):
         by_name = func.lower(ImportedAbiTable.name), ImportedAbiTable.address
         statement = select(*table(ImportedAbiTable).c).order_by(*by_name)
         if addresses is not None:
-            statement = statement.where(among_these(ImportedAbiTable.address, addresses))
+            is_general = ImportedAbiTable.address.startswith(GENERAL)
+            statement = statement.where(or_(is_general, among_these(ImportedAbiTable.address, addresses)))
         rows = self._all(statement)
         return tuple(
             ImportedAbi(row["address"], row["name"], row["content"], row["imported_by"], row["imported_at"])

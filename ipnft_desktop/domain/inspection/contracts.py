@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,17 @@ from ipnft_desktop.domain.inspection.decoding import AbiOrigin
 ABI_MAX_BYTES = 5 * 1024 * 1024
 """Of what is imported: an artifact of a compiler with its code is larger than its ABI, and rarely above 1 MB."""
 ABI_NAME_MAX_CHARS = 100
+
+
+GENERAL = "general:"
+_KEY_CHARS = 42
+"""As many as an address has."""
+
+
+def general_key(name: str) -> str:
+    """What an ABI for every contract is kept under: one a name, whatever its case."""
+    digest = hashlib.sha256(name.strip().casefold().encode()).hexdigest()
+    return (GENERAL + digest)[:_KEY_CHARS]
 
 
 class EntryKind(StrEnum):
@@ -68,15 +80,20 @@ class ContractAbi:
 
 @dataclass(frozen=True, slots=True)
 class ImportedAbi:
-    """An ABI that somebody imported for an address, as it is kept."""
+    """An ABI that somebody imported for an address, or for every contract, as it is kept."""
 
     address: str
-    """With the checksum of EIP-55."""
+    """With the checksum of EIP-55; of one for every contract what `general_key` says."""
     name: str
     content: str
     """The ABI alone as JSON."""
     imported_by: str
     imported_at: datetime
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it is for every contract: a selector that it knows may mean something else there."""
+        return self.address.startswith(GENERAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from ipnft_desktop.domain.inspection.contracts import (
     ABI_NAME_MAX_CHARS,
     ContractAbi,
     ImportedAbi,
+    general_key,
 )
+from ipnft_desktop.domain.inspection.decoding import AbiOrigin
 from ipnft_desktop.domain.people import Permission, check_address, check_line
 from ipnft_desktop.services.inspector_ports import ContractCodec
 from ipnft_desktop.services.ports import Clock, Database, Transaction
@@ -50,10 +53,12 @@ class AbiRegistry:
         return await asyncio.to_thread(self._join, wanted, kept, own)
 
     async def import_abi(self, address: str, name: str, content: str) -> ImportedAbi:
-        """Keep an ABI for an address; that of before gives way. `content` is the ABI itself or an artifact of Hardhat
-        or Foundry. Raises ValidationFailed (fields `address`, `name`, `content`)."""
+        """Keep an ABI for an address, for every contract where that is empty; that of before gives way. `content` is
+        the ABI itself or an artifact of Hardhat or Foundry. Raises ValidationFailed (fields `address`, `name`,
+        `content`)."""
         user = self._session.require(Permission.EDIT_ADDRESSES)
-        problems = [*check_address("address", address), *check_line("name", name, ABI_NAME_MAX_CHARS)]
+        of_address = check_address("address", address) if address.strip() else ()
+        problems = [*of_address, *check_line("name", name, ABI_NAME_MAX_CHARS)]
         if not content.strip():
             problems.append(FieldProblem("content", ProblemKind.REQUIRED))
         elif len(content) > ABI_MAX_BYTES:
@@ -61,7 +66,8 @@ class AbiRegistry:
         if problems:
             raise ValidationFailed(tuple(problems))
         abi, plain = await asyncio.to_thread(self._codec.read_abi, name.strip(), content)
-        kept = ImportedAbi(parse_address(address), name.strip(), plain, user.name, self._clock.now())
+        key = parse_address(address) if address.strip() else general_key(name)
+        kept = ImportedAbi(key, name.strip(), plain, user.name, self._clock.now())
 
         def work(tx: Transaction) -> None:
             tx.put_abi(kept)
@@ -89,8 +95,9 @@ class AbiRegistry:
     def _join(
         self, addresses: Iterable[str], kept: Sequence[ImportedAbi], own: str | None
     ) -> dict[str, tuple[ContractAbi, ...]]:
-        standards = self._codec.standard_abis()
-        imported = {abi.address: self._abi_of(abi) for abi in kept}
+        general = (self._abi_of(abi) for abi in kept if abi.is_general)
+        standards = (*general, *self._codec.standard_abis())
+        imported = {abi.address: self._abi_of(abi) for abi in kept if not abi.is_general}
         found: dict[str, tuple[ContractAbi, ...]] = {}
         for address in addresses:
             surest = (self._codec.own_abi(),) if address == own else ()
@@ -101,7 +108,8 @@ class AbiRegistry:
         """Read once as long as it is the same."""
         known = self._read.get(kept.address)
         if known is None or known[0] != kept.content or known[1].name != kept.name:
-            known = (kept.content, self._codec.read_abi(kept.name, kept.content)[0])
+            abi = self._codec.read_abi(kept.name, kept.content)[0]
+            known = (kept.content, replace(abi, origin=AbiOrigin.STANDARD) if kept.is_general else abi)
             self._read[kept.address] = known
         return known[1]
 

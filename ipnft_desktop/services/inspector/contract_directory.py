@@ -149,7 +149,7 @@ class ContractDirectory:
 
 def _addresses(tx: Transaction) -> tuple[Mapping[str, str], tuple[str, ...], frozenset[str]]:
     """Names of imported ABIs by address, contracts that wrote logs, and addresses with a name."""
-    bound = {abi.address: abi.name for abi in tx.imported_abis()}
+    bound = {abi.address: abi.name for abi in tx.imported_abis() if not abi.is_general}
     named = frozenset(known.address for known in known_addresses(tx))
     return bound, tx.event_contracts(MOST_CONTRACTS), named
 

@@ -12,6 +12,7 @@ from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.ui.activity.work_line import WorkLine
 from ipnft_desktop.ui.commands.command import Command
 from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
@@ -55,7 +56,10 @@ class InspectionTab(QWidget):
             ),
             SignedOut(self.tr("The chain is shown to people who are signed in.")),
         )
-        self.toolbar = QHBoxLayout()
+        self._bar = QWidget(self)
+        theme().dress(self._bar)
+        self.toolbar = QHBoxLayout(self._bar)
+        self.toolbar.setContentsMargins(0, 0, 0, 0)
         self.toolbar.setSpacing(Space.S)
         self.sides = QHBoxLayout()
         self.sides.setSpacing(Space.L)
@@ -79,7 +83,7 @@ class InspectionTab(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(Space.M)
-        box.addLayout(self.toolbar)
+        box.addWidget(self._bar)
         box.addLayout(self.sides, 1)
         self.card = ListCard(self.faces, (self.work, self.error_panel), (self.count, *counts), hints)
         self.sides.addWidget(self.card, 1)

@@ -25,6 +25,7 @@ from ipnft_desktop.ui.widgets.picture_box import PictureBox
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.progress_bar import ProgressBar
 from ipnft_desktop.ui.widgets.progress_panel import ProgressPanel
+from ipnft_desktop.ui.widgets.qr_code import QrCode
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 from ipnft_desktop.ui.widgets.scrolling_column import ScrollingColumn
 from ipnft_desktop.ui.widgets.side_panel import SidePanel
@@ -40,7 +41,7 @@ def exhibits() -> tuple[Exhibit, ...]:
     """In the order of the rail."""
     return (
         *(_card(), _side_panel(), _facts(), _stages(), _progress(), _work(), _differences(), _picture()),
-        *(_attachments(), _table()),
+        *(_qr_code(), _attachments(), _table()),
     )
 
 
@@ -215,6 +216,23 @@ def _differences() -> Exhibit:
             State("long", lambda: shown(samples.LONG, samples.LONG)),
             State("Chinese", lambda: shown(samples.CHINESE)),
             State("hostile", lambda: shown(samples.HOSTILE)),
+        ),
+    )
+
+
+def _qr_code() -> Exhibit:
+    def shown(text: str) -> QWidget:
+        code = QrCode("Address as a QR code")
+        code.show_text(text)
+        return code
+
+    return Exhibit(
+        "qr-code",
+        "QR code",
+        (
+            State("address", lambda: shown(samples.ADDRESS)),
+            State("long", lambda: shown(samples.HASH * 4)),
+            State("empty", lambda: shown("")),
         ),
     )
 

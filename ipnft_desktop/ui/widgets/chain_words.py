@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ipnft_desktop.domain.chain_events import NOBODY, EventKind
 from ipnft_desktop.domain.inspection.decoding import Decoded, DecodedValue, Undecoded, ValueKind
+from ipnft_desktop.domain.inspection.directory import AccountSource, ContractKind
 from ipnft_desktop.ui.widgets.address_words import LabelOf, no_label
 from ipnft_desktop.ui.widgets.measures import listed
 from ipnft_desktop.ui.widgets.plain import shorten
@@ -53,6 +54,30 @@ def event_kind_name(kind: EventKind) -> str:
         EventKind.UNREADABLE: _tr("Unreadable"),
         EventKind.FOREIGN: _tr("Other contract"),
     }[kind]
+
+
+def contract_kind_name(kind: ContractKind) -> str:
+    """What a contract is."""
+    return {
+        ContractKind.OURS: _tr("This register"),
+        ContractKind.ERC_721: "ERC-721",
+        ContractKind.ERC_1155: "ERC-1155",
+        ContractKind.ERC_20: "ERC-20",
+        ContractKind.OTHER: _tr("Contract"),
+        ContractKind.NO_CODE: _tr("No code"),
+    }[kind]
+
+
+def source_name(source: AccountSource) -> str:
+    """Why an account is known."""
+    return {
+        AccountSource.WALLET: _tr("Enterprise"),
+        AccountSource.NAMED: _tr("Address book"),
+        AccountSource.SIGNER: _tr("Signs here"),
+        AccountSource.NODE: _tr("Node's account"),
+        AccountSource.EVENTS: _tr("In events"),
+        AccountSource.SOUGHT: _tr("Searched for"),
+    }[source]
 
 
 def undecoded_text(reason: Undecoded) -> str:

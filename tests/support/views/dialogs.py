@@ -99,6 +99,7 @@ from tests.gui.support.nft_examples import (
     completed,
     confirming,
 )
+from tests.support.views.chain_tabs import abi_import, contract_call, fund_account
 from tests.support.views.no_pictures import no_pictures
 
 PERSON = User(UUID(int=71), "wang", "王小明", Role.OPERATOR, T0, frozenset({ENTERPRISES[0].enterprise_id}))
@@ -411,6 +412,7 @@ def validity_of_many(parent: QWidget) -> ValidityDialog:
 
 
 DIALOGS: dict[str, Make] = {
+    "abi-import": abi_import,
     "address-form": lambda parent: AddressForm(None, parent),
     "address-import": address_import,
     "alerts": alerts,
@@ -418,6 +420,7 @@ DIALOGS: dict[str, Make] = {
     "asset-form": asset_form,
     "change-password": lambda parent: ChangePasswordDialog(PERSON, parent),
     "conflict": conflict,
+    "contract-call": contract_call,
     "create-key": lambda parent: CreateKeystoreDialog(Path("keystores"), parent),
     "deleted": deleted,
     "doctor": doctor,
@@ -426,6 +429,7 @@ DIALOGS: dict[str, Make] = {
     "export-evidence": export_evidence,
     "file-preview": file_preview,
     "first-admin": lambda parent: FirstAdminDialog(parent),
+    "fund-account": fund_account,
     "import-refused": import_refused,
     "keys": lambda parent: KeySheet(key_lines(parent), parent),
     "metadata": metadata,

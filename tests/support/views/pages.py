@@ -57,6 +57,7 @@ from tests.gui.support.jobs import FAILURE, NOW, job_row
 from tests.gui.support.nft_examples import CID, OTHER_WALLET, T0, WALLET, a_minted_asset, row_of
 from tests.support.gas_results import gas_result
 from tests.support.views.chain import CHAIN_PAGES
+from tests.support.views.chain_tabs import TAB_PAGES
 from tests.support.views.dialogs import PERSON
 from tests.support.views.no_pictures import no_pictures
 
@@ -456,6 +457,7 @@ PAGES: dict[str, Callable[[], Page]] = {
     "gas-compared": lambda: gas(Part.GAS, 2),
     "gas-running": gas_running,
     **CHAIN_PAGES,
+    **TAB_PAGES,
     "settings": settings,
     "figures": figures,
     "figures-empty": figures_empty,

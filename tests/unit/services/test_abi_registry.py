@@ -42,6 +42,21 @@ async def test_what_is_imported_applies_at_its_address_before_the_standards(memo
     assert of_abis == [("abi.import", samples.RECIPIENT)] * 2 + [("abi.remove", samples.RECIPIENT)]
 
 
+async def test_one_without_an_address_serves_every_contract_that_has_none_of_its_own(memory: MemoryCore) -> None:
+    abis = memory.core.abis
+    general = await abis.import_abi("", "Keepers", ABI)
+    assert general.is_general
+    assert await abis.import_abi(" ", "keepers", ABI.replace("keep", "hold")) in await abis.imported()
+    await abis.import_abi(samples.RECIPIENT, "Keeper", ABI)
+    assert [each.name for each in await abis.imported()] == ["Keeper", "keepers"]
+    found = await abis.abis_of([samples.RECIPIENT, OTHER])
+    assert [abi.name for abi in found[samples.RECIPIENT]][:2] == ["Keeper", "keepers"]
+    assert (found[OTHER][0].origin, found[OTHER][0].entries[0].name) == (AbiOrigin.STANDARD, "hold")
+    assert {line.abi_name for line in await memory.core.contracts.contracts()} <= {"IPAssetNFT", "Keeper"}
+    await abis.remove(general.address)
+    assert [each.name for each in await abis.imported()] == ["Keeper"]
+
+
 async def test_all_that_is_wrong_is_said_at_once(memory: MemoryCore) -> None:
     with pytest.raises(ValidationFailed) as caught:
         await memory.core.abis.import_abi("0x12", "", " ")

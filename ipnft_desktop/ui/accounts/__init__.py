@@ -1,0 +1,1 @@
+"""Accounts: what they hold, and what they had a part in."""

@@ -1,0 +1,1 @@
+"""Events of the chain as a list, one of them in full."""

@@ -1,0 +1,1 @@
+"""Contracts: what they are, what they answer, and what may be changed."""

@@ -1,0 +1,66 @@
+"""What a call would cost, and the last question before it is sent."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from ipnft_desktop.domain.contract_writes import CallEstimate, CallValue, ContractCall
+from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.tokens import DialogWidth
+from ipnft_desktop.ui.widgets.amounts import eth_text, gwei_text
+from ipnft_desktop.ui.widgets.form_dialog import FormDialog
+from ipnft_desktop.ui.widgets.inputs import FormField
+from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
+from ipnft_desktop.ui.widgets.measures import listed, number_text
+from ipnft_desktop.ui.widgets.plain import shorten
+
+_LONG_CHARS = 28
+
+
+class SendDialog(FormDialog):
+    """The call succeeded when it was tried. A reason is kept with it."""
+
+    def __init__(self, call: ContractCall, estimate: CallEstimate, label: str, parent: QWidget | None = None) -> None:
+        """`label` is what the contract is called."""
+        super().__init__(
+            Icon.TRIANGLE_ALERT,
+            self.tr("Call {0}?").format(call.name),
+            self.tr("The simulation succeeded. A transaction that is mined cannot be taken back."),
+            self.tr("Send the transaction"),
+            parent,
+            width=DialogWidth.M,
+        )
+        self.call = call
+        self.facts = KeyValuePanel()
+        self.reason = QLineEdit()
+        self.add_part(self.facts)
+        self.add_field("reason", FormField(self.tr("Reason"), self.reason, self.tr("Kept in the audit log.")))
+        self.facts.set_facts(self._facts(call, estimate, label))
+        self.reason.setFocus()
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether something typed would be lost."""
+        return bool(self.reason.text().strip())
+
+    def _facts(self, call: ContractCall, estimate: CallEstimate, label: str) -> tuple[Fact, ...]:
+        facts = [Fact(self.tr("Contract"), shorten(call.target), copy=call.target, lead=label)]
+        for at, (name, value) in enumerate(call.arguments):
+            text = _text(value)
+            key = name or self.tr("Argument {0}").format(at + 1)
+            is_long = len(text) > _LONG_CHARS
+            facts.append(Fact(key, shorten(text, 12, 8), copy=text) if is_long else Fact(key, text))
+        if call.value_wei:
+            facts.append(Fact(self.tr("Sent along"), eth_text(call.value_wei)))
+        price = self.tr("at {0} a gas").format(gwei_text(estimate.gas_price_wei))
+        facts += [
+            Fact(self.tr("Gas limit"), number_text(estimate.gas_limit), note=price),
+            Fact(self.tr("Fee at most"), eth_text(estimate.max_fee_wei)),
+            Fact(self.tr("Chain id"), str(estimate.chain_id)),
+            Fact(self.tr("Call data"), shorten(f"0x{estimate.data.hex()}", 12, 8), copy=f"0x{estimate.data.hex()}"),
+        ]
+        return tuple(facts)
+
+
+def _text(value: CallValue) -> str:
+    return value if isinstance(value, str) else f"[{listed(map(_text, value))}]"
