@@ -39,6 +39,7 @@ from ipnft_desktop.bootstrap.page_keys import (
 from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow, PeopleTabs
 from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
 from ipnft_desktop.bootstrap.unexpected import tell_unexpected
+from ipnft_desktop.bootstrap.upkeep_in_window import backups_presenter, keys_presenter
 from ipnft_desktop.bootstrap.workspaces_in_window import WorkspacesInWindow
 from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.domain.chain import shown_url
@@ -62,10 +63,8 @@ from ipnft_desktop.ui.environment.view import EnvironmentView
 from ipnft_desktop.ui.gallery.presenter import GalleryPresenter
 from ipnft_desktop.ui.gallery.view import GalleryView
 from ipnft_desktop.ui.gas.view import GasView
-from ipnft_desktop.ui.guards import guard_activity, guard_environment, guard_key, guard_register
+from ipnft_desktop.ui.guards import guard_activity, guard_environment, guard_register
 from ipnft_desktop.ui.inspector.view import ChainView
-from ipnft_desktop.ui.keys.key_card import KeyCard
-from ipnft_desktop.ui.keys.presenter import KeyPresenter
 from ipnft_desktop.ui.main_window import MainWindow
 from ipnft_desktop.ui.mint.presenter import MintPresenter
 from ipnft_desktop.ui.mint_notices import MintNotices
@@ -78,7 +77,7 @@ from ipnft_desktop.ui.settings.view import SettingsView
 from ipnft_desktop.ui.sheets.export_presenter import ExportPresenter
 from ipnft_desktop.ui.sheets.import_presenter import ImportPresenter
 from ipnft_desktop.ui.status_feed import StatusFeed
-from ipnft_desktop.ui.tasks import PageTasks, close_all
+from ipnft_desktop.ui.tasks import Closable, PageTasks, close_all
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.status_strip import StatusSegment
@@ -172,9 +171,12 @@ class Pages(QObject):
         self.events = AppEvents(self)
         self.pictures = PictureStore(core.register.content_bytes)
         yield from self._build_presenters(core)
-        self.keys = self._build_keys(core)
+        keep = self._keep_setting
+        self.keys = keys_presenter(self.environment_view, core, self.access, self.mint, self.window.toasts, keep)
         yield
-        self.backups = self._build_backups(core)
+        self.backups = backups_presenter(
+            self.environment_view, core, self.events, self.window.toasts, self.environment.start
+        )
         yield
         self.people = PeopleInWindow(self.window, self.admin_view, core, self.access, self.events, self._people_tabs)
         yield
@@ -262,36 +264,21 @@ class Pages(QObject):
         """End what is under way; views and core are left to their owners."""
         if self.core is not None:
             self.events.detach()
-            lists = (self.gallery, self.register, self.activity, self.batch, self.chain)
-            pages = (self.mint, self.metadata, *lists, self.environment, self.chain_work)
-            people = (
-                self.people,
-                self.gas,
-                self.figures,
-                self.audit,
-                self.comparing,
-                self.settings,
-                self.doctor,
-                self.workspaces,
-            )
-            parts = (
-                self.imports,
-                self.exports,
-                *pages,
-                self.publishing,
-                self.evidence,
-                self.alerts,
-                self.keys,
-                self.backups,
-                *people,
-            )
-            await close_all([part for part in parts if part is not None], self._tell_unexpected)
+            await close_all([part for part in self._parts if part is not None], self._tell_unexpected)
             self._notices.close()
             for lasting in (self.status, self.alerts, self.doctor, self.people, self.people.sign_in, self.mint):
                 lasting.deleteLater()  # they belong to the window, which stays
             await self.pictures.close()
         await self._tasks.close()
         self.deleteLater()
+
+    @property
+    def _parts(self) -> list[Closable | None]:
+        """What may have something under way, in the order in which it ends."""
+        pages = [self.mint, self.metadata, self.gallery, self.register, self.activity, self.batch, self.chain]
+        upkeep = [self.environment, self.chain_work, self.publishing, self.evidence, self.alerts, self.keys]
+        people = [self.backups, self.people, self.gas, self.figures, self.audit, self.comparing, self.settings]
+        return [self.imports, self.exports, *pages, *upkeep, *people, self.doctor, self.workspaces]
 
     def _build_presenters(self, core: Core) -> Iterator[None]:
         self.status = StatusFeed(
@@ -378,37 +365,6 @@ class Pages(QObject):
         self.alerts.open_count_changed.connect(self.status.show_open_alerts)
         self.alerts.mint_requested.connect(self._on_watch_requested)
         self.window.link_segment(StatusSegment.ALERTS, self.alerts.open)
-
-    def _build_keys(self, core: Core) -> KeyPresenter | None:
-        if core.keystores is None:
-            return None
-        card = KeyCard()
-        self.environment_view.add_card(card)
-        guard_key(card, self.access)
-        keys = KeyPresenter(
-            card,
-            core.adapters.signer,
-            core.keystores,
-            core.custody,
-            lambda file: self._keep_setting("keystore", str(file) if file else ""),
-        )
-        keys.notice.connect(self.window.toasts.show_toast)
-        self.mint.unlock_requested.connect(keys.ask_to_unlock)
-        keys.activate()
-        return keys
-
-    def _build_backups(self, core: Core) -> BackupsPresenter | None:
-        if core.backups is None:
-            self.environment_view.backups_card.hide()
-            return None
-        backups = BackupsPresenter(
-            self.environment_view, core.backups, self.environment.start, is_chain_own=not core.settings.rpc_url
-        )
-        backups.notice.connect(self.window.toasts.show_toast)
-        self.events.backup_made.connect(backups.activate)
-        core.backups.start()
-        backups.activate()
-        return backups
 
     def _build_publishing(self, core: Core) -> PublishingParts:
         return PublishingParts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipnft_desktop.tour.camera import seen
 from ipnft_desktop.tour.guide import NOTHING, Guide, Made
-from ipnft_desktop.ui.certificates.validity_dialog import ValidityDialog
+from ipnft_desktop.ui.validity.validity_dialog import ValidityDialog
 from ipnft_desktop.ui.widgets.buttons import LinkButton
 
 REASONS = ("Opposition pending before the office.", "The opposition was withdrawn.")

@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.chain_view import ChainToken
-from ipnft_desktop.ui.gallery.card_texts import validity
 from ipnft_desktop.ui.models.paged_model import PagedModel
 from ipnft_desktop.ui.models.record_model import RecordColumn
 from ipnft_desktop.ui.theme.tokens import ColumnWidth
+from ipnft_desktop.ui.validity.wording import validity_word
 from ipnft_desktop.ui.widgets.job_words import DASH
 from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.plain import shorten
@@ -60,9 +60,9 @@ def _columns() -> tuple[RecordColumn[HeldToken], ...]:
         ),
         RecordColumn(
             _tr("Validity"),
-            lambda held: validity(held.token.validity)[0],
+            lambda held: validity_word(held.token.validity)[0],
             ColumnWidth.L,
-            tone=lambda held: validity(held.token.validity)[1],
+            tone=lambda held: validity_word(held.token.validity)[1],
         ),
         RecordColumn(
             _tr("Minted in block"),
