@@ -44,7 +44,7 @@ def keys_presenter(
 
 
 def backups_presenter(
-    view: EnvironmentView, core: Core, events: AppEvents, toasts: ToastStack, start: Callable[[], object]
+    view: EnvironmentView, core: Core, events: AppEvents, toasts: ToastStack, start: Callable[[], None]
 ) -> BackupsPresenter | None:
     """Fills the card of the backups; None where somebody else keeps them, and the card goes."""
     if core.backups is None:

@@ -157,5 +157,5 @@ class AbiTransaction(Protocol):
         ...
 
     def imported_abis(self, addresses: Collection[str] | None = None) -> tuple[ImportedAbi, ...]:
-        """Those of these addresses, of all for None, by name."""
+        """Those of these addresses and those for every contract; all of them for None; by name."""
         ...

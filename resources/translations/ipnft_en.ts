@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="en_GB">
 <context>
+    <name>AccountsTab</name>
+    <message numerus="yes">
+        <source>%Ln accounts</source>
+        <translation>
+            <numerusform>%Ln account</numerusform>
+            <numerusform>%Ln accounts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ActivityPresenter</name>
     <message numerus="yes">
         <source>%Ln mints were written to {0}</source>
@@ -275,6 +285,40 @@
     </message>
 </context>
 <context>
+    <name>CertificatePanel</name>
+    <message numerus="yes">
+        <source>%Ln earlier ones</source>
+        <translation>
+            <numerusform>%Ln earlier one</numerusform>
+            <numerusform>%Ln earlier ones</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CertificatePresenter</name>
+    <message numerus="yes">
+        <source>%Ln certificates changed.</source>
+        <translation>
+            <numerusform>%Ln certificate changed.</numerusform>
+            <numerusform>%Ln certificates changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln stood so already.</source>
+        <translation>
+            <numerusform>%Ln stood so already.</numerusform>
+            <numerusform>%Ln stood so already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were left as they are.</source>
+        <translation>
+            <numerusform>%Ln was left as it is.</numerusform>
+            <numerusform>%Ln were left as they are.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CheckPanel</name>
     <message numerus="yes">
         <source>%Ln new assets</source>
@@ -302,6 +346,16 @@
         <translation>
             <numerusform>The first is listed.</numerusform>
             <numerusform>The first %Ln are listed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ContractsTab</name>
+    <message numerus="yes">
+        <source>%Ln contracts</source>
+        <translation>
+            <numerusform>%Ln contract</numerusform>
+            <numerusform>%Ln contracts</numerusform>
         </translation>
     </message>
 </context>
@@ -415,6 +469,26 @@
         <translation>
             <numerusform>%Ln wrong</numerusform>
             <numerusform>%Ln wrong</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EventsPresenter</name>
+    <message numerus="yes">
+        <source>%Ln events were written to {0}</source>
+        <translation>
+            <numerusform>%Ln event was written to {0}</numerusform>
+            <numerusform>%Ln events were written to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EventsTab</name>
+    <message numerus="yes">
+        <source>%Ln events</source>
+        <translation>
+            <numerusform>%Ln event</numerusform>
+            <numerusform>%Ln events</numerusform>
         </translation>
     </message>
 </context>
@@ -732,6 +806,61 @@
         <translation>
             <numerusform>%Ln kept</numerusform>
             <numerusform>%Ln kept</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LocalChain</name>
+    <message numerus="yes">
+        <source>%Ln blocks are gone.</source>
+        <translation>
+            <numerusform>%Ln block is gone.</numerusform>
+            <numerusform>%Ln blocks are gone.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln blocks go.</source>
+        <translation>
+            <numerusform>%Ln block goes.</numerusform>
+            <numerusform>%Ln blocks go.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln later snapshots are lost.</source>
+        <translation>
+            <numerusform>%Ln later snapshot is lost.</numerusform>
+            <numerusform>%Ln later snapshots are lost.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mints lose their block.</source>
+        <translation>
+            <numerusform>%Ln mint loses its block.</numerusform>
+            <numerusform>%Ln mints lose their block.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other calls lose theirs.</source>
+        <translation>
+            <numerusform>%Ln other call loses its block.</numerusform>
+            <numerusform>%Ln other calls lose theirs.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>a block every %Ln seconds</source>
+        <translation>
+            <numerusform>a block every second</numerusform>
+            <numerusform>a block every %Ln seconds</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LocalChainPresenter</name>
+    <message numerus="yes">
+        <source>%Ln blocks mined</source>
+        <translation>
+            <numerusform>%Ln block mined</numerusform>
+            <numerusform>%Ln blocks mined</numerusform>
         </translation>
     </message>
 </context>
@@ -1200,6 +1329,16 @@
         <translation>
             <numerusform>This password does not open the keystore. One attempt is left before it locks for a while.</numerusform>
             <numerusform>This password does not open the keystore. %Ln attempts are left before it locks for a while.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ValidityDialog</name>
+    <message numerus="yes">
+        <source>%Ln assets</source>
+        <translation>
+            <numerusform>%Ln asset</numerusform>
+            <numerusform>%Ln assets</numerusform>
         </translation>
     </message>
 </context>

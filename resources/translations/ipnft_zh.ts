@@ -2,6 +2,77 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en_GB">
 <context>
+    <name>AbiDialog</name>
+    <message>
+        <source>ABI</source>
+        <translation>ABI</translation>
+    </message>
+    <message>
+        <source>ABI of a contract</source>
+        <translation>合约的 ABI</translation>
+    </message>
+    <message>
+        <source>ABIs and artifacts (*.json *.abi *.txt)</source>
+        <translation>ABI 与编译产物 (*.json *.abi *.txt)</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Import an ABI</source>
+        <translation>导入 ABI</translation>
+    </message>
+    <message>
+        <source>Imported ABIs</source>
+        <translation>已导入的 ABI</translation>
+    </message>
+    <message>
+        <source>Imported by</source>
+        <translation>导入者</translation>
+    </message>
+    <message>
+        <source>JSON, or an artifact of Hardhat or Foundry; at most 5 MB. A file may be dropped here.</source>
+        <translation>JSON，或 Hardhat、Foundry 的编译产物，不超过 5 MB。可将文件拖放到此处。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Nothing for every contract that has none of its own</source>
+        <translation>留空则用于所有没有自己 ABI 的合约</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>The ABI of a contract names its functions, events and errors. That of before gives way.</source>
+        <translation>合约的 ABI 给出其函数、事件和错误的名称。原有的 ABI 将被替换。</translation>
+    </message>
+    <message>
+        <source>What the contract is called</source>
+        <translation>合约叫什么</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>every one</source>
+        <translation>全部</translation>
+    </message>
+</context>
+<context>
     <name>About</name>
     <message>
         <source>Licence</source>
@@ -21,6 +92,208 @@
     <message>
         <source>You are signed in as {0}; this takes the role {1}.</source>
         <translation>您以“{0}”身份登录；此操作需要“{1}”角色。</translation>
+    </message>
+</context>
+<context>
+    <name>AccountPanel</name>
+    <message>
+        <source>Account</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Address as a QR code</source>
+        <translation>地址的二维码</translation>
+    </message>
+    <message>
+        <source>Address of the account</source>
+        <translation>账户地址</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>余额</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Code hash</source>
+        <translation>代码哈希</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Fund…</source>
+        <translation>注资…</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>It holds no token of this register.</source>
+        <translation>它不持有本登记簿的代币。</translation>
+    </message>
+    <message>
+        <source>Known as</source>
+        <translation>身份</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Label…</source>
+        <translation>标签…</translation>
+    </message>
+    <message>
+        <source>No account selected</source>
+        <translation>未选择账户</translation>
+    </message>
+    <message>
+        <source>No event names it.</source>
+        <translation>没有事件提到它。</translation>
+    </message>
+    <message>
+        <source>Nonce</source>
+        <translation>Nonce</translation>
+    </message>
+    <message>
+        <source>Open as a contract</source>
+        <translation>作为合约打开</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
+    </message>
+    <message>
+        <source>Parts of an account</source>
+        <translation>账户的各部分</translation>
+    </message>
+    <message>
+        <source>Select an account to see what it holds.</source>
+        <translation>选择账户以查看其持有的内容。</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>代币</translation>
+    </message>
+    <message>
+        <source>copies wei</source>
+        <translation>复制为 wei</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>of this register</source>
+        <translation>属于本登记簿</translation>
+    </message>
+</context>
+<context>
+    <name>AccountTable</name>
+    <message>
+        <source>Account</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Balance, ETH</source>
+        <translation>余额 (ETH)</translation>
+    </message>
+    <message>
+        <source>Copy the account in focus</source>
+        <translation>复制当前账户</translation>
+    </message>
+    <message>
+        <source>Known as</source>
+        <translation>身份</translation>
+    </message>
+    <message>
+        <source>Nonce</source>
+        <translation>Nonce</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>代币</translation>
+    </message>
+    <message>
+        <source>{0} wei</source>
+        <translation>{0} wei</translation>
+    </message>
+</context>
+<context>
+    <name>AccountsPresenter</name>
+    <message>
+        <source>It is the wallet of {0}: its name is changed with the enterprise.</source>
+        <translation>这是 {0} 的钱包：其名称随企业一起更改。</translation>
+    </message>
+    <message>
+        <source>{0} was paid to {1}</source>
+        <translation>已向 {1} 支付 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>AccountsTab</name>
+    <message numerus="yes">
+        <source>%Ln accounts</source>
+        <translation>
+            <numerusform>%Ln 个账户</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fund the account…</source>
+        <translation>为账户注资…</translation>
+    </message>
+    <message>
+        <source>Give the account a label…</source>
+        <translation>为账户添加标签…</translation>
+    </message>
+    <message>
+        <source>History of the account</source>
+        <translation>账户的历史</translation>
+    </message>
+    <message>
+        <source>Label or address…</source>
+        <translation>标签或地址…</translation>
+    </message>
+    <message>
+        <source>No account is in focus.</source>
+        <translation>未选中账户。</translation>
+    </message>
+    <message>
+        <source>No account yet</source>
+        <translation>尚无账户</translation>
+    </message>
+    <message>
+        <source>Open the account as a contract</source>
+        <translation>将账户作为合约打开</translation>
+    </message>
+    <message>
+        <source>Tokens of the account</source>
+        <translation>账户的代币</translation>
+    </message>
+    <message>
+        <source>Wallets, the address book, and everybody whom events name stand here.</source>
+        <translation>钱包、地址簿以及事件中提到的所有账户都列在这里。</translation>
+    </message>
+    <message>
+        <source>{0}; others by their address</source>
+        <translation>{0}；其他账户可按地址查找</translation>
+    </message>
+    <message>
+        <source>↑↓ browse · Enter history · Ctrl+C copy · Ctrl+F find · F5 reload</source>
+        <translation>↑↓ 浏览 · Enter 历史 · Ctrl+C 复制 · Ctrl+F 查找 · F5 重新加载</translation>
     </message>
 </context>
 <context>
@@ -2344,6 +2617,17 @@
     </message>
 </context>
 <context>
+    <name>BlockField</name>
+    <message>
+        <source>As of block</source>
+        <translation>截至区块</translation>
+    </message>
+    <message>
+        <source>newest</source>
+        <translation>最新</translation>
+    </message>
+</context>
+<context>
     <name>BlockPanel</name>
     <message>
         <source>Account</source>
@@ -2536,6 +2820,10 @@
         <translation>导出 CAR</translation>
     </message>
     <message>
+        <source>Export evidence…</source>
+        <translation>导出证据…</translation>
+    </message>
+    <message>
         <source>Licence</source>
         <translation>许可</translation>
     </message>
@@ -2554,6 +2842,10 @@
     <message>
         <source>Not verified</source>
         <translation>未验证</translation>
+    </message>
+    <message>
+        <source>One file that proves the token without this program, and a certificate to print</source>
+        <translation>无需本程序即可证明代币的单一文件，以及可打印的证书</translation>
     </message>
     <message>
         <source>Picture of {0}</source>
@@ -2784,6 +3076,202 @@
     </message>
 </context>
 <context>
+    <name>CertificateCommands</name>
+    <message>
+        <source>Choose minted assets first.</source>
+        <translation>请先选择已铸造的资产。</translation>
+    </message>
+    <message>
+        <source>Restore certificates…</source>
+        <translation>恢复证书…</translation>
+    </message>
+    <message>
+        <source>Revoke certificates…</source>
+        <translation>撤销证书…</translation>
+    </message>
+    <message>
+        <source>Suspend certificates…</source>
+        <translation>暂停证书…</translation>
+    </message>
+</context>
+<context>
+    <name>CertificatePanel</name>
+    <message numerus="yes">
+        <source>%Ln earlier ones</source>
+        <translation>
+            <numerusform>另有 %Ln 条更早的记录</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>As of block</source>
+        <translation>截至区块</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Restore…</source>
+        <translation>恢复…</translation>
+    </message>
+    <message>
+        <source>Revoke…</source>
+        <translation>撤销…</translation>
+    </message>
+    <message>
+        <source>Suspend…</source>
+        <translation>暂停…</translation>
+    </message>
+</context>
+<context>
+    <name>CertificatePresenter</name>
+    <message numerus="yes">
+        <source>%Ln certificates changed.</source>
+        <translation>
+            <numerusform>已变更 %Ln 份证书。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln stood so already.</source>
+        <translation>
+            <numerusform>%Ln 份原已如此。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln were left as they are.</source>
+        <translation>
+            <numerusform>%Ln 份保持原样。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Refused on the chain: {0}</source>
+        <translation>链上拒绝：{0}</translation>
+    </message>
+    <message>
+        <source>The change is recorded and sent; no block shows it yet.</source>
+        <translation>变更已记录并发送；尚无区块包含它。</translation>
+    </message>
+    <message>
+        <source>{0} failed: {1}</source>
+        <translation>{0} 份失败：{1}</translation>
+    </message>
+</context>
+<context>
+    <name>Certificates</name>
+    <message>
+        <source>Block {0}, {1}:</source>
+        <translation>区块 {0}，{1}：</translation>
+    </message>
+    <message>
+        <source>By {0}, past this register: it has no reason for the hash {1}.</source>
+        <translation>由 {0} 在本登记簿之外执行：登记簿中没有哈希 {1} 对应的理由。</translation>
+    </message>
+    <message>
+        <source>It was revoked. The contract allows it to count again; whoever relied on its end should know.</source>
+        <translation>该证书曾被撤销。合约允许其重新生效；应告知依赖其失效的各方。</translation>
+    </message>
+    <message>
+        <source>Minted</source>
+        <translation>已铸造</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Restore the certificate</source>
+        <translation>恢复证书</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Revoke the certificate</source>
+        <translation>撤销证书</translation>
+    </message>
+    <message>
+        <source>Revoked</source>
+        <translation>已吊销</translation>
+    </message>
+    <message>
+        <source>So the contract answers for that block.</source>
+        <translation>合约对该区块如此作答。</translation>
+    </message>
+    <message>
+        <source>Suspend</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Suspend the certificate</source>
+        <translation>暂停证书</translation>
+    </message>
+    <message>
+        <source>Suspended</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>The certificate counts again, and its token can be transferred.</source>
+        <translation>证书重新有效，其代币可以转让。</translation>
+    </message>
+    <message>
+        <source>The certificate counts no more and its token cannot be transferred.</source>
+        <translation>证书不再有效，其代币不能转让。</translation>
+    </message>
+    <message>
+        <source>The certificate is revoked.</source>
+        <translation>证书已撤销。</translation>
+    </message>
+    <message>
+        <source>The certificate is suspended.</source>
+        <translation>证书已暂停。</translation>
+    </message>
+    <message>
+        <source>The certificate is valid again.</source>
+        <translation>证书已恢复有效。</translation>
+    </message>
+    <message>
+        <source>The node keeps no state of that time: it follows from the events.</source>
+        <translation>节点未保留当时的状态：此结果由事件推得。</translation>
+    </message>
+    <message>
+        <source>The token stays where it is and cannot be transferred until the certificate is restored.</source>
+        <translation>代币保持原处，在证书恢复之前不能转让。</translation>
+    </message>
+    <message>
+        <source>Transferred</source>
+        <translation>已转让</translation>
+    </message>
+    <message>
+        <source>Valid</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>on its way</source>
+        <translation>处理中</translation>
+    </message>
+    <message>
+        <source>there was no such token yet.</source>
+        <translation>当时尚无此代币。</translation>
+    </message>
+    <message>
+        <source>to {0}</source>
+        <translation>转至 {0}</translation>
+    </message>
+    <message>
+        <source>{0}, held by {1}.</source>
+        <translation>{0}，由 {1} 持有。</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+</context>
+<context>
     <name>ChainListTab</name>
     <message>
         <source>Export…</source>
@@ -3009,6 +3497,21 @@
     </message>
 </context>
 <context>
+    <name>ChainTabs</name>
+    <message>
+        <source>Accounts</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Contracts</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+</context>
+<context>
     <name>ChainView</name>
     <message>
         <source>Blocks</source>
@@ -3054,12 +3557,20 @@
 <context>
     <name>ChainWords</name>
     <message>
+        <source>Address book</source>
+        <translation>地址簿</translation>
+    </message>
+    <message>
         <source>An ABI knows it by name, but the data do not fit.</source>
         <translation>有 ABI 认得其名称，但数据不符。</translation>
     </message>
     <message>
         <source>Approved</source>
         <translation>已授权</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
     </message>
     <message>
         <source>Default royalty</source>
@@ -3070,12 +3581,20 @@
         <translation>目录已更正</translation>
     </message>
     <message>
+        <source>Enterprise</source>
+        <translation>企业</translation>
+    </message>
+    <message>
         <source>Handover cancelled</source>
         <translation>移交已取消</translation>
     </message>
     <message>
         <source>Handover requested</source>
         <translation>已请求移交</translation>
+    </message>
+    <message>
+        <source>In events</source>
+        <translation>见于事件</translation>
     </message>
     <message>
         <source>Metadata updated</source>
@@ -3090,8 +3609,16 @@
         <translation>现有 ABI 都不认得它。导入该合约的 ABI 后即可解读。</translation>
     </message>
     <message>
+        <source>No code</source>
+        <translation>无代码</translation>
+    </message>
+    <message>
         <source>No contract is at this address, any more or yet.</source>
         <translation>该地址上没有合约（已不存在或尚未部署）。</translation>
+    </message>
+    <message>
+        <source>Node's account</source>
+        <translation>节点账户</translation>
     </message>
     <message>
         <source>Operator approved</source>
@@ -3118,12 +3645,24 @@
         <translation>代币版税</translation>
     </message>
     <message>
+        <source>Searched for</source>
+        <translation>查找所得</translation>
+    </message>
+    <message>
+        <source>Signs here</source>
+        <translation>在此签名</translation>
+    </message>
+    <message>
         <source>There is nothing to decode.</source>
         <translation>没有可解码的内容。</translation>
     </message>
     <message>
         <source>This is the code of a new contract.</source>
         <translation>这是新合约的代码。</translation>
+    </message>
+    <message>
+        <source>This register</source>
+        <translation>本登记簿</translation>
     </message>
     <message>
         <source>Transferred</source>
@@ -3655,6 +4194,218 @@
     <message>
         <source>{0}: whose value to take</source>
         <translation>{0}：采用谁的值</translation>
+    </message>
+</context>
+<context>
+    <name>ContractCalls</name>
+    <message>
+        <source>Block</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>调用</translation>
+    </message>
+    <message>
+        <source>Copy the call in focus</source>
+        <translation>复制当前调用</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Function</source>
+        <translation>函数</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>Replaced</source>
+        <translation>被替换</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Vanished</source>
+        <translation>已消失</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>操作人</translation>
+    </message>
+</context>
+<context>
+    <name>ContractPanel</name>
+    <message>
+        <source>Address of the contract</source>
+        <translation>合约地址</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>No contract selected</source>
+        <translation>未选择合约</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
+    </message>
+    <message>
+        <source>Parts of a contract</source>
+        <translation>合约的各部分</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Select a contract to read it, or to write to it.</source>
+        <translation>选择合约以读取或写入。</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>写入</translation>
+    </message>
+</context>
+<context>
+    <name>ContractStorage</name>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Slot</source>
+        <translation>槽</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Variable</source>
+        <translation>变量</translation>
+    </message>
+</context>
+<context>
+    <name>ContractTable</name>
+    <message>
+        <source>ABI</source>
+        <translation>ABI</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Contracts</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Copy the contract in focus</source>
+        <translation>复制当前合约</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+</context>
+<context>
+    <name>ContractsPresenter</name>
+    <message>
+        <source>The ABI “{0}” was imported</source>
+        <translation>已导入 ABI“{0}”</translation>
+    </message>
+</context>
+<context>
+    <name>ContractsTab</name>
+    <message numerus="yes">
+        <source>%Ln contracts</source>
+        <translation>
+            <numerusform>%Ln 个合约</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ask the function that is chosen</source>
+        <translation>调用所选的读取函数</translation>
+    </message>
+    <message>
+        <source>Import ABI…</source>
+        <translation>导入 ABI…</translation>
+    </message>
+    <message>
+        <source>Import the ABI of a contract…</source>
+        <translation>导入合约的 ABI…</translation>
+    </message>
+    <message>
+        <source>Look into the storage</source>
+        <translation>查看存储</translation>
+    </message>
+    <message>
+        <source>Name, address, kind…</source>
+        <translation>名称、地址、类型…</translation>
+    </message>
+    <message>
+        <source>No contract is in focus.</source>
+        <translation>未选中合约。</translation>
+    </message>
+    <message>
+        <source>No contract yet</source>
+        <translation>尚无合约</translation>
+    </message>
+    <message>
+        <source>Read the contract</source>
+        <translation>读取合约</translation>
+    </message>
+    <message>
+        <source>Simulate the call that is described</source>
+        <translation>模拟所填写的调用</translation>
+    </message>
+    <message>
+        <source>Storage of the contract</source>
+        <translation>合约的存储</translation>
+    </message>
+    <message>
+        <source>The register's contract stands here once it is deployed, and every other that is known.</source>
+        <translation>登记簿的合约部署后列在这里，其他已知的合约也是。</translation>
+    </message>
+    <message>
+        <source>What the contract is</source>
+        <translation>合约概况</translation>
+    </message>
+    <message>
+        <source>Write to the contract</source>
+        <translation>写入合约</translation>
+    </message>
+    <message>
+        <source>↑↓ browse · Enter read · Ctrl+C copy · Ctrl+F find · F5 reload</source>
+        <translation>↑↓ 浏览 · Enter 读取 · Ctrl+C 复制 · Ctrl+F 查找 · F5 重新加载</translation>
     </message>
 </context>
 <context>
@@ -4453,6 +5204,272 @@
     </message>
 </context>
 <context>
+    <name>EventPanel</name>
+    <message>
+        <source>Asset</source>
+        <translation>资产</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Copy the data, {0} bytes</source>
+        <translation>复制数据（{0} 字节）</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Hide the raw log</source>
+        <translation>隐藏原始日志</translation>
+    </message>
+    <message>
+        <source>Log number</source>
+        <translation>日志序号</translation>
+    </message>
+    <message>
+        <source>Log that is not decoded</source>
+        <translation>未解码的日志</translation>
+    </message>
+    <message>
+        <source>No event selected</source>
+        <translation>未选择事件</translation>
+    </message>
+    <message>
+        <source>Read by the imported ABI “{0}”: {1}</source>
+        <translation>按导入的 ABI“{0}”解读：{1}</translation>
+    </message>
+    <message>
+        <source>Read by the standard {0}; the contract may mean something else: {1}</source>
+        <translation>按标准 {0} 解读，合约的含义可能不同：{1}</translation>
+    </message>
+    <message>
+        <source>Read by this register's contract: {0}</source>
+        <translation>按本登记簿的合约解读：{0}</translation>
+    </message>
+    <message>
+        <source>Select an event to see all it says.</source>
+        <translation>选择事件以查看其全部内容。</translation>
+    </message>
+    <message>
+        <source>Show the raw log</source>
+        <translation>显示原始日志</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Topic {0}</source>
+        <translation>主题 {0}</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+</context>
+<context>
+    <name>EventTable</name>
+    <message>
+        <source>Block</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Copy the event in focus</source>
+        <translation>复制当前事件</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>代币</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+</context>
+<context>
+    <name>EventsPresenter</name>
+    <message numerus="yes">
+        <source>%Ln events were written to {0}</source>
+        <translation>
+            <numerusform>已将 %Ln 个事件写入 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The index is being made anew.</source>
+        <translation>正在重建索引。</translation>
+    </message>
+    <message>
+        <source>Writing the events</source>
+        <translation>正在写出事件</translation>
+    </message>
+</context>
+<context>
+    <name>EventsTab</name>
+    <message numerus="yes">
+        <source>%Ln events</source>
+        <translation>
+            <numerusform>%Ln 个事件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Address, token, transaction, name…</source>
+        <translation>地址、代币、交易、名称…</translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation>所有类型</translation>
+    </message>
+    <message>
+        <source>Export the events…</source>
+        <translation>导出事件…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>From block</source>
+        <translation>起始区块</translation>
+    </message>
+    <message>
+        <source>Kind of event</source>
+        <translation>事件类型</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>No event yet</source>
+        <translation>尚无事件</translation>
+    </message>
+    <message>
+        <source>Open the event's asset</source>
+        <translation>打开事件的资产</translation>
+    </message>
+    <message>
+        <source>Open the event's transaction</source>
+        <translation>打开事件的交易</translation>
+    </message>
+    <message>
+        <source>Read every block of the chain again? Events are missing here until it is done; mints go on.</source>
+        <translation>要重新读取链上的所有区块吗？完成之前这里会缺少事件，铸造照常进行。</translation>
+    </message>
+    <message>
+        <source>Rebuild</source>
+        <translation>重建</translation>
+    </message>
+    <message>
+        <source>Rebuild the index of events…</source>
+        <translation>重建事件索引…</translation>
+    </message>
+    <message>
+        <source>Rebuild the index…</source>
+        <translation>重建索引…</translation>
+    </message>
+    <message>
+        <source>Show every event</source>
+        <translation>显示所有事件</translation>
+    </message>
+    <message>
+        <source>Show or hide the raw log</source>
+        <translation>显示或隐藏原始日志</translation>
+    </message>
+    <message>
+        <source>There is no event in view.</source>
+        <translation>没有可见的事件。</translation>
+    </message>
+    <message>
+        <source>To block</source>
+        <translation>截止区块</translation>
+    </message>
+    <message>
+        <source>What contracts tell in their logs stands here as soon as a block has it.</source>
+        <translation>合约日志中的内容一经入块即列在这里。</translation>
+    </message>
+    <message>
+        <source>indexed up to block {0}</source>
+        <translation>已索引至区块 {0}</translation>
+    </message>
+    <message>
+        <source>indexed up to block {0} of {1}</source>
+        <translation>已索引至区块 {0}，共 {1}</translation>
+    </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+    <message>
+        <source>↑↓ browse · Enter transaction · Ctrl+C copy · Ctrl+E export · Ctrl+F find · F5 reload</source>
+        <translation>↑↓ 浏览 · Enter 交易 · Ctrl+C 复制 · Ctrl+E 导出 · Ctrl+F 查找 · F5 重新加载</translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceInWindow</name>
+    <message>
+        <source>Show folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>EvidencePresenter</name>
+    <message numerus="yes">
+        <source>%Ln bundles written</source>
+        <translation>
+            <numerusform>已写出 %Ln 个证据包</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelled; %Ln bundles are finished</source>
+        <translation>
+            <numerusform>已取消；已完成 %Ln 个证据包</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Evidence bundles (*.zip)</source>
+        <translation>证据包 (*.zip)</translation>
+    </message>
+    <message>
+        <source>Folder for the evidence</source>
+        <translation>存放证据的文件夹</translation>
+    </message>
+    <message>
+        <source>Verify a bundle</source>
+        <translation>核验证据包</translation>
+    </message>
+</context>
+<context>
     <name>ExperimentForm</name>
     <message>
         <source>5, 10 … 30 goes on in the same step up to 30.</source>
@@ -4576,6 +5593,113 @@
     <message>
         <source>Writing the file…</source>
         <translation>正在写入文件…</translation>
+    </message>
+</context>
+<context>
+    <name>ExportEvidenceDialog</name>
+    <message numerus="yes">
+        <source>%Ln selected cards</source>
+        <translation>
+            <numerusform>选中的 %Ln 张卡片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln listed</source>
+        <translation>
+            <numerusform>列出的全部 %Ln 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All certificates in one file</source>
+        <translation>所有证书合为一个文件</translation>
+    </message>
+    <message>
+        <source>Asset</source>
+        <translation>资产</translation>
+    </message>
+    <message>
+        <source>Assets</source>
+        <translation>资产</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Certificate (PDF)</source>
+        <translation>证书（PDF）</translation>
+    </message>
+    <message>
+        <source>Certificate to print</source>
+        <translation>要打印的证书</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Export evidence</source>
+        <translation>导出证据</translation>
+    </message>
+    <message>
+        <source>In Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>In English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>In both languages</source>
+        <translation>两种语言</translation>
+    </message>
+    <message>
+        <source>No certificate</source>
+        <translation>不出证书</translation>
+    </message>
+    <message>
+        <source>One file an asset, signed by the register, which anybody can check without this program.</source>
+        <translation>每项资产一个文件，由登记簿签名，任何人无需本程序即可核验。</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>导出进度</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>The open card</source>
+        <translation>打开的卡片</translation>
+    </message>
+    <message>
+        <source>What became of each asset</source>
+        <translation>各资产的结果</translation>
+    </message>
+    <message>
+        <source>Which assets</source>
+        <translation>哪些资产</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} of %Ln assets</source>
+        <translation>
+            <numerusform>{0} / %Ln 项资产</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} of %Ln certificates</source>
+        <translation>
+            <numerusform>{0} / %Ln 份证书</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5362,6 +6486,84 @@
     </message>
 </context>
 <context>
+    <name>FunctionForm</name>
+    <message>
+        <source>0x and 40 hexadecimal digits</source>
+        <translation>0x 加 40 位十六进制数字</translation>
+    </message>
+    <message>
+        <source>0x and hexadecimal digits</source>
+        <translation>0x 加十六进制数字</translation>
+    </message>
+    <message>
+        <source>A number, 0x…, the id of an asset, or an amount such as 1.5 ETH or 20 gwei</source>
+        <translation>数字、0x…、资产 ID，或如 1.5 ETH、20 gwei 的金额</translation>
+    </message>
+    <message>
+        <source>A number, or 0x…</source>
+        <translation>数字，或 0x…</translation>
+    </message>
+    <message>
+        <source>An amount in ETH, or 20 gwei; nothing for none</source>
+        <translation>以 ETH 计的金额，或如 20 gwei；不付则留空</translation>
+    </message>
+    <message>
+        <source>Argument {0}</source>
+        <translation>参数 {0}</translation>
+    </message>
+    <message>
+        <source>Choose from the address book</source>
+        <translation>从地址簿中选择</translation>
+    </message>
+    <message>
+        <source>JSON, such as [1, 2] or ["0x…"]</source>
+        <translation>JSON，例如 [1, 2] 或 ["0x…"]</translation>
+    </message>
+    <message>
+        <source>No address has a name</source>
+        <translation>尚无命名的地址</translation>
+    </message>
+    <message>
+        <source>Sent along</source>
+        <translation>随附金额</translation>
+    </message>
+    <message>
+        <source>The id of an asset, or 0x and 32 hexadecimal digits</source>
+        <translation>资产 ID，或 0x 加 32 位十六进制数字</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true 或 false</translation>
+    </message>
+</context>
+<context>
+    <name>FundDialog</name>
+    <message>
+        <source>A demonstration account of the node pays. The transfer is a transaction as any other.</source>
+        <translation>由节点的演示账户支付。此转账与其他交易无异。</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Fund an account</source>
+        <translation>为账户注资</translation>
+    </message>
+    <message>
+        <source>In ETH, or with its unit: 20 gwei, 5 wei</source>
+        <translation>以 ETH 计，或带单位：20 gwei、5 wei</translation>
+    </message>
+    <message>
+        <source>Pay</source>
+        <translation>支付</translation>
+    </message>
+</context>
+<context>
     <name>GalleryCard</name>
     <message numerus="yes">
         <source>All %Ln facts agree · {0}</source>
@@ -5390,24 +6592,12 @@
         <translation>无收入分成</translation>
     </message>
     <message>
-        <source>Revoked</source>
-        <translation>已吊销</translation>
-    </message>
-    <message>
         <source>Royalty</source>
         <translation>版税</translation>
     </message>
     <message>
-        <source>Suspended</source>
-        <translation>已暂停</translation>
-    </message>
-    <message>
         <source>Token id</source>
         <translation>代币 ID</translation>
-    </message>
-    <message>
-        <source>Valid</source>
-        <translation>有效</translation>
     </message>
     <message numerus="yes">
         <source>for %Ln tokens</source>
@@ -5518,6 +6708,10 @@
         <translation>为列表中的每个 NFT 比较登记簿、链与内容</translation>
     </message>
     <message>
+        <source>Evidence of several…</source>
+        <translation>多项证据…</translation>
+    </message>
+    <message>
         <source>NFT gallery</source>
         <translation>NFT 画廊</translation>
     </message>
@@ -5532,6 +6726,10 @@
     <message>
         <source>Search name, number, creator…</source>
         <translation>搜索名称、编号、创作者…</translation>
+    </message>
+    <message>
+        <source>Verify a bundle…</source>
+        <translation>核验证据包…</translation>
     </message>
     <message>
         <source>Verify all…</source>
@@ -5934,6 +7132,37 @@
     </message>
 </context>
 <context>
+    <name>HeldTable</name>
+    <message>
+        <source>Asset</source>
+        <translation>资产</translation>
+    </message>
+    <message>
+        <source>Copy the token in focus</source>
+        <translation>复制当前代币</translation>
+    </message>
+    <message>
+        <source>Minted in block</source>
+        <translation>铸造区块</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>代币</translation>
+    </message>
+    <message>
+        <source>Tokens held</source>
+        <translation>持有的代币</translation>
+    </message>
+    <message>
+        <source>Validity</source>
+        <translation>有效性</translation>
+    </message>
+    <message>
+        <source>no asset of this register</source>
+        <translation>非本登记簿的资产</translation>
+    </message>
+</context>
+<context>
     <name>HoldPanel</name>
     <message>
         <source>Pay up to {0}</source>
@@ -6092,17 +7321,6 @@
     <message>
         <source>Try again</source>
         <translation>重试</translation>
-    </message>
-</context>
-<context>
-    <name>InspectorInWindow</name>
-    <message>
-        <source>{0} has no name here; it was copied.</source>
-        <translation>{0} 在此没有名称；已复制。</translation>
-    </message>
-    <message>
-        <source>{0} is {1}; the address was copied.</source>
-        <translation>{0} 是 {1}；地址已复制。</translation>
     </message>
 </context>
 <context>
@@ -6985,6 +8203,193 @@
     <message>
         <source>Start the environment first.</source>
         <translation>请先启动环境。</translation>
+    </message>
+</context>
+<context>
+    <name>LocalChain</name>
+    <message numerus="yes">
+        <source>%Ln blocks are gone.</source>
+        <translation>
+            <numerusform>%Ln 个区块已撤回。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln blocks go.</source>
+        <translation>
+            <numerusform>将撤回 %Ln 个区块。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln later snapshots are lost.</source>
+        <translation>
+            <numerusform>之后的 %Ln 个快照将丢失。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mints lose their block.</source>
+        <translation>
+            <numerusform>%Ln 项铸造将失去所在区块。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln other calls lose theirs.</source>
+        <translation>
+            <numerusform>另有 %Ln 次调用将失去所在区块。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go back to “{0}”?</source>
+        <translation>退回到“{0}”？</translation>
+    </message>
+    <message>
+        <source>The chain is back at block #{0}.</source>
+        <translation>链已退回到区块 #{0}。</translation>
+    </message>
+    <message>
+        <source>What was signed for them is sent again, so it comes back in new blocks.</source>
+        <translation>已签名的交易会重新发送，因此会出现在新的区块中。</translation>
+    </message>
+    <message numerus="yes">
+        <source>a block every %Ln seconds</source>
+        <translation>
+            <numerusform>每 %Ln 秒一个区块</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>by the clock</source>
+        <translation>按时间间隔</translation>
+    </message>
+    <message>
+        <source>each transaction at once</source>
+        <translation>每笔交易即时出块</translation>
+    </message>
+    <message>
+        <source>only when somebody mines</source>
+        <translation>仅在手动出块时</translation>
+    </message>
+</context>
+<context>
+    <name>LocalChainCard</name>
+    <message>
+        <source>Account</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>区块数</translation>
+    </message>
+    <message>
+        <source>Blocks mined</source>
+        <translation>已出区块</translation>
+    </message>
+    <message>
+        <source>Cancel the rest</source>
+        <translation>取消其余</translation>
+    </message>
+    <message>
+        <source>ETH</source>
+        <translation>ETH</translation>
+    </message>
+    <message>
+        <source>Fund</source>
+        <translation>充值</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Keep the chain</source>
+        <translation>保留现状</translation>
+    </message>
+    <message>
+        <source>Local chain</source>
+        <translation>本地链</translation>
+    </message>
+    <message>
+        <source>Mine blocks</source>
+        <translation>出块</translation>
+    </message>
+    <message>
+        <source>Mining</source>
+        <translation>出块</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>No account is impersonated: what it did not sign could not be restored from the journal. Snapshots, how the node mines and a time that no block carries yet end with the node.</source>
+        <translation>不冒充任何账户：未经其签名的交易无法从日志恢复。快照、出块方式以及尚无区块采用的时间，都随节点结束而失效。</translation>
+    </message>
+    <message>
+        <source>Pays</source>
+        <translation>付款账户</translation>
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>Set time</source>
+        <translation>设定时间</translation>
+    </message>
+    <message>
+        <source>Snapshot</source>
+        <translation>快照</translation>
+    </message>
+    <message>
+        <source>Take snapshot</source>
+        <translation>创建快照</translation>
+    </message>
+    <message>
+        <source>The chain is not there yet.</source>
+        <translation>链尚未就绪。</translation>
+    </message>
+    <message>
+        <source>Time of the next block (UTC), never back</source>
+        <translation>下一区块的时间（UTC），不可后退</translation>
+    </message>
+    <message>
+        <source>When blocks come</source>
+        <translation>出块方式</translation>
+    </message>
+</context>
+<context>
+    <name>LocalChainPresenter</name>
+    <message numerus="yes">
+        <source>%Ln blocks mined</source>
+        <translation>
+            <numerusform>已出 %Ln 个区块</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Blocks come: {0}</source>
+        <translation>出块方式：{0}</translation>
+    </message>
+    <message>
+        <source>Snapshot “{0}” taken at block #{1}</source>
+        <translation>已在区块 #{1} 创建快照“{0}”</translation>
+    </message>
+    <message>
+        <source>The next block carries this time.</source>
+        <translation>下一区块将采用此时间。</translation>
+    </message>
+    <message>
+        <source>The transfer is recorded and sent; no block shows it yet.</source>
+        <translation>转账已记录并发送；尚无区块包含它。</translation>
+    </message>
+    <message>
+        <source>{0} paid</source>
+        <translation>已支付 {0}</translation>
     </message>
 </context>
 <context>
@@ -7965,6 +9370,133 @@
     </message>
 </context>
 <context>
+    <name>OverviewPart</name>
+    <message>
+        <source>ABI</source>
+        <translation>ABI</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>余额</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Code hash</source>
+        <translation>代码哈希</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>登记日期</translation>
+    </message>
+    <message>
+        <source>Created by</source>
+        <translation>创建者</translation>
+    </message>
+    <message>
+        <source>Created in</source>
+        <translation>创建交易</translation>
+    </message>
+    <message>
+        <source>Default royalty</source>
+        <translation>默认版税</translation>
+    </message>
+    <message>
+        <source>Instance id</source>
+        <translation>实例 ID</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>No code is at this address: the contract destroyed itself, or there never was one.</source>
+        <translation>此地址没有代码：合约已自毁，或从未存在。</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>持有人</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Recorded code</source>
+        <translation>登记的代码</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Royalty goes to</source>
+        <translation>版税接收方</translation>
+    </message>
+    <message>
+        <source>This register's contract</source>
+        <translation>本登记簿的合约</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>代币</translation>
+    </message>
+    <message>
+        <source>asked to become owner</source>
+        <translation>请求成为所有者</translation>
+    </message>
+    <message>
+        <source>block {0}</source>
+        <translation>区块 {0}</translation>
+    </message>
+    <message>
+        <source>by the index of events</source>
+        <translation>按事件索引</translation>
+    </message>
+    <message>
+        <source>mints</source>
+        <translation>铸造</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>not among the transactions that were looked through</source>
+        <translation>不在已查看的交易中</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>of a standard</source>
+        <translation>标准 ABI</translation>
+    </message>
+    <message>
+        <source>pauses</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>role {0}</source>
+        <translation>角色 {0}</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>{0}: {1} to read, {2} to write</source>
+        <translation>{0}：{1} 个读取，{2} 个写入</translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>A backup is being made; try again in a moment.</source>
@@ -7987,8 +9519,16 @@
         <translation>“活动”页仍在处理铸造；请停止该操作或稍后再试。</translation>
     </message>
     <message>
+        <source>Certificates or the local chain are being changed; try again in a moment.</source>
+        <translation>正在变更证书或本地链；请稍后再试。</translation>
+    </message>
+    <message>
         <source>Close the dialog “{0}” first: what stands in it would be lost.</source>
         <translation>请先关闭对话框“{0}”，否则其中内容会丢失。</translation>
+    </message>
+    <message>
+        <source>Evidence is being written; cancel it or try again in a moment.</source>
+        <translation>正在写出证据；请取消或稍后再试。</translation>
     </message>
     <message>
         <source>It is the folder {0}</source>
@@ -9157,7 +10697,7 @@
     </message>
     <message>
         <source>its certificate was changed; that record is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>其证书状态曾变更；该记录予以保留</translation>
     </message>
     <message>
         <source>its files have more than 4 GB, which no evidence bundle can hold</source>
@@ -9653,7 +11193,7 @@
     </message>
     <message>
         <source>the validity of a certificate is changed where certificates are, with its reason on record</source>
-        <translation type="unfinished"></translation>
+        <translation>证书的有效性须在证书处更改，并将理由记录在案</translation>
     </message>
     <message>
         <source>there are more than {most} rows; split the file</source>
@@ -9708,8 +11248,16 @@
         <translation>该资产没有代币</translation>
     </message>
     <message>
+        <source>this call waits no more</source>
+        <translation>该调用已不在等待</translation>
+    </message>
+    <message>
+        <source>this call waits no more, or another account signed it</source>
+        <translation>该调用已不在等待，或由另一账户签名</translation>
+    </message>
+    <message>
         <source>this certificate was changed meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>该证书在此期间已变更</translation>
     </message>
     <message>
         <source>this chain is not kept by this program</source>
@@ -10573,6 +12121,53 @@
     </message>
 </context>
 <context>
+    <name>ReadPart</name>
+    <message>
+        <source>Answer at block {0}</source>
+        <translation>区块 {0} 的回答</translation>
+    </message>
+    <message>
+        <source>Answer at block {0}, raw only. {1}</source>
+        <translation>区块 {0} 的回答，仅有原始数据。{1}</translation>
+    </message>
+    <message>
+        <source>Copy the raw answer, {0} bytes</source>
+        <translation>复制原始回答（{0} 字节）</translation>
+    </message>
+    <message>
+        <source>Function to read</source>
+        <translation>要读取的函数</translation>
+    </message>
+    <message>
+        <source>Import ABI…</source>
+        <translation>导入 ABI…</translation>
+    </message>
+    <message>
+        <source>No ABI is known for this contract. It can be asked with raw call data only.</source>
+        <translation>此合约的 ABI 未知，只能用原始调用数据查询。</translation>
+    </message>
+    <message>
+        <source>Raw answer</source>
+        <translation>原始回答</translation>
+    </message>
+    <message>
+        <source>Raw call data</source>
+        <translation>原始调用数据</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Refused at block {0}: {1}</source>
+        <translation>区块 {0} 拒绝：{1}</translation>
+    </message>
+    <message>
+        <source>The selector and its arguments, 0x and hexadecimal digits</source>
+        <translation>选择器及其参数，0x 加十六进制数字</translation>
+    </message>
+</context>
+<context>
     <name>ReadingDialog</name>
     <message>
         <source>Close</source>
@@ -11423,6 +13018,61 @@
     </message>
 </context>
 <context>
+    <name>SendDialog</name>
+    <message>
+        <source>Argument {0}</source>
+        <translation>参数 {0}</translation>
+    </message>
+    <message>
+        <source>Call data</source>
+        <translation>调用数据</translation>
+    </message>
+    <message>
+        <source>Call {0}?</source>
+        <translation>调用 {0}？</translation>
+    </message>
+    <message>
+        <source>Chain id</source>
+        <translation>链 ID</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Fee at most</source>
+        <translation>最高手续费</translation>
+    </message>
+    <message>
+        <source>Gas limit</source>
+        <translation>Gas 上限</translation>
+    </message>
+    <message>
+        <source>Kept in the audit log.</source>
+        <translation>记入审计日志。</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Send the transaction</source>
+        <translation>发送交易</translation>
+    </message>
+    <message>
+        <source>Sent along</source>
+        <translation>随附金额</translation>
+    </message>
+    <message>
+        <source>The simulation succeeded. A transaction that is mined cannot be taken back.</source>
+        <translation>模拟成功。交易入块后无法撤回。</translation>
+    </message>
+    <message>
+        <source>at {0} a gas</source>
+        <translation>每单位 Gas {0}</translation>
+    </message>
+</context>
+<context>
     <name>Sentences</name>
     <message>
         <source>{0} {1}</source>
@@ -12213,6 +13863,45 @@
     </message>
 </context>
 <context>
+    <name>StoragePart</name>
+    <message>
+        <source>An address, a token or an asset's id</source>
+        <translation>地址、代币或资产 ID</translation>
+    </message>
+    <message>
+        <source>Copy the variable in focus</source>
+        <translation>复制当前变量</translation>
+    </message>
+    <message>
+        <source>Its number, or 0x…</source>
+        <translation>槽位号，或 0x…</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Slot</source>
+        <translation>槽</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>The names of its variables are not known: a word is looked up by the number of its slot.</source>
+        <translation>其变量名称未知：按槽位号查看存储字。</translation>
+    </message>
+    <message>
+        <source>Variables without a key are shown by name; a key shows all that is kept under it.</source>
+        <translation>不需要键的变量按名称显示；输入键则显示其下保存的全部内容。</translation>
+    </message>
+</context>
+<context>
     <name>SuccessPanel</name>
     <message numerus="yes">
         <source>%Ln assets were left out of the transaction</source>
@@ -12582,6 +14271,46 @@
     </message>
 </context>
 <context>
+    <name>ValidityDialog</name>
+    <message numerus="yes">
+        <source>%Ln assets</source>
+        <translation>
+            <numerusform>%Ln 项资产</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel the rest</source>
+        <translation>取消其余</translation>
+    </message>
+    <message>
+        <source>Kept in the register; its hash goes onto the chain. Evidence shows it.</source>
+        <translation>保存在登记簿中，其哈希写入链上，并在证据中出示。</translation>
+    </message>
+    <message>
+        <source>One transaction each, signed by the program's account, for good on the chain.</source>
+        <translation>每份证书一笔交易，由本程序的账户签名，永久留在链上。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0}/{1}</translation>
+    </message>
+</context>
+<context>
+    <name>ValueFacts</name>
+    <message>
+        <source>{0} more</source>
+        <translation>另有 {0} 项</translation>
+    </message>
+</context>
+<context>
     <name>VerifyAllDialog</name>
     <message>
         <source>AGREES</source>
@@ -12699,6 +14428,53 @@
     <message>
         <source>Verifying</source>
         <translation>正在验证</translation>
+    </message>
+</context>
+<context>
+    <name>VerifyDialog</name>
+    <message>
+        <source>Another file…</source>
+        <translation>另一个文件…</translation>
+    </message>
+    <message>
+        <source>Ask this register's chain</source>
+        <translation>询问本登记簿的链</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Not verified</source>
+        <translation>未验证</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Parts of the bundle</source>
+        <translation>证据包的各部分</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Verify a bundle</source>
+        <translation>核验证据包</translation>
+    </message>
+    <message>
+        <source>Verifying…</source>
+        <translation>正在验证…</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>核验结果</translation>
     </message>
 </context>
 <context>
@@ -13197,6 +14973,44 @@
     </message>
 </context>
 <context>
+    <name>WritePart</name>
+    <message>
+        <source>Calls made from here</source>
+        <translation>从这里发出的调用</translation>
+    </message>
+    <message>
+        <source>Function to call</source>
+        <translation>要调用的函数</translation>
+    </message>
+    <message>
+        <source>No ABI is known for this contract, so nothing can be written to it. Import its ABI first.</source>
+        <translation>此合约的 ABI 未知，无法写入。请先导入其 ABI。</translation>
+    </message>
+    <message>
+        <source>Simulate…</source>
+        <translation>模拟…</translation>
+    </message>
+    <message>
+        <source>The call is tried first, which costs nothing. What it would cost is shown before anything is sent.</source>
+        <translation>先试运行调用，不产生费用。发送前会显示其费用。</translation>
+    </message>
+</context>
+<context>
+    <name>WritePresenter</name>
+    <message>
+        <source>{0} is done in block {1}</source>
+        <translation>{0} 已在区块 {1} 完成</translation>
+    </message>
+    <message>
+        <source>{0} was refused in its block: {1}</source>
+        <translation>{0} 在其区块中被拒绝：{1}</translation>
+    </message>
+    <message>
+        <source>{0} was sent and waits for a block</source>
+        <translation>{0} 已发送，等待入块</translation>
+    </message>
+</context>
+<context>
     <name>_BackupRow</name>
     <message>
         <source>Restore the backup of {0}, {1}</source>
@@ -13269,6 +15083,13 @@
     </message>
 </context>
 <context>
+    <name>_Entry</name>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+</context>
+<context>
     <name>_Line</name>
     <message>
         <source>Move up (Alt+Up)</source>
@@ -13293,6 +15114,17 @@
     <message>
         <source>Value of the field</source>
         <translation>字段的值</translation>
+    </message>
+</context>
+<context>
+    <name>_SnapshotRow</name>
+    <message>
+        <source>Go back to {0}</source>
+        <translation>退回到 {0}</translation>
+    </message>
+    <message>
+        <source>Go back…</source>
+        <translation>退回…</translation>
     </message>
 </context>
 <context>
