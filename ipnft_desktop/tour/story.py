@@ -11,6 +11,7 @@ from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.tour.camera import Camera, StoryStuck
 from ipnft_desktop.tour.certifying import Certifying
 from ipnft_desktop.tour.guide import Made
+from ipnft_desktop.tour.inspecting import Inspecting
 from ipnft_desktop.tour.known_on_chain import KnownOnChain
 from ipnft_desktop.tour.looking import Looking
 from ipnft_desktop.tour.measuring import Measuring
@@ -38,6 +39,7 @@ class Story:
             ("open its card", minting.open_card),
             ("prove it", Proving(program, camera).evidence),
             ("suspend and restore its certificate", Certifying(program, camera).suspend_and_restore),
+            ("follow it into the chain", Inspecting(program, camera).follow_a_mint),
             ("batch three", minting.batch_three),
             ("cancel a mint", minting.cancel_mint),
             ("tick and mint all the others", minting.batch_all),

@@ -18,8 +18,9 @@ from ipnft_desktop.domain.certificate import CertificateLanguage, certificate_li
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.ui.certificates import page as certificate_page
 from ipnft_desktop.ui.certificates.contents import CertificateContents, contents_of
-from ipnft_desktop.ui.certificates.page import PAGE_MM, CertificatePage
+from ipnft_desktop.ui.certificates.page import CertificatePage
 from ipnft_desktop.ui.certificates.printing import print_certificates
+from ipnft_desktop.ui.theme.paper import PAGE_MM
 
 BUNDLE = Path(__file__).parents[1] / "support" / "evidence" / "format-1.evidence.zip"
 

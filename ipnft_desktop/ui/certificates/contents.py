@@ -11,12 +11,10 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from ipnft_desktop.ui.pictures import MOST_PICTURE_BYTES, MOST_PIXELS
+from ipnft_desktop.ui.theme.paper import MOST_PICTURE_PIXELS_A_SIDE
 from ipnft_verify.container import Container
 from ipnft_verify.manifest import MANIFEST, METADATA, Manifest
 from ipnft_verify.metadata_facts import image_entry
-
-_MOST_PIXELS_A_SIDE = 1_200
-"""Fine enough in print: 24 pixels a millimetre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def _picture(data: bytes) -> QImage | None:
     size = reader.size()
     if not size.isValid() or size.width() * size.height() > MOST_PIXELS:
         return None
-    limit = QSize(_MOST_PIXELS_A_SIDE, _MOST_PIXELS_A_SIDE)
+    limit = QSize(MOST_PICTURE_PIXELS_A_SIDE, MOST_PICTURE_PIXELS_A_SIDE)
     if size.width() > limit.width() or size.height() > limit.height():
         reader.setScaledSize(size.scaled(limit, Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()

@@ -26,25 +26,26 @@ from ipnft_desktop.domain.certificate import (
 from ipnft_desktop.domain.certificate import TOKEN_CODE as TOKEN_CODE_NAME
 from ipnft_desktop.ui.certificates.contents import CertificateContents
 from ipnft_desktop.ui.theme.fonts import CJK_FAMILY, MONO_FAMILY, TEXT_FAMILY
+from ipnft_desktop.ui.theme.paper import (
+    BLACK,
+    CODE_MM,
+    DOTS_A_POINT,
+    DOTS_AN_INCH,
+    GAP_MM,
+    GREY,
+    LINE_GAP_MM,
+    MARGIN_MM,
+    NAMES_MM,
+    PAGE_MM,
+    PICTURE_MM,
+    QUIET_MODULES,
+    RULE_DOTS,
+    WIDTH_MM,
+)
 
-PAGE_MM = QSizeF(210, 297)
-MARGIN_MM = 18.0
-_WIDTH_MM = PAGE_MM.width() - 2 * MARGIN_MM
-_PICTURE_MM = 45.0
-_NAMES_MM = 52.0
-_CODE_MM = 34.0
-_QUIET_MODULES = 4
-"""White around a QR code that readers want (ISO/IEC 18004, 9.1)."""
-_GAP_MM = 5.0
-_LINE_GAP_MM = 1.1
 _SMALLEST, _STEP = 0.4, 0.95
 _EDGE, _BOLD_EDGE = 0.02, 0.05
 """How much wider the strokes of Chinese letters become, of their size."""
-_BLACK, _GREY = QColor(0, 0, 0), QColor(90, 90, 90)
-DOTS_AN_INCH = 1_200
-"""The unit of all places: fine enough that letters may have whole numbers of them."""
-_DOTS_A_POINT = DOTS_AN_INCH / 72
-_RULE_DOTS = 0.5 * _DOTS_A_POINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,9 @@ class CertificatePage:
             painter.setPen(words.ink)
             words.text.draw(painter, words.corner)
             _draw_shapes(painter, words)
-        painter.setPen(QPen(_GREY, _RULE_DOTS))
+        painter.setPen(QPen(GREY, RULE_DOTS))
         for height in layout.rules:
-            painter.drawLine(QLineF(_dots(MARGIN_MM), height, _dots(MARGIN_MM + _WIDTH_MM), height))
+            painter.drawLine(QLineF(_dots(MARGIN_MM), height, _dots(MARGIN_MM + WIDTH_MM), height))
         if layout.picture is not None and self._contents.picture is not None:
             painter.drawImage(layout.picture, self._contents.picture)
         for place, text in layout.codes:
@@ -99,28 +100,28 @@ class CertificatePage:
     def _laid_out(self, scale: float) -> PageLayout:
         found = PageLayout(end=_dots(MARGIN_MM))
         facts, language = self._contents.facts, self._language
-        width = _dots(_WIDTH_MM)
-        self._add(found, said(TITLE, language, "\n"), _font(13 * scale), 0, width, _GREY)
-        found.end += _dots(_LINE_GAP_MM)
+        width = _dots(WIDTH_MM)
+        self._add(found, said(TITLE, language, "\n"), _font(13 * scale), 0, width, GREY)
+        found.end += _dots(LINE_GAP_MM)
         room = width
         if self._contents.picture is not None:
-            side = _dots(_PICTURE_MM)
+            side = _dots(PICTURE_MM)
             size = QSizeF(self._contents.picture.size()).scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
             left = _dots(PAGE_MM.width() - MARGIN_MM) - size.width()
             found.picture = QRectF(left, found.end, size.width(), size.height())
-            room -= size.width() + _dots(_GAP_MM)
+            room -= size.width() + _dots(GAP_MM)
         top = found.end
         self._add(found, facts["asset"]["name"], _font(24 * scale, QFont.Weight.Bold), 0, room)
         if found.picture is not None:
             found.end = max(found.end, top + found.picture.height())
-        found.end += _dots(_GAP_MM)
+        found.end += _dots(GAP_MM)
         found.rules.append(found.end)
-        found.end += _dots(_LINE_GAP_MM * 2)
+        found.end += _dots(LINE_GAP_MM * 2)
         for line in certificate_lines(facts, language):
             self._add_line(found, line, scale)
-        found.end += _dots(_LINE_GAP_MM)
+        found.end += _dots(LINE_GAP_MM)
         found.rules.append(found.end)
-        found.end += _dots(_LINE_GAP_MM * 2)
+        found.end += _dots(LINE_GAP_MM * 2)
         self._add(found, said(LICENCE, language), _font(10 * scale, QFont.Weight.DemiBold), 0, width)
         for sentence in licence_lines(facts, language):
             self._add(found, sentence, _font(9 * scale), 0, width)
@@ -129,36 +130,36 @@ class CertificatePage:
 
     def _add_line(self, found: PageLayout, line: CertificateLine, scale: float) -> None:
         top = found.end
-        names = _dots(_NAMES_MM)
-        self._add(found, line.name, _font(9 * scale), 0, names - _dots(_LINE_GAP_MM), _GREY)
+        names = _dots(NAMES_MM)
+        self._add(found, line.name, _font(9 * scale), 0, names - _dots(LINE_GAP_MM), GREY)
         after_name, found.end = found.end, top
         font = _font(8 * scale, is_code=True) if line.is_code else _font(10 * scale)
-        self._add(found, line.value, font, names, _dots(_WIDTH_MM) - names)
-        found.end = max(found.end, after_name) + _dots(_LINE_GAP_MM) * scale
+        self._add(found, line.value, font, names, _dots(WIDTH_MM) - names)
+        found.end = max(found.end, after_name) + _dots(LINE_GAP_MM) * scale
 
     def _add_codes(self, found: PageLayout, scale: float) -> None:
         """Both codes with what they say, at the foot of what is above or of the page, whichever is lower."""
-        column = _dots((_WIDTH_MM - _GAP_MM) / 2)
-        side = _dots(_CODE_MM)
+        column = _dots((WIDTH_MM - GAP_MM) / 2)
+        side = _dots(CODE_MM)
         texts = (
             (TOKEN_CODE_NAME, token_address(self._contents.facts)),
             (BUNDLE_CODE, f"sha256:{self._contents.bundle_sha256}"),
         )
-        found.end += _dots(_GAP_MM)
+        found.end += _dots(GAP_MM)
         found.rules.append(found.end)
-        top = found.end = found.end + _dots(_GAP_MM)
+        top = found.end = found.end + _dots(GAP_MM)
         lowest = top
         for number, (name, text) in enumerate(texts):
-            left = number * (column + _dots(_GAP_MM))
+            left = number * (column + _dots(GAP_MM))
             found.codes.append((QRectF(_dots(MARGIN_MM) + left, top, side, side), text))
             found.end = top
-            beside = left + side + _dots(_LINE_GAP_MM * 2)
-            room = column - side - _dots(_LINE_GAP_MM * 2)
+            beside = left + side + _dots(LINE_GAP_MM * 2)
+            room = column - side - _dots(LINE_GAP_MM * 2)
             self._add(found, said(name, self._language, "\n"), _font(8 * scale, QFont.Weight.DemiBold), beside, room)
             self._add(found, text, _font(6.5 * scale, is_code=True), beside, room)
             lowest = max(lowest, found.end, top + side)
-        found.end = lowest + _dots(_LINE_GAP_MM * 2)
-        self._add(found, said(REMARK, self._language, "\n"), _font(7.5 * scale), 0, _dots(_WIDTH_MM), _GREY)
+        found.end = lowest + _dots(LINE_GAP_MM * 2)
+        self._add(found, said(REMARK, self._language, "\n"), _font(7.5 * scale), 0, _dots(WIDTH_MM), GREY)
 
     def _add(
         self,
@@ -167,7 +168,7 @@ class CertificatePage:
         font: QFont,
         left: float,
         width: float,
-        ink: QColor = _BLACK,
+        ink: QColor = BLACK,
     ) -> None:
         """A paragraph: broken between words, and within them where a word is longer than a line."""
         layout = QTextLayout(text.replace("\n", "\u2028"), font)
@@ -203,7 +204,7 @@ def _draw_shapes(painter: QPainter, words: _Words) -> None:
 def _draw_code(painter: QPainter, place: QRectF, text: str) -> None:
     """A QR code (ISO/IEC 18004) of squares, those of a row that touch in one piece."""
     rows = [bytes(row) for row in segno.make(text, error="m", boost_error=False, micro=False).matrix]
-    side = place.width() / (len(rows) + 2 * _QUIET_MODULES)
+    side = place.width() / (len(rows) + 2 * QUIET_MODULES)
     for number, row in enumerate(rows):
         start = 0
         while start < len(row):
@@ -211,15 +212,15 @@ def _draw_code(painter: QPainter, place: QRectF, text: str) -> None:
             while end < len(row) and row[end] == row[start]:
                 end += 1
             if row[start]:
-                left = place.left() + (start + _QUIET_MODULES) * side
-                top = place.top() + (number + _QUIET_MODULES) * side
-                painter.fillRect(QRectF(left, top, (end - start) * side, side), _BLACK)
+                left = place.left() + (start + QUIET_MODULES) * side
+                top = place.top() + (number + QUIET_MODULES) * side
+                painter.fillRect(QRectF(left, top, (end - start) * side, side), BLACK)
             start = end
 
 
 def _font(size_points: float, weight: QFont.Weight = QFont.Weight.Normal, *, is_code: bool = False) -> QFont:
     font = QFont([MONO_FAMILY if is_code else TEXT_FAMILY, CJK_FAMILY])
-    font.setPixelSize(round(size_points * _DOTS_A_POINT))
+    font.setPixelSize(round(size_points * DOTS_A_POINT))
     font.setWeight(weight)
     # Between capitals and digits Inter takes other hyphens and brackets, which nobody who copies them can read.
     font.setFeature(QFont.Tag("calt"), 0)

@@ -14,7 +14,8 @@ from ipnft_desktop.domain.certificate import CertificateLanguage
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.ui.certificates.contents import contents_of
-from ipnft_desktop.ui.certificates.page import DOTS_AN_INCH, CertificatePage
+from ipnft_desktop.ui.certificates.page import CertificatePage
+from ipnft_desktop.ui.theme.paper import DOTS_AN_INCH
 
 
 def print_certificates(
