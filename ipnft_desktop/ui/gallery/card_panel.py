@@ -55,6 +55,7 @@ class CardPanel(SidePanel):
                 self.tr("Choose a card to see it in full and verify it on chain."),
             ),
             parent,
+            width=Size.WIDE_SIDE_PANEL,
         )
         self._asset: Asset | None = None
         self._label_of: LabelOf = no_label

@@ -62,6 +62,8 @@ class Size(IntEnum):
     TEXT_LINE = 18
     """One line of text that is painted and not laid out."""
     SIDE_PANEL = 372
+    WIDE_SIDE_PANEL = 432
+    """With a table that says three things of each fact."""
     FIELD = 230
     FIELD_NARROW = 132
     FACT_NAME = 112

@@ -17,10 +17,10 @@ class SidePanel(Card):
     """What is known of it in a column that scrolls, `buttons` for what can be done with it below; or, while nothing is
     chosen, a sentence that says so."""
 
-    def __init__(self, nothing: EmptyState, parent: QWidget | None = None) -> None:
+    def __init__(self, nothing: EmptyState, parent: QWidget | None = None, *, width: int = Size.SIDE_PANEL) -> None:
         """`nothing` is what stands there while nothing is chosen."""
         super().__init__(parent)
-        self.setFixedWidth(Size.SIDE_PANEL)
+        self.setFixedWidth(width)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(Space.S)
         self._scroll = ScrollingColumn()
