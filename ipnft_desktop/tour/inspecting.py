@@ -36,9 +36,15 @@ class Inspecting(Guide):
         self.window.show_page(CHAIN)
         chain.show_tab(chain.blocks)
         self.pages.chain.page.blocks.show_block(line.place.block_number)
-        await seen("the block of the mint", lambda: chain.blocks.panel.transactions.records.count)
-        chain.blocks.panel.compare_button.click()
-        await seen("what the block changed", lambda: chain.blocks.panel.differences.records.count)
+        block = chain.blocks.panel
+
+        def block_of_the_mint() -> bool:
+            is_it = block.line is not None and block.line.number == line.place.block_number
+            return is_it and block.transactions.records.count > 0
+
+        await seen("the block of the mint", block_of_the_mint)
+        block.compare_button.click()
+        await seen("what the block changed", lambda: block.differences.records.count)
         await self.camera.take("chain-block")
         chain.blocks.search.clear()
         return NOTHING
