@@ -1,6 +1,6 @@
 """The story: environment up, every page and dialog looked at, an asset created, minted, opened, proved, its certificate
 suspended and restored, three more minted in one transaction, one mint called off, all the others ticked and minted at
-once, the chain looked into, gas measured, the language changed and back."""
+once, verified and reconciled, the chain looked into, gas measured, the language changed and back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.tour.camera import Camera, StoryStuck
 from ipnft_desktop.tour.certifying import Certifying
+from ipnft_desktop.tour.comparing import Comparing
 from ipnft_desktop.tour.guide import Made
 from ipnft_desktop.tour.inspecting import Inspecting
 from ipnft_desktop.tour.known_on_chain import KnownOnChain
@@ -26,6 +27,7 @@ class Story:
     def __init__(self, program: Program, camera: Camera) -> None:
         self._camera = camera
         looking, minting = Looking(program, camera), Minting(program, camera)
+        comparing = Comparing(program, camera)
         measuring, known = Measuring(program, camera), KnownOnChain(program, camera)
         self._steps: list[tuple[str, Callable[[], Awaitable[Made]]]] = [
             ("environment up", looking.environment_up),
@@ -44,6 +46,8 @@ class Story:
             ("cancel a mint", minting.cancel_mint),
             ("tick and mint all the others", minting.batch_all),
             ("look at the activity", looking.activity),
+            ("verify all of them", comparing.verify_all),
+            ("reconcile", comparing.reconcile),
             ("look at events", known.events),
             ("read the contract", known.contract),
             ("look at an account", known.account),

@@ -131,7 +131,7 @@ class VerifyAllDialog(Dialog):
             ),
             RecordColumn(self.tr("Why"), _why, hover=_reasons),
             *(
-                RecordColumn(title, partial(_mark, fields), ColumnWidth.S, partial(_mark, fields))
+                RecordColumn(title, partial(_mark, fields), ColumnWidth.S + Space.M, partial(_mark, fields))
                 for title, fields in groups
             ),
         )
