@@ -123,6 +123,7 @@ UNREAD = {"nested": DEEP, "nested and long": DEEP + b" " * LONG_ANSWER_BYTES, "b
 
 
 @pytest.mark.parametrize("content", UNREAD.values(), ids=UNREAD.keys())
+@pytest.mark.usefixtures("usual_recursion_limit")
 async def test_an_answer_that_cannot_be_read_leaves_the_address_as_it_is(
     rpc: JsonRpc, first: ScriptedServer, second: ScriptedServer, content: bytes
 ) -> None:

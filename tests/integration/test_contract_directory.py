@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from ipnft_desktop.domain.certificates import Validity
 from ipnft_desktop.domain.chain import parse_address
 from ipnft_desktop.domain.chain_events import EventFilter, EventKind
 from ipnft_desktop.domain.contract_writes import ContractCall, WriteState
-from ipnft_desktop.domain.errors import IpnftError, ProblemKind, ValidationFailed
+from ipnft_desktop.domain.errors import IpnftError, ProblemKind, UserError, ValidationFailed
 from ipnft_desktop.domain.inspection.contracts import AbiEntry
 from ipnft_desktop.domain.inspection.decoding import Decoded, Undecoded, ValueKind
 from ipnft_desktop.domain.inspection.directory import (
@@ -244,8 +245,11 @@ async def test_what_is_written_is_refused_in_words_or_seen_by_the_next_reading(p
     arguments = tuple(
         (parameter.name, call_value(parameter, text)) for parameter, text in zip(function.inputs, texts, strict=True)
     )
-    written = await writes.send(ContractCall(program.contract, function.signature, arguments), "A test")
-    assert written.state is WriteState.DONE
+    with pytest.raises(UserError) as caught:  # that has its record and its reason elsewhere
+        await writes.send(ContractCall(program.contract, function.signature, arguments), "A test")
+    assert caught.value.field == "function"
+    changed = await program.core.certificates.change(asset.asset_id, Validity.SUSPENDED, "A test", "VALID")
+    assert changed.write.state is WriteState.DONE
     asking = program.core.contract_asking
     validity = await asking.ask(program.contract, entry(detail, "validityOf"), [str(asset.asset_id)])
     assert values(validity) == ["1"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from aiohttp import web
 
 from ipnft_desktop.adapters.chain.inspection.node_inspection import NodeInspection
@@ -17,6 +18,7 @@ MOST_CALLS_INSIDE_EACH_OTHER = 1_024
 """What the EVM allows."""
 
 
+@pytest.mark.usefixtures("usual_recursion_limit")
 async def test_calls_nested_too_deep_to_be_read_are_said_to_be_and_nothing_else_is_lost() -> None:
     frame = json.dumps({"type": "CALL", "from": RECIPIENT, "to": RECIPIENT, "gas": "0x1", "gasUsed": "0x1"})[:-1]
     tree = f'{frame}, "calls": [' * MOST_CALLS_INSIDE_EACH_OTHER + frame + "}" + "]}" * MOST_CALLS_INSIDE_EACH_OTHER

@@ -20,6 +20,9 @@ from tests.support.chain_fixtures import RECIPIENT, node_in_thread
 from tests.support.node_oracle import ask
 from tests.support.real_core import add_assets, core_on
 
+PATIENCE_S = 45.0
+"""The node is shared by all tests of its kind, and its chain is as long as they made it."""
+
 
 @dataclass
 class Program:
@@ -102,6 +105,6 @@ async def indexed(program: Program) -> None:
 
     stop = program.core.events.subscribe(hear)
     hear()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         await reached.wait()
     stop()
