@@ -301,7 +301,7 @@ def gallery_certificate() -> GalleryView:
     assert panel.asset is not None
     panel.table.show_facts(())
     panel.certificate.show_standing("SUSPENDED")
-    panel.certificate.show_history(HISTORY)
+    panel.certificate.show_history(HISTORY[1:2])
     panel.certificate.block_field.setText("149")
     panel.certificate.show_past(PastState(149, "0x9c", T0, True, WALLET, "VALID", StateSource.CONTRACT))
     return view
