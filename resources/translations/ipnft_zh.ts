@@ -8362,6 +8362,10 @@
         <source>When blocks come</source>
         <translation>出块方式</translation>
     </message>
+    <message>
+        <source>{0} UTC</source>
+        <translation>{0} UTC</translation>
+    </message>
 </context>
 <context>
     <name>LocalChainPresenter</name>

@@ -17,6 +17,8 @@ from ipnft_desktop.ui.inspector.ports import Blocks, Exports
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.list_faces import Face
 
+_FILE_NAME = "blocks.csv"
+
 _DETAIL, _COMPARE = "block detail", "block compare"
 
 
@@ -161,7 +163,7 @@ class BlocksPresenter(InspectionPresenter):
             self.run(self._read_more, MORE)
 
     def _on_export(self) -> None:
-        self._file.ask("blocks.csv", self.write)
+        self._file.ask(_FILE_NAME, self.write)
 
     def write(self, sheet_format: SheetFormat, target: Path) -> None:
         """Write the file that was chosen."""

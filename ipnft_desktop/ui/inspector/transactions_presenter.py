@@ -17,6 +17,8 @@ from ipnft_desktop.ui.inspector.ports import Exports, Transactions
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.list_faces import Face
 
+_LIST_FILE_NAME, _FILE_NAME = "transactions.csv", "transaction-{0}.json"
+
 _DETAIL, _OPEN = "transaction detail", "transaction open"
 _MOST_EMPTY_PAGES = 10
 """So many pages without a transaction are read in a row; the list then ends until somebody reads it anew."""
@@ -194,7 +196,7 @@ class TransactionsPresenter(InspectionPresenter):
             self.run(self._read_more, MORE)
 
     def _on_export(self) -> None:
-        self._file.ask("transactions.csv", self.write)
+        self._file.ask(_LIST_FILE_NAME, self.write)
 
     def write(self, sheet_format: SheetFormat, target: Path) -> None:
         """Write the file that was chosen for the list."""
@@ -203,7 +205,7 @@ class TransactionsPresenter(InspectionPresenter):
     def _on_export_one(self) -> None:
         line = self._view.panel.line
         if line is not None:
-            self._file.ask(f"transaction-{line.tx_hash[2:10]}.json", self.write_one)
+            self._file.ask(_FILE_NAME.format(line.tx_hash[2:10]), self.write_one)
 
     def write_one(self, sheet_format: SheetFormat, target: Path) -> None:
         """Write the file that was chosen for the transaction in focus."""

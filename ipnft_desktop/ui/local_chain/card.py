@@ -125,10 +125,14 @@ class LocalChainCard(Card):
         if state is None:
             self.question.hide()
             return
-        at = datetime.fromtimestamp(state.head.timestamp_s, UTC)
+        at = f"{datetime.fromtimestamp(state.head.timestamp_s, UTC):{TIME_FORMAT}}"
         self.facts.set_facts(
             (
-                Fact(self.tr("Block"), f"#{number_text(state.head.number)}", note=f"{at:{TIME_FORMAT}} UTC"),
+                Fact(
+                    self.tr("Block"),
+                    f"#{number_text(state.head.number)}",
+                    note=self.tr("{0} UTC").format(at),
+                ),
                 Fact(self.tr("Mining"), mining_text(state.mining)),
                 self._pays(state.bank, eth_text(state.bank_wei)),
             )

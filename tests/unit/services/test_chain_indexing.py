@@ -218,7 +218,8 @@ async def test_it_waits_behind_mints(memory: MemoryCore, monkeypatch: pytest.Mon
         await when_indexed(memory.core)
         expected = chain_indexing.BEHIND_MINTS_S if is_minting else 0
         assert pauses.count(expected) >= 3
-        assert {pause for pause in pauses if pause < 1} <= {expected, 0}
+        # Others sleep beside it, so only its own pause is looked for.
+        assert is_minting or chain_indexing.BEHIND_MINTS_S not in pauses
 
 
 async def test_two_programs_on_one_register_take_each_block_in_once(
