@@ -137,7 +137,7 @@ class LocalChainCard(Card):
                 self._pays(state.bank, eth_text(state.bank_wei)),
             )
         )
-        self.time_field.setPlaceholderText(f"{at:{TIME_FORMAT}}")
+        self.time_field.setPlaceholderText(at)
 
     def show_mining(self, done: int | None, total: int = 1) -> None:
         """So many blocks of so many are mined; None where none are under way."""
