@@ -7,7 +7,8 @@ other; nothing of a group is kept but its verdicts.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from ipnft_desktop.services.verified_facts import (
 
 MOST_ASSETS = 10_000
 GROUP = 100
+MOST_RECEIPTS_KEPT = 1_000
 READS_AT_ONCE = 8
 """Files of the content store that are read at the same time."""
 
@@ -100,6 +102,14 @@ class BulkVerification:
     async def verdicts(self, asset_ids: Sequence[UUID], work: LongWork) -> tuple[AssetVerdict, ...]:
         """As `verify`, of any number and for the program itself."""
         done: list[AssetVerdict] = []
+        async with aclosing(self.groups(asset_ids, work)) as groups:
+            async for group in groups:
+                done += group
+        return tuple(done)
+
+    async def groups(self, asset_ids: Sequence[UUID], work: LongWork) -> AsyncGenerator[list[AssetVerdict]]:
+        """The same a group after the other, for whoever keeps less than all: a verdict has ten facts, and there may be
+        a million assets. To be closed by whoever leaves it early."""
         receipts: dict[str, Receipt | None] = {}
         pending: asyncio.Task[list[Evidence]] | None = None
         groups = [asset_ids[first : first + GROUP] for first in range(0, len(asset_ids), GROUP)]
@@ -108,29 +118,34 @@ class BulkVerification:
                 found, pending = pending, (asyncio.create_task(self._evidence(group, receipts)) if group else None)
                 if found is not None:
                     evidence = await found
-                    done += await work.run(lambda evidence=evidence: [_verdict(each) for each in evidence])
+                    yield await work.run(lambda evidence=evidence: [_verdict(each) for each in evidence])
                 work.report(at / max(1, len(groups)))
         finally:
             if pending is not None:
                 pending.cancel()
                 await asyncio.gather(pending, return_exceptions=True)
-        return tuple(done)
 
     async def _evidence(self, asset_ids: Sequence[UUID], receipts: dict[str, Receipt | None]) -> list[Evidence]:
         recorded = await self._database.read(lambda tx: _recorded(tx, asset_ids))
-        tokens, _, contents = await asyncio.gather(
+        tokens, mined, contents = await asyncio.gather(
             self._chain.tokens([token_id_of(asset.asset_id) for asset in recorded.assets]),
-            self._learn_receipts(recorded.assets, receipts),
+            self._receipts(recorded.assets, receipts),
             self._contents(recorded.assets),
         )
-        return [_gathered(asset, recorded, tokens, receipts, contents) for asset in recorded.assets]
+        return [_gathered(asset, recorded, tokens, mined, contents) for asset in recorded.assets]
 
-    async def _learn_receipts(self, assets: Sequence[Asset], known: dict[str, Receipt | None]) -> None:
-        """Assets of one batch share a transaction, which is asked for once."""
+    async def _receipts(
+        self, assets: Sequence[Asset], known: dict[str, Receipt | None]
+    ) -> Mapping[str, Receipt | None]:
+        """Assets of one batch share a transaction, which is asked for once: `known` has those of the groups before."""
         hashes = {asset.mint.tx_hash for asset in assets if asset.mint and asset.mint.tx_hash}
-        unknown = [tx_hash for tx_hash in hashes if tx_hash not in known]
-        if unknown:
-            known.update(await self._chain.receipts(unknown))
+        found = {tx_hash: known[tx_hash] for tx_hash in hashes if tx_hash in known}
+        if unknown := [tx_hash for tx_hash in hashes if tx_hash not in found]:
+            found |= await self._chain.receipts(unknown)
+        if len(known) > MOST_RECEIPTS_KEPT:
+            known.clear()
+        known.update(found)
+        return found
 
     async def _contents(self, assets: Sequence[Asset]) -> dict[str, Stored]:
         metadata = {asset.mint.metadata_cid for asset in assets if asset.mint and asset.mint.metadata_cid}

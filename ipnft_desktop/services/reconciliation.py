@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -118,11 +118,11 @@ class Reconciliation:
     async def _run(self, work: LongWork, *, is_scheduled: bool) -> ReconciliationRun:
         async with self._running:
             ids = await self._minted_ids()
-            verdicts = await self._bulk.verdicts(ids, work)
+            of_facts = await self._of_minted(ids, work)
             unknown = await self._of_unminted()
             strangers = await self._of_strangers()
             token_count = await self._database.read(lambda tx: tx.count_chain_tokens())
-            found = (*await self._of_index(), *_of_verdicts(verdicts), *unknown, *strangers)
+            found = (*await self._of_index(), *of_facts, *unknown, *strangers)
             run = ReconciliationRun(self._clock.now(), is_scheduled, len(ids), token_count, found[:MOST_FINDINGS])
             await self._database.write(lambda tx: tx.record_reconciliation(run))
         log_event("reconcile.ended", assets=len(ids), tokens=token_count, findings=len(found))
@@ -131,6 +131,15 @@ class Reconciliation:
         elif is_scheduled:
             await self._raise_alert(len(found))
         return run
+
+    async def _of_minted(self, asset_ids: Sequence[UUID], work: LongWork) -> list[Finding]:
+        """Nothing is kept of those that agree, and of the others no more than is written down."""
+        found: list[Finding] = []
+        async with contextlib.aclosing(self._bulk.groups(asset_ids, work)) as groups:
+            async for group in groups:
+                if len(found) < MOST_FINDINGS:
+                    found += _of_verdicts(group)
+        return found
 
     async def _minted_ids(self) -> list[UUID]:
         ids: list[UUID] = []
@@ -196,15 +205,18 @@ class Reconciliation:
                 self._task = asyncio.create_task(self._keep_to_schedule(), name="reconciliation")
 
     async def _keep_to_schedule(self) -> None:
-        pause_s = FIRST_RUN_AFTER_S
         while True:
-            latest = await self._database.read(lambda tx: tx.latest_reconciliation())
-            due = self._clock.now() if latest is None else latest.ended_at + self._every
-            await asyncio.sleep(max(pause_s, (due - self._clock.now()).total_seconds()))
             try:
+                latest = await self._database.read(lambda tx: tx.latest_reconciliation())
+                due = self._clock.now() if latest is None else latest.ended_at + self._every
+                await asyncio.sleep(max(FIRST_RUN_AFTER_S, (due - self._clock.now()).total_seconds()))
                 await self._run(LongWork(), is_scheduled=True)
             except IpnftError as error:
                 log.warning("the scheduled reconciliation did not end: %s", error)
+                await asyncio.sleep(self._every.total_seconds())
+            except Exception:
+                # A fault of ours must not end the schedule without a word for as long as the program runs.
+                log.exception("the scheduled reconciliation")
                 await asyncio.sleep(self._every.total_seconds())
 
     async def _end_task(self) -> None:

@@ -164,6 +164,38 @@ async def test_it_is_stopped_and_begun_again(
     assert dialog.export_button.isEnabled()
 
 
+async def test_what_ends_after_its_dialog_is_no_matter_of_the_next(
+    all_listed: tuple[GalleryView, VerifyAllPresenter, Comparisons],
+) -> None:
+    _, presenter, services = all_listed
+    services.gate.clear()
+    presenter.open()
+    first = presenter.dialog
+    assert first is not None
+    first.reject()
+    assert not first.isVisible()
+    presenter.open()
+    second = presenter.dialog
+    assert second is not None
+    services.fault = EnvironmentFault(ErrorCode.NODE_UNREACHABLE)
+    await settled(lambda: len(services.asked) == 2)
+    services.gate.set()
+    await settled(lambda: not presenter.is_working)
+    assert second.error_panel.isVisible()  # its own
+    services.fault = None
+    services.gate.clear()
+    second.reject()
+    presenter.open()
+    assert presenter.dialog is not None
+    presenter.dialog.reject()
+    presenter.open()
+    third = presenter.dialog
+    assert third is not None
+    services.gate.set()
+    await settled(lambda: not presenter.is_working)
+    assert (third.verdicts, third.error_panel.isVisible()) == (VERDICTS, False)
+
+
 async def test_a_fault_is_told_in_the_dialog(
     all_listed: tuple[GalleryView, VerifyAllPresenter, Comparisons],
 ) -> None:

@@ -20,6 +20,7 @@ from ipnft_desktop.ui.evidence.export_dialog import ExportEvidenceDialog, Scope
 from ipnft_desktop.ui.evidence.presenter import EvidencePresenter
 from ipnft_desktop.ui.evidence.verify_dialog import VerifyDialog
 from ipnft_desktop.ui.gallery.view import GalleryView
+from ipnft_desktop.ui.open_dialogs import leave_dialogs
 from ipnft_verify.report import Report
 from ipnft_verify.verify import verify_file
 from tests.gui.support.dropping import drop_files
@@ -195,6 +196,19 @@ async def test_cancelling_keeps_what_is_finished(stage: Stage) -> None:
     assert stage.names() == [".zip"]
     assert not stage.written
     assert dialog.start_button.isEnabled()
+
+
+async def test_whoever_signs_out_meanwhile_leaves_no_dialog_and_no_work(stage: Stage) -> None:
+    stage.evidence.gate.clear()
+    stage.view.evidence_button.click()
+    dialog = stage.exporting()
+    dialog.start_button.click()
+    stage.choose_folder()
+    await settled(lambda: dialog.table.records.rowCount() == 2)
+    leave_dialogs(stage.view.window(), ())
+    assert not dialog.isVisible()
+    await settled(lambda: not stage.presenter.is_working)
+    assert (stage.names(), stage.written) == ([".zip"], [])
 
 
 async def test_a_bundle_is_judged_part_by_part_and_its_report_copied(stage: Stage) -> None:

@@ -136,6 +136,12 @@ class ExportEvidenceDialog(Dialog):
         else:
             super().reject()
 
+    def leave(self) -> None:
+        """Close it, and cancel what is under way: whoever asked for it has signed out."""
+        if self.cancel_button.isVisibleTo(self):
+            self.cancel_wanted.emit()
+        super().reject()
+
     @property
     def _can_be_one_file(self) -> bool:
         return self.certificate.currentData() is not None and self.scope.currentData() is not Scope.CARD

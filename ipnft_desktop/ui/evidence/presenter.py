@@ -186,7 +186,7 @@ class EvidencePresenter(QObject):
         try:
             await self._export(scope, language, folder, one_file=one_file)
         except asyncio.CancelledError:
-            if self._is_closed:
+            if self._is_closed or dialog is not self._exporting:
                 raise
             text = self.tr("Cancelled; %Ln bundles are finished", "", self._made)
             dialog.show_done(text, has_files=self._made > 0)

@@ -98,17 +98,21 @@ class VerifyAllPresenter(QObject):
     def _start(self, dialog: VerifyAllDialog, what: str, act: Callable[[LongWork], Coroutine[Any, Any, None]]) -> None:
         self._work = LongWork(dialog.progress.show_share)
         dialog.show_work(what)
-        self._tasks.start(act(self._work), _WORK)
+        self._tasks.start(self._as_long_as_open(dialog, act(self._work)), _WORK)
+
+    async def _as_long_as_open(self, dialog: VerifyAllDialog, work: Coroutine[Any, Any, None]) -> None:
+        """What ends after its dialog was closed has nobody to tell: another dialog may be open by then."""
+        try:
+            await work
+        except (IpnftError, WorkCancelled) as end:
+            if dialog is self._dialog:
+                dialog.end_work()
+                if isinstance(end, IpnftError):
+                    dialog.show_error(end)
 
     async def _verify(self, dialog: VerifyAllDialog, work: LongWork) -> None:
-        try:
-            verdicts = await self._verifier.verify_listed(self._query, work)
-        except WorkCancelled:
-            dialog.end_work()
-        except IpnftError as error:
-            dialog.end_work()
-            dialog.show_error(error)
-        else:
+        verdicts = await self._verifier.verify_listed(self._query, work)
+        if dialog is self._dialog:
             dialog.show_verdicts(verdicts)
 
     async def _export(self, dialog: VerifyAllDialog, target: Path, work: LongWork) -> None:
@@ -117,11 +121,9 @@ class VerifyAllPresenter(QObject):
             count = await self._exports.verdicts(dialog.verdicts, SheetFormat(ending), target, work)
         except WorkCancelled:
             self.notice.emit(self.tr("The export was stopped; no file was written"), Tone.NEUTRAL)
-        except IpnftError as error:
-            dialog.show_error(error)
-        else:
-            self.notice.emit(self.tr("%Ln verdicts were written to {0}", "", count).format(target.name), Tone.OK)
-        finally:
+            raise
+        self.notice.emit(self.tr("%Ln verdicts were written to {0}", "", count).format(target.name), Tone.OK)
+        if dialog is self._dialog:
             dialog.end_work()
 
     def _on_stop(self) -> None:

@@ -18,6 +18,7 @@ from ipnft_desktop.domain.chain import TokenFacts
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.reconciliation import Cause
+from ipnft_desktop.services import bulk_verification
 from ipnft_desktop.services.bulk_verification import MOST_ASSETS, AssetVerdict, BulkVerification
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
 from ipnft_desktop.services.verified_facts import VerifiedField
@@ -185,7 +186,13 @@ async def test_it_can_be_cancelled(minted: Minted) -> None:
 
 
 async def test_groups_are_put_together_in_order(minted: Minted, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ipnft_desktop.services import bulk_verification
 
     monkeypatch.setattr(bulk_verification, "GROUP", 2)
     assert [verdict.asset_id for verdict in await minted.verdicts()] == [asset.asset_id for asset in minted.assets]
+
+
+async def test_receipts_that_are_not_kept_are_asked_for_again(minted: Minted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of a group under way are its own, whatever is forgotten beside it."""
+    monkeypatch.setattr(bulk_verification, "GROUP", 1)
+    monkeypatch.setattr(bulk_verification, "MOST_RECEIPTS_KEPT", 0)
+    assert all(verdict.is_sound for verdict in await minted.verdicts())

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError, ValidationFailed
 from ipnft_desktop.domain.events import AlertCleared, AlertRaised
 from ipnft_desktop.domain.reconciliation import REPAIR_OF, UNDOABLE, Cause, Finding, Repair
-from ipnft_desktop.services import reconciliation
+from ipnft_desktop.services import bulk_verification, reconciliation
 from ipnft_desktop.services.long_work import LongWork
 from tests.support.core_factory import MemoryCore, hear_changes, mint_behind_its_back, request, when_indexed
 from tests.support.memory_chain import MemorySigner
@@ -233,3 +234,38 @@ async def test_a_scheduled_run_that_finds_something_alerts(memory: MemoryCore, m
     await memory.core.repairs.repair(run.findings[0])
     assert any(isinstance(event, AlertCleared) for event in heard)
     assert await memory.core.alerts.open_alerts() == ()
+
+
+async def test_a_fault_does_not_end_the_schedule(memory: MemoryCore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody thought of is logged, and the next run comes at its time."""
+    await minted(memory)
+    runs, ended = 0, asyncio.Event()
+    service = memory.core.reconciliation
+
+    async def run(_work: LongWork, *, is_scheduled: bool) -> None:
+        nonlocal runs
+        runs += 1
+        if runs == 1:
+            raise RuntimeError("nobody thought of it")
+        assert is_scheduled
+        ended.set()
+
+    monkeypatch.setattr(reconciliation, "FIRST_RUN_AFTER_S", 0.0)
+    monkeypatch.setattr(service, "_every", timedelta(milliseconds=1))
+    monkeypatch.setattr(service, "_run", run)
+    keeping = asyncio.create_task(service._keep_to_schedule())  # pyright: ignore[reportPrivateUsage]
+    async with asyncio.timeout(10):
+        await ended.wait()
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)
+
+
+async def test_of_more_findings_than_are_kept_the_first_are(
+    memory: MemoryCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for asset in await minted(memory, 4):
+        change_token(memory, asset, owner=OTHER)
+    monkeypatch.setattr(bulk_verification, "GROUP", 1)
+    monkeypatch.setattr(reconciliation, "MOST_FINDINGS", 2)
+    run = await memory.core.reconciliation.reconcile(LongWork())
+    assert (len(run.findings), run.asset_count) == (2, 4)
