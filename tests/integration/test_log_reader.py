@@ -185,6 +185,22 @@ async def test_a_range_that_is_refused_is_halved(codec: EventCodec, most: int, t
     assert node.asked[-1] == (10, 9 + told)
 
 
+async def test_blocks_that_name_no_parent_follow_the_one_before_them(
+    codec: EventCodec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Hardhat makes those that are mined many at once; the others still have to name theirs."""
+    whole = _block
+
+    def without_parent(number: int) -> Json:
+        block: Any = whole(number)
+        return {**block, "parentHash": "0x" + "0" * 64} if 15 <= number < 30 else block
+
+    monkeypatch.setitem(globals(), "_block", without_parent)
+    for first in (10, 15, 20):
+        piece = await LogReader(ScriptedNode()).slice_from(first, 35, codec, OURS)
+        assert [each.parent_hash for each in piece.blocks] == [f"0x{number:064x}" for number in range(first, 36)]
+
+
 async def test_a_node_that_refuses_a_single_block_is_not_asked_for_ever(codec: EventCodec) -> None:
     with pytest.raises(RpcError, match="10000 results"):
         await LogReader(ScriptedNode(0)).slice_from(10, 20, codec, OURS)

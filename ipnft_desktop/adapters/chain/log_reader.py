@@ -43,6 +43,7 @@ BLOCKS_AT_ONCE = 128
 CALLS_AT_ONCE = 64
 
 _METHOD = "eth_getLogs"
+_NO_PARENT = "0x" + "0" * 64
 _RESULT = re.compile(r'"result"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 _HEAD_CHARACTERS = 200
@@ -61,7 +62,9 @@ class LogReader:
         Raises NODE_UNREACHABLE where one of them was replaced meanwhile: its logs would be those of another, or none.
         """
         last = min(last, first + BLOCKS_AT_ONCE - 1)
-        blocks = _chained(await self._rpc.batch_values([block_call(number) for number in range(first, last + 1)]))
+        before = max(0, first - 1)
+        headers = await self._rpc.batch_values([block_call(number) for number in range(before, last + 1)])
+        blocks = _chained(headers)[first - before :]
         while True:
             try:
                 content = await self._logs(first, last)
@@ -119,12 +122,18 @@ def _text_of(content: bytes) -> str:
 
 
 def _chained(answers: Iterable[Json]) -> tuple[IndexedBlock, ...]:
-    """Blocks, each the child of the one before. Raises NODE_UNREACHABLE where one is missing or replaced."""
+    """Blocks, each the child of the one before. Raises NODE_UNREACHABLE where one is missing or replaced.
+
+    Hardhat makes blocks that were mined many at once (`hardhat_mine`) when they are asked for, and names no parent in
+    them: the block before it is taken for it, as it was read in the same moment.
+    """
     blocks: list[IndexedBlock] = []
     for answer in answers:
         if answer is None:
             raise _changed()
         block = IndexedBlock(block_ref(answer), as_text(as_object(answer).get("parentHash")))
+        if blocks and block.parent_hash == _NO_PARENT:
+            block = replace(block, parent_hash=blocks[-1].block.block_hash)
         if blocks and block.parent_hash != blocks[-1].block.block_hash:
             raise _changed()
         blocks.append(block)
