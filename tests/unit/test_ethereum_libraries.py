@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from types import ModuleType
 
@@ -28,3 +30,24 @@ def test_a_second_thread_waits_until_all_are_loaded(monkeypatch: pytest.MonkeyPa
     for thread in threads:
         thread.join(10)
     assert [line.split()[0] for line in told] == ["first"] * 4 + ["second"] * 4
+
+
+_NESTED = """
+import sys
+from ipnft_desktop.adapters.chain import ethereum_libraries
+from ipnft_desktop.adapters.chain.json_answers import AnswerUnread, parsed
+usual = sys.getrecursionlimit()
+ethereum_libraries.load_keystores()
+assert "eth_keyfile.keyfile" in sys.modules
+assert sys.getrecursionlimit() == usual
+try:
+    parsed(b"[" * 200_000)
+except AnswerUnread:
+    print("refused")
+"""
+
+
+def test_text_that_is_nested_beyond_reason_is_refused_with_keystores_loaded() -> None:
+    """In a process of its own: it would be the end of this one."""
+    run = subprocess.run([sys.executable, "-c", _NESTED], capture_output=True, text=True, check=False, timeout=50)
+    assert (run.returncode, run.stdout) == (0, "refused\n"), run.stderr

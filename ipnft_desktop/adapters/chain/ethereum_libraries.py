@@ -6,6 +6,7 @@ Python breaks such a wait by handing out a module that is half loaded, and one o
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from threading import Lock
 
@@ -18,3 +19,18 @@ def load() -> None:
     with _loading:
         for library in _LIBRARIES:
             import_module(library)
+
+
+def load_keystores() -> None:
+    """`load`, and what reads and writes keystores; takes 0.7 s the first time.
+
+    One of them (py_ecc) raises Python's limit of recursion to 100,000. With it the text of a node that is nested so
+    deep would run over the end of the stack and take the program along; at the usual limit it is an error like others.
+    """
+    load()
+    with _loading:
+        usual = sys.getrecursionlimit()
+        try:
+            import_module("eth_keyfile.keyfile")
+        finally:
+            sys.setrecursionlimit(usual)

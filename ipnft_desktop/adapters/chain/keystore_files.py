@@ -56,7 +56,7 @@ class Keystore:
 
         Raises UserError KEYSTORE_INVALID if what is inside is no key, or not the one the file names.
         """
-        ethereum_libraries.load()
+        ethereum_libraries.load_keystores()
         from eth_keyfile.exceptions import EthKeyfileValueError
         from eth_keyfile.keyfile import decode_keyfile_json
 
@@ -114,7 +114,7 @@ class KeystoreFolder:
 
 
 def _encrypted(password: Password, scrypt_n: int) -> tuple[str, bytes]:
-    ethereum_libraries.load()
+    ethereum_libraries.load_keystores()
     from coincurve.utils import GROUP_ORDER_INT
     from eth_keyfile.keyfile import create_keyfile_json
 

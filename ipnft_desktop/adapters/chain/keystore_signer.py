@@ -7,9 +7,9 @@ import math
 import time
 from collections.abc import Callable
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
+from ipnft_desktop.adapters.chain import ethereum_libraries
 from ipnft_desktop.adapters.chain.account_signer import Account, AccountSigner, account_of
 from ipnft_desktop.adapters.chain.hd_keys import account_key
 from ipnft_desktop.adapters.chain.keystore_files import Keystore, Password, read_keystore
@@ -108,7 +108,7 @@ class KeystoreSigner(AccountSigner):
         return self._keystore
 
     def _load(self) -> None:
-        import_module("eth_keyfile")  # takes 0.7 s the first time
+        ethereum_libraries.load_keystores()
         demo_addresses()
         self._read()
 
