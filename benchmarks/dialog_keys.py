@@ -14,6 +14,7 @@ DIALOGS = (
     "change-password",
     "conflict",
     "contract-call",
+    "contract-call-unsigned",
     "create-key",
     "deleted",
     "doctor",

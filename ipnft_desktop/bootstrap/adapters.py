@@ -75,6 +75,9 @@ class Adapters:
     bundles: BundleFiles = field(default_factory=LocalBundleFiles)
     bank: Signer | None = None
     """A demonstration account that pays others on a chain of our own; None where the chain is kept by others."""
+    impersonate: Callable[[str], Signer] | None = None
+    """Makes the signer of an account whose key nobody here holds, which a node of our own takes without a signature;
+    None where the chain is kept by others."""
     audit: AuditProof | None = None
     """Key and head of the audit log; None where it is not sealed."""
 
@@ -89,6 +92,7 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
     from ipnft_desktop.adapters.chain.collection_terms import CollectionTerms
     from ipnft_desktop.adapters.chain.ethereum_chain import EthereumChain
     from ipnft_desktop.adapters.chain.hardhat_node import HardhatNode
+    from ipnft_desktop.adapters.chain.impersonation import ImpersonatedSigner
     from ipnft_desktop.adapters.chain.inspection.contract_codec import AbiCodec
     from ipnft_desktop.adapters.chain.inspection.node_inspection import NodeInspection
     from ipnft_desktop.adapters.chain.json_rpc import JsonRpc
@@ -137,6 +141,7 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
         controls=HardhatControls(rpc),
         signer=key or LocalSigner(is_local),
         bank=None if settings.rpc_url else LocalSigner(is_local, BANK_ACCOUNT),
+        impersonate=None if settings.rpc_url else lambda address: ImpersonatedSigner(address, is_local),
         node=node,
         lock=ProfileFileLock(layout.lock_file(profile, settings.workspace)),
         demo_address=lambda index: LocalSigner(is_local, index).address,

@@ -4,6 +4,7 @@ controls of a chain of our own."""
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from ipnft_desktop.bootstrap.signing_lane import own_sender
 from ipnft_desktop.services.certificates import Certificates
 from ipnft_desktop.services.chain_identity import IdentityCheck
 from ipnft_desktop.services.chain_journal import ChainJournal
+from ipnft_desktop.services.chain_ports import Signer
 from ipnft_desktop.services.chain_watcher import ChainWatcher
 from ipnft_desktop.services.content_removal import ContentRemoval
 from ipnft_desktop.services.contract_writes import ContractWrites
@@ -20,6 +22,7 @@ from ipnft_desktop.services.mint_desk import MintDesk
 from ipnft_desktop.services.mint_ledger import MintPolicy
 from ipnft_desktop.services.recorded_sending import RecordedSender
 from ipnft_desktop.services.recovery import Recovery
+from ipnft_desktop.services.sending_accounts import SendingAccounts
 from ipnft_desktop.services.session import Session
 
 if TYPE_CHECKING:
@@ -30,10 +33,9 @@ if TYPE_CHECKING:
 class ChainWork:
     """What people do to the chain."""
 
-    sender: RecordedSender
+    accounts: SendingAccounts
     writes: ContractWrites
     certificates: Certificates
-    bank: RecordedSender | None
 
 
 def chain_work(
@@ -50,16 +52,26 @@ def chain_work(
 ) -> ChainWork:
     """Over the adapters of a workspace."""
     sender = own_sender(parts, identity, lane, policy, desk)
-    # An account of its own has a lane of its own.
-    bank = own_sender(replace(parts, signer=parts.bank), identity, asyncio.Lock(), policy, desk) if parts.bank else None
-    others = [bank] if bank else []
+
+    def another(signer: Signer) -> RecordedSender:
+        # An account of its own has a lane of its own.
+        return own_sender(replace(parts, signer=signer), identity, asyncio.Lock(), policy, desk)
+
+    bank = another(parts.bank) if parts.bank else None
+    accounts = SendingAccounts(sender, bank, _unsigned(parts.impersonate, another))
     writes = ContractWrites(
-        parts.database, parts.chain, watcher, identity, journal, sender, events, parts.clock, session, *others
+        parts.database, parts.chain, watcher, identity, journal, accounts, events, parts.clock, session
     )
     certificates = Certificates(
         parts.database, parts.chain, parts.content, removal, writes, identity, events, parts.clock, session
     )
-    return ChainWork(sender, writes, certificates, bank)
+    return ChainWork(accounts, writes, certificates)
+
+
+def _unsigned(
+    impersonate: Callable[[str], Signer] | None, sender_of: Callable[[Signer], RecordedSender]
+) -> Callable[[str], RecordedSender] | None:
+    return None if impersonate is None else lambda address: sender_of(impersonate(address))
 
 
 def local_chain(
@@ -79,7 +91,7 @@ def local_chain(
         parts.chain,
         parts.controls,
         work.writes,
-        work.bank,
+        work.accounts,
         events,
         parts.clock,
         session,

@@ -380,7 +380,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         recent_log=recent_log,
         alerts=alerts,
         audit=audit,
-        anchors=audit_anchors(parts, session, watcher, work.sender, recovery),
+        anchors=audit_anchors(parts, session, watcher, work.accounts.own, recovery),
         writes=work.writes,
         certificates=work.certificates,
         local_chain=local_chain(parts, session, events, work, lane, desk, recovery, is_ours=not settings.rpc_url),

@@ -342,6 +342,16 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             ("请使用您自己的加密密钥库。",),
             retry=False,
         ),
+        ErrorCode.IMPERSONATION_OFF: _entry(
+            "Nobody here holds the key of this account.",
+            "此处无人持有该账户的密钥。",
+            (
+                "Send from the account of the program.",
+                "On a local chain, an administrator can switch impersonation on: Environment, Local chain.",
+            ),
+            ("请从程序自身的账户发送。", "在本地链上，管理员可以开启账户伪装：环境，本地链。"),
+            retry=False,
+        ),
         ErrorCode.SIGNER_BUSY: _entry(
             "Another program is sending with the same signing account.",
             "另一个程序正在使用同一签名账户发送交易。",

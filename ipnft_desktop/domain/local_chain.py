@@ -73,3 +73,5 @@ class LocalChainState:
     bank: str
     """The demonstration account that pays for others, checksummed."""
     bank_wei: int
+    impersonates: bool = False
+    """Whether calls may be sent from accounts that sign nothing."""

@@ -46,6 +46,7 @@ from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.owned_work import OwnedWork
 from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.recorded_sending import RecordedSender
+from ipnft_desktop.services.sending_accounts import SendingAccounts
 from ipnft_desktop.services.session import Session
 from ipnft_desktop.services.token_adoption import mined_facts
 
@@ -73,20 +74,17 @@ class ContractWrites:
         watcher: ChainWatcher,
         identity: IdentityCheck,
         journal: ChainJournal,
-        sender: RecordedSender,
+        accounts: SendingAccounts,
         events: EventHub,
         clock: Clock,
         session: Session,
-        *others: RecordedSender,
     ) -> None:
-        """`sender` is the program's own account; of `others` too what was recorded is seen through."""
         self._database = database
         self._chain = chain
         self._watcher = watcher
         self._identity = identity
         self._journal = journal
-        self._sender = sender
-        self._others = others
+        self._accounts = accounts
         self._events = events
         self._clock = clock
         self._session = session
@@ -106,8 +104,8 @@ class ContractWrites:
         what the contract's refusal means, and EnvironmentFault for a chain that is away, not ours, or too dear.
         """
         self._session.require(Permission.WRITE_CONTRACTS)
-        self._sender.require_open()
-        account = parse_address(sender, "sender") if sender else self._sender.signer.address
+        self._accounts.own.require_open()
+        account = parse_address(sender, "sender") if sender else self._accounts.own.signer.address
         found = await self._look(call, await self._identity.require_same(), account)
         return CallEstimate(
             gas_limit=found.gas_limit,
@@ -117,34 +115,46 @@ class ContractWrites:
             data=found.plan.data,
         )
 
-    async def send(self, call: ContractCall, reason: str = "") -> ContractWrite:
+    @property
+    def impersonates(self) -> bool:
+        """Whether a call may be sent from an account whose key nobody here holds."""
+        return self._accounts.impersonates
+
+    def holds_key(self, account: str) -> bool:
+        """Whether a call from this account, checksummed, is signed by its key."""
+        return self._accounts.holds_key(account)
+
+    async def send(self, call: ContractCall, reason: str = "", sender: str | None = None) -> ContractWrite:
         """Simulate, record, sign and send a call; returns once a block shows it, or after `SEEN_WITHIN_S` still
-        WAITING.
+        WAITING. `sender` as in `simulate`: one whose key nobody here holds signs nothing.
 
         Giving up waiting stops nothing. A call that its block refused comes back REVERTED with the contract's words.
         Raises what `simulate` raises, ValidationFailed (field "reason") and UserError KEYSTORE_LOCKED; then nothing was
-        recorded. Refuses what `Certificates` does: UserError VALIDATION_FAILED (field "function").
+        recorded. Refuses what `Certificates` does: UserError VALIDATION_FAILED (field "function"), and an account
+        without a key while that is switched off: IMPERSONATION_OFF (field "sender").
         """
         user = self._session.require(Permission.WRITE_CONTRACTS)
+        account = self._accounts.to_send_from(parse_address(sender, "sender")) if sender else self._accounts.own
         reason = reason.strip()
         if reason and (problems := check_reason(reason)):
             raise ValidationFailed(problems)
         _require_storable(call)
         await self._require_no_certificate(call)
-        return await self.carry_out(call, reason, user.name)
+        return await self.carry_out(call, reason, user.name, sender=account)
 
     async def withdraw(self, write_id: int) -> ContractWrite:
         """Take back a call that no block shows, by a transaction that sends nothing and pays more under its nonce: the
         mints behind it wait for that. It comes back REPLACED, or DONE where the chain was quicker.
 
         Raises UserError SIGN_IN_REQUIRED, PERMISSION_DENIED, RECORD_CHANGED for a call that waits no more,
-        KEYSTORE_LOCKED, and EnvironmentFault as `send` does.
+        IMPERSONATION_OFF where nobody here holds the account's key (any more), KEYSTORE_LOCKED, and EnvironmentFault
+        as `send` does.
         """
         user = self._session.require(Permission.WRITE_CONTRACTS)
         write = await self._recorded(write_id)
-        account = next((one for one in (self._sender, *self._others) if one.signer.address == write.signer), None)
-        if write.state is not WriteState.WAITING or account is None:
-            raise UserError(ErrorCode.RECORD_CHANGED, "this call waits no more, or another account signed it")
+        if write.state is not WriteState.WAITING:
+            raise UserError(ErrorCode.RECORD_CHANGED, "this call waits no more")
+        account = self._accounts.to_send_from(write.signer)
 
         def commit(tx: Transaction, fill: TransactionRecord) -> None:
             now = self._clock.now()
@@ -188,10 +198,9 @@ class ContractWrites:
         sender: RecordedSender | None = None,
     ) -> int:
         """Record, send and follow a call, whoever gives up waiting; returns its number as soon as it is sent. `also`
-        writes into the same commit. `sender` is one of those this was made with, the program's own account where none
-        is named."""
+        writes into the same commit. `sender` is the program's own account where none is named."""
         return await self._beginnings(
-            self._begin(call, reason, actor, also, sender or self._sender), "contract-write.begin"
+            self._begin(call, reason, actor, also, sender or self._accounts.own), "contract-write.begin"
         )
 
     async def outcome(self, write_id: int) -> ContractWrite:
@@ -202,8 +211,7 @@ class ContractWrites:
 
     async def take_up(self) -> None:
         """Follow what no block shows and nobody here follows, whichever program recorded it."""
-        for sender in self._others:
-            await sender.signer.prepare()
+        await self._accounts.prepare()
         for write in await self._database.read(lambda tx: tx.open_writes()):
             self._follow(write)
 
@@ -252,10 +260,11 @@ class ContractWrites:
 
         def commit(tx: Transaction, identity: ChainIdentity, found: Preflight, nonce: int) -> TransactionRecord:
             signed, now = account.signer.sign_call(found.plan, nonce), self._clock.now()
+            facts = _facts(call, signed, reason, is_signed=self._accounts.holds_key(signed.signer))
             number = tx.record_write(call, signed, reason, actor, now)
             if also is not None:
                 also(tx, identity, number)
-            tx.append_audit(actor, "contract.write", call.target, _facts(call, signed, reason), now)
+            tx.append_audit(actor, "contract.write", call.target, facts, now)
             recorded.append(tx.contract_write(number))
             return signed
 
@@ -339,13 +348,12 @@ class ContractWrites:
 
     async def _has_ended_otherwise(self, write: ContractWrite) -> bool:
         """Nothing was heard of it for a while: send it again, unless its nonce is gone for good."""
-        if not self._sender.may_send:
+        if not self._accounts.own.may_send:
             return False
         if await self._chain.nonce_of(write.signer) > write.nonce:
             return await self._note_replaced(write)
-        for sender in (self._sender, *self._others):
-            if sender.signer.address == write.signer:
-                await sender.send_again([write.tx_hash])
+        if sender := self._accounts.to_send_again_from(write.signer):
+            await sender.send_again([write.tx_hash])
         return False
 
     async def _note_replaced(self, write: ContractWrite) -> bool:
@@ -418,8 +426,9 @@ def _require_storable(call: ContractCall) -> None:
         raise ValidationFailed(tuple(problems))
 
 
-def _facts(call: ContractCall, signed: TransactionRecord, reason: str) -> Mapping[str, str]:
+def _facts(call: ContractCall, signed: TransactionRecord, reason: str, *, is_signed: bool) -> Mapping[str, str]:
     facts = {"function": call.function, "tx_hash": signed.tx_hash, "nonce": str(signed.nonce), "reason": reason}
+    facts |= {} if is_signed else {"impersonated": signed.signer}
     for position, (name, value) in enumerate(call.arguments):
         facts[name or f"argument {position}"] = _text(value)
     return facts | ({"value_wei": str(call.value_wei)} if call.value_wei else {})

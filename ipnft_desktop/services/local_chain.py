@@ -4,8 +4,8 @@ Whatever is done ends in blocks that the journal records with their times and ra
 starts anew comes back to the same hashes. How the node mines, its snapshots and a time that no block carries yet are
 lost with the node: a restored one mines each transaction at once.
 
-There is no impersonation: a transaction that its account did not sign cannot be built anew from the journal, and with
-one such block the chain could never be restored. What another account could do, `ContractWrites.simulate` tells.
+Impersonation is off until it is switched on, and off again when the node ends. While it is on, a call may be sent as an
+account whose key nobody here holds (`ContractWrites.send`); it is recorded first and journalled like any other.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.services.node_ports import LocalChainControls
 from ipnft_desktop.services.ports import Clock, Database, Transaction
 from ipnft_desktop.services.recorded_sending import RecordedSender
+from ipnft_desktop.services.sending_accounts import SendingAccounts
 from ipnft_desktop.services.session import Session
 
 OnProgress = Callable[[int], bool]
@@ -63,7 +64,7 @@ class LocalChain:
         chain: Chain,
         controls: LocalChainControls,
         writes: ContractWrites,
-        bank: RecordedSender | None,
+        accounts: SendingAccounts,
         events: EventHub,
         clock: Clock,
         session: Session,
@@ -79,7 +80,7 @@ class LocalChain:
         self._chain = chain
         self._controls = controls
         self._writes = writes
-        self._bank = bank
+        self._accounts = accounts
         self._events = events
         self._clock = clock
         self._session = session
@@ -97,7 +98,7 @@ class LocalChain:
     @property
     def is_offered(self) -> bool:
         """Whether this register's chain is one of our own at all."""
-        return self._is_ours and self._bank is not None
+        return self._is_ours and self._accounts.bank is not None
 
     async def state(self) -> LocalChainState:
         """How the chain stands. Raises UserError SIGN_IN_REQUIRED or KEPT_BY_OTHERS, EnvironmentFault
@@ -106,9 +107,13 @@ class LocalChain:
         bank = self._require_local()
         await bank.signer.prepare()
         address = bank.signer.address
-        snapshots = tuple(snapshot for snapshot, _ in self._snapshots.values())
         return LocalChainState(
-            await self._chain.head(), self._mining, snapshots, address, await self._chain.balance_of(address)
+            head=await self._chain.head(),
+            mining=self._mining,
+            snapshots=tuple(snapshot for snapshot, _ in self._snapshots.values()),
+            bank=address,
+            bank_wei=await self._chain.balance_of(address),
+            impersonates=self._accounts.impersonates,
         )
 
     async def mine(self, blocks: int, on_progress: OnProgress = lambda _done: True) -> int:
@@ -136,6 +141,13 @@ class LocalChain:
         async with self._acting:
             await self._controls.set_mining(at_once=mining.mode is MiningMode.AT_ONCE, interval_s=interval_s)
             self._mining = Mining(mining.mode, interval_s)
+        self._events.publish(LocalChainChanged())
+
+    async def set_impersonation(self, *, allowed: bool) -> None:
+        """Let calls be sent from accounts that sign nothing, or no more; what was sent stays."""
+        user = self._require_admin()
+        await self._note(user, "chain.impersonation", {"allowed": str(allowed).lower()})
+        self._accounts.impersonates = allowed
         self._events.publish(LocalChainChanged())
 
     async def set_next_time(self, at: datetime) -> None:
@@ -236,11 +248,12 @@ class LocalChain:
         return user
 
     def _require_local(self) -> RecordedSender:
-        if self._bank is None or not self._is_ours:
+        bank = self._accounts.bank
+        if bank is None or not self._is_ours:
             raise UserError(ErrorCode.KEPT_BY_OTHERS, "this chain is not kept by this program")
         if not self._chain.is_local:
             raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "no local chain is connected")
-        return self._bank
+        return bank
 
     def _found(self, snapshot_id: int) -> tuple[ChainSnapshot, str]:
         found = self._snapshots.get(snapshot_id)
@@ -257,6 +270,7 @@ class LocalChain:
         if isinstance(event, EnvironmentChanged) and not event.is_ready:
             self._snapshots.clear()
             self._mining = Mining()
+            self._accounts.impersonates = False
 
 
 def _out_of_range(field: str, limit: str) -> ValidationFailed:

@@ -757,6 +757,17 @@
     </message>
 </context>
 <context>
+    <name>AddressRow</name>
+    <message>
+        <source>Choose from the address book</source>
+        <translation>从地址簿选择</translation>
+    </message>
+    <message>
+        <source>No address has a name</source>
+        <translation>没有已命名的地址</translation>
+    </message>
+</context>
+<context>
     <name>AddressesPresenter</name>
     <message numerus="yes">
         <source>%Ln addresses taken in</source>
@@ -6512,16 +6523,8 @@
         <translation>参数 {0}</translation>
     </message>
     <message>
-        <source>Choose from the address book</source>
-        <translation>从地址簿中选择</translation>
-    </message>
-    <message>
         <source>JSON, such as [1, 2] or ["0x…"]</source>
         <translation>JSON，例如 [1, 2] 或 ["0x…"]</translation>
-    </message>
-    <message>
-        <source>No address has a name</source>
-        <translation>尚无命名的地址</translation>
     </message>
     <message>
         <source>Sent along</source>
@@ -8291,6 +8294,10 @@
         <translation>已出区块</translation>
     </message>
     <message>
+        <source>Calls from accounts that sign nothing (impersonation)</source>
+        <translation>无需签名的账户发起调用（账户伪装）</translation>
+    </message>
+    <message>
         <source>Cancel the rest</source>
         <translation>取消其余</translation>
     </message>
@@ -8327,10 +8334,6 @@
         <translation>名称</translation>
     </message>
     <message>
-        <source>No account is impersonated: what it did not sign could not be restored from the journal. Snapshots, how the node mines and a time that no block carries yet end with the node.</source>
-        <translation>不冒充任何账户：未经其签名的交易无法从日志恢复。快照、出块方式以及尚无区块采用的时间，都随节点结束而失效。</translation>
-    </message>
-    <message>
         <source>Pays</source>
         <translation>付款账户</translation>
     </message>
@@ -8363,6 +8366,10 @@
         <translation>出块方式</translation>
     </message>
     <message>
+        <source>With impersonation, a call of a contract may be sent as any account. Such calls are recorded, marked in the audit log, and restored with the chain. It is switched off, and snapshots, how the node mines and a time that no block carries yet are lost, when the node ends.</source>
+        <translation>开启账户伪装后，合约调用可以任意账户的名义发送。此类调用均有记录，在审计日志中标明，并随链一起恢复。节点结束时账户伪装随之关闭，快照、出块方式以及尚无区块采用的时间也随之失效。</translation>
+    </message>
+    <message>
         <source>{0} UTC</source>
         <translation>{0} UTC</translation>
     </message>
@@ -8376,8 +8383,16 @@
         </translation>
     </message>
     <message>
+        <source>A call of a contract may now be sent as any account: Chain, Contracts, Write.</source>
+        <translation>现在可以任意账户的名义发送合约调用：链、合约、写入。</translation>
+    </message>
+    <message>
         <source>Blocks come: {0}</source>
         <translation>出块方式：{0}</translation>
+    </message>
+    <message>
+        <source>Only accounts that sign can send.</source>
+        <translation>只有签名的账户才能发送。</translation>
     </message>
     <message>
         <source>Snapshot “{0}” taken at block #{1}</source>
@@ -10800,6 +10815,10 @@
         <translation>审计日志尚无封印的行</translation>
     </message>
     <message>
+        <source>nobody here holds the key of {address}</source>
+        <translation>此处无人持有 {address} 的密钥</translation>
+    </message>
+    <message>
         <source>nobody works on this job</source>
         <translation>没有程序在处理此任务</translation>
     </message>
@@ -10854,6 +10873,10 @@
     <message>
         <source>one value is wanted, not a list</source>
         <translation>需要一个值，而不是列表</translation>
+    </message>
+    <message>
+        <source>only a local node takes what nobody signed</source>
+        <translation>只有本地节点才接受无人签名的交易</translation>
     </message>
     <message>
         <source>only a signed mint that is not mined can be replaced</source>
@@ -11254,10 +11277,6 @@
     <message>
         <source>this call waits no more</source>
         <translation>该调用已不在等待</translation>
-    </message>
-    <message>
-        <source>this call waits no more, or another account signed it</source>
-        <translation>该调用已不在等待，或由另一账户签名</translation>
     </message>
     <message>
         <source>this certificate was changed meanwhile</source>
@@ -13068,12 +13087,20 @@
         <translation>随附金额</translation>
     </message>
     <message>
+        <source>Sent as</source>
+        <translation>发送账户</translation>
+    </message>
+    <message>
         <source>The simulation succeeded. A transaction that is mined cannot be taken back.</source>
         <translation>模拟成功。交易入块后无法撤回。</translation>
     </message>
     <message>
         <source>at {0} a gas</source>
         <translation>每单位 Gas {0}</translation>
+    </message>
+    <message>
+        <source>signs nothing</source>
+        <translation>不签名</translation>
     </message>
 </context>
 <context>
@@ -14979,8 +15006,16 @@
 <context>
     <name>WritePart</name>
     <message>
+        <source>As account</source>
+        <translation>以账户</translation>
+    </message>
+    <message>
         <source>Calls made from here</source>
         <translation>从这里发出的调用</translation>
+    </message>
+    <message>
+        <source>Empty for the account of the program; any other can be tried</source>
+        <translation>留空则为程序自身的账户；可用任意账户试算</translation>
     </message>
     <message>
         <source>Function to call</source>

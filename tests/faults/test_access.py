@@ -294,6 +294,7 @@ OF_AN_ADMIN: dict[str, Action] = {
     "writes.send": lambda house: house.core.writes.send(house.nothing),
     "local_chain.mine": lambda house: house.core.local_chain.mine(1),
     "local_chain.set_mining": lambda house: house.core.local_chain.set_mining(Mining()),
+    "local_chain.set_impersonation": lambda house: house.core.local_chain.set_impersonation(allowed=True),
     "local_chain.set_next_time": lambda house: house.core.local_chain.set_next_time(samples.NOW),
     "local_chain.snapshot": lambda house: house.core.local_chain.snapshot("Mine"),
     "local_chain.preview_revert": lambda house: house.core.local_chain.preview_revert(1),

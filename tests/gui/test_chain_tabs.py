@@ -158,14 +158,21 @@ class Told:
             )
         return b""
 
-    async def simulate(self, call: ContractCall) -> CallEstimate:
+    impersonates = False
+
+    def holds_key(self, account: str) -> bool:
+        return False
+
+    async def simulate(self, call: ContractCall, sender: str | None = None) -> CallEstimate:
         self.asked.append(call)
+        self.asked.append(("as", sender))
         if self.refusal is not None:
             raise self.refusal
         return sample.ESTIMATE
 
-    async def send(self, call: ContractCall, reason: str = "") -> ContractWrite:
+    async def send(self, call: ContractCall, reason: str = "", sender: str | None = None) -> ContractWrite:
         self.asked.append(reason)
+        self.asked.append(("from", sender))
         self.calls = (sample.WRITTEN,)
         return sample.WRITTEN
 
@@ -490,8 +497,42 @@ async def test_a_call_is_simulated_confirmed_with_a_reason_and_listed(stage: Sta
     dialog.submit_button.click()
     await stage.quiet()
     assert "Audit of the keys" in stage.told.asked
+    assert ("from", None) in stage.told.asked
     assert stage.notices == ["pause is done in block 151"]
     assert [call.write_id for call in part.calls.records.records] == [3]
+
+
+@staged
+async def test_a_call_of_another_account_can_always_be_tried_and_sent_only_while_that_is_on(stage: Stage) -> None:
+    await stage.open(stage.contracts)
+    stage.access.follow(samples.user(Role.ADMIN))
+    part = stage.contracts.panel.write
+    stage.contracts.panel.show_part(part)
+    part.form.choose("pause")
+    part.account.line.setText("0x12")
+    part.simulate_button.click()
+    await stage.quiet()
+    assert part.account.field.error
+    part.account.line.setText(sample.HOLDER.lower())
+    part.simulate_button.click()
+    await stage.quiet()
+    assert ("as", sample.HOLDER) in stage.told.asked
+    dialog = stage.run_writes.dialog
+    assert dialog is not None
+    assert not dialog.submit_button.isEnabled()
+    assert dialog.error_panel.code == ErrorCode.IMPERSONATION_OFF
+    dialog.leave()
+    await stage.quiet()
+
+    stage.told.impersonates = True
+    part.simulate_button.click()
+    await stage.quiet()
+    dialog = stage.run_writes.dialog
+    assert dialog is not None
+    assert "signs nothing" in {fact.note for fact in dialog.facts.facts}
+    dialog.submit_button.click()
+    await stage.quiet()
+    assert ("from", sample.HOLDER) in stage.told.asked
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR])

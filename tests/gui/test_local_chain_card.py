@@ -67,6 +67,10 @@ class ScriptedChain:
     async def set_next_time(self, at: datetime) -> None:
         self.note("time", at)
 
+    async def set_impersonation(self, *, allowed: bool) -> None:
+        self.note("impersonation", allowed)
+        self.state_now = replace(self.state_now, impersonates=allowed)
+
     async def snapshot(self, name: str) -> ChainSnapshot:
         self.note("snapshot", name)
         return replace(SNAPSHOT, name=name)
@@ -145,6 +149,24 @@ async def test_each_control_asks_for_what_was_typed(stage: Stage) -> None:
         ("snapshot", "Mine"),
     ]
     assert [tone for _, tone in stage.notices] == [Tone.OK] * 5
+
+
+async def test_impersonation_is_off_and_the_box_says_what_is_in_force(stage: Stage) -> None:
+    box = stage.card.impersonation_box
+    assert not box.isChecked()
+    box.click()
+    await turns(8)
+    assert box.isChecked()
+    stage.chain.fault = UserError(ErrorCode.PERMISSION_DENIED)
+    box.click()
+    await turns(8)
+    assert box.isChecked(), "it was refused"
+    stage.chain.fault = None
+    box.click()
+    await turns(8)
+    assert not box.isChecked()
+    assert stage.chain.asked == [("impersonation", True), ("impersonation", False)]
+    assert [tone for _, tone in stage.notices] == [Tone.WARN, Tone.OK]
 
 
 @pytest.mark.parametrize(

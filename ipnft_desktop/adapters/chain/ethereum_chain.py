@@ -14,6 +14,7 @@ from ipnft_desktop.adapters.chain.contract_caller import ContractCaller
 from ipnft_desktop.adapters.chain.contract_reader import ContractReader
 from ipnft_desktop.adapters.chain.head_feed import head_changes
 from ipnft_desktop.adapters.chain.head_news import HeadNews
+from ipnft_desktop.adapters.chain.impersonation import send_unsigned, unsigned_request
 from ipnft_desktop.adapters.chain.json_rpc import (
     Json,
     JsonRpc,
@@ -233,9 +234,14 @@ class EthereumChain:
         return [found(*looked_at) for looked_at in zip(calls, data, simulated, strict=True)]
 
     async def send_raw(self, raw: bytes) -> SendReply:
-        """Hand over signed bytes once. Never raises: a lost answer is the verdict UNKNOWN."""
+        """Hand over signed bytes once, to a local node unsigned ones too. Never raises: a lost answer is the verdict
+        UNKNOWN."""
+        unsigned = unsigned_request(raw) if self.is_local else None
         try:
-            answer = await self._rpc.call("eth_sendRawTransaction", hex_text(raw))
+            if unsigned is None:
+                answer = await self._rpc.call("eth_sendRawTransaction", hex_text(raw))
+            else:
+                answer = await send_unsigned(self._rpc, unsigned)
         except RpcError as error:
             # Hardhat answers a reverting transaction with an error and has mined it all the same: a hint, no more.
             known = any(words in error.message.lower() for words in _ALREADY_KNOWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ipnft_desktop.adapters.chain.answers import LATEST_BLOCK, block_ref
+from ipnft_desktop.adapters.chain.impersonation import send_unsigned, unsigned_request
 from ipnft_desktop.adapters.chain.json_rpc import JsonRpc, RpcError, as_text
 from ipnft_desktop.domain.chain import RecordedBlock
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
@@ -58,7 +59,11 @@ class HardhatControls:
         number = block.block.number
         for position, raw in enumerate(block.raw_transactions):
             try:
-                await self._rpc.call("eth_sendRawTransaction", "0x" + raw.hex())
+                unsigned = unsigned_request(raw)
+                if unsigned is None:
+                    await self._rpc.call("eth_sendRawTransaction", "0x" + raw.hex())
+                else:
+                    await send_unsigned(self._rpc, unsigned)
             except RpcError as error:
                 what = phrase(
                     "transaction {position} of block {block} was not taken again: {reason}",

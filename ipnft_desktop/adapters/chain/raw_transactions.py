@@ -17,6 +17,7 @@ from ipnft_desktop.domain.minting import TransactionRecord
 from ipnft_verify.rlp import Encodable, encode
 
 _DYNAMIC_FEE = 2
+_LEGACY_PARITY = 27
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +95,16 @@ def mined_record(transaction: Mapping[str, Json]) -> TransactionRecord:
 
 
 def _rebuild_typed(transaction: Mapping[str, Json], kind: int, prices: Sequence[Encodable]) -> bytes:
-    parity = transaction.get("yParity", transaction.get("v"))
+    parity = as_quantity(transaction.get("yParity", transaction.get("v")))
+    if parity >= _LEGACY_PARITY:  # so Hardhat tells it of a transaction that nobody signed
+        parity -= _LEGACY_PARITY
     return _typed(
         kind,
         [
             _number(transaction, "chainId"),
             *_head(transaction, prices),
             _access_list(transaction),
-            as_quantity(parity),
+            parity,
             *_signature(transaction),
         ],
     )

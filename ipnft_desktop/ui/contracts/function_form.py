@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import FieldProblem
 from ipnft_desktop.domain.inspection.contracts import AbiEntry, AbiParameter
+from ipnft_desktop.ui.contracts.address_row import AddressRow, Labels
 from ipnft_desktop.ui.theme.fonts import mono_font
-from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Size, Space, TextSize
-from ipnft_desktop.ui.widgets.buttons import IconButton
 from ipnft_desktop.ui.widgets.inputs import FormField, Select
 from ipnft_desktop.ui.widgets.measures import labelled_text
-from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.phrases import say_problem
 from ipnft_desktop.ui.widgets.tab_order import follow_inside
-
-Labels = Callable[[], Mapping[str, str]]
-"""Labels by address, of the address book as it is now."""
-_MOST_LABELS = 50
 
 
 class FunctionForm(QWidget):
@@ -124,34 +118,18 @@ class FunctionForm(QWidget):
         self.arguments.append(field)
 
     def _row(self, label: str, hint: str, *, is_address: bool = False) -> FormField:
-        line = QLineEdit()
-        line.setFont(mono_font(TextSize.BODY))
-        field = FormField(label, line, hint)
-        row = QWidget(self)
-        box = QHBoxLayout(row)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(Space.S)
-        box.addWidget(field, 1)
         if is_address:
-            choose = IconButton(Icon.BOOK_OPEN, self.tr("Choose from the address book"))
-            choose.clicked.connect(lambda: self._offer_labels(line, choose))
-            box.addWidget(choose, 0, Qt.AlignmentFlag.AlignVCenter)
-        line.textEdited.connect(field.recheck)
+            row = AddressRow(label, hint, self._labels, self)
+            line, field = row.line, row.field
+        else:
+            line = QLineEdit(self)
+            line.setFont(mono_font(TextSize.BODY))
+            row = field = FormField(label, line, hint, self)
+            line.textEdited.connect(field.recheck)
         line.returnPressed.connect(self.submitted)
         self._fields.addWidget(row)
         self._rows.append(row)
         return field
-
-    def _offer_labels(self, line: QLineEdit, near: QWidget) -> None:
-        menu = Menu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for address, label in sorted(self._labels().items(), key=lambda pair: pair[1].casefold())[:_MOST_LABELS]:
-            menu.addAction(label.replace("&", "&&")).triggered.connect(
-                lambda _checked=False, address=address: line.setText(address)
-            )
-        if menu.isEmpty():
-            menu.addAction(self.tr("No address has a name")).setEnabled(False)
-        menu.popup(near.mapToGlobal(near.rect().bottomLeft()))
 
     def _hint(self, parameter: AbiParameter) -> str:
         kind = parameter.solidity_type

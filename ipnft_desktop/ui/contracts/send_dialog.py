@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ipnft_desktop.domain.contract_writes import CallEstimate, CallValue, ContractCall
+from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogWidth
 from ipnft_desktop.ui.widgets.amounts import eth_text, gwei_text
+from ipnft_desktop.ui.widgets.error_words import error_sentence
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog
 from ipnft_desktop.ui.widgets.inputs import FormField
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
@@ -20,8 +22,17 @@ _LONG_CHARS = 28
 class SendDialog(FormDialog):
     """The call succeeded when it was tried. A reason is kept with it."""
 
-    def __init__(self, call: ContractCall, estimate: CallEstimate, label: str, parent: QWidget | None = None) -> None:
-        """`label` is what the contract is called."""
+    def __init__(
+        self,
+        call: ContractCall,
+        estimate: CallEstimate,
+        label: str,
+        parent: QWidget | None = None,
+        *,
+        account: str | None = None,
+        is_signed: bool = True,
+    ) -> None:
+        """`label` is what the contract is called; `account` sends it, the program's own for None."""
         super().__init__(
             Icon.TRIANGLE_ALERT,
             self.tr("Call {0}?").format(call.name),
@@ -31,17 +42,30 @@ class SendDialog(FormDialog):
             width=DialogWidth.M,
         )
         self.call = call
+        self.account = account
         self.facts = KeyValuePanel()
         self.reason = QLineEdit()
         self.add_part(self.facts)
         self.add_field("reason", FormField(self.tr("Reason"), self.reason, self.tr("Kept in the audit log.")))
-        self.facts.set_facts(self._facts(call, estimate, label))
+        self.facts.set_facts((*self._sent_as(is_signed=is_signed), *self._facts(call, estimate, label)))
         self.reason.setFocus()
 
     @property
     def is_dirty(self) -> bool:
         """Whether something typed would be lost."""
         return bool(self.reason.text().strip())
+
+    def refuse_unsigned(self) -> None:
+        """It was tried and could be done, but who sends it does not sign."""
+        refusal = UserError(ErrorCode.IMPERSONATION_OFF)
+        self.error_panel.show_error(refusal)
+        self.submit_button.refuse(error_sentence(refusal))
+
+    def _sent_as(self, *, is_signed: bool) -> tuple[Fact, ...]:
+        if self.account is None:
+            return ()
+        note = "" if is_signed else self.tr("signs nothing")
+        return (Fact(self.tr("Sent as"), shorten(self.account), copy=self.account, note=note),)
 
     def _facts(self, call: ContractCall, estimate: CallEstimate, label: str) -> tuple[Fact, ...]:
         facts = [Fact(self.tr("Contract"), shorten(call.target), copy=call.target, lead=label)]

@@ -8,15 +8,17 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.contract_writes import ContractWrite, WriteState
-from ipnft_desktop.domain.errors import IpnftError, ValidationFailed
+from ipnft_desktop.domain.errors import IpnftError, UserError, ValidationFailed
 from ipnft_desktop.domain.inspection.contracts import AbiEntry
-from ipnft_desktop.ui.contracts.function_form import FunctionForm, Labels
+from ipnft_desktop.ui.contracts.address_row import AddressRow, Labels
+from ipnft_desktop.ui.contracts.function_form import FunctionForm
 from ipnft_desktop.ui.models.record_model import RecordColumn
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, Ink, Size, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
+from ipnft_desktop.ui.widgets.error_words import error_line
 from ipnft_desktop.ui.widgets.job_words import DASH
 from ipnft_desktop.ui.widgets.measures import local_time, number_text, utc_time
 from ipnft_desktop.ui.widgets.plain import shorten
@@ -43,6 +45,9 @@ class WritePart(ScrollingColumn):
             wrap=True,
         )
         self.form = FunctionForm(self.tr("Function to call"), labels)
+        self.account = AddressRow(
+            self.tr("As account"), self.tr("Empty for the account of the program; any other can be tried"), labels
+        )
         self.simulate_button = PrimaryButton(self.tr("Simulate…"), Icon.PLAY)
         self.error_panel = ErrorPanel()
         self._note = Text(
@@ -60,6 +65,7 @@ class WritePart(ScrollingColumn):
         self.calls.opened.connect(self._on_opened)
         self.simulate_button.clicked.connect(self.simulate_requested)
         self.form.submitted.connect(self.simulate_button.click)
+        self.account.line.returnPressed.connect(self.simulate_button.click)
         self.form.function_changed.connect(self.error_panel.clear)
         self.show_functions(())
         self.show_calls(())
@@ -68,7 +74,7 @@ class WritePart(ScrollingColumn):
         """Those of another contract."""
         self.form.show_functions(entries)
         self.error_panel.clear()
-        for part in (self.form, self.simulate_button, self._note):
+        for part in (self.form, self.account, self.simulate_button, self._note):
             part.setVisible(bool(entries))
         self.no_function.setVisible(not entries)
 
@@ -82,7 +88,9 @@ class WritePart(ScrollingColumn):
         """Say why it would not succeed: beside the field where it belongs to one."""
         self.error_panel.clear()
         problems = error.problems if isinstance(error, ValidationFailed) else None
-        if problems is None or self.form.show_problems(problems):
+        if isinstance(error, UserError) and error.field == "sender":
+            self.account.field.set_error(error_line(error))
+        elif problems is None or self.form.show_problems(problems):
             self.error_panel.show_error(error)
 
     def set_busy(self, busy: bool) -> None:
@@ -90,6 +98,7 @@ class WritePart(ScrollingColumn):
         self.simulate_button.setEnabled(not busy)
         if busy:
             self.error_panel.clear()
+            self.account.field.set_error("")
             self.form.show_problems(())
 
     def _lay_out(self) -> None:
@@ -101,6 +110,7 @@ class WritePart(ScrollingColumn):
         column: QVBoxLayout = self.column
         column.addWidget(self.no_function)
         column.addWidget(self.form)
+        column.addWidget(self.account)
         column.addLayout(line)
         column.addWidget(self.error_panel)
         column.addWidget(self._calls_title)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from ipnft_desktop.domain.chain import parse_address
 from ipnft_desktop.domain.contract_writes import CallEstimate, CallValue, ContractCall, ContractWrite, WriteState
 from ipnft_desktop.domain.errors import FieldProblem, IpnftError, ProblemKind, ValidationFailed, with_code
 from ipnft_desktop.domain.events import ContractWriteChanged
@@ -35,8 +36,11 @@ class Encoder(Protocol):
 class Writes(Protocol):
     """What the tab needs of `services.contract_writes.ContractWrites`."""
 
-    async def simulate(self, call: ContractCall) -> CallEstimate: ...
-    async def send(self, call: ContractCall, reason: str = "") -> ContractWrite: ...
+    @property
+    def impersonates(self) -> bool: ...
+    def holds_key(self, account: str) -> bool: ...
+    async def simulate(self, call: ContractCall, sender: str | None = None) -> CallEstimate: ...
+    async def send(self, call: ContractCall, reason: str = "", sender: str | None = None) -> ContractWrite: ...
     async def writes(self, before: int | None = None) -> tuple[ContractWrite, ...]: ...
 
 
@@ -86,7 +90,9 @@ class WritePresenter(QObject):
         self._part.set_busy(True)
         try:
             call = await self._call(target, entry)
-            estimate = await self._writes.simulate(call)
+            typed = self._part.account.line.text()
+            account = parse_address(typed, "sender") if typed.strip() else None
+            estimate = await self._writes.simulate(call, account)
         except IpnftError as error:
             self._part.show_refusal(error)
             return
@@ -94,7 +100,7 @@ class WritePresenter(QObject):
             self._part.set_busy(False)
         now = self._view.panel.line
         if self._dialog is None and now is not None and now.address == target and not self._is_closed:
-            self._ask(call, estimate)
+            self._ask(call, estimate, account)
 
     async def _call(self, target: str, entry: AbiEntry) -> ContractCall:
         """What the form describes. Raises ValidationFailed."""
@@ -110,9 +116,13 @@ class WritePresenter(QObject):
                 raise ValidationFailed((problem,)) from None
         return ContractCall(target, entry.signature, tuple(arguments), value_wei)
 
-    def _ask(self, call: ContractCall, estimate: CallEstimate) -> None:
+    def _ask(self, call: ContractCall, estimate: CallEstimate, account: str | None) -> None:
         label = self._view.label(call.target) or ""
-        dialog = self._dialog = SendDialog(call, estimate, label, self._view.window())
+        is_signed = account is None or self._writes.holds_key(account)
+        window = self._view.window()
+        dialog = self._dialog = SendDialog(call, estimate, label, window, account=account, is_signed=is_signed)
+        if not is_signed and not self._writes.impersonates:
+            dialog.refuse_unsigned()
         dialog.submitted.connect(lambda: self._tasks.start(self._send(dialog), _SEND))
         dialog.finished.connect(self._on_finished)
         dialog.open()
@@ -121,7 +131,7 @@ class WritePresenter(QObject):
         made: list[ContractWrite] = []
 
         async def work() -> None:
-            made.append(await self._writes.send(dialog.call, dialog.reason.text()))
+            made.append(await self._writes.send(dialog.call, dialog.reason.text(), dialog.account))
 
         if await carry_out(dialog, work):
             self.notice.emit(*self._outcome(made[0]))

@@ -16,6 +16,7 @@ from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.amounts import eth_text
 from ipnft_desktop.ui.widgets.buttons import LinkButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
+from ipnft_desktop.ui.widgets.check_box import CheckBox
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.inputs import FormField, Select
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
@@ -54,13 +55,14 @@ class _SnapshotRow(QWidget):
 
 class LocalChainCard(Card):
     """`mine_requested` carries a number as typed, `mining_requested` a mode and an interval as typed, `time_requested`
-    a time as typed, `fund_requested` address and amount as typed, `snapshot_requested` a name; `revert_wanted` and
-    `revert_confirmed` the number of a snapshot."""
+    a time as typed, `impersonation_requested` whether to allow it, `fund_requested` address and amount as typed,
+    `snapshot_requested` a name; `revert_wanted` and `revert_confirmed` the number of a snapshot."""
 
     mine_requested = Signal(str)
     stop_requested = Signal()
     mining_requested = Signal(object, str)
     time_requested = Signal(str)
+    impersonation_requested = Signal(bool)
     fund_requested = Signal(str, str)
     snapshot_requested = Signal(str)
     revert_wanted = Signal(int)
@@ -92,6 +94,7 @@ class LocalChainCard(Card):
         self.fund_button = SecondaryButton(self.tr("Fund"))
         self.name_field = QLineEdit()
         self.snapshot_button = SecondaryButton(self.tr("Take snapshot"))
+        self.impersonation_box = CheckBox(self.tr("Calls from accounts that sign nothing (impersonation)"))
         self._list = QVBoxLayout()
         self.question = QuestionBar(self.tr("Go back"), self.tr("Keep the chain"))
         self.fields: Mapping[str, FormField] = self._lay_out()
@@ -115,6 +118,8 @@ class LocalChainCard(Card):
         self._refusal = reason
         for button in (*self.action_buttons, *self.revert_buttons):
             button.refuse(reason)
+        self.impersonation_box.setEnabled(not reason)
+        self.impersonation_box.setToolTip(reason)
 
     def show_state(self, state: LocalChainState | None) -> None:
         """Show how the chain stands, or that there is none."""
@@ -138,6 +143,7 @@ class LocalChainCard(Card):
             )
         )
         self.time_field.setPlaceholderText(at)
+        self.impersonation_box.setChecked(state.impersonates)
 
     def show_mining(self, done: int | None, total: int = 1) -> None:
         """So many blocks of so many are mined; None where none are under way."""
@@ -217,9 +223,11 @@ class LocalChainCard(Card):
         column.addLayout(_line(self.snapshot_button, fields["name"]))
         column.addLayout(self._list)
         column.addWidget(self.question)
+        column.addWidget(self.impersonation_box)
         told = self.tr(
-            "No account is impersonated: what it did not sign could not be restored from the journal. Snapshots, how "
-            "the node mines and a time that no block carries yet end with the node."
+            "With impersonation, a call of a contract may be sent as any account. Such calls are recorded, marked in "
+            "the audit log, and restored with the chain. It is switched off, and snapshots, how the node mines and a "
+            "time that no block carries yet are lost, when the node ends."
         )
         column.addWidget(Text(told, TextSize.CAPTION, ink=Ink.MUTED, wrap=True))
         self.body.addWidget(Text(self.tr("Local chain"), TextSize.BODY, Weight.SEMIBOLD))
@@ -240,6 +248,7 @@ class LocalChainCard(Card):
         self.fund_button.clicked.connect(
             lambda: self.fund_requested.emit(self.address_field.text(), self.amount_field.text())
         )
+        self.impersonation_box.clicked.connect(self.impersonation_requested)
         self.snapshot_button.clicked.connect(lambda: self.snapshot_requested.emit(self.name_field.text()))
         self.question.confirmed.connect(lambda: self.revert_confirmed.emit(self._asked))
         for editor, button in (

@@ -41,6 +41,7 @@ class LocalChain(Protocol):
     async def mine(self, blocks: int, on_progress: Callable[[int], bool] = ...) -> int: ...
     async def set_mining(self, mining: Mining) -> None: ...
     async def set_next_time(self, at: datetime) -> None: ...
+    async def set_impersonation(self, *, allowed: bool) -> None: ...
     async def snapshot(self, name: str) -> ChainSnapshot: ...
     async def preview_revert(self, snapshot_id: int) -> RevertPreview: ...
     async def revert(self, snapshot_id: int) -> RevertPreview: ...
@@ -69,6 +70,7 @@ class LocalChainPresenter(QObject):
         card.stop_requested.connect(self._on_stop)
         card.mining_requested.connect(self._on_mining)
         card.time_requested.connect(self._on_time)
+        card.impersonation_requested.connect(self._on_impersonation)
         card.fund_requested.connect(self._on_fund)
         card.snapshot_requested.connect(self._on_snapshot)
         card.revert_wanted.connect(self._on_revert_wanted)
@@ -151,6 +153,17 @@ class LocalChainPresenter(QObject):
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
         await self._chain.set_next_time(at)
         self.notice.emit(self.tr("The next block carries this time."), Tone.OK)
+
+    def _on_impersonation(self, allowed: bool) -> None:
+        self._act(self._set_impersonation(allowed))
+
+    async def _set_impersonation(self, allowed: bool) -> None:
+        await self._chain.set_impersonation(allowed=allowed)
+        if allowed:
+            told = self.tr("A call of a contract may now be sent as any account: Chain, Contracts, Write.")
+            self.notice.emit(told, Tone.WARN)
+        else:
+            self.notice.emit(self.tr("Only accounts that sign can send."), Tone.OK)
 
     def _on_fund(self, address: str, amount: str) -> None:
         self._act(self._fund(address, amount), "address")

@@ -111,5 +111,11 @@ def contract_call(parent: QWidget) -> SendDialog:
     return SendDialog(sample.CALL, sample.ESTIMATE, "IPAssetNFT", parent)
 
 
+def contract_call_unsigned(parent: QWidget) -> SendDialog:
+    dialog = SendDialog(sample.CALL, sample.ESTIMATE, "IPAssetNFT", parent, account=sample.CALL.target, is_signed=False)
+    dialog.refuse_unsigned()
+    return dialog
+
+
 def fund_account(parent: QWidget) -> FundDialog:
     return FundDialog(sample.HOLDER, "Helios: vault", parent)

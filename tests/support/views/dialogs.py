@@ -99,7 +99,7 @@ from tests.gui.support.nft_examples import (
     completed,
     confirming,
 )
-from tests.support.views.chain_tabs import abi_import, contract_call, fund_account
+from tests.support.views.chain_tabs import abi_import, contract_call, contract_call_unsigned, fund_account
 from tests.support.views.no_pictures import no_pictures
 
 PERSON = User(UUID(int=71), "wang", "王小明", Role.OPERATOR, T0, frozenset({ENTERPRISES[0].enterprise_id}))
@@ -421,6 +421,7 @@ DIALOGS: dict[str, Make] = {
     "change-password": lambda parent: ChangePasswordDialog(PERSON, parent),
     "conflict": conflict,
     "contract-call": contract_call,
+    "contract-call-unsigned": contract_call_unsigned,
     "create-key": lambda parent: CreateKeystoreDialog(Path("keystores"), parent),
     "deleted": deleted,
     "doctor": doctor,
