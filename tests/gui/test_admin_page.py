@@ -50,10 +50,9 @@ class Admin:
 
 
 @pytest.fixture
-async def admin(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> AsyncIterator[Admin]:
+async def admin(qapp: QApplication, tmp_path: Path) -> AsyncIterator[Admin]:
     memory = MemoryCore(tmp_path)
     core, window, view, events, access = memory.core, MainWindow(), AdminView(), AppEvents(), Access()
-    qtbot.addWidget(window)
     events.attach(core.events)
     window.setCentralWidget(view)
     window.show()
@@ -78,6 +77,8 @@ async def admin(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> AsyncIterat
     events.detach()
     await core.close()
     await core.adapters.database.close()
+    window.close()
+    window.deleteLater()
 
 
 async def test_a_person_is_added_and_shown(admin: Admin) -> None:

@@ -57,7 +57,7 @@ CREATED = ("asset.create", "asset.create", "asset.create")
 
 
 @pytest.fixture
-async def tab(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> AsyncIterator[Tab]:
+async def tab(qapp: QApplication, tmp_path: Path) -> AsyncIterator[Tab]:
     memory = MemoryCore(tmp_path)
     await memory.core.adapters.database.open()
     core, window, view, access = memory.core, MainWindow(), AuditView(), Access()
@@ -66,7 +66,6 @@ async def tab(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> AsyncIterator
     await core.register.edit_asset(assets[1], changed, ())
     await core.adapters.database.write(lambda tx: tx.append_audit("program", "chain.bind", "", {}, samples.NOW))
     access.follow(core.session.user)
-    qtbot.addWidget(window)
     window.setCentralWidget(view)
     assert core.audit is not None
     assert core.anchors is not None
@@ -79,6 +78,8 @@ async def tab(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> AsyncIterator
     yield page
     await presenter.close()
     await core.close()
+    window.close()
+    window.deleteLater()
 
 
 async def test_the_newest_row_is_shown_with_old_and_new(tab: Tab) -> None:

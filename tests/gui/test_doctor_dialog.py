@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow
-from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.domain.people import Role, User
 from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason, KeptBecause
@@ -52,9 +51,8 @@ class Surgery:
 
 
 @pytest.fixture
-async def surgery(qapp: QApplication, qtbot: QtBot) -> AsyncIterator[Surgery]:
+async def surgery(qapp: QApplication) -> AsyncIterator[Surgery]:
     window, machine = QMainWindow(), ScriptedMachine(backups=[BACKUP])
-    qtbot.addWidget(window)
     access, folders = Access(window), list[Path]()
     doctor = machine.doctor()
     presenter = DoctorPresenter(window, doctor, access, folders.append)
@@ -63,6 +61,8 @@ async def surgery(qapp: QApplication, qtbot: QtBot) -> AsyncIterator[Surgery]:
     yield made
     await presenter.close()
     await doctor.close()
+    window.close()
+    window.deleteLater()
 
 
 def button(row: CheckRow, text: str) -> Button:

@@ -99,12 +99,13 @@ class OpenPage:
 
 
 @pytest.fixture
-async def page(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> AsyncIterator[OpenPage]:
+async def page(qapp: QApplication, tmp_path: Path) -> AsyncIterator[OpenPage]:
     made = OpenPage(tmp_path)
-    qtbot.addWidget(made.view)
     yield made
     assert made.presenter is not None
     await made.presenter.close()
+    made.view.close()
+    made.view.deleteLater()
 
 
 def test_every_setting_has_its_words(qapp: QApplication) -> None:

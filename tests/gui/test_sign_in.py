@@ -114,9 +114,8 @@ class Door:
 
 
 @pytest.fixture
-async def door(qapp: QApplication, qtbot: QtBot) -> AsyncIterator[Door]:
+async def door(qapp: QApplication) -> AsyncIterator[Door]:
     hub, events, window = EventHub(), AppEvents(), MainWindow()
-    qtbot.addWidget(window)
     events.attach(hub)
     session = Session(hub)
     known = samples.user(Role.OPERATOR, name="wang", display_name="王小明")
@@ -125,6 +124,8 @@ async def door(qapp: QApplication, qtbot: QtBot) -> AsyncIterator[Door]:
     presenter = SignInPresenter(window, people, session, access, events)
     yield Door(window, presenter, people, session, hub, access)
     await presenter.close()
+    window.close()
+    window.deleteLater()
 
 
 def enter(dialog: SignInDialog, name: str, password: str) -> None:
