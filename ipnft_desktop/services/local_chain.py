@@ -120,7 +120,7 @@ class LocalChain:
         """Mine empty blocks, or what waits; returns how many. Raises ValidationFailed (field "blocks")."""
         user = self._require_admin()
         if not 1 <= blocks <= MINED_AT_ONCE_MAX:
-            raise _out_of_range("blocks", f"1 to {MINED_AT_ONCE_MAX:,}")
+            raise _out_of_range("blocks", f"1 - {MINED_AT_ONCE_MAX:,}")
         await self._note(user, "chain.mine", {"blocks": str(blocks)})
         async with self._acting:
             for done in range(blocks):
@@ -135,7 +135,7 @@ class LocalChain:
         user = self._require_admin()
         interval_s = mining.interval_s if mining.mode is MiningMode.INTERVAL else None
         if mining.mode is MiningMode.INTERVAL and not INTERVAL_MIN_S <= (interval_s or 0) <= INTERVAL_MAX_S:
-            raise _out_of_range("interval_s", f"{INTERVAL_MIN_S} to {INTERVAL_MAX_S:,}")
+            raise _out_of_range("interval_s", f"{INTERVAL_MIN_S} - {INTERVAL_MAX_S:,}")
         facts = {"mode": mining.mode.value, **({"interval_s": str(interval_s)} if interval_s else {})}
         await self._note(user, "chain.mining", facts)
         async with self._acting:
@@ -157,7 +157,7 @@ class LocalChain:
         head = await self._chain.head()
         now = datetime.fromtimestamp(head.timestamp_s, UTC)
         if not now < at <= now + TIME_AHEAD_MAX:
-            limit = f"{now:%Y-%m-%d %H:%M:%S} to {now + TIME_AHEAD_MAX:%Y-%m-%d} UTC"
+            limit = f"{now:%Y-%m-%d %H:%M:%S} - {now + TIME_AHEAD_MAX:%Y-%m-%d} UTC"
             raise _out_of_range("at", limit)
         await self._note(user, "chain.set_time", {"at": at.astimezone(UTC).isoformat(timespec="seconds")})
         async with self._acting:

@@ -238,10 +238,6 @@
         <source>It is the wallet of {0}: its name is changed with the enterprise.</source>
         <translation>这是 {0} 的钱包：其名称随企业一起更改。</translation>
     </message>
-    <message>
-        <source>{0} was paid to {1}</source>
-        <translation>已向 {1} 支付 {0}</translation>
-    </message>
 </context>
 <context>
     <name>AccountsTab</name>
@@ -8249,6 +8245,10 @@
         <translation>链已退回到区块 #{0}。</translation>
     </message>
     <message>
+        <source>The transfer of {0} is recorded and sent; no block shows it yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What was signed for them is sent again, so it comes back in new blocks.</source>
         <translation>已签名的交易会重新发送，因此会出现在新的区块中。</translation>
     </message>
@@ -8257,6 +8257,10 @@
         <translation>
             <numerusform>每 %Ln 秒一个区块</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>another transaction took its place</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>by the clock</source>
@@ -8269,6 +8273,14 @@
     <message>
         <source>only when somebody mines</source>
         <translation>仅在手动出块时</translation>
+    </message>
+    <message>
+        <source>{0} was not paid: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} was paid to {1}</source>
+        <translation type="unfinished">已向 {1} 支付 {0}</translation>
     </message>
 </context>
 <context>
@@ -8401,14 +8413,6 @@
     <message>
         <source>The next block carries this time.</source>
         <translation>下一区块将采用此时间。</translation>
-    </message>
-    <message>
-        <source>The transfer is recorded and sent; no block shows it yet.</source>
-        <translation>转账已记录并发送；尚无区块包含它。</translation>
-    </message>
-    <message>
-        <source>{0} paid</source>
-        <translation>已支付 {0}</translation>
     </message>
 </context>
 <context>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -159,6 +159,7 @@ class Told:
         return b""
 
     impersonates = False
+    paid: bool | None = True
 
     def holds_key(self, account: str) -> bool:
         return False
@@ -207,7 +208,7 @@ class Told:
 
     async def fund(self, address: str, amount_wei: int) -> ContractWrite:
         self.asked.append((address, amount_wei))
-        return sample.WRITTEN
+        return replace(sample.WRITTEN, call=ContractCall(address, "", (), amount_wei), succeeded=self.paid)
 
 
 @dataclass
@@ -624,6 +625,15 @@ async def test_an_account_gets_a_label_and_funds(stage: Stage) -> None:
     dialog.submit_button.click()
     await stage.quiet()
     assert (sample.HOLDER, 5 * 10**17) in stage.told.asked
+    assert "was paid" in stage.notices[-1]
+    for paid, told in ((None, "no block shows it yet"), (False, "was not paid")):
+        stage.told.paid = paid
+        panel.fund_button.click()
+        assert isinstance(stage.run_accounts.dialog, FundDialog)
+        stage.run_accounts.dialog.amount.setText("1")
+        stage.run_accounts.dialog.submit_button.click()
+        await stage.quiet()
+        assert told in stage.notices[-1]
     stage.told.is_offered = False
     stage.run_accounts.read_now()
     await stage.quiet()

@@ -20,7 +20,7 @@ from ipnft_desktop.domain.errors import (
     UserError,
     ValidationFailed,
 )
-from ipnft_desktop.domain.events import EnvironmentChanged, LocalChainChanged
+from ipnft_desktop.domain.events import BlockArrived, EnvironmentChanged, LocalChainChanged
 from ipnft_desktop.domain.local_chain import ChainSnapshot, LocalChainState, Mining, MiningMode, RevertPreview
 from ipnft_desktop.domain.people import Permission, Role
 from ipnft_desktop.services.event_hub import EventHub
@@ -171,7 +171,15 @@ async def test_impersonation_is_off_and_the_box_says_what_is_in_force(stage: Sta
 
 @pytest.mark.parametrize(
     ("field_name", "typed", "button"),
-    [("blocks", "x", "mine"), ("at", "yesterday", "time"), ("amount", "0", "fund"), ("amount", "1e-19", "fund")],
+    [
+        ("blocks", "x", "mine"),
+        ("blocks", "9" * 5_000, "mine"),
+        ("at", "yesterday", "time"),
+        ("amount", "much", "fund"),
+        ("amount", "1e-19", "fund"),
+        ("amount", "1e999999999", "fund"),
+        ("amount", "9" * 5_000, "fund"),
+    ],
 )
 async def test_what_cannot_be_read_is_refused_beside_its_field(
     stage: Stage, field_name: str, typed: str, button: str
@@ -220,6 +228,18 @@ async def test_going_back_is_asked_first_with_what_it_undoes(stage: Stage) -> No
     await turns(5)
     assert stage.chain.asked[-1] == ("revert", 4)
     assert "140" in stage.notices[-1][0]
+
+
+async def test_the_question_tells_what_would_go_now(stage: Stage) -> None:
+    stage.card.revert_buttons[0].click()
+    await turns(5)
+    stage.hub.publish(BlockArrived(BlockRef(153, "0x99", 0), 1))
+    await turns(8)
+    assert stage.chain.asked == [("preview", 4)] * 2
+    stage.card.question.decline_button.click()
+    stage.hub.publish(BlockArrived(BlockRef(154, "0x9a", 0), 1))
+    await turns(8)
+    assert len(stage.chain.asked) == 2
 
 
 async def test_whoever_may_not_is_told_why(stage: Stage) -> None:

@@ -23,8 +23,8 @@ from ipnft_desktop.ui.accounts.view import AccountsTab
 from ipnft_desktop.ui.admin.address_form import AddressForm
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.inspection.reader import MORE, WORK, InspectionPresenter
+from ipnft_desktop.ui.local_chain.wording import paid_sentence
 from ipnft_desktop.ui.theme.tokens import Tone
-from ipnft_desktop.ui.widgets.amounts import eth_text
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog, carry_out
 from ipnft_desktop.ui.widgets.list_faces import Face
 from ipnft_desktop.ui.widgets.plain import shorten
@@ -225,10 +225,8 @@ class AccountsPresenter(InspectionPresenter):
 
     async def _fund(self, dialog: FundDialog) -> None:
         amount_wei = wei_of(dialog.amount.text(), "amount")
-        await self._bank.fund(dialog.address, amount_wei)
-        told = self.tr("{0} was paid to {1}")
-        whom = self._view.label(dialog.address) or shorten(dialog.address)
-        self.notice.emit(told.format(eth_text(amount_wei), whom), Tone.OK)
+        paid = await self._bank.fund(dialog.address, amount_wei)
+        self.notice.emit(*paid_sentence(paid, self._view.label(dialog.address) or shorten(dialog.address)))
         self.read_now()
 
     def _open(self, dialog: FormDialog, work: Callable[[], Coroutine[Any, Any, object]]) -> None:

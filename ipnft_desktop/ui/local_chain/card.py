@@ -18,6 +18,7 @@ from ipnft_desktop.ui.widgets.buttons import LinkButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.check_box import CheckBox
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
+from ipnft_desktop.ui.widgets.error_words import error_detail
 from ipnft_desktop.ui.widgets.inputs import FormField, Select
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
 from ipnft_desktop.ui.widgets.measures import number_text
@@ -104,6 +105,11 @@ class LocalChainCard(Card):
         self.show_state(None)
 
     @property
+    def asked(self) -> int:
+        """Number of the snapshot that the question is about."""
+        return self._asked
+
+    @property
     def revert_buttons(self) -> tuple[LinkButton, ...]:
         """Of the snapshots shown, newest first."""
         return tuple(row.revert_button for row in self._rows)
@@ -166,7 +172,7 @@ class LocalChainCard(Card):
             for name, said in problems.items():
                 self.fields[name].set_error(said)
         elif field in self.fields:
-            self.fields[field].set_error(str(error.detail))
+            self.fields[field].set_error(error_detail(error))
         else:
             self.error_panel.show_error(error)
 
@@ -271,7 +277,7 @@ def _line(button: SecondaryButton, *fields: FormField) -> QHBoxLayout:
     for at, field in enumerate(fields):
         line.addWidget(field, 0 if at else 1)
     side = QVBoxLayout()
-    side.addSpacing(Space.L)
+    side.addSpacing(fields[0].editor_top)
     side.addWidget(button)
     side.addStretch(1)
     line.addLayout(side)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from ipnft_desktop.domain.contract_writes import ContractWrite, WriteState
+from ipnft_desktop.domain.contract_writes import ContractWrite
 from ipnft_desktop.domain.errors import ErrorCode, FieldProblem, IpnftError, ProblemKind, ValidationFailed, with_code
 from ipnft_desktop.domain.events import BlockArrived, EnvironmentChanged
+from ipnft_desktop.domain.inspection.typed_values import wei_of
 from ipnft_desktop.domain.local_chain import (
     INTERVAL_MAX_S,
     INTERVAL_MIN_S,
@@ -24,14 +24,14 @@ from ipnft_desktop.domain.local_chain import (
 )
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.local_chain.card import LocalChainCard
-from ipnft_desktop.ui.local_chain.wording import mining_text, reverted_sentence
+from ipnft_desktop.ui.local_chain.wording import mining_text, paid_sentence, reverted_sentence
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
-from ipnft_desktop.ui.widgets.amounts import eth_text
 from ipnft_desktop.ui.widgets.measures import number_text
+from ipnft_desktop.ui.widgets.plain import shorten
 
+_MOST_DIGITS = 18
 _SHOW, _ACT = "local chain state", "local chain"
-_WEI_PER_ETHER = 10**18
 
 
 class LocalChain(Protocol):
@@ -111,12 +111,14 @@ class LocalChainPresenter(QObject):
     def _on_block(self, _event: BlockArrived) -> None:
         if self._is_ready:
             self._refresh()
+            if self._card.question.isVisible():
+                self._act(self._ask_revert(self._card.asked))  # more would go by now than was told
 
     def _on_mine(self, typed: str) -> None:
         self._act(self._mine(typed), "blocks")
 
     async def _mine(self, typed: str) -> None:
-        blocks = _number(typed, "blocks", f"1 to {MINED_AT_ONCE_MAX:,}")
+        blocks = _number(typed, "blocks", f"1 - {MINED_AT_ONCE_MAX:,}")
         self._is_stopped = False
 
         def go_on(done: int) -> bool:
@@ -136,7 +138,7 @@ class LocalChainPresenter(QObject):
         self._act(self._set_mining(MiningMode(mode), typed), "interval_s")
 
     async def _set_mining(self, mode: MiningMode, typed: str) -> None:
-        limit = f"{INTERVAL_MIN_S} to {INTERVAL_MAX_S:,}"
+        limit = f"{INTERVAL_MIN_S} - {INTERVAL_MAX_S:,}"
         interval_s = _number(typed, "interval_s", limit) if mode is MiningMode.INTERVAL else None
         mining = Mining(mode, interval_s)
         await self._chain.set_mining(mining)
@@ -169,11 +171,8 @@ class LocalChainPresenter(QObject):
         self._act(self._fund(address, amount), "address")
 
     async def _fund(self, address: str, amount: str) -> None:
-        paid = await self._chain.fund(address, _wei(amount))
-        if paid.state is WriteState.DONE:
-            self.notice.emit(self.tr("{0} paid").format(eth_text(paid.call.value_wei)), Tone.OK)
-        else:
-            self.notice.emit(self.tr("The transfer is recorded and sent; no block shows it yet."), Tone.WARN)
+        paid = await self._chain.fund(address, wei_of(amount, "amount"))
+        self.notice.emit(*paid_sentence(paid, shorten(paid.call.target)))
 
     def _on_snapshot(self, name: str) -> None:
         self._act(self._snapshot(name), "name")
@@ -220,17 +219,6 @@ class LocalChainPresenter(QObject):
 def _number(typed: str, field: str, limit: str) -> int:
     """Raises ValidationFailed for what is no number; whether it is in its range is the service's to say."""
     text = typed.strip().replace(",", "")
-    if not (text.isascii() and text.isdecimal()):
+    if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
         raise ValidationFailed((FieldProblem(field, ProblemKind.OUT_OF_RANGE, limit),))
     return int(text)
-
-
-def _wei(typed: str) -> int:
-    """Ether as typed, exactly. Raises ValidationFailed for what is no amount of whole wei."""
-    try:
-        wei = Decimal(typed.strip()) * _WEI_PER_ETHER
-        if wei == wei.to_integral_value() and 0 < wei < 2**128:
-            return int(wei)
-    except InvalidOperation:
-        pass
-    raise ValidationFailed((FieldProblem("amount", ProblemKind.OUT_OF_RANGE, "0.000000000000000001 ETH"),))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from ipnft_desktop.domain.contract_writes import ContractWrite, WriteState
 from ipnft_desktop.domain.local_chain import ChainSnapshot, Mining, MiningMode, RevertPreview
+from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.amounts import eth_text
 from ipnft_desktop.ui.widgets.error_words import joined
 from ipnft_desktop.ui.widgets.measures import local_time, number_text
 
@@ -41,6 +44,17 @@ def revert_question(preview: RevertPreview) -> str:
     if preview.snapshots:
         told.append(_tr("%Ln later snapshots are lost.", preview.snapshots))
     return joined(*told)
+
+
+def paid_sentence(paid: ContractWrite, whom: str) -> tuple[str, Tone]:
+    """What became of a payment to `whom`, and in which tone: only a block that shows it makes it one."""
+    amount = eth_text(paid.call.value_wei)
+    if paid.state is WriteState.DONE:
+        return _tr("{0} was paid to {1}").format(amount, whom), Tone.OK
+    if paid.state is WriteState.WAITING:
+        return _tr("The transfer of {0} is recorded and sent; no block shows it yet.").format(amount), Tone.WARN
+    why = paid.revert or _tr("another transaction took its place")
+    return _tr("{0} was not paid: {1}").format(amount, why), Tone.ERROR
 
 
 def reverted_sentence(undone: RevertPreview) -> str:

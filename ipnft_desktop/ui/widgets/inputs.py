@@ -98,6 +98,11 @@ class FormField(QWidget):
         self.set_error("")
 
     @property
+    def editor_top(self) -> int:
+        """How far below its top the editor begins, for what stands beside it."""
+        return self._label.sizeHint().height() + Space.XS
+
+    @property
     def error(self) -> str:
         """What is wrong, or nothing."""
         return self._message.text() if self.editor.property("invalid") else ""
