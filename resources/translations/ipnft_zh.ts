@@ -8246,7 +8246,7 @@
     </message>
     <message>
         <source>The transfer of {0} is recorded and sent; no block shows it yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 的转账已记录并发送，尚未入块。</translation>
     </message>
     <message>
         <source>What was signed for them is sent again, so it comes back in new blocks.</source>
@@ -8260,7 +8260,7 @@
     </message>
     <message>
         <source>another transaction took its place</source>
-        <translation type="unfinished"></translation>
+        <translation>另一笔交易占用了其 nonce</translation>
     </message>
     <message>
         <source>by the clock</source>
@@ -8276,11 +8276,11 @@
     </message>
     <message>
         <source>{0} was not paid: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 未支付：{1}</translation>
     </message>
     <message>
         <source>{0} was paid to {1}</source>
-        <translation type="unfinished">已向 {1} 支付 {0}</translation>
+        <translation>已向 {1} 支付 {0}</translation>
     </message>
 </context>
 <context>
