@@ -337,7 +337,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     index = ChainIndex(parts.database, indexing, session)
     inspecting = inspector_parts(parts, session, address_book)
     known = directories(parts, session, inspecting.abis, index)
-    compared = comparing(parts, indexing, adoption, desk, events, session, settings.reconcile_hours)
+    compared = comparing(parts, indexing, adoption, desk, files.store, events, session, settings.reconcile_hours)
     return Core(
         profile=profile,
         workspace=files,

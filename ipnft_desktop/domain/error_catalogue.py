@@ -146,6 +146,18 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             ("The stored block was damaged; attach the file again.",),
             ("存储块已损坏；请重新添加附件。",),
         ),
+        ErrorCode.CONTENT_NOT_FOUND: _entry(
+            "No source has this content.",
+            "没有任何来源拥有此内容。",
+            (
+                "Choose the original file, where it is one.",
+                "Set the address of an IPFS node that has it under Settings, or start that node; then try again.",
+            ),
+            (
+                "若是文件，请选择原始文件。",
+                "在“设置”中填写拥有该内容的 IPFS 节点地址，或启动该节点，然后重试。",
+            ),
+        ),
         ErrorCode.CONTENT_KEY_MISSING: _entry(
             "The key that this confidential file was encrypted under is missing.",
             "缺少加密此机密文件所用的密钥。",

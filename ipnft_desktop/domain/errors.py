@@ -104,6 +104,7 @@ class ProblemKind(StrEnum):
     FILE_MISSING = "There is no such file: {limit}"
     FILE_UNREADABLE = "The file cannot be read: {limit}"
     NOT_A_FILE = "This is a folder or link, not a file: {limit}"
+    ANOTHER_FILE = "This is not the file on record: {limit}"
     FILE_EMPTY = "The file is empty: {limit}"
     FILE_CHANGED = "The file changed or went away while it was read; add it again: {limit}"
     FILE_NAME_TOO_LONG = "The file name is longer than 255 characters: {limit}"

@@ -63,38 +63,57 @@ class Repair(StrEnum):
     """The register keeps the chain's owner as the holder of the token."""
     TAKE_VALIDITY = "TAKE_VALIDITY"
     """The register takes the chain's validity."""
+    TAKE_RECORD = "TAKE_RECORD"
+    """The register takes from the chain what it lacks, or says otherwise, about the mint."""
+    TAKE_URI = "TAKE_URI"
+    """The register takes the metadata address that the contract names."""
+    TAKE_FIELDS = "TAKE_FIELDS"
+    """The asset takes its fields back from the minted metadata."""
+    TAKE_HASH = "TAKE_HASH"
+    """The register takes the hash of the file from its bytes."""
     RESTORE_METADATA = "RESTORE_METADATA"
-    """The metadata is made anew from the register, if that gives the minted address."""
+    """The metadata is made anew from the register, if that gives the minted address, or comes from another source."""
+    RESTORE_FILE = "RESTORE_FILE"
+    """The file comes from another source, or is the original that a person chooses."""
     IGNORE = "IGNORE"
     """The finding is not told again, for a reason that is kept."""
     INDEX = "INDEX"
     """The index reads on."""
 
 
-REPAIR_OF: Mapping[Cause, Repair | None] = MappingProxyType(
+REPAIR_OF: Mapping[Cause, Repair] = MappingProxyType(
     {
         Cause.TOKEN_MISSING: Repair.LOOK_AGAIN,
         Cause.TRANSACTION_UNKNOWN: Repair.LOOK_AGAIN,
         Cause.OTHER_BLOCK: Repair.LOOK_AGAIN,
-        Cause.GAS_DIFFERS: Repair.LOOK_AGAIN,
+        Cause.GAS_DIFFERS: Repair.TAKE_RECORD,
         Cause.UNKNOWN_TOKEN: Repair.ADOPT,
         Cause.STRANGE_TOKEN: Repair.IGNORE,
         Cause.OWNER_MOVED: Repair.NOTE_HOLDER,
         Cause.VALIDITY_DIFFERS: Repair.TAKE_VALIDITY,
-        Cause.URI_DIFFERS: None,
+        Cause.URI_DIFFERS: Repair.TAKE_URI,
         Cause.METADATA_MISSING: Repair.RESTORE_METADATA,
         Cause.METADATA_DAMAGED: Repair.RESTORE_METADATA,
-        Cause.RECORD_CHANGED: None,
-        Cause.FILE_MISSING: None,
-        Cause.FILE_DAMAGED: None,
-        Cause.FILE_RECORD_CHANGED: None,
-        Cause.NO_RECORD: None,
+        Cause.RECORD_CHANGED: Repair.TAKE_FIELDS,
+        Cause.FILE_MISSING: Repair.RESTORE_FILE,
+        Cause.FILE_DAMAGED: Repair.RESTORE_FILE,
+        Cause.FILE_RECORD_CHANGED: Repair.TAKE_HASH,
+        Cause.NO_RECORD: Repair.TAKE_RECORD,
         Cause.INDEX_BEHIND: Repair.INDEX,
     }
 )
-"""The one repair of each cause; None where only a person can do something, outside the register."""
+"""The one repair of each cause."""
 
-UNDOABLE = frozenset({Repair.NOTE_HOLDER, Repair.TAKE_VALIDITY, Repair.IGNORE})
+UNDOABLE = frozenset(
+    {
+        Repair.NOTE_HOLDER,
+        Repair.TAKE_VALIDITY,
+        Repair.TAKE_URI,
+        Repair.TAKE_FIELDS,
+        Repair.TAKE_HASH,
+        Repair.IGNORE,
+    }
+)
 """Repairs that only the register knows of. The others follow the chain, or make content that its address proves."""
 
 
@@ -114,8 +133,8 @@ class Finding:
     """File name, for a file."""
 
     @property
-    def repair(self) -> Repair | None:
-        """What can be done about it here."""
+    def repair(self) -> Repair:
+        """What can be done about it."""
         return REPAIR_OF[self.cause]
 
     @property

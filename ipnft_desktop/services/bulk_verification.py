@@ -16,6 +16,7 @@ from ipnft_desktop.domain.assets import Asset, AssetQuery, token_id_of
 from ipnft_desktop.domain.certificates import Validity
 from ipnft_desktop.domain.chain import Receipt, TokenFacts
 from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.reconciliation import Cause
 from ipnft_desktop.services.chain_ports import Chain
@@ -24,10 +25,12 @@ from ipnft_desktop.services.ports import ContentStore, Database, Transaction
 from ipnft_desktop.services.session import Session
 from ipnft_desktop.services.verification import stored_content
 from ipnft_desktop.services.verified_facts import (
+    ABSENT,
     Evidence,
     Stored,
     VerifiedFact,
     VerifiedField,
+    Witness,
     compared,
     published_files,
 )
@@ -68,6 +71,8 @@ class _Recorded:
     """What the register says of a group."""
 
     assets: tuple[Asset, ...]
+    without_mint: tuple[Asset, ...]
+    """Minted by their state, while the register lacks the transaction or its block."""
     validities: Mapping[UUID, Validity]
     holders: Mapping[UUID, str]
     former_names: Mapping[UUID, tuple[str, ...]]
@@ -111,28 +116,32 @@ class BulkVerification:
         """The same a group after the other, for whoever keeps less than all: a verdict has ten facts, and there may be
         a million assets. To be closed by whoever leaves it early."""
         receipts: dict[str, Receipt | None] = {}
-        pending: asyncio.Task[list[Evidence]] | None = None
+        pending: asyncio.Task[tuple[list[Evidence], tuple[Asset, ...]]] | None = None
         groups = [asset_ids[first : first + GROUP] for first in range(0, len(asset_ids), GROUP)]
         try:
             for at, group in enumerate((*groups, ())):
                 found, pending = pending, (asyncio.create_task(self._evidence(group, receipts)) if group else None)
                 if found is not None:
-                    evidence = await found
-                    yield await work.run(lambda evidence=evidence: [_verdict(each) for each in evidence])
+                    evidence, without_mint = await found
+                    verdicts = await work.run(lambda evidence=evidence: [_verdict(each) for each in evidence])
+                    yield [*verdicts, *map(_without_mint, without_mint)]
                 work.report(at / max(1, len(groups)))
         finally:
             if pending is not None:
                 pending.cancel()
                 await asyncio.gather(pending, return_exceptions=True)
 
-    async def _evidence(self, asset_ids: Sequence[UUID], receipts: dict[str, Receipt | None]) -> list[Evidence]:
+    async def _evidence(
+        self, asset_ids: Sequence[UUID], receipts: dict[str, Receipt | None]
+    ) -> tuple[list[Evidence], tuple[Asset, ...]]:
         recorded = await self._database.read(lambda tx: _recorded(tx, asset_ids))
         tokens, mined, contents = await asyncio.gather(
             self._chain.tokens([token_id_of(asset.asset_id) for asset in recorded.assets]),
             self._receipts(recorded.assets, receipts),
             self._contents(recorded.assets),
         )
-        return [_gathered(asset, recorded, tokens, mined, contents) for asset in recorded.assets]
+        evidence = [_gathered(asset, recorded, tokens, mined, contents) for asset in recorded.assets]
+        return evidence, recorded.without_mint
 
     async def _receipts(
         self, assets: Sequence[Asset], known: dict[str, Receipt | None]
@@ -162,15 +171,18 @@ class BulkVerification:
 
 def _recorded(tx: Transaction, asset_ids: Sequence[UUID]) -> _Recorded:
     """One hop into the reader's thread for the whole group."""
-    assets = tuple(
-        asset
-        for asset_id in asset_ids
-        if (asset := tx.asset(asset_id)) is not None and asset.mint is not None and asset.mint.mined is not None
-    )
+    found = [asset for asset_id in asset_ids if (asset := tx.asset(asset_id)) is not None]
+    assets = tuple(asset for asset in found if asset.mint is not None and asset.mint.mined is not None)
+    known = {asset.asset_id for asset in assets}
     ids = [asset.asset_id for asset in assets]
     owners = {asset.enterprise.enterprise_id for asset in assets}
+    without_mint = tuple(asset for asset in found if asset.state is AssetState.MINTED and asset.asset_id not in known)
     return _Recorded(
-        assets, tx.validities(ids), tx.noted_holders(ids), {owner: tx.former_names(owner) for owner in owners}
+        assets,
+        without_mint,
+        tx.validities(ids),
+        tx.noted_holders(ids),
+        {owner: tx.former_names(owner) for owner in owners},
     )
 
 
@@ -193,6 +205,12 @@ def _gathered(
         metadata=contents[record.metadata_cid] if record.metadata_cid else Stored(),
         files=[(file, contents[file.cid]) for file in published_files(asset)],
     )
+
+
+def _without_mint(asset: Asset) -> AssetVerdict:
+    """Nothing is on record that could be compared."""
+    fact = VerifiedFact(VerifiedField.TRANSACTION, ABSENT, Witness.CHAIN, ABSENT, cause=Cause.NO_RECORD)
+    return AssetVerdict(asset.asset_id, asset.name, (fact,))
 
 
 def _verdict(evidence: Evidence) -> AssetVerdict:

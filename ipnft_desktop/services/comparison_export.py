@@ -86,5 +86,5 @@ def _cells_of_finding(finding: Finding) -> list[Cell]:
         finding.subject,
         finding.register,
         finding.found,
-        finding.repair.value if finding.repair else "",
+        finding.repair.value,
     ]

@@ -288,29 +288,40 @@ class MintDesk:
 
     async def look_again_above(self, block_number: int) -> int:
         """Look at mints that a block above this one had ended; returns how many are open again."""
-        reopened = 0
         # Asked of the writer, behind whatever end is about to be written.
-        for ended in await self._database.write(lambda tx: tx.ended_jobs_above(block_number)):
-            job: MintJob | None = ended
-            if ended.is_open:
-                await self._cases.stop(ended.job_id)
-                job = await self._database.write(lambda tx, ended=ended: tx.job(ended.job_id))
-            else:
-                await self._cases.finish(ended)
-            if job is None or job.mined is None:
-                continue
-            try:
-                seen = await self._engine.look_again(job, self._cases.report)
-            except IpnftError as error:
-                if error.code not in (ErrorCode.MINT_INVALID_STATE, ErrorCode.NONCE_CONFLICT):
-                    raise
-                continue  # A later mint of the asset, or of its nonce, tells how things stand.
-            if seen.is_open:
-                reopened += seen.stage is MintStage.CONFIRMING
-                self._set_to_work(seen)
-        return reopened
+        ended = await self._database.write(lambda tx: tx.ended_jobs_above(block_number))
+        return sum([await self._look_again(job) for job in ended])
+
+    async def look_again(self, job_id: UUID) -> bool:
+        """The same for one mint, whether it is over or nearly; answers whether it is open again.
+
+        Sound for one alone: what its chain shows of it follows from its own transaction, and reopening it touches
+        no other mint. Raises EnvironmentFault NODE_UNREACHABLE.
+        """
+        job = await self._database.write(lambda tx: tx.job(job_id))
+        return job is not None and await self._look_again(job)
 
     # --- inside -----------------------------------------------------------------------------------------------
+
+    async def _look_again(self, ended: MintJob) -> bool:
+        """Whether it is open again, for its block is gone."""
+        job: MintJob | None = ended
+        if ended.is_open:
+            await self._cases.stop(ended.job_id)
+            job = await self._database.write(lambda tx: tx.job(ended.job_id))
+        else:
+            await self._cases.finish(ended)
+        if job is None or job.mined is None:
+            return False
+        try:
+            seen = await self._engine.look_again(job, self._cases.report)
+        except IpnftError as error:
+            if error.code not in (ErrorCode.MINT_INVALID_STATE, ErrorCode.NONCE_CONFLICT):
+                raise
+            return False  # A later mint of the asset, or of its nonce, tells how things stand.
+        if seen.is_open:
+            self._set_to_work(seen)
+        return seen.stage is MintStage.CONFIRMING
 
     async def _outcome(self, job_id: UUID, on_progress: OnProgress | None) -> MintJob:
         ended = await self._cases.outcome(job_id, on_progress)

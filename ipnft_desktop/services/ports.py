@@ -33,6 +33,7 @@ from ipnft_desktop.services.asset_ports import AssetTransaction
 from ipnft_desktop.services.audit_ports import AuditTransaction
 from ipnft_desktop.services.batch_ports import BatchTransaction
 from ipnft_desktop.services.content_ports import ContentTransaction
+from ipnft_desktop.services.correction_ports import CorrectionTransaction
 from ipnft_desktop.services.deleted_asset_ports import DeletedAssetTransaction
 from ipnft_desktop.services.figure_ports import FigureTransaction
 from ipnft_desktop.services.filter_ports import FilterTransaction
@@ -64,6 +65,7 @@ class Transaction(
     AuditTransaction,
     PublicationTransaction,
     ContentTransaction,
+    CorrectionTransaction,
     FilterTransaction,
     ActivityTransaction,
     BatchTransaction,
@@ -320,10 +322,26 @@ class ContentStore(Protocol):
         ...
 
     async def add_file(
-        self, path: Path, on_progress: Callable[[int], None] | None = None, *, confidential: bool = False
+        self,
+        path: Path,
+        on_progress: Callable[[int], None] | None = None,
+        *,
+        confidential: bool = False,
+        expected: Cid | None = None,
     ) -> StoredFile:
         """Store a file in one pass, a confidential one encrypted, whole or not at all. Raises UserError
-        ATTACHMENT_INVALID, EnvironmentFault DISK_FULL or CONTENT_STORE_UNAVAILABLE."""
+        ATTACHMENT_INVALID, EnvironmentFault DISK_FULL or CONTENT_STORE_UNAVAILABLE; CONTENT_MISMATCH where an address
+        is `expected` and the file has another one."""
+        ...
+
+    async def lacking(self, root: Cid) -> frozenset[Cid]:
+        """Blocks below a root that are missing or damaged; what one of these refers to cannot be told. Raises
+        EnvironmentFault CONTENT_STORE_UNAVAILABLE."""
+        ...
+
+    async def add_blocks(self, blocks: Mapping[Cid, bytes]) -> None:
+        """Store blocks under their identifiers, in place of damaged ones. Raises EnvironmentFault CONTENT_MISMATCH
+        where bytes are not what their identifier names, and then stores none; DISK_FULL."""
         ...
 
     async def reseal(

@@ -3,6 +3,7 @@ were lost: they are taken into the register, so that nobody mints their assets a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from uuid6 import uuid7
@@ -82,12 +83,34 @@ class TokenAdoption:
         Raises UserError MINT_INVALID_STATE where the chain has no such token, or not deep enough; EnvironmentFault
         NODE_UNREACHABLE.
         """
+        facts = await self.facts_of(asset_id)
+        await self._journal.record_up_to(await self._chain.head())
+        return await self._adopt(asset_id, facts)
+
+    async def facts_of(self, asset_id: UUID) -> AdoptedMint:
+        """What the chain tells of the mint of an asset. Raises as `adopt`."""
         sighting = await self._chain.mint_of(token_id_of(asset_id))
         facts = None if sighting is None else await adopted_mint(self._chain, sighting)
         if facts is None or facts.confirmations < self._required_confirmations:
             raise UserError(ErrorCode.MINT_INVALID_STATE, "the chain has no token of this asset that is deep enough")
+        return facts
+
+    async def complete(self, asset_id: UUID, also: Callable[[Transaction], object]) -> None:
+        """Write what the record of a minted asset lacks, or says otherwise than the chain, and in the same commit what
+        `also` writes. Raises as `adopt`, also for an asset that is not minted."""
+        facts = await self.facts_of(asset_id)
         await self._journal.record_up_to(await self._chain.head())
-        return await self._adopt(asset_id, facts)
+        now = self._clock.now()
+
+        def work(tx: Transaction) -> AssetRow | None:
+            self._journal.require_recorded(tx, [facts.mined])
+            tx.complete_mint(asset_id, facts, now)
+            also(tx)
+            return tx.asset_row(asset_id)
+
+        row = await self._database.write(work)
+        if row is not None:
+            self._events.publish(AssetChanged(row))
 
     async def _adopt(self, asset_id: UUID, facts: AdoptedMint) -> bool:
         """False where the asset got a mint of its own in the meantime: that one finds the token on its way."""

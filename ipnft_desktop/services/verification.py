@@ -59,4 +59,6 @@ async def stored_content(content: ContentStore, cid: str | None, understood: Cal
         found = await content.read(Cid.parse(cid))
     except IpnftError as error:
         return Stored(fault=error.code)
+    except ValueError:  # no address at all: somebody wrote it there, and nothing can lie under it
+        return Stored(fault=ErrorCode.CONTENT_STORE_UNAVAILABLE)
     return await asyncio.to_thread(understood, found)

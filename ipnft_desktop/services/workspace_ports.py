@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.domain.workspaces import Checkpoint, CheckpointReason, Turned, Workspace, WorkspaceMeasure
 
@@ -96,6 +97,10 @@ class CheckpointStore(Protocol):
     def return_to(self, checkpoint_id: str, actor: str, report: Report) -> None:
         """Put register and content back. The register must be closed. Once it is decided it is finished, by `settle`
         if not now; until then nothing was changed. Raises UserError DATABASE_NEWER."""
+        ...
+
+    def block(self, cid: Cid) -> tuple[Checkpoint, bytes] | None:
+        """What the newest checkpoint that has a block of this identifier, undamaged, keeps under it."""
         ...
 
     def settle(self) -> Turned | None:

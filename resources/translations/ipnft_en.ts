@@ -1125,6 +1125,16 @@
     </message>
 </context>
 <context>
+    <name>RepairDialog</name>
+    <message numerus="yes">
+        <source>%Ln more fields</source>
+        <translation>
+            <numerusform>%Ln more field</numerusform>
+            <numerusform>%Ln more fields</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RestoreDialog</name>
     <message numerus="yes">
         <source>%Ln lines of the audit log are only in the backup made now.</source>

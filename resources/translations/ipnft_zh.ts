@@ -2898,28 +2898,12 @@
         <translation>登记簿中的资产已更改</translation>
     </message>
     <message>
-        <source>Attach the original file again, or return to a checkpoint that has it.</source>
-        <translation>重新附加原文件，或返回到含有该文件的检查点。</translation>
-    </message>
-    <message>
-        <source>By hand</source>
-        <translation>人工处理</translation>
-    </message>
-    <message>
-        <source>Edit the asset back, or have the metadata amended.</source>
-        <translation>将资产改回原样，或修订元数据。</translation>
-    </message>
-    <message>
         <source>File damaged</source>
         <translation>文件已损坏</translation>
     </message>
     <message>
         <source>File missing</source>
         <translation>文件缺失</translation>
-    </message>
-    <message>
-        <source>Find out in the audit log who changed it; a backup has the register as it was.</source>
-        <translation>在审计日志中查明更改者；备份中有登记簿的原貌。</translation>
     </message>
     <message>
         <source>Hash changed in the register</source>
@@ -2970,8 +2954,32 @@
         <translation>恢复元数据</translation>
     </message>
     <message>
+        <source>Restore the file</source>
+        <translation>恢复文件</translation>
+    </message>
+    <message>
+        <source>Take the address</source>
+        <translation>采用链上地址</translation>
+    </message>
+    <message>
+        <source>Take the fields back</source>
+        <translation>恢复字段</translation>
+    </message>
+    <message>
+        <source>Take the hash</source>
+        <translation>采用文件哈希</translation>
+    </message>
+    <message>
+        <source>Take the receipt</source>
+        <translation>采用收据</translation>
+    </message>
+    <message>
         <source>Take the validity</source>
         <translation>采用链上有效性</translation>
+    </message>
+    <message>
+        <source>The asset takes its fields back from the minted metadata.</source>
+        <translation>资产的字段按已铸造的元数据恢复。</translation>
     </message>
     <message>
         <source>The certificate's standing on the chain is not the one on record.</source>
@@ -3002,6 +3010,10 @@
         <translation>合约给出的元数据地址与记录不符。</translation>
     </message>
     <message>
+        <source>The file is fetched, or is the original that you choose; its address proves it.</source>
+        <translation>取回该文件，或采用您选择的原始文件；其地址即为证明。</translation>
+    </message>
+    <message>
         <source>The file is sound, but the hash on record is that of another one.</source>
         <translation>文件完好，但记录的哈希属于另一个文件。</translation>
     </message>
@@ -3014,8 +3026,8 @@
         <translation>索引继续读取到最新区块。</translation>
     </message>
     <message>
-        <source>The metadata is made anew from the register; its address proves it.</source>
-        <translation>根据登记簿重新生成元数据；其地址即为证明。</translation>
+        <source>The metadata is made anew or fetched; its address proves it.</source>
+        <translation>重新生成或取回元数据；其地址即为证明。</translation>
     </message>
     <message>
         <source>The mint is open again and ends by what the chain shows.</source>
@@ -3042,8 +3054,20 @@
         <translation>登记簿记为已铸造，而合约中没有这个代币。</translation>
     </message>
     <message>
+        <source>The register takes from the chain what it lacks, or says otherwise, about the mint.</source>
+        <translation>对于该笔铸造，登记簿缺少或记录不符之处以链上为准。</translation>
+    </message>
+    <message>
         <source>The register takes the chain's validity.</source>
         <translation>登记簿采用链上的有效性。</translation>
+    </message>
+    <message>
+        <source>The register takes the hash of the file from its bytes.</source>
+        <translation>登记簿按文件的字节记录其哈希。</translation>
+    </message>
+    <message>
+        <source>The register takes the metadata address that the contract names.</source>
+        <translation>登记簿采用合约所指的元数据地址。</translation>
     </message>
     <message>
         <source>The token belongs to another account than the one on record.</source>
@@ -9795,6 +9819,14 @@
         <translation>所有库均可加载。</translation>
     </message>
     <message>
+        <source>Amended by transaction {tx_hash} in block {block}, in the name of the contract's owner; {signer} sent it.</source>
+        <translation>由区块 {block} 中的交易 {tx_hash} 以合约所有者名义修改；发送者为 {signer}。</translation>
+    </message>
+    <message>
+        <source>Amended by transaction {tx_hash} in block {block}, which was sent from this register.</source>
+        <translation>由区块 {block} 中的交易 {tx_hash} 修改，该交易由本登记簿发送。</translation>
+    </message>
+    <message>
         <source>Another program holds the profile; the system does not name it.</source>
         <translation>配置文件夹被另一个程序占用，系统未给出其名称。</translation>
     </message>
@@ -9809,6 +9841,10 @@
     <message>
         <source>Backups</source>
         <translation>备份</translation>
+    </message>
+    <message>
+        <source>By the receipt and the event of {tx_hash}, in block {block}.</source>
+        <translation>依据区块 {block} 中 {tx_hash} 的收据和事件。</translation>
     </message>
     <message>
         <source>CANCELLED</source>
@@ -9995,8 +10031,20 @@
         <translation>实例 {instance} 未变</translation>
     </message>
     <message>
+        <source>It comes from {where}.</source>
+        <translation>取自{where}。</translation>
+    </message>
+    <message>
         <source>It could not be looked at: {why}</source>
         <translation>无法检查：{why}</translation>
+    </message>
+    <message>
+        <source>It is made anew from the register.</source>
+        <translation>由登记簿重新生成。</translation>
+    </message>
+    <message>
+        <source>Its fields give the minted metadata again.</source>
+        <translation>恢复后的字段重新得出已铸造的元数据。</translation>
     </message>
     <message>
         <source>Keeps port {port} as the setting node_port; the next start uses it.</source>
@@ -10091,6 +10139,10 @@
         <translation>{seconds} 秒内无应答。</translation>
     </message>
     <message>
+        <source>No event amended it, so the record was changed. The contract's address is the one that counts.</source>
+        <translation>没有任何事件修改过它，因此是记录被更改了。以合约中的地址为准。</translation>
+    </message>
+    <message>
         <source>No mint was left open</source>
         <translation>没有遗留未完成的铸造</translation>
     </message>
@@ -10101,6 +10153,10 @@
     <message>
         <source>No program holds the profile.</source>
         <translation>没有程序占用配置文件夹。</translation>
+    </message>
+    <message>
+        <source>Nobody who can be asked has it.</source>
+        <translation>可询问的来源中均没有它。</translation>
     </message>
     <message>
         <source>Node and Hardhat</source>
@@ -10379,8 +10435,16 @@
         <translation>时钟显示 {now}，这不可能。</translation>
     </message>
     <message>
+        <source>The content store has it; the address on record is set right.</source>
+        <translation>内容存储中有它；将更正所记录的地址。</translation>
+    </message>
+    <message>
         <source>The latest backup could not be made: {code}, {why}</source>
         <translation>最近一次备份未能完成：{code}，{why}</translation>
+    </message>
+    <message>
+        <source>The minted metadata names this file; its hash is taken from its bytes.</source>
+        <translation>已铸造的元数据列有此文件；其哈希按字节计算。</translation>
     </message>
     <message>
         <source>The newest is {days} days old, {size}.</source>
@@ -10719,6 +10783,10 @@
         <translation>期间已签名或已结束</translation>
     </message>
     <message>
+        <source>its address proves it; there is nothing to take back</source>
+        <translation>其地址即为证明；没有可撤回的内容</translation>
+    </message>
+    <message>
         <source>its certificate was changed; that record is kept</source>
         <translation>其证书状态曾变更；该记录予以保留</translation>
     </message>
@@ -10803,6 +10871,10 @@
         <translation>没有备份就不迁移：{reason}</translation>
     </message>
     <message>
+        <source>no mint of this asset is on record</source>
+        <translation>没有此资产的铸造记录</translation>
+    </message>
+    <message>
         <source>no node is connected</source>
         <translation>没有连接节点</translation>
     </message>
@@ -10847,8 +10919,8 @@
         <translation>收不到任何数据</translation>
     </message>
     <message>
-        <source>nothing can be done about {cause} here</source>
-        <translation>此处无法处理 {cause}</translation>
+        <source>nothing differs any more</source>
+        <translation>已不再有差异</translation>
     </message>
     <message>
         <source>nothing is done before the environment is ready</source>
@@ -10919,6 +10991,14 @@
         <translation>请设置 contract_address，或以 allow_deployment 允许在此网络上部署</translation>
     </message>
     <message>
+        <source>the IPFS node {address}</source>
+        <translation> IPFS 节点 {address}</translation>
+    </message>
+    <message>
+        <source>the address on record is none; take the asset's fields back first</source>
+        <translation>所记录的地址无效；请先恢复资产的字段</translation>
+    </message>
+    <message>
         <source>the asset changed after its content was frozen</source>
         <translation>资产在内容冻结之后被更改</translation>
     </message>
@@ -10977,6 +11057,10 @@
     <message>
         <source>the checkpoint</source>
         <translation>检查点</translation>
+    </message>
+    <message>
+        <source>the checkpoint {name}</source>
+        <translation>检查点“{name}”</translation>
     </message>
     <message>
         <source>the column "{column}" is missing</source>
@@ -11073,6 +11157,14 @@
     <message>
         <source>the mint {job_id} has another worker</source>
         <translation>铸造 {job_id} 已由另一个程序处理</translation>
+    </message>
+    <message>
+        <source>the minted metadata does not tell all that the asset needs</source>
+        <translation>已铸造的元数据不足以得出资产的全部字段</translation>
+    </message>
+    <message>
+        <source>the minted metadata names another file</source>
+        <translation>已铸造的元数据列的是另一个文件</translation>
     </message>
     <message>
         <source>the next address serves another chain</source>
@@ -11275,8 +11367,16 @@
         <translation>没有这笔铸造</translation>
     </message>
     <message>
+        <source>these are other bytes</source>
+        <translation>字节不符</translation>
+    </message>
+    <message>
         <source>this asset has no token</source>
         <translation>该资产没有代币</translation>
+    </message>
+    <message>
+        <source>this asset is not minted</source>
+        <translation>此资产未铸造</translation>
     </message>
     <message>
         <source>this call waits no more</source>
@@ -11291,12 +11391,24 @@
         <translation>这条链不由本程序维护</translation>
     </message>
     <message>
+        <source>this file is not on record any more</source>
+        <translation>此文件已不在记录中</translation>
+    </message>
+    <message>
         <source>this file tells its account only after it is unlocked</source>
         <translation>此文件须解锁后才显示账户</translation>
     </message>
     <message>
         <source>this follows the chain and cannot be taken back</source>
         <translation>此项以链为准，无法撤回</translation>
+    </message>
+    <message>
+        <source>this is about no asset</source>
+        <translation>此项不涉及任何资产</translation>
+    </message>
+    <message>
+        <source>this is another file: {cid}</source>
+        <translation>这是另一个文件：{cid}</translation>
     </message>
     <message>
         <source>this is no JSON in UTF-8: {error}</source>
@@ -11353,6 +11465,10 @@
     <message>
         <source>what answers there is no IPFS node, or it broke off ({kind})</source>
         <translation>应答方不是 IPFS 节点，或连接中断（{kind}）</translation>
+    </message>
+    <message>
+        <source>what stood there before is not at hand any more; the audit log tells it</source>
+        <translation>此前的内容已不再保留；请查看审计日志</translation>
     </message>
     <message>
         <source>what the node tells of the block does not give its hash</source>
@@ -11541,6 +11657,10 @@
     <message>
         <source>{role} may not {permission}</source>
         <translation>{role}无权执行“{permission}”</translation>
+    </message>
+    <message>
+        <source>{uri} is not in the content store; restore it first</source>
+        <translation>内容存储中没有 {uri}；请先恢复它</translation>
     </message>
     <message>
         <source>{value} is none of {choices}</source>
@@ -11852,6 +11972,10 @@
     <message>
         <source>This is no id of an asset.</source>
         <translation>这不是资产 ID。</translation>
+    </message>
+    <message>
+        <source>This is not the file on record: {limit}</source>
+        <translation>这不是所记录的文件：{limit}</translation>
     </message>
     <message>
         <source>This is taken already.</source>
@@ -12552,6 +12676,16 @@
 </context>
 <context>
     <name>RepairDialog</name>
+    <message numerus="yes">
+        <source>%Ln more fields</source>
+        <translation>
+            <numerusform>另有 %Ln 个字段</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose the original file…</source>
+        <translation>选择原始文件…</translation>
+    </message>
     <message>
         <source>It can be taken back.</source>
         <translation>可以撤回。</translation>
@@ -12569,12 +12703,20 @@
         <translation>现在</translation>
     </message>
     <message>
+        <source>Original file</source>
+        <translation>原始文件</translation>
+    </message>
+    <message>
         <source>Reason</source>
         <translation>理由</translation>
     </message>
     <message>
         <source>Subject</source>
         <translation>对象</translation>
+    </message>
+    <message>
+        <source>Taken only if its address is the one on record; its name does not matter.</source>
+        <translation>仅当其地址与记录相符时才采用；文件名无关紧要。</translation>
     </message>
     <message>
         <source>Then</source>

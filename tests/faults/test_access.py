@@ -477,7 +477,7 @@ OF_A_PERSON: dict[str, Action] = {
 """What everybody may do who is signed in: read, with what is theirs or the whole register's."""
 
 FREE = {
-    "desk": "open_up suspend look_again_above",
+    "desk": "open_up suspend look_again look_again_above",
     "imports": "write_problems",
     "audit": "stop",
     "removal": "stop done",

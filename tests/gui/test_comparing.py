@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 
+from ipnft_desktop.domain.asset_changes import contents_of, differences
 from ipnft_desktop.domain.assets import AssetQuery
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, FieldProblem, ProblemKind, ValidationFailed
 from ipnft_desktop.domain.people import Role, User
-from ipnft_desktop.domain.reconciliation import Cause, Finding, ReconciliationRun, Repair
+from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.domain.reconciliation import UNDOABLE, Cause, Finding, ReconciliationRun, Repair
 from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.services.bulk_verification import AssetVerdict
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
-from ipnft_desktop.services.reconciliation_repairs import RepairPreview
+from ipnft_desktop.services.repair_parts import RepairPreview
 from ipnft_desktop.services.verified_facts import VerifiedFact, VerifiedField, Witness
 from ipnft_desktop.ui.access import Access
+from ipnft_desktop.ui.admin import repair_dialog
 from ipnft_desktop.ui.admin.findings_presenter import FindingsPresenter
 from ipnft_desktop.ui.admin.findings_tab import FindingsTab
 from ipnft_desktop.ui.admin.repair_dialog import RepairDialog
 from ipnft_desktop.ui.gallery.verify_all_presenter import VerifyAllPresenter
 from ipnft_desktop.ui.gallery.view import GalleryView
-from ipnft_desktop.ui.widgets.cause_words import cause_name
+from ipnft_desktop.ui.widgets.cause_words import cause_name, repair_name, repair_sentence
 from ipnft_desktop.ui.widgets.toast import ToastStack
 from tests.gui.support.waiting import settled
+from tests.support import samples
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 SOUND = VerifiedFact(VerifiedField.OWNER, "a", Witness.CHAIN, "a")
@@ -41,7 +45,7 @@ VERDICTS = (
 )
 OWNER = Finding(Cause.OWNER_MOVED, "0xa", "0xb", UUID(int=2), "Moved", 2)
 STRANGER = Finding(Cause.STRANGE_TOKEN, "", "0xb", token_id=9)
-BY_HAND = Finding(Cause.FILE_MISSING, "4b", "", UUID(int=2), "Moved", 2, "score.pdf")
+LOST = Finding(Cause.FILE_MISSING, "4b", "", UUID(int=2), "Moved", 2, "score.pdf")
 
 
 class Comparisons:
@@ -52,7 +56,7 @@ class Comparisons:
         self.gate = asyncio.Event()
         self.gate.set()
         self.fault: Exception | None = None
-        self.run = ReconciliationRun(AT, False, 3, 4, (OWNER, STRANGER, BY_HAND))
+        self.run = ReconciliationRun(AT, False, 3, 4, (OWNER, STRANGER, LOST))
         self.has_run = True
 
     async def verify_listed(self, query: AssetQuery, work: LongWork) -> tuple[AssetVerdict, ...]:
@@ -72,13 +76,23 @@ class Comparisons:
     async def preview(self, finding: Finding) -> RepairPreview:
         if self.fault:
             raise self.fault
-        assert finding.repair is not None
-        return RepairPreview(finding, finding.repair, finding.register, finding.found, is_undoable=True)
+        is_lost = finding.repair is Repair.RESTORE_FILE
+        return RepairPreview(
+            finding,
+            finding.repair,
+            finding.register,
+            finding.found,
+            is_undoable=not is_lost,
+            takes_file=is_lost,
+            needs_file=is_lost,
+        )
 
-    async def repair(self, finding: Finding, reason: str = "") -> ReconciliationRun:
+    async def repair(self, finding: Finding, reason: str = "", file: Path | None = None) -> ReconciliationRun:
         if finding.repair is Repair.IGNORE and not reason:
             raise ValidationFailed((FieldProblem("reason", ProblemKind.REQUIRED),))
-        self.asked.append((finding, reason))
+        if file is not None and file.name != "score.pdf":
+            raise ValidationFailed((FieldProblem("file", ProblemKind.ANOTHER_FILE, file.name),))
+        self.asked.append((finding, reason) if file is None else (finding, file))
         self.run = replace(self.run, findings=tuple(each for each in self.run.findings if each != finding))
         return self.run
 
@@ -246,10 +260,9 @@ async def test_the_last_run_is_listed_and_narrowed(tab: Tab) -> None:
     assert view.shown == (STRANGER,)
     assert view.table.records.rowCount() == 1
     view.kind.setCurrentIndex(0)
-    view.table.select(BY_HAND.key)
-    assert not view.repair_button.isEnabled(), "nothing can be done about it here"
-    view.table.select(OWNER.key)
-    assert view.repair_button.isEnabled()
+    for finding in (LOST, OWNER):
+        view.table.select(finding.key)
+        assert view.repair_button.isEnabled()
 
 
 async def test_a_repair_is_previewed_done_and_taken_back(tab: Tab) -> None:
@@ -281,6 +294,97 @@ async def test_ignoring_takes_a_reason(tab: Tab) -> None:
     dialog.submit_button.click()
     await settled(lambda: bool(presenter.dialog is None))
     assert services.asked == [(STRANGER, "minted by the former register")]
+
+
+async def test_a_lost_file_is_given_again(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    view, presenter, services = tab
+    view.table.select(LOST.key)
+    view.repair_button.click()
+    await settled(lambda: bool(presenter.dialog))
+    dialog = presenter.dialog
+    assert isinstance(dialog, RepairDialog)
+    assert not dialog.is_dirty
+    dialog.submit_button.click()
+    assert dialog.fields["file"].error, "nobody else has it"
+    assert services.asked == []
+    chosen = [Path("/tmp/other.pdf"), Path("/tmp/score.pdf")]
+
+    def choose(_parent: object, _title: str, use: Callable[[Sequence[Path]], object], *, several: bool) -> None:
+        assert not several
+        use([chosen.pop(0)])
+
+    monkeypatch.setattr(repair_dialog, "ask_for_files", choose)
+    dialog.browse_button.click()
+    assert (dialog.file, dialog.fields["file"].error, dialog.is_dirty) == (Path("/tmp/other.pdf"), "", True)
+    dialog.submit_button.click()
+    await settled(lambda: bool(not dialog.is_busy and dialog.fields["file"].error))
+    assert "other.pdf" in dialog.fields["file"].error
+    dialog.browse_button.click()
+    dialog.submit_button.click()
+    await settled(lambda: bool(presenter.dialog is None and len(view.findings) == 2))
+    assert services.asked == [(LOST, Path("/tmp/score.pdf"))]
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_what_each_repair_would_change_is_shown(cause: Cause) -> None:
+    finding = Finding(cause, "what stands there", "what is there", UUID(int=2), "Moved", 2, "score.pdf")
+    told = phrase("It comes from {where}.", where=phrase("the checkpoint {name}", name="Before"))
+    is_undoable = finding.repair in UNDOABLE
+    preview = RepairPreview(finding, finding.repair, "from this", "to that", is_undoable=is_undoable, told=told)
+    dialog = RepairDialog(preview)
+    assert dialog.windowTitle() == cause_name(cause)
+    assert dialog.submit_button.text() == repair_name(finding.repair)
+    said = {part.text() for part in dialog.findChildren(QLabel)} | {
+        part.text() for part in dialog.findChildren(QAbstractButton)
+    }
+    assert {"It comes from the checkpoint Before.", repair_sentence(finding.repair), "Moved · score.pdf"} <= said
+    assert any("from this" in text for text in said)
+    assert any("to that" in text for text in said)
+    assert ("It can be taken back." in said) is is_undoable
+    dialog.deleteLater()
+
+
+def test_two_addresses_of_metadata_can_be_told_apart() -> None:
+    finding = Finding(Cause.URI_DIFFERS, "", "", UUID(int=2), "Moved", 2)
+    uris = [f"ipfs://{samples.cid(name)}/{UUID(int=2)}.json" for name in ("one", "other")]
+    dialog = RepairDialog(RepairPreview(finding, finding.repair, *uris, is_undoable=True))
+    shown = {part.text() for part in dialog.findChildren(QLabel) if part.text().startswith("ipfs:")}
+    shown |= {part.text() for part in dialog.findChildren(QAbstractButton) if part.text().startswith("ipfs:")}
+    assert len(shown) == 2
+    dialog.deleteLater()
+
+
+def test_fields_are_shown_from_and_to() -> None:
+    owner, other = samples.enterprise(), samples.enterprise(name="Borealis")
+    file = samples.attachment()
+    before = samples.asset(owner, attachments=(file,), custom_fields={})
+    after = replace(
+        before,
+        name="Another",
+        enterprise=other,
+        attachments=(replace(file, cid=samples.cid("other")),),
+        custom_fields={f"Field {number:02}": "x" for number in range(12)},
+    )
+    finding = Finding(Cause.RECORD_CHANGED, "a", "b", before.asset_id, before.name, before.asset_id.int)
+    present = contents_of(before)
+    preview = RepairPreview(
+        finding,
+        finding.repair,
+        "a",
+        "b",
+        is_undoable=True,
+        fields=differences(present, present, contents_of(after)),
+        enterprises={each.enterprise_id: each.name for each in (owner, other)},
+    )
+    dialog = RepairDialog(preview)
+    said = {part.text() for part in dialog.findChildren(QLabel)}
+    assert {f"{before.name} → Another", f"{owner.name} → Borealis", "– → x"} <= said
+    assert "5 more fields" in said
+    few = RepairDialog(replace(preview, fields=preview.fields[-1:]))
+    files = [part.text() for part in few.findChildren(QLabel) if "1234" in part.text()]
+    assert (len(files), len(set(files))) == (2, 2), "of a file that is called the same, what tells the two apart"
+    for each in (dialog, few):
+        each.deleteLater()
 
 
 async def test_a_run_begins_by_a_click_and_can_be_stopped(tab: Tab) -> None:

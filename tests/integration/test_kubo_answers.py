@@ -119,6 +119,18 @@ async def test_a_pin_without_its_block_is_missing(scripted: tuple[Scripted, Kubo
     assert await peer.missing([node.root]) == {node.root}
 
 
+async def test_a_block_is_given_out_or_not_there(scripted: tuple[Scripted, KuboPeer]) -> None:
+    node, peer = scripted
+    assert await peer.block(node.root) == b"content"
+    for message in ("blockservice: block not found", "block was not found locally (offline)", "request timed out"):
+        node.answers["block/get"] = lambda _command, _root, told=message: refusal(told)
+        assert await peer.block(node.root) is None
+    node.answers["block/get"] = lambda _command, _root: refusal("no access")
+    with pytest.raises(EnvironmentFault) as caught:
+        await peer.block(node.root)
+    assert caught.value.code is ErrorCode.PUBLISHING_FAILED
+
+
 async def test_what_the_node_says_is_one_short_line_without_control_characters(
     scripted: tuple[Scripted, KuboPeer],
 ) -> None:

@@ -58,6 +58,18 @@ async def test_a_directory_has_the_same_address_there_and_is_read_back(
     assert await kubo.missing([directory]) == frozenset()
 
 
+async def test_its_blocks_are_given_back(kubo: KuboPeer, store: LocalBlockStore) -> None:
+    stored = await store.add_bytes(hashlib.shake_256(b"given back").digest(600_000))
+    blocks = await store.block_cids([stored.cid])
+    assert [await kubo.block(cid) for cid in blocks] == [None] * len(blocks)
+    await kubo.publish(stored.cid)
+    kept = {cid: await kubo.block(cid) for cid in blocks}
+    await store.remove_blocks(blocks)
+    assert await store.lacking(stored.cid) == {stored.cid}
+    await store.add_blocks({cid: data for cid, data in kept.items() if data is not None})
+    assert await store.lacking(stored.cid) == frozenset()
+
+
 async def test_a_file_of_many_blocks_arrives_whole(kubo: KuboPeer, store: LocalBlockStore, peer: RealPeer) -> None:
     data = hashlib.shake_256(b"film").digest(200 * 262_144 + 7)
     stored = await store.add_bytes(data)

@@ -58,9 +58,21 @@ class MemoryContentStore:
         return directory_addresses(files)
 
     async def add_file(
-        self, path: Path, on_progress: Callable[[int], None] | None = None, *, confidential: bool = False
+        self,
+        path: Path,
+        on_progress: Callable[[int], None] | None = None,
+        *,
+        confidential: bool = False,
+        expected: Cid | None = None,
     ) -> StoredFile:
-        return self._available().add_file(path, on_progress or ignore_progress, confidential=confidential)
+        dag = self._available()
+        return dag.add_file(path, on_progress or ignore_progress, confidential=confidential, expected=expected)
+
+    async def lacking(self, root: Cid) -> frozenset[Cid]:
+        return frozenset(self._available().lacking(root))
+
+    async def add_blocks(self, blocks: Mapping[Cid, bytes]) -> None:
+        self._available().add_blocks(blocks)
 
     async def reseal(
         self,

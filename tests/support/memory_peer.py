@@ -19,6 +19,8 @@ class MemoryPeer:
         self._source = source
         self._address = address
         self.pinned: dict[Cid, bytes] = {}
+        self.kept: dict[Cid, bytes] = {}
+        """Blocks that it gives out."""
         self.fault: IpnftError | None = None
         self.refusals: dict[str, IpnftError] = {}
         self.attempts: asyncio.Queue[str] = asyncio.Queue()
@@ -47,6 +49,10 @@ class MemoryPeer:
     async def missing(self, roots: Sequence[Cid]) -> frozenset[Cid]:
         self._require_up()
         return frozenset(roots) - frozenset(self.pinned)
+
+    async def block(self, cid: Cid) -> bytes | None:
+        self._require_up()
+        return self.kept.get(cid)
 
     async def close(self) -> None:
         pass

@@ -199,6 +199,11 @@ class BlockFolder:
             self._size_bytes -= size_bytes
 
 
+def block_path(folder: Path, cid: Cid) -> Path:
+    """Where a folder of blocks keeps the one of this identifier."""
+    return folder / _shard(cid.text) / cid.text
+
+
 def _shard(name: str) -> str:
     return name[-2]
 

@@ -88,10 +88,18 @@ class UnixFsDag:
             self.verify(directory, progress)
         return added
 
-    def add_file(self, path: Path, progress: Progress = ignore_progress, *, confidential: bool = False) -> StoredFile:
-        """Store a file of any size in constant memory, reading it once; a confidential one encrypted."""
+    def add_file(
+        self,
+        path: Path,
+        progress: Progress = ignore_progress,
+        *,
+        confidential: bool = False,
+        expected: Cid | None = None,
+    ) -> StoredFile:
+        """Store a file of any size in constant memory, reading it once; a confidential one encrypted. Of a file with
+        another address than the one that is expected nothing stays."""
         pieces = read_chunks(path, PLAIN_PIECE_SIZE_BYTES if confidential else CHUNK_SIZE_BYTES, progress)
-        stored, head = self._put_whole(pieces, progress, confidential=confidential)
+        stored, head = self._put_whole(pieces, progress, confidential=confidential, expected=expected)
         return replace(stored, media_type=media_type_of(path.name, head))
 
     def reseal(
@@ -182,13 +190,48 @@ class UnixFsDag:
                 return []
             raise
 
+    def lacking(self, root: Cid, progress: Progress = ignore_progress) -> set[Cid]:
+        """The blocks below a root that are missing or damaged; what one of these refers to cannot be told."""
+        found: set[Cid] = set()
+        seen: set[Cid] = set()
+        pending, done_bytes = [root], 0
+        while pending:
+            cid = pending.pop()
+            if cid in seen:
+                continue
+            seen.add(cid)
+            try:
+                data = self._get(cid)
+            except ContentMissing:
+                found.add(cid)
+                continue
+            except EnvironmentFault as fault:
+                if fault.code is not ErrorCode.CONTENT_MISMATCH:
+                    raise
+                found.add(cid)
+                continue
+            done_bytes += len(data)
+            progress(done_bytes)
+            if cid.codec is Codec.DAG_PB:
+                pending.extend(link.cid for link in _decode(cid, data).links)
+        return found
+
+    def add_blocks(self, blocks: Mapping[Cid, bytes]) -> None:
+        """Store blocks that somebody else kept, once all of them are proved to be what they are called."""
+        for cid, data in blocks.items():
+            if hashlib.sha256(data).digest() != cid.digest:
+                raise mismatch(cid, phrase("these are other bytes"))
+        for cid, data in blocks.items():
+            self._blocks.put(Block(cid, data))
+        self._blocks.sync()
+
     def remove(self, cids: Iterable[Cid]) -> None:
         """Remove blocks, as far as they are there."""
         self._blocks.remove(cids)
         self._blocks.sync()
 
     def _put_whole(
-        self, pieces: Iterable[bytes], progress: Progress, *, confidential: bool
+        self, pieces: Iterable[bytes], progress: Progress, *, confidential: bool, expected: Cid | None = None
     ) -> tuple[StoredFile, bytes]:
         """Store one file, whole or not at all, in one pass; returns its first bytes too."""
         # Asked for first: without a key nothing of a confidential file is stored.
@@ -207,6 +250,8 @@ class UnixFsDag:
         addition = Addition()
         try:
             root = self._put_tree(sealing.encrypt(noted()) if sealing else noted(), addition)
+            if expected not in (None, root.cid):
+                raise mismatch(expected, phrase("this is another file: {cid}", cid=root.cid))
             self._blocks.sync()
             progress(size_bytes)  # the last moment at which the work can be given up
         except BaseException:

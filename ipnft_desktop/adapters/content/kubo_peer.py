@@ -91,6 +91,10 @@ class KuboPeer:
         """See `IpfsPeer.missing`."""
         return await self._call(lambda client, stopped: self._missing(client, roots, stopped))
 
+    async def block(self, cid: Cid) -> bytes | None:
+        """See `IpfsPeer.block`."""
+        return await self._call(lambda client, _stopped: self._block(client, cid))
+
     async def close(self) -> None:
         """End running uploads at their next piece."""
         self._closed.set()
@@ -135,6 +139,17 @@ class KuboPeer:
                 return True
             raise
         return root.text not in _keys(pinned) or _text(held, "Key") != root.text
+
+    def _block(self, client: Any, cid: Cid) -> bytes | None:
+        from ipfshttpclient.exceptions import ErrorResponse
+
+        limited = {"timeout": f"{self._answer_timeout_s / 4:g}s"}
+        try:
+            return bytes(client.block.get(cid.text, opts=limited, offline=True, timeout=self._timeout()))
+        except ErrorResponse as error:
+            if _says_absent(str(error)):
+                return None
+            raise
 
     def _timeout(self) -> tuple[float, float]:
         return CONNECT_TIMEOUT_S, self._answer_timeout_s

@@ -84,7 +84,12 @@ class LocalBlockStore:
         return await self._run(self._short, lambda _: directory_addresses(files))
 
     async def add_file(
-        self, path: Path, on_progress: Callable[[int], None] | None = None, *, confidential: bool = False
+        self,
+        path: Path,
+        on_progress: Callable[[int], None] | None = None,
+        *,
+        confidential: bool = False,
+        expected: Cid | None = None,
     ) -> StoredFile:
         """Store a file of any size in constant memory, hashing, and where it is confidential encrypting, in the one
         pass that reads it. Nothing of a file stays that is not stored to its end.
@@ -93,10 +98,13 @@ class LocalBlockStore:
 
         Raises:
             UserError: ATTACHMENT_INVALID when the file is missing, unreadable, no regular file, or changed meanwhile.
-            EnvironmentFault: DISK_FULL, or CONTENT_STORE_UNAVAILABLE, also where the register's key cannot be kept.
+            EnvironmentFault: DISK_FULL, or CONTENT_STORE_UNAVAILABLE, also where the register's key cannot be kept;
+                CONTENT_MISMATCH for a file of another address than the one that is `expected`.
         """
         stored = await self._run(
-            self._long, lambda progress: self._dag.add_file(path, progress, confidential=confidential), on_progress
+            self._long,
+            lambda progress: self._dag.add_file(path, progress, confidential=confidential, expected=expected),
+            on_progress,
         )
         if on_progress is not None:
             on_progress(stored.size_bytes)
@@ -165,6 +173,23 @@ class LocalBlockStore:
             EnvironmentFault: as `read`.
         """
         return await self._run(self._long, lambda _: frozenset[Cid]().union(*map(self._dag.block_cids, roots)))
+
+    async def lacking(self, root: Cid) -> frozenset[Cid]:
+        """Blocks below a root that are missing or damaged; what one of these refers to cannot be told.
+
+        Raises:
+            EnvironmentFault: CONTENT_STORE_UNAVAILABLE.
+        """
+        return await self._run(self._long, lambda progress: frozenset(self._dag.lacking(root, progress)))
+
+    async def add_blocks(self, blocks: Mapping[Cid, bytes]) -> None:
+        """Store blocks under their identifiers, in place of damaged ones.
+
+        Raises:
+            EnvironmentFault: CONTENT_MISMATCH where bytes are not what their identifier names, and then none is
+                stored; DISK_FULL or CONTENT_STORE_UNAVAILABLE.
+        """
+        await self._run(self._long, lambda _: self._dag.add_blocks(blocks))
 
     async def remove_blocks(self, cids: Collection[Cid]) -> None:
         """Remove blocks, as far as they are there: whoever asks knows that nothing refers to them.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -112,6 +112,16 @@ class AssetRecords(MintRecords):
 
     def update_asset(self, asset: Asset, expected_version: int) -> None:
         """Raises UserError ASSET_NOT_FOUND, ASSET_CHANGED, or MINT_INVALID_STATE where a token may exist."""
+        if not self._replace_asset(asset, expected_version, EDITABLE_STATES):
+            self._explain_refused_update(asset.asset_id)
+
+    def correct_asset(self, asset: Asset, expected_version: int) -> None:
+        """Raises UserError ASSET_CHANGED."""
+        if not self._replace_asset(asset, expected_version, (AssetState.MINTED,)):
+            raise UserError(ErrorCode.ASSET_CHANGED, str(asset.asset_id))
+
+    def _replace_asset(self, asset: Asset, expected_version: int, states: Collection[AssetState]) -> bool:
+        """Whether it stood in one of these states, and at this version."""
         fields = _fields(asset)
         former = self._entry_of(asset.asset_id)
         changed = self._change(
@@ -119,17 +129,18 @@ class AssetRecords(MintRecords):
             .where(
                 AssetTable.asset_id == asset.asset_id,
                 AssetTable.version == expected_version,
-                AssetTable.state.in_(EDITABLE_STATES),
+                AssetTable.state.in_(states),
             )
             .values(version=expected_version + 1, **fields)
         )
         if not changed:
-            self._explain_refused_update(asset.asset_id)
+            return False
         if former is not None and former.search_text != fields["search_text"]:
             search_index.leave(self._connection, former)
             search_index.enter(self._connection, replace(former, search_text=fields["search_text"]))
         self._change(delete(AttachmentTable).where(AttachmentTable.asset_id == asset.asset_id))
         self._insert_attachments((asset,))
+        return True
 
     def delete_asset(self, asset_id: UUID) -> None:
         """Removes closed mints of it too. Raises UserError ASSET_NOT_FOUND, or MINT_INVALID_STATE where a token may

@@ -158,7 +158,7 @@ class MintDetours(MintSteps):
         self._change_job(
             job_id,
             stage=MintStage.COMPLETED,
-            directory_cid=_directory_of(adopted.token_uri),
+            directory_cid=directory_of(adopted.token_uri),
             confirmations=adopted.confirmations,
             mined_at=job["mined_at"] or at,
             completed_at=at,
@@ -238,7 +238,7 @@ def _as_minted(item: MintItem, adopted: AdoptedMint) -> MintItem:
     return replace(item, recipient=adopted.owner, token_uri=adopted.token_uri, metadata_cid=metadata_cid)
 
 
-def _directory_of(token_uri: str) -> str | None:
+def directory_of(token_uri: str) -> str | None:
     """The directory of `ipfs://<directory>/<file>`; None for any other form."""
     scheme, _, path = token_uri.partition("://")
     directory, slash, _ = path.partition("/")

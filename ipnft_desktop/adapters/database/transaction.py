@@ -11,6 +11,7 @@ from ipnft_desktop.adapters.database.audit_records import AuditRecords
 from ipnft_desktop.adapters.database.batch_records import BatchRecords
 from ipnft_desktop.adapters.database.chain_records import ChainRecords
 from ipnft_desktop.adapters.database.content_records import ContentRecords
+from ipnft_desktop.adapters.database.correction_records import CorrectionRecords
 from ipnft_desktop.adapters.database.deleted_asset_records import DeletedAssetRecords
 from ipnft_desktop.adapters.database.filter_records import FilterRecords
 from ipnft_desktop.adapters.database.index_lists import IndexLists
@@ -28,6 +29,7 @@ from ipnft_desktop.adapters.database.write_records import WriteRecords
 class SqlTransaction(
     DeletedAssetRecords,
     BatchRecords,
+    CorrectionRecords,
     MintDetours,
     SignerRecords,
     WorkerRecords,

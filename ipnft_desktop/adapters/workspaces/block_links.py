@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ipnft_desktop.adapters.content.block_folder import SHARDS
+from ipnft_desktop.adapters.content.block_folder import SHARDS, block_path
 from ipnft_desktop.adapters.database.backup_files import flush_folder
 from ipnft_desktop.adapters.workspaces.files import link_or_copy
+from ipnft_desktop.domain.content import Cid
 
 _REPORT_EVERY = 64
 
@@ -27,6 +28,14 @@ def blocks_in(content: Path) -> Blocks:
     """Of a content folder; none where there is no such folder. Raises OSError."""
     sizes = [entry.stat().st_size for shard in SHARDS for entry in _blocks_of(content / shard)]
     return Blocks(len(sizes), sum(sizes))
+
+
+def block_of(content: Path, cid: Cid) -> bytes | None:
+    """The bytes kept under an identifier, unverified; None where there are none. Raises OSError."""
+    try:
+        return block_path(content, cid).read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def link_blocks(source: Path, target: Path, report: Callable[[float], None]) -> None:

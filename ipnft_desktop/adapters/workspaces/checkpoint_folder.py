@@ -20,7 +20,7 @@ from ipnft_desktop.adapters.database import migrations
 from ipnft_desktop.adapters.database.backup_files import flush_file, flush_folder, time_in_name, verified
 from ipnft_desktop.adapters.database.backup_preview import compare
 from ipnft_desktop.adapters.database.register_copies import copy_register, figures_of_copy, size_of
-from ipnft_desktop.adapters.workspaces.block_links import Blocks, blocks_in, link_blocks
+from ipnft_desktop.adapters.workspaces.block_links import Blocks, block_of, blocks_in, link_blocks
 from ipnft_desktop.adapters.workspaces.files import (
     has_links,
     is_own_folder,
@@ -32,6 +32,7 @@ from ipnft_desktop.adapters.workspaces.files import (
 )
 from ipnft_desktop.adapters.workspaces.layout import CHECKPOINTS, CONTENT_FOLDER, REGISTER_FILE
 from ipnft_desktop.adapters.workspaces.pending_return import PendingReturn
+from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.domain.restore_preview import RestorePreview
@@ -130,6 +131,15 @@ class CheckpointFolder:
             self._pending.decide(Turned(checkpoint_id, checkpoint.name, actor, self._now(), checkpoint.sha256))
             self._pending.settle()
             self._thin()  # not when one is made for a return: the one that is returned to may be the oldest
+
+    def block(self, cid: Cid) -> tuple[Checkpoint, bytes] | None:
+        with workspace_faults(CHECKPOINTS):
+            for checkpoint in self.list():
+                data = block_of(self._folder / checkpoint.checkpoint_id / CONTENT_FOLDER, cid)
+                # A second name of a block that was damaged in its place is damaged, too.
+                if data is not None and Cid.of_block(cid.codec, data) == cid:
+                    return checkpoint, data
+        return None
 
     def settle(self) -> Turned | None:
         with self._change, workspace_faults(phrase("the return to a checkpoint")):

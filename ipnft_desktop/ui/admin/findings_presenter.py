@@ -9,7 +9,7 @@ from typing import Protocol
 from ipnft_desktop.domain.reconciliation import UNDOABLE, Finding, ReconciliationRun
 from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
-from ipnft_desktop.services.reconciliation_repairs import RepairPreview
+from ipnft_desktop.services.repair_parts import RepairPreview
 from ipnft_desktop.ui.admin.findings_tab import FindingsTab
 from ipnft_desktop.ui.admin.repair_dialog import RepairDialog
 from ipnft_desktop.ui.admin.tab_presenter import TabPresenter
@@ -30,7 +30,7 @@ class Repairer(Protocol):
     """What the tab needs of `services.reconciliation_repairs.ReconciliationRepairs`."""
 
     async def preview(self, finding: Finding) -> RepairPreview: ...
-    async def repair(self, finding: Finding, reason: str = "") -> ReconciliationRun: ...
+    async def repair(self, finding: Finding, reason: str = "", file: Path | None = None) -> ReconciliationRun: ...
     async def undo(self, finding: Finding) -> ReconciliationRun: ...
 
 
@@ -95,13 +95,13 @@ class FindingsPresenter(TabPresenter[Finding]):
         dialog = RepairDialog(preview, self.tab.window())
 
         async def repair() -> None:
-            await self._repairer.repair(finding, dialog.reason)
+            await self._repairer.repair(finding, dialog.reason, dialog.file)
             undo: Callable[[], object] | None = None
             if preview.repair in UNDOABLE:
                 undo = lambda: self.run(lambda: self._repairer.undo(finding))  # noqa: E731
             self.tell_done(self.tr("Done: {0}").format(repair_name(preview.repair)), undo)
 
-        self.open(dialog, repair)
+        self.open(dialog, repair, dialog.check)
 
     def _on_repair(self, finding: Finding) -> None:
         self.run(lambda: self._preview(finding))

@@ -149,7 +149,7 @@ class FindingsTab(RecordTab[Finding]):
 
     def _refresh_buttons(self) -> None:
         is_free = self.stop_button.isHidden()
-        self.repair_button.setEnabled(is_free and self.current is not None and self.current.repair is not None)
+        self.repair_button.setEnabled(is_free and self.current is not None)
         self.export_button.setEnabled(is_free and bool(self._all))
 
 
@@ -172,7 +172,7 @@ def _columns() -> tuple[RecordColumn[Finding], ...]:
             _tr("Repair"),
             lambda finding: repair_name(finding.repair),
             ColumnWidth.L,
-            hover=lambda finding: repair_sentence(finding.cause, finding.repair),
+            hover=lambda finding: repair_sentence(finding.repair),
         ),
     )
 

@@ -53,40 +53,40 @@ def cause_sentence(cause: Cause) -> str:
     }[cause]
 
 
-def repair_name(repair: Repair | None) -> str:
-    """What is done, as a button says it; where nothing can be done, that."""
-    if repair is None:
-        return _tr("By hand")
+def repair_name(repair: Repair) -> str:
+    """What is done, as a button says it."""
     return {
         Repair.LOOK_AGAIN: _tr("Look again"),
         Repair.ADOPT: _tr("Adopt the token"),
         Repair.NOTE_HOLDER: _tr("Note the holder"),
         Repair.TAKE_VALIDITY: _tr("Take the validity"),
+        Repair.TAKE_RECORD: _tr("Take the receipt"),
+        Repair.TAKE_URI: _tr("Take the address"),
+        Repair.TAKE_FIELDS: _tr("Take the fields back"),
+        Repair.TAKE_HASH: _tr("Take the hash"),
         Repair.RESTORE_METADATA: _tr("Restore metadata"),
+        Repair.RESTORE_FILE: _tr("Restore the file"),
         Repair.IGNORE: _tr("Ignore"),
         Repair.INDEX: _tr("Read on"),
     }[repair]
 
 
-def repair_sentence(cause: Cause, repair: Repair | None) -> str:
-    """What that means; without a repair what a person can do."""
-    if repair is not None:
-        return {
-            Repair.LOOK_AGAIN: _tr("The mint is open again and ends by what the chain shows."),
-            Repair.ADOPT: _tr("The token is taken into the register with its transaction."),
-            Repair.NOTE_HOLDER: _tr("The register keeps the chain's owner as the holder of the token."),
-            Repair.TAKE_VALIDITY: _tr("The register takes the chain's validity."),
-            Repair.RESTORE_METADATA: _tr("The metadata is made anew from the register; its address proves it."),
-            Repair.IGNORE: _tr("It is not told again, for a reason that is kept."),
-            Repair.INDEX: _tr("The index reads on to the newest block."),
-        }[repair]
-    match cause:
-        case Cause.FILE_MISSING | Cause.FILE_DAMAGED:
-            return _tr("Attach the original file again, or return to a checkpoint that has it.")
-        case Cause.RECORD_CHANGED:
-            return _tr("Edit the asset back, or have the metadata amended.")
-        case _:
-            return _tr("Find out in the audit log who changed it; a backup has the register as it was.")
+def repair_sentence(repair: Repair) -> str:
+    """What that means."""
+    return {
+        Repair.LOOK_AGAIN: _tr("The mint is open again and ends by what the chain shows."),
+        Repair.ADOPT: _tr("The token is taken into the register with its transaction."),
+        Repair.NOTE_HOLDER: _tr("The register keeps the chain's owner as the holder of the token."),
+        Repair.TAKE_VALIDITY: _tr("The register takes the chain's validity."),
+        Repair.TAKE_RECORD: _tr("The register takes from the chain what it lacks, or says otherwise, about the mint."),
+        Repair.TAKE_URI: _tr("The register takes the metadata address that the contract names."),
+        Repair.TAKE_FIELDS: _tr("The asset takes its fields back from the minted metadata."),
+        Repair.TAKE_HASH: _tr("The register takes the hash of the file from its bytes."),
+        Repair.RESTORE_METADATA: _tr("The metadata is made anew or fetched; its address proves it."),
+        Repair.RESTORE_FILE: _tr("The file is fetched, or is the original that you choose; its address proves it."),
+        Repair.IGNORE: _tr("It is not told again, for a reason that is kept."),
+        Repair.INDEX: _tr("The index reads on to the newest block."),
+    }[repair]
 
 
 def _tr(text: str) -> str:

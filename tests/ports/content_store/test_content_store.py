@@ -448,3 +448,51 @@ def cbor_array(data: bytes) -> tuple[int, bytes]:
         return size, data[1:]
     width = 1 << (size - 24)
     return int.from_bytes(data[1 : 1 + width], "big"), data[1 + width :]
+
+
+async def test_a_file_is_taken_only_if_it_is_the_one_that_is_expected(store: ContentStore, tmp_path: Path) -> None:
+    data = data_of(3 * CHUNK)
+    source, other = tmp_path / "in.bin", tmp_path / "other.bin"
+    source.write_bytes(data)
+    other.write_bytes(data[:-1])
+    stored = await store.add_bytes(data)
+    await store.remove_blocks([stored.cid])
+    before = await store.stats()
+    with pytest.raises(EnvironmentFault) as caught:
+        await store.add_file(other, expected=stored.cid)
+    assert caught.value.code is ErrorCode.CONTENT_MISMATCH
+    assert await store.stats() == before, "of another file nothing stays"
+    assert await store.add_file(source, expected=stored.cid) == stored
+    assert await store.read(stored.cid) == data
+
+
+async def test_what_is_lacking_below_a_root_is_told_and_filled_in(
+    under_test: StoreUnderTest, store: ContentStore
+) -> None:
+    data = data_of(3 * CHUNK)
+    stored = await store.add_bytes(data)
+    assert await store.lacking(stored.cid) == frozenset()
+    leaves = sorted((await store.block_cids([stored.cid])) - {stored.cid}, key=str)
+    chunks = {cid: await store.read(cid) for cid in leaves}
+    under_test.damage(leaves[0])
+    under_test.remove(leaves[1])
+    assert await store.lacking(stored.cid) == frozenset(leaves[:2])
+
+    wrong = {leaves[0]: chunks[leaves[0]], leaves[1]: chunks[leaves[0]]}
+    before = await store.stats()
+    with pytest.raises(EnvironmentFault) as caught:
+        await store.add_blocks(wrong)
+    assert caught.value.code is ErrorCode.CONTENT_MISMATCH
+    assert await store.stats() == before
+    assert await store.lacking(stored.cid) == frozenset(leaves[:2]), "all of them or none"
+    await store.add_blocks({cid: chunks[cid] for cid in leaves[:2]})
+    assert await store.lacking(stored.cid) == frozenset()
+    assert await store.read(stored.cid) == data
+
+
+async def test_below_a_lost_root_only_the_root_is_known_to_be_lacking(
+    under_test: StoreUnderTest, store: ContentStore
+) -> None:
+    stored = await store.add_bytes(data_of(3 * CHUNK))
+    under_test.remove(stored.cid)
+    assert await store.lacking(stored.cid) == {stored.cid}

@@ -235,3 +235,19 @@ async def test_one_can_be_renamed_and_deleted(place: Place) -> None:
         with pytest.raises(EnvironmentFault) as caught:
             place.store.delete(checkpoint_id)
         assert caught.value.code is ErrorCode.CHECKPOINT_UNUSABLE
+
+
+async def test_a_block_is_found_in_the_newest_checkpoint_that_has_it_undamaged(place: Place) -> None:
+    cid = place.add_block(b"a block")
+    assert place.store.block(cid) is None
+    first = place.keep("First")
+    place.blocks.remove([cid])
+    assert place.store.block(cid) == (first, b"a block")
+    place.keep("Without it")
+    assert place.store.block(cid) == (first, b"a block")
+    assert place.add_block(b"a block") == cid
+    third = place.keep("Third")
+    assert place.store.block(cid) == (third, b"a block")
+    damaged = place.folder / "checkpoints" / third.checkpoint_id / "content" / cid.text[-2] / cid.text
+    damaged.write_bytes(b"another")
+    assert place.store.block(cid) == (first, b"a block")

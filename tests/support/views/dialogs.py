@@ -43,7 +43,7 @@ from ipnft_desktop.services.backup_keeper import BackupFile, BackupReason
 from ipnft_desktop.services.bulk_verification import AssetVerdict
 from ipnft_desktop.services.doctor.findings import CheckKey, Examined, Finding, Level, Remedy
 from ipnft_desktop.services.metadata_preview import MetadataPreview
-from ipnft_desktop.services.reconciliation_repairs import RepairPreview
+from ipnft_desktop.services.repair_parts import RepairPreview
 from ipnft_desktop.services.verified_facts import VerifiedFact, VerifiedField, Witness
 from ipnft_desktop.ui.admin.address_form import AddressForm
 from ipnft_desktop.ui.admin.address_import_dialog import AddressImportDialog
@@ -403,6 +403,59 @@ def repair(parent: QWidget) -> RepairDialog:
     return RepairDialog(RepairPreview(finding, Repair.IGNORE, "", OTHER_WALLET, is_undoable=True), parent)
 
 
+def repair_fields(parent: QWidget) -> RepairDialog:
+    """From and to of fields, with what a hostile hand may have written there."""
+    asset = an_asset()
+    changed = replace(
+        asset,
+        name="Another <b>name</b> that is much longer than the line which has to show all of it",
+        licence=replace(asset.licence, revenue_share_bp=9_900),
+    )
+    finding = Reconciled(Cause.RECORD_CHANGED, "", "", asset.asset_id, asset.name, asset.asset_id.int)
+    present = contents_of(changed)
+    preview = RepairPreview(
+        finding,
+        finding.repair,
+        "",
+        "",
+        is_undoable=True,
+        told=phrase("Its fields give the minted metadata again."),
+        fields=differences(present, present, contents_of(asset)),
+    )
+    return RepairDialog(preview, parent)
+
+
+def repair_file(parent: QWidget) -> RepairDialog:
+    """Nobody has the file, and another one was chosen."""
+    finding = Reconciled(Cause.FILE_MISSING, "4b" * 32, "", UUID(int=2), "Vase", 2, "score.pdf")
+    preview = RepairPreview(
+        finding,
+        finding.repair,
+        "",
+        FILE_CID,
+        is_undoable=False,
+        told=phrase("Nobody who can be asked has it."),
+        takes_file=True,
+        needs_file=True,
+    )
+    dialog = RepairDialog(preview, parent)
+    dialog.check()
+    return dialog
+
+
+def repair_uri(parent: QWidget) -> RepairDialog:
+    """An amendment, told with its transaction."""
+    finding = Reconciled(Cause.URI_DIFFERS, "", "", UUID(int=2), "Vase", 2)
+    told = phrase(
+        "Amended by transaction {tx_hash} in block {block}, in the name of the contract's owner; {signer} sent it.",
+        tx_hash=TX_HASH,
+        block=1_204,
+        signer=WALLET,
+    )
+    before, after = (f"ipfs://{cid}/{UUID(int=2)}.json" for cid in (FILE_CID, CID))
+    return RepairDialog(RepairPreview(finding, finding.repair, before, after, is_undoable=True, told=told), parent)
+
+
 def validity_of_many(parent: QWidget) -> ValidityDialog:
     dialog = ValidityDialog(Validity.VALID, "", Validity.REVOKED, 1_204, parent)
     dialog.editor.setPlainText("The opposition was withdrawn.")
@@ -444,6 +497,9 @@ DIALOGS: dict[str, Make] = {
     "omissions": omissions,
     "reading": lambda parent: ReadingDialog("User guide", user_guide(), GUIDE_FOLDER, parent),
     "repair": repair,
+    "repair-fields": repair_fields,
+    "repair-file": repair_file,
+    "repair-uri": repair_uri,
     "reset": lambda parent: ResetDialog("Induction motor", parent),
     "restore": restore,
     "return-to-checkpoint": return_to_checkpoint,

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
 from ipnft_desktop.domain.alerts import AlertKind
-from ipnft_desktop.domain.assets import Asset, token_id_of
 from ipnft_desktop.domain.chain import Fees, MintCall, TransactionPlan
-from ipnft_desktop.domain.content import Cid
-from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError, ValidationFailed
+from ipnft_desktop.domain.errors import ValidationFailed
 from ipnft_desktop.domain.events import AlertCleared, AlertRaised
-from ipnft_desktop.domain.reconciliation import REPAIR_OF, UNDOABLE, Cause, Finding, Repair
+from ipnft_desktop.domain.reconciliation import REPAIR_OF, UNDOABLE, Cause, Repair
 from ipnft_desktop.services import bulk_verification, reconciliation
 from ipnft_desktop.services.long_work import LongWork
-from tests.support.core_factory import MemoryCore, hear_changes, mint_behind_its_back, request, when_indexed
+from tests.support.core_factory import MemoryCore, hear_changes, mint_behind_its_back
 from tests.support.memory_chain import MemorySigner
 from tests.support.memory_transactions import encoded
+from tests.support.reconciling import audited, change_token, findings, minted, the_finding
 
 OTHER = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
 
@@ -34,43 +29,6 @@ async def memory(tmp_path: Path) -> AsyncIterator[MemoryCore]:
     opened = await MemoryCore(tmp_path).start()
     yield opened
     await opened.core.close()
-
-
-async def minted(memory: MemoryCore, count: int = 3) -> list[Asset]:
-    assets = await memory.add_assets(count)
-    await memory.core.desk.mint([request(asset) for asset in assets])
-    await when_indexed(memory.core)
-    return [await memory.core.register.asset(asset.asset_id) for asset in assets]
-
-
-async def findings(memory: MemoryCore) -> tuple[Finding, ...]:
-    await when_indexed(memory.core)
-    run = await memory.core.reconciliation.reconcile(LongWork())
-    assert await memory.core.reconciliation.latest() == run
-    return run.findings
-
-
-async def the_finding(memory: MemoryCore, cause: Cause) -> Finding:
-    (found,) = await findings(memory)
-    assert found.cause is cause
-    return found
-
-
-def change_token(memory: MemoryCore, asset: Asset, **changes: str) -> None:
-    tokens = memory.chain._state.tokens  # pyright: ignore[reportPrivateUsage]
-    key = next(key for key in tokens if key[1] == token_id_of(asset.asset_id))
-    tokens[key] = replace(tokens[key], **changes)
-
-
-def set_column(memory: MemoryCore, statement: str, *values: object) -> None:
-    with closing(sqlite3.connect(memory.profile / DATABASE_FILE)) as connection, connection:
-        connection.execute(statement, values)
-
-
-def audited(memory: MemoryCore) -> list[str]:
-    with closing(sqlite3.connect(memory.profile / DATABASE_FILE)) as connection:
-        rows = connection.execute("SELECT action FROM audit_log WHERE action LIKE 'reconcile.%' ORDER BY audit_id")
-        return [action for (action,) in rows]
 
 
 async def test_three_that_agree_give_no_finding(memory: MemoryCore) -> None:
@@ -116,19 +74,6 @@ async def test_a_validity_is_taken_from_the_chain(memory: MemoryCore) -> None:
     assert (await memory.core.repairs.undo(finding)).findings == (finding,)
 
 
-async def test_a_mint_that_the_chain_lost_is_looked_at_again(memory: MemoryCore) -> None:
-    """A column changed behind the program: the chain says again what is true."""
-    await minted(memory, 1)
-    set_column(memory, "UPDATE transactions SET gas_used = 1 WHERE job_id IS NOT NULL")
-    finding = await the_finding(memory, Cause.GAS_DIFFERS)
-    await memory.core.repairs.repair(finding)
-    for task in memory.core.desk.working:
-        await task
-    with pytest.raises(UserError) as caught:
-        await memory.core.repairs.undo(finding)
-    assert caught.value.code is ErrorCode.MINT_INVALID_STATE
-
-
 async def test_a_token_of_a_draft_is_adopted(memory: MemoryCore) -> None:
     await minted(memory, 1)
     (draft,) = await memory.add_assets()
@@ -169,43 +114,9 @@ async def test_a_token_without_an_asset_is_ignored_for_a_reason(memory: MemoryCo
     assert {found.token_id for found in (await memory.core.repairs.undo(finding)).findings} == {5, 6}
 
 
-async def test_lost_metadata_is_made_anew(memory: MemoryCore) -> None:
-    assets = await minted(memory)
-    assert assets[1].mint is not None
-    cid = Cid.parse(str(assets[1].mint.metadata_cid))
-    before = await memory.content.read(cid)
-    await memory.content.remove_blocks([cid])
-    finding = await the_finding(memory, Cause.METADATA_MISSING)
-    assert (await memory.core.repairs.preview(finding)).after == cid.text
-    assert (await memory.core.repairs.repair(finding)).findings == ()
-    assert await memory.content.read(cid) == before
-
-
-async def test_metadata_of_an_asset_that_changed_cannot_be_made_anew(memory: MemoryCore) -> None:
-    assets = await minted(memory)
-    assert assets[1].mint is not None
-    await memory.content.remove_blocks([Cid.parse(str(assets[1].mint.metadata_cid))])
-    set_column(memory, "UPDATE assets SET name = 'Another' WHERE asset_id = ?", assets[1].asset_id.hex)
-    (finding,) = await findings(memory)
-    assert finding.cause is Cause.METADATA_MISSING
-    for attempt in (memory.core.repairs.preview, memory.core.repairs.repair):
-        with pytest.raises(IpnftError) as caught:
-            await attempt(finding)
-        assert caught.value.code is ErrorCode.CONTENT_MISMATCH
-
-
-async def test_what_only_a_person_can_mend_is_refused(memory: MemoryCore) -> None:
-    assets = await minted(memory)
-    set_column(memory, "UPDATE assets SET name = 'Another' WHERE asset_id = ?", assets[1].asset_id.hex)
-    finding = await the_finding(memory, Cause.RECORD_CHANGED)
-    with pytest.raises(UserError) as caught:
-        await memory.core.repairs.preview(finding)
-    assert caught.value.code is ErrorCode.MINT_INVALID_STATE
-
-
 def test_every_cause_has_its_place_in_the_list() -> None:
     assert REPAIR_OF.keys() == set(Cause)
-    assert {repair for repair in REPAIR_OF.values() if repair} == set(Repair)
+    assert set(REPAIR_OF.values()) == set(Repair)
     assert set(Repair) > UNDOABLE
     told = (Path(__file__).parents[3] / "docs" / "reconciliation.md").read_text("utf-8")
     assert [cause for cause in Cause if f"`{cause}`" not in told] == []
