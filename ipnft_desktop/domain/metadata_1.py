@@ -11,6 +11,9 @@ from typing import Any
 from ipnft_desktop.domain.assets import Asset, Attachment
 
 SCHEMA_VERSION = "1"
+FIRST_ATTRIBUTES = ("Type", "Legal status", "Creator", "Creation date", "Enterprise", "Application number")
+CUSTOM = " (custom)"
+"""Behind the name of a person's own field that is called as one of these."""
 
 
 def build_metadata_1(asset: Asset) -> bytes:
@@ -31,18 +34,19 @@ def _document(asset: Asset) -> dict[str, Any]:
 
 
 def _attributes(asset: Asset) -> list[dict[str, Any]]:
-    own = {
-        "Type": asset.asset_type.value,
-        "Legal status": asset.legal_status.value,
-        "Creator": asset.creator_name,
-        "Creation date": asset.creation_date.isoformat(),
-        "Enterprise": asset.enterprise.name,
-        "Application number": asset.application_number,
-    }
+    values = (
+        asset.asset_type.value,
+        asset.legal_status.value,
+        asset.creator_name,
+        asset.creation_date.isoformat(),
+        asset.enterprise.name,
+        asset.application_number,
+    )
+    own = dict(zip(FIRST_ATTRIBUTES, values, strict=True))
     # Nobody who reads "Legal status" may take a person's own field for what the register says.
     taken = {name.casefold() for name in own}
     custom = [
-        (f"{name.strip()} (custom)" if name.strip().casefold() in taken else name, value)
+        (name.strip() + CUSTOM if name.strip().casefold() in taken else name, value)
         for name, value in sorted(asset.custom_fields.items())
     ]
     return [{"trait_type": name, "value": value} for name, value in (*own.items(), *custom) if value]

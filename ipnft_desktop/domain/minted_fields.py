@@ -23,6 +23,7 @@ from ipnft_desktop.domain.assets import (
     LicenceTerms,
 )
 from ipnft_desktop.domain.metadata import build_metadata, schema_version_of
+from ipnft_desktop.domain.metadata_1 import CUSTOM, FIRST_ATTRIBUTES
 
 _FIRST_VERSION = "1"
 """Knows no agreements and no page on the web."""
@@ -59,11 +60,16 @@ def asset_as_minted(
             return None
         files = _Files(asset.attachments, document, new_id).read()
         found = replace(_with_fields(asset, document), enterprise=owner)
-        named = replace(owner, name=told["enterprise"])
+        return _proved(found, files, replace(owner, name=told["enterprise"]), metadata)
     except (KeyError, ValueError, TypeError, AttributeError, LookupError, RecursionError):
         return None
+
+
+def _proved(found: Asset, files: Sequence[Attachment], named: Enterprise, metadata: bytes) -> Asset | None:
+    """With its files in the register's own order, or else in that of the metadata: whichever gives the same bytes.
+    Raises ValueError for text that no metadata can hold."""
     version = schema_version_of(metadata)
-    for order in (sorted(files, key=_place_in(asset)), files):
+    for order in (sorted(files, key=_place_in(found)), files):
         candidate = replace(found, attachments=tuple(order))
         if build_metadata(replace(candidate, enterprise=named), version) == metadata:
             return candidate
@@ -110,8 +116,27 @@ def _with_fields(asset: Asset, document: Mapping[str, Any]) -> Asset:
             revenue_share_bp=_number(licence["revenue_share_bp"]),
             expires_on=date.fromisoformat(expires_on) if expires_on else None,
         ),
-        custom_fields={_text(name): _text(value) for name, value in told["custom_fields"].items()},
+        custom_fields=_first_custom_fields(asset, document) if is_first else _custom_fields(told["custom_fields"]),
     )
+
+
+def _custom_fields(told: Mapping[Any, Any]) -> dict[str, str]:
+    return {_text(name): _text(value) for name, value in told.items()}
+
+
+def _first_custom_fields(asset: Asset, document: Mapping[str, Any]) -> dict[str, str]:
+    """Version 1 tells them among the attributes only: without the empty ones, and called " (custom)" where the register
+    has a field of that name itself."""
+    found = {name: value for name, value in asset.custom_fields.items() if not value}
+    own = {name.casefold() for name in FIRST_ATTRIBUTES}
+    for attribute in document["attributes"]:
+        name = _text(attribute["trait_type"])
+        if name.casefold() in own:
+            continue
+        plain = name.removesuffix(CUSTOM)
+        is_marked = plain != name and plain.casefold() in own and name not in asset.custom_fields
+        found[plain if is_marked else name] = _text(attribute["value"])
+    return found
 
 
 class _Files:

@@ -18,7 +18,7 @@ from ipnft_desktop.domain.alerts import AlertKind
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.events import AlertCleared, AlertRaised, DomainEvent, EnvironmentChanged
 from ipnft_desktop.domain.people import Permission
-from ipnft_desktop.domain.reconciliation import Cause, Finding, ReconciliationRun
+from ipnft_desktop.domain.reconciliation import Cause, Finding, ReconciliationRun, Repair
 from ipnft_desktop.program_log import log_event
 from ipnft_desktop.services.bulk_verification import AssetVerdict, BulkVerification
 from ipnft_desktop.services.chain_indexing import ChainIndexing
@@ -33,6 +33,9 @@ FIRST_RUN_AFTER_S = 600.0
 """A start has other things to do."""
 MOST_FINDINGS = 10_000
 """Findings that are kept of one run: whoever has more has one great trouble and not ten thousand small ones."""
+
+_OF_A_TRANSACTION = (Repair.LOOK_AGAIN, Repair.TAKE_RECORD, Repair.RESTORE_METADATA)
+"""What these change is shared by all assets of a transaction."""
 
 log = logging.getLogger("ipnft")
 
@@ -89,19 +92,26 @@ class Reconciliation:
         return await self._run(work, is_scheduled=False)
 
     async def look_again(self, finding: Finding) -> ReconciliationRun:
-        """What the last run found, with what holds now of the subject of this finding."""
+        """What the last run found, with what holds now of the subject of this finding, and of those that share with it
+        what its repair changes."""
+        asset_ids: frozenset[UUID] = frozenset()
         async with self._running:
             if finding.cause is Cause.INDEX_BEHIND:
                 fresh = await self._of_index()
             elif finding.asset_id is None:
                 fresh = await self._of_strangers([finding.token_id] if finding.token_id is not None else [])
             else:
-                fresh = await self._of_asset(finding.asset_id)
+                fresh = await self._of_assets(subjects := await self._subjects(finding))
+                asset_ids = frozenset(subjects)
 
             def work(tx: Transaction) -> ReconciliationRun:
                 run = tx.latest_reconciliation()
                 assert run is not None
-                kept = tuple(other for other in run.findings if not _is_about_the_same(other, finding))
+                kept = tuple(
+                    other
+                    for other in run.findings
+                    if other.asset_id not in asset_ids and not _is_about_the_same(other, finding)
+                )
                 renewed = ReconciliationRun(
                     run.ended_at, run.is_scheduled, run.asset_count, run.token_count, (*kept, *fresh)
                 )
@@ -149,10 +159,29 @@ class Reconciliation:
             after = page[-1]
         return ids
 
-    async def _of_asset(self, asset_id: UUID) -> tuple[Finding, ...]:
-        of_facts = _of_verdicts(await self._bulk.verdicts([asset_id], LongWork()))
+    async def _subjects(self, finding: Finding) -> list[UUID]:
+        """The asset of a finding; and of those with findings the ones of its transaction, where that was set right or
+        their directory was filled in, and those with the same file."""
+        asset_id, repair = finding.asset_id, finding.repair
+        assert asset_id is not None
+
+        def work(tx: Transaction) -> list[UUID]:
+            run = tx.latest_reconciliation()
+            found = run.findings if run else ()
+            if repair is Repair.RESTORE_FILE:
+                alike = {each.asset_id for each in found if (each.repair, each.register) == (repair, finding.register)}
+            elif repair in _OF_A_TRANSACTION and (job := tx.latest_job_of(asset_id)) is not None:
+                alike = {item.asset_id for item in job.items} & {each.asset_id for each in found}
+            else:
+                alike = set[UUID | None]()
+            return [asset_id, *sorted(each for each in alike if each not in (None, asset_id))]
+
+        return await self._database.read(work)
+
+    async def _of_assets(self, asset_ids: Sequence[UUID]) -> tuple[Finding, ...]:
+        of_facts = _of_verdicts(await self._bulk.verdicts(asset_ids, LongWork()))
         unknown = await self._of_unminted()
-        return (*of_facts, *(finding for finding in unknown if finding.asset_id == asset_id))
+        return (*of_facts, *(finding for finding in unknown if finding.asset_id in asset_ids))
 
     async def _of_unminted(self) -> tuple[Finding, ...]:
         def work(tx: Transaction) -> tuple[Finding, ...]:

@@ -31,9 +31,15 @@ class ReconciliationRepairs:
 
         Raises UserError MINT_INVALID_STATE where nothing can be done any more, EnvironmentFault CONTENT_NOT_FOUND
         where nobody has the content that is wanted, CONTENT_MISMATCH where it does not say what is, NODE_UNREACHABLE.
+        A finding that holds no more, for something else mended it, is gone from the last run then.
         """
         self._session.require(Permission.MANAGE_CHAIN)
-        return await self._families[finding.repair].preview(finding, finding.repair)
+        try:
+            return await self._families[finding.repair].preview(finding, finding.repair)
+        except UserError as refusal:
+            if refusal.code is ErrorCode.MINT_INVALID_STATE:
+                await self._reconciliation.look_again(finding)
+            raise
 
     async def repair(self, finding: Finding, reason: str = "", file: Path | None = None) -> ReconciliationRun:
         """Do it, and tell what is left of the last run's findings. `reason` is wanted for IGNORE only; `file` may be

@@ -493,3 +493,43 @@ async def test_an_address_that_is_none_does_not_end_the_comparison(memory: Memor
     assert found.keys() == {Cause.FILE_MISSING, Cause.RECORD_CHANGED}
     await refused(memory, found[Cause.FILE_MISSING], ErrorCode.MINT_INVALID_STATE)
     assert (await memory.core.repairs.repair(found[Cause.RECORD_CHANGED])).findings == ()
+
+
+async def test_what_was_mended_for_one_is_not_told_of_the_others(memory: MemoryCore) -> None:
+    """Assets that share a transaction, a directory or a file."""
+    assets = await with_files(memory, 3)
+    set_column(memory, "UPDATE transactions SET gas_used = 1 WHERE job_id IS NOT NULL")
+    assert len(found := await findings(memory)) == 3
+    assert (await memory.core.repairs.repair(found[1])).findings == ()
+    root = Cid.parse(assets[0].attachments[0].cid)
+    data = memory.content.blocks[root]
+    lose(memory, root)
+    assert len(found := await findings(memory)) == 3
+    memory.peer.kept = {root: data}
+    assert (await memory.core.repairs.repair(found[2])).findings == ()
+
+
+async def test_a_finding_that_holds_no_more_is_gone_when_its_repair_is_asked_for(memory: MemoryCore) -> None:
+    (asset,) = await with_files(memory)
+    set_column(memory, "UPDATE attachments SET sha256 = ?", b"\x07" * 32)
+    found = {each.cause: each for each in await findings(memory)}
+    set_column(memory, "UPDATE attachments SET sha256 = ?", asset.attachments[0].sha256)
+    with pytest.raises(UserError) as caught:
+        await memory.core.repairs.preview(found[Cause.RECORD_CHANGED])
+    assert caught.value.code is ErrorCode.MINT_INVALID_STATE
+    run = await memory.core.reconciliation.latest()
+    assert run is not None
+    assert run.findings == ()
+
+
+async def test_what_stood_before_is_not_at_hand_after_a_restart(memory: MemoryCore) -> None:
+    await minted(memory, 1)
+    set_column(memory, "UPDATE assets SET name = 'Another'")
+    finding = await the_finding(memory, Cause.RECORD_CHANGED)
+    await memory.core.repairs.repair(finding)
+    again = await memory.again()
+    with pytest.raises(UserError) as caught:
+        await again.core.repairs.undo(finding)
+    assert caught.value.code is ErrorCode.MINT_INVALID_STATE
+    assert audited_changes(again) == [{"name": ["Another", "Asset 0"]}], "from and to are in the log for good"
+    await again.core.close()
