@@ -143,13 +143,16 @@ class RecordRepairs:
 
     async def _amendment(self, asset_id: UUID, digest: bytes | None) -> Phrase:
         """The transaction that moved the token to its directory, as the index of the chain tells it."""
-        events = await self._database.read(lambda tx: tx.events_of_token(token_id_of(asset_id)))
+        head = await self._chain.head()
+        events, reach = await self._database.read(
+            lambda tx: (tx.events_of_token(token_id_of(asset_id)), tx.index_reach())
+        )
         amended = [event for event in events if event.kind is EventKind.DIRECTORY_AMENDED]
-        if not amended or amended[-1].digest != digest:
-            return phrase(
-                "No event amended it, so the record was changed. The contract's address is the one that counts."
-            )
-        return await self._told(amended[-1])
+        if amended and amended[-1].digest == digest:
+            return await self._told(amended[-1])
+        if reach is None or reach.next_block <= head.number:
+            return phrase("The index of the chain lacks the newest blocks, so what amended it cannot be told yet.")
+        return phrase("No event amended it, so the record was changed. The contract's address is the one that counts.")
 
     async def _told(self, event: ChainEvent) -> Phrase:
         is_ours = await self._database.read(lambda tx: tx.raw_transaction(event.tx_hash)) is not None

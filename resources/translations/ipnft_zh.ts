@@ -10439,6 +10439,10 @@
         <translation>内容存储中有它；将更正所记录的地址。</translation>
     </message>
     <message>
+        <source>The index of the chain lacks the newest blocks, so what amended it cannot be told yet.</source>
+        <translation>链的索引缺少最新区块，因此尚无法得知是什么修改了它。</translation>
+    </message>
+    <message>
         <source>The latest backup could not be made: {code}, {why}</source>
         <translation>最近一次备份未能完成：{code}，{why}</translation>
     </message>

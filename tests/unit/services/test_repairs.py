@@ -239,6 +239,15 @@ async def test_amended_metadata_that_is_not_here_is_told_to_be_missing(memory: M
     await refused(memory, left[0], ErrorCode.CONTENT_NOT_FOUND)
 
 
+async def test_what_amended_it_is_not_guessed_while_the_index_is_behind(memory: MemoryCore) -> None:
+    await minted(memory, 1)
+    set_column(memory, "UPDATE mint_intents SET token_uri = 'ipfs://a/b'")
+    finding = await the_finding(memory, Cause.URI_DIFFERS)
+    await memory.core.indexing.stop()
+    memory.chain.take_nonce(samples.RECIPIENT)
+    assert "cannot be told yet" in str((await memory.core.repairs.preview(finding)).told)
+
+
 async def test_an_undo_leaves_alone_what_was_changed_since(memory: MemoryCore) -> None:
     (asset,) = await minted(memory, 1)
     set_column(memory, "UPDATE mint_intents SET token_uri = 'ipfs://a/b'")
