@@ -60,6 +60,8 @@ class Sizes:
     dialog_times: int
     indexed_mints: int
     index_rounds: int
+    verified_assets: int
+    verify_rounds: int
 
 
 FULL = Sizes(
@@ -92,6 +94,8 @@ FULL = Sizes(
     dialog_times=500,
     indexed_mints=10_000,
     index_rounds=3,
+    verified_assets=10_000,
+    verify_rounds=3,
 )
 QUICK = Sizes(
     starts=1,
@@ -123,6 +127,8 @@ QUICK = Sizes(
     dialog_times=10,
     indexed_mints=400,
     index_rounds=1,
+    verified_assets=300,
+    verify_rounds=1,
 )
 
 BATCH_SIZES = (25, 250)
@@ -182,6 +188,15 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "index_events_per_s.get_logs": Key(
             "1/s", "peer: the same logs asked for in a bare loop, their JSON read, nothing kept", higher_is_better=True
         ),
+        "verify_assets_per_s": Key(
+            "1/s",
+            "10,000 NFTs verified: register, chain and content of each compared; median",
+            higher_is_better=True,
+        ),
+        "verify_assets_per_s.eth_calls": Key(
+            "1/s", "peer: the same questions to the same node in a bare loop, nothing compared", higher_is_better=True
+        ),
+        "verify_assets_per_s.cpu_ms": Key("ms", "processor time of all our threads for one of these NFTs"),
         "attach_mb_per_s": Key("MB/s", "a public file into the content store, durably; median", higher_is_better=True),
         "attach_confidential_mb_per_s": Key("MB/s", "the same, encrypted", higher_is_better=True),
         "attach_mb_per_s.copy": Key("MB/s", "peer: the same file copied, hashed and flushed; median"),

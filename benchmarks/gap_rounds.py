@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 from benchmarks.catalogue import Figure
 from benchmarks.figures import median
-from ipnft_desktop.ui.loop_gap import measured_gaps
+from benchmarks.loop_ticks import ticked_gaps
+from ipnft_desktop.ui.loop_gap import Gaps, measured_gaps
 
 
 @dataclass(slots=True)
@@ -23,8 +24,14 @@ class GapRounds:
         """One round: what is done in the block."""
         with measured_gaps() as gaps:
             yield
-        self.wall_ms.append(max(gaps.wall_ms, default=0.0))
-        self.cpu_ms.append(max(gaps.cpu_ms, default=0.0))
+        self._add(gaps)
+
+    @asynccontextmanager
+    async def ticked_round(self) -> AsyncGenerator[None]:
+        """The same where the loop is not Qt's."""
+        async with ticked_gaps() as gaps:
+            yield
+        self._add(gaps)
 
     async def repeat(self, count: int, act: Callable[[], Awaitable[object]]) -> GapRounds:
         """Do it so many times, each a round."""
@@ -32,6 +39,10 @@ class GapRounds:
             with self.round():
                 await act()
         return self
+
+    def _add(self, gaps: Gaps) -> None:
+        self.wall_ms.append(max(gaps.wall_ms))
+        self.cpu_ms.append(max(gaps.cpu_ms))
 
     def samples(self) -> dict[str, list[float]]:
         """As plain JSON values."""

@@ -16,6 +16,7 @@ from uuid import UUID
 from benchmarks.catalogue import Figure, Sizes
 from benchmarks.child import run_headless, temporary_profile
 from benchmarks.gap_rounds import gap_figures
+from benchmarks.loop_ticks import ticked_gaps
 from ipnft_desktop.bootstrap.adapters import build_adapters
 from ipnft_desktop.bootstrap.core import Core, build_core
 from ipnft_desktop.domain.assets import Enterprise
@@ -24,14 +25,12 @@ from ipnft_desktop.services.asset_import import ImportReport
 from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.services.ports import Transaction
 from ipnft_desktop.settings import Settings
-from ipnft_desktop.ui.loop_gap import Gaps
 
 SCENARIO = "import-rows"
 T = TypeVar("T")
 _HEADER = ("名称", "类型", "Creator", "Creation date", "Enterprise", "申请号", "Description", "custom: Class")
 _OPERATOR = User(UUID(int=2), "measured", "Measured", Role.ADMIN, datetime(2026, 1, 1, tzinfo=UTC))
 ENTERPRISE = Enterprise(UUID(int=1), "Measured enterprise", "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", "Wallet")
-_TICK_S = 0.001
 
 
 def measure(sizes: Sizes) -> list[Figure]:
@@ -55,15 +54,13 @@ async def import_once(profile: Path, sizes: Sizes) -> dict[str, Any]:
         gc.collect()
         gc.freeze()
         held_s = _watch_writer(core)
-        gaps = Gaps()
-        watching = asyncio.create_task(_tick(gaps))
-        started = time.perf_counter()
-        sample = await core.imports.open(file, LongWork())
-        check = await core.imports.check(sample, sample.uses, LongWork())
-        checked = time.perf_counter()
-        report: ImportReport = await core.imports.apply(check, LongWork())
-        ended = time.perf_counter()
-        watching.cancel()
+        async with ticked_gaps() as gaps:
+            started = time.perf_counter()
+            sample = await core.imports.open(file, LongWork())
+            check = await core.imports.check(sample, sample.uses, LongWork())
+            checked = time.perf_counter()
+            report: ImportReport = await core.imports.apply(check, LongWork())
+            ended = time.perf_counter()
         check.close()
         if report.added != sizes.imported_rows:
             raise RuntimeError(f"{report.added} rows were imported")
@@ -106,15 +103,6 @@ def _watch_writer(core: Core) -> list[float]:
 
     database.write = timed
     return held_s
-
-
-async def _tick(gaps: Gaps) -> None:
-    last_wall, last_cpu = time.perf_counter(), time.thread_time()
-    while True:
-        await asyncio.sleep(_TICK_S)
-        wall, cpu = time.perf_counter(), time.thread_time()
-        gaps.add(max(0.0, wall - last_wall - _TICK_S) * 1000, (cpu - last_cpu) * 1000)
-        last_wall, last_cpu = wall, cpu
 
 
 def _written(profile: Path, rows: int) -> Path:

@@ -53,7 +53,7 @@ async def index_by_turns(profile: Path, sizes: Sizes) -> dict[str, Any]:
             gaps = GapRounds()
             for _ in range(sizes.index_rounds):
                 started = time.perf_counter()
-                with gaps.round():
+                async with gaps.ticked_round():
                     await core.indexing.rebuild()
                     await when_indexed(core, history.rpc)
                 index_s.append(time.perf_counter() - started)

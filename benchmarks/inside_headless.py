@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks import batches, import_rows, index_rate, plan_batch, register_size, restore, throughput
+from benchmarks import batches, import_rows, index_rate, plan_batch, register_size, restore, throughput, verify_rate
 from benchmarks.catalogue import Sizes
 
 SCENARIOS: Mapping[str, Callable[[Path, Sizes], Awaitable[dict[str, Any]]]] = {
@@ -17,6 +17,7 @@ SCENARIOS: Mapping[str, Callable[[Path, Sizes], Awaitable[dict[str, Any]]]] = {
     batches.SCENARIO: batches.mint_by_turns,
     restore.SCENARIO: restore.crash_and_restore,
     index_rate.SCENARIO: index_rate.index_by_turns,
+    verify_rate.SCENARIO: verify_rate.verify_by_turns,
     import_rows.SCENARIO: import_rows.import_once,
     plan_batch.SCENARIO: plan_batch.plan_often,
     register_size.SCENARIO: register_size.compare,

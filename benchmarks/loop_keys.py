@@ -17,6 +17,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "scroll": "the list of 1,000,000 rows is scrolled",
         "import_rows": "100,000 rows are imported",
         "index": "the logs of 10,000 mints are read into the index",
+        "verify": "10,000 NFTs are verified",
         "attach_2gb": "a file of 2 GB is attached in the form",
         "switch_page": "every page is brought into view",
         "switch_theme": "light becomes dark, or dark light",

@@ -36,6 +36,7 @@ SUBJECTS = (
     Subject(("mints_per_s", "node_limit_per_s", "throughput_ratio", "mint_cpu_ms"), "throughput"),
     Subject(("restore_tx_per_s",), "restore"),
     Subject(("index_events_per_s", *prefixes(["index"])), "index_rate"),
+    Subject(("verify_assets_per_s", *prefixes(["verify"])), "verify_rate"),
     Subject(("status_query_ms", "cost_growth"), "register_size"),
     Subject(("attach_mb_per_s", "attach_confidential_mb_per_s"), "attaching"),
     Subject(("import_rows_per_s", *prefixes(["import_rows"])), "import_rows"),

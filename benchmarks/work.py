@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from ipnft_desktop.domain.assets import AssetDraft, AssetType, LegalStatus
+from ipnft_desktop.domain.assets import Asset, AssetDraft, AssetType, LegalStatus
 from ipnft_desktop.domain.batch_runs import ItemOutcome
 from ipnft_desktop.domain.minting import MintStage
 from ipnft_desktop.services.mint_desk import MintRequest
@@ -21,16 +21,21 @@ ASSETS_AT_ONCE = 50
 
 async def new_requests(core: Core, count: int) -> list[MintRequest]:
     """Requests for assets made for the purpose, put into the register first."""
-    enterprise = (await core.register.enterprises())[0]
     requests: list[MintRequest] = []
-    while len(requests) < count:
-        assets = [
-            await core.register.prepare_asset(_draft(len(requests) + number, enterprise.enterprise_id), enterprise, ())
-            for number in range(min(ASSETS_AT_ONCE, count - len(requests)))
-        ]
+    async for assets in asset_drafts(core, count):
         await core.register.add_assets(assets)
-        requests += [MintRequest(asset.asset_id, enterprise.wallet_address) for asset in assets]
+        requests += [MintRequest(asset.asset_id, asset.enterprise.wallet_address) for asset in assets]
     return requests
+
+
+async def asset_drafts(core: Core, count: int) -> AsyncGenerator[list[Asset]]:
+    """So many assets of the first enterprise, some at a time, to be put into the register."""
+    enterprise = (await core.register.enterprises())[0]
+    for first in range(0, count, ASSETS_AT_ONCE):
+        yield [
+            await core.register.prepare_asset(_draft(number, enterprise.enterprise_id), enterprise, ())
+            for number in range(first, min(first + ASSETS_AT_ONCE, count))
+        ]
 
 
 async def mint_all(core: Core, requests: Sequence[MintRequest]) -> None:
