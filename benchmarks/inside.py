@@ -9,7 +9,15 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from benchmarks import batch_gaps, concurrent_mints, environment_ready, large_register, mint_latency, window_actions
+from benchmarks import (
+    batch_gaps,
+    concurrent_mints,
+    environment_ready,
+    large_register,
+    mint_latency,
+    verify_table,
+    window_actions,
+)
 from benchmarks.catalogue import Sizes
 from benchmarks.program import Scenario, open_program
 from ipnft_desktop.bootstrap.event_loop import run_on_qt
@@ -22,6 +30,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     batch_gaps.SCENARIO: batch_gaps.mint_runs,
     large_register.TEMPLATES: large_register.make_templates,
     large_register.FIND: large_register.find,
+    verify_table.SCENARIO: verify_table.show_often,
     window_actions.SCENARIO: window_actions.do_all,
 }
 

@@ -18,6 +18,8 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "import_rows": "100,000 rows are imported",
         "index": "the logs of 10,000 mints are read into the index",
         "verify": "10,000 NFTs are verified",
+        "verify_table_show": "10,000 verdicts come in, the window open",
+        "verify_table": "10,000 verdicts are searched, sorted, narrowed, scrolled and closed",
         "attach_2gb": "a file of 2 GB is attached in the form",
         "switch_page": "every page is brought into view",
         "switch_theme": "light becomes dark, or dark light",

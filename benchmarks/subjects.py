@@ -37,6 +37,7 @@ SUBJECTS = (
     Subject(("restore_tx_per_s",), "restore"),
     Subject(("index_events_per_s", *prefixes(["index"])), "index_rate"),
     Subject(("verify_assets_per_s", *prefixes(["verify"])), "verify_rate"),
+    Subject(prefixes(["verify_table_show", "verify_table"]), "verify_table"),
     Subject(("status_query_ms", "cost_growth"), "register_size"),
     Subject(("attach_mb_per_s", "attach_confidential_mb_per_s"), "attaching"),
     Subject(("import_rows_per_s", *prefixes(["import_rows"])), "import_rows"),

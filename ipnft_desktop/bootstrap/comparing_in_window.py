@@ -1,4 +1,5 @@
-"""Joins what compares register, chain and content to the window: the gallery's list, and a tab of the Admin page."""
+"""Joins what compares register, chain and content to the window: the lists of gallery and register, and a tab of the
+Admin page."""
 
 from __future__ import annotations
 
@@ -13,6 +14,8 @@ from ipnft_desktop.ui.admin.view import AdminView
 from ipnft_desktop.ui.alerts.presenter import AlertPresenter
 from ipnft_desktop.ui.gallery.verify_all_presenter import VerifyAllPresenter
 from ipnft_desktop.ui.gallery.view import GalleryView
+from ipnft_desktop.ui.models.chosen_assets import minted_of
+from ipnft_desktop.ui.register.view import RegisterView
 from ipnft_desktop.ui.widgets.toast import ToastStack
 
 
@@ -23,6 +26,7 @@ class ComparingInWindow(QObject):
         self,
         view: AdminView,
         gallery: GalleryView,
+        register: RegisterView,
         core: Core,
         alerts: AlertPresenter,
         toasts: ToastStack,
@@ -38,6 +42,9 @@ class ComparingInWindow(QObject):
         self.findings = FindingsPresenter(tab, core.reconciliation, core.repairs, core.comparisons, toasts)
         self.gallery = VerifyAllPresenter(gallery, core.bulk, core.comparisons)
         self.gallery.notice.connect(toasts.show_toast)
+        register.verify_selection_requested.connect(
+            lambda: self.gallery.open(minted_of(register.model, register.table.selected_spans()))
+        )
         alerts.findings_requested.connect(self._on_requested)
 
     @property

@@ -213,6 +213,7 @@ class Pages(QObject):
         self.comparing = ComparingInWindow(
             self.admin_view,
             self.gallery_view,
+            self.register_view,
             core,
             self.alerts,
             self.window.toasts,

@@ -42,28 +42,74 @@ READS_AT_ONCE = 8
 """Files of the content store that are read at the same time."""
 
 
-@dataclass(frozen=True, slots=True)
 class AssetVerdict:
-    """What was found about one asset."""
+    """What was found about one asset.
 
-    asset_id: UUID
-    name: str
-    facts: tuple[VerifiedFact, ...]
+    Ten thousand of them are kept while a person looks at them, with ten facts each. As one flat tuple of texts the
+    facts of an asset are a single thing that garbage collection need not look at; as objects they made it take 40 ms.
+    """
+
+    __slots__ = ("_facts", "asset_id", "is_sound", "name")
+
+    def __init__(self, asset_id: UUID, name: str, facts: Sequence[VerifiedFact]) -> None:
+        self.asset_id = asset_id
+        self.name = name
+        self.is_sound = all(fact.matches for fact in facts)
+        """Whether everything agrees."""
+        self._facts = tuple(part for fact in facts for part in _packed(fact))
 
     @property
-    def is_sound(self) -> bool:
-        """Whether everything agrees."""
-        return all(fact.matches for fact in self.facts)
+    def facts(self) -> tuple[VerifiedFact, ...]:
+        """All that was compared, side by side."""
+        packed = self._facts
+        return tuple(_unpacked(*packed[at : at + _PARTS]) for at in range(0, len(packed), _PARTS))
 
     @property
     def causes(self) -> tuple[Cause, ...]:
-        """Why not, each once, in the order of the facts."""
+        """Why they do not agree, each once, in the order of the facts."""
+        if self.is_sound:
+            return ()
         return tuple(dict.fromkeys(fact.cause for fact in self.facts if fact.cause is not None))
 
-    def agrees(self, field: VerifiedField) -> bool | None:
-        """Whether all facts of this kind agree; None where there is none."""
-        found = [fact.matches for fact in self.facts if fact.field is field]
+    def agrees(self, *fields: VerifiedField) -> bool | None:
+        """Whether all facts of these kinds agree; None where there is none."""
+        if self.is_sound:
+            kinds = self._facts[::_PARTS]
+            return True if any(field.value in kinds for field in fields) else None
+        found = [fact.matches for fact in self.facts if fact.field in fields]
         return all(found) if found else None
+
+
+_PARTS = 6
+
+
+def _packed(fact: VerifiedFact) -> tuple[str | None, ...]:
+    """Plain texts only; what both sides say is kept once."""
+    witnessed = None if fact.witnessed == fact.register else fact.witnessed
+    cause = fact.cause.value if fact.cause else None
+    return fact.field.value, fact.register, fact.witness.value, witnessed, fact.subject, cause
+
+
+def _unpacked(
+    field: str | None,
+    register: str | None,
+    witness: str | None,
+    witnessed: str | None,
+    subject: str | None,
+    cause: str | None,
+) -> VerifiedFact:
+    assert register is not None and subject is not None
+    return VerifiedFact(
+        VerifiedField(field),
+        register,
+        Witness(witness),
+        register if witnessed is None else witnessed,
+        subject,
+        Cause(cause) if cause else None,
+    )
+
+
+OnVerdicts = Callable[[Sequence[AssetVerdict]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +133,45 @@ class BulkVerification:
         self._content = content
         self._session = session
 
-    async def verify(self, asset_ids: Sequence[UUID], work: LongWork) -> tuple[AssetVerdict, ...]:
-        """A verdict for each of these that is minted, in their order; `work` hears how far it is.
+    async def verify(
+        self, asset_ids: Sequence[UUID], work: LongWork, tell: OnVerdicts | None = None
+    ) -> tuple[AssetVerdict, ...]:
+        """A verdict for each of these that is minted, in their order; `work` hears how far it is, `tell` the verdicts
+        of each group as soon as they are known, on the event loop.
 
         Raises UserError VALIDATION_FAILED for more than `MOST_ASSETS`, EnvironmentFault NODE_UNREACHABLE;
         WorkCancelled.
         """
         self._session.require_reader()
-        if len(asset_ids) > MOST_ASSETS:
-            raise UserError(ErrorCode.VALIDATION_FAILED, phrase("at most {count} at once", count=MOST_ASSETS))
-        return await self.verdicts(asset_ids, work)
+        _require_no_more_than_most(len(asset_ids))
+        return await self.verdicts(asset_ids, work, tell)
 
-    async def verify_listed(self, query: AssetQuery, work: LongWork) -> tuple[AssetVerdict, ...]:
-        """The first `MOST_ASSETS` of a list, in its order. Raises as `verify`."""
+    async def verify_listed(
+        self,
+        query: AssetQuery,
+        work: LongWork,
+        tell: OnVerdicts | None = None,
+        spans: Sequence[tuple[int, int]] = (),
+    ) -> tuple[AssetVerdict, ...]:
+        """The first `MOST_ASSETS` of a list, in its order; with `spans`, first and last row of each stretch, only these
+        rows of it. Raises as `verify`."""
         self._session.require_reader()
-        asset_ids = await self._database.read(lambda tx: tx.asset_ids(query, MOST_ASSETS))
-        return await self.verdicts(asset_ids, work)
+        _require_no_more_than_most(sum(last - first + 1 for first, last in spans))
+        reach = max((last + 1 for _, last in spans), default=MOST_ASSETS)
+        listed = await self._database.read(lambda tx: tx.asset_ids(query, reach))
+        asset_ids = [asset_id for first, last in spans for asset_id in listed[first : last + 1]] if spans else listed
+        return await self.verdicts(asset_ids, work, tell)
 
-    async def verdicts(self, asset_ids: Sequence[UUID], work: LongWork) -> tuple[AssetVerdict, ...]:
+    async def verdicts(
+        self, asset_ids: Sequence[UUID], work: LongWork, tell: OnVerdicts | None = None
+    ) -> tuple[AssetVerdict, ...]:
         """As `verify`, of any number and for the program itself."""
         done: list[AssetVerdict] = []
         async with aclosing(self.groups(asset_ids, work)) as groups:
             async for group in groups:
                 done += group
+                if tell is not None:
+                    tell(group)
         return tuple(done)
 
     async def groups(self, asset_ids: Sequence[UUID], work: LongWork) -> AsyncGenerator[list[AssetVerdict]]:
@@ -167,6 +229,11 @@ class BulkVerification:
 
         wanted = [*(read(cid, Stored.of_metadata) for cid in metadata), *(read(cid, Stored.of) for cid in files)]
         return dict(await asyncio.gather(*wanted))
+
+
+def _require_no_more_than_most(count: int) -> None:
+    if count > MOST_ASSETS:
+        raise UserError(ErrorCode.VALIDATION_FAILED, phrase("at most {count} at once", count=MOST_ASSETS))
 
 
 def _recorded(tx: Transaction, asset_ids: Sequence[UUID]) -> _Recorded:

@@ -684,6 +684,16 @@
     </message>
 </context>
 <context>
+    <name>GalleryView</name>
+    <message numerus="yes">
+        <source>Verify %Ln selected…</source>
+        <translation>
+            <numerusform>Verify %Ln selected…</numerusform>
+            <numerusform>Verify %Ln selected…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Gas</name>
     <message numerus="yes">
         <source>%Ln sizes, {0} to {1}</source>
@@ -1362,10 +1372,38 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Not all were verified: {0} of %Ln NFTs differ</source>
+        <translation>
+            <numerusform>Not all were verified: {0} of %Ln NFT differs</numerusform>
+            <numerusform>Not all were verified: {0} of %Ln NFTs differ</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Register, chain and content are compared for the first %Ln NFTs of the list.</source>
+        <translation>
+            <numerusform>Register, chain and content are compared for the first %Ln NFT of the list.</numerusform>
+            <numerusform>Register, chain and content are compared for the first %Ln NFTs of the list.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Verify %Ln selected NFTs</source>
+        <translation>
+            <numerusform>Verify %Ln selected NFT</numerusform>
+            <numerusform>Verify %Ln selected NFTs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{0} of %Ln NFTs differ</source>
         <translation>
             <numerusform>{0} of %Ln NFT differs</numerusform>
             <numerusform>{0} of %Ln NFTs differ</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} of %Ln NFTs differ so far</source>
+        <translation>
+            <numerusform>{0} of %Ln NFT differs so far</numerusform>
+            <numerusform>{0} of %Ln NFTs differ so far</numerusform>
         </translation>
     </message>
 </context>

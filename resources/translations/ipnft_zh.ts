@@ -6731,6 +6731,10 @@
         <translation>为列表中的每个 NFT 比较登记簿、链与内容</translation>
     </message>
     <message>
+        <source>Compare register, chain and content for every selected NFT</source>
+        <translation>为选中的每个 NFT 比较登记簿、链与内容</translation>
+    </message>
+    <message>
         <source>Evidence of several…</source>
         <translation>多项证据…</translation>
     </message>
@@ -6749,6 +6753,12 @@
     <message>
         <source>Search name, number, creator…</source>
         <translation>搜索名称、编号、创作者…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Verify %Ln selected…</source>
+        <translation>
+            <numerusform>验证选中的 %Ln 个…</numerusform>
+        </translation>
     </message>
     <message>
         <source>Verify a bundle…</source>
@@ -12473,6 +12483,10 @@
         <translation>所选内容均不能铸造。</translation>
     </message>
     <message>
+        <source>Nothing selected is minted.</source>
+        <translation>选中的资产都尚未铸造。</translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>打开</translation>
     </message>
@@ -12503,6 +12517,10 @@
     <message>
         <source>The asset's state does not allow it.</source>
         <translation>资产当前状态不允许此操作。</translation>
+    </message>
+    <message>
+        <source>Verify…</source>
+        <translation>验证…</translation>
     </message>
 </context>
 <context>
@@ -14492,36 +14510,30 @@
     </message>
 </context>
 <context>
-    <name>VerifyAllDialog</name>
+    <name>VerdictLines</name>
     <message>
         <source>AGREES</source>
         <translation>一致</translation>
     </message>
-    <message numerus="yes">
-        <source>All %Ln NFTs agree</source>
-        <translation>
-            <numerusform>%Ln 个 NFT 全部一致</numerusform>
-        </translation>
-    </message>
     <message>
-        <source>Close</source>
-        <translation>关闭</translation>
+        <source>Block</source>
+        <translation>区块</translation>
     </message>
     <message>
         <source>DIFFERS</source>
         <translation>不一致</translation>
     </message>
     <message>
-        <source>Differences only</source>
-        <translation>仅显示差异</translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation>导出…</translation>
+        <source>File</source>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Files</source>
         <translation>文件</translation>
+    </message>
+    <message>
+        <source>Gas used</source>
+        <translation>消耗 Gas</translation>
     </message>
     <message>
         <source>Metadata</source>
@@ -14536,28 +14548,24 @@
         <translation>NFT</translation>
     </message>
     <message>
-        <source>Name, cause or token id…</source>
-        <translation>名称、原因或代币 ID…</translation>
-    </message>
-    <message>
-        <source>Nothing was verified yet</source>
-        <translation>尚未验证</translation>
-    </message>
-    <message>
         <source>Owner</source>
         <translation>持有人</translation>
     </message>
     <message>
-        <source>Register, chain and content are compared for each NFT of the list.</source>
-        <translation>为列表中的每个 NFT 比较登记簿、链与内容。</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
         <source>Token</source>
         <translation>代币</translation>
+    </message>
+    <message>
+        <source>Token URI</source>
+        <translation>代币 URI</translation>
+    </message>
+    <message>
+        <source>Token id</source>
+        <translation>代币 ID</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
     </message>
     <message>
         <source>Validity</source>
@@ -14568,8 +14576,79 @@
         <translation>结论</translation>
     </message>
     <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>{0}: register {1}, chain {2}</source>
+        <translation>{0}：登记簿 {1}，链上 {2}</translation>
+    </message>
+    <message>
+        <source>{0}: register {1}, content store {2}</source>
+        <translation>{0}：登记簿 {1}，内容库 {2}</translation>
+    </message>
+</context>
+<context>
+    <name>VerifyAllDialog</name>
+    <message numerus="yes">
+        <source>All %Ln NFTs agree</source>
+        <translation>
+            <numerusform>%Ln 个 NFT 全部一致</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Differences only</source>
+        <translation>仅显示差异</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Name, cause or token id…</source>
+        <translation>名称、原因或代币 ID…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Not all were verified: {0} of %Ln NFTs differ</source>
+        <translation>
+            <numerusform>尚未全部验证：%Ln 个 NFT 中有 {0} 个不一致</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was verified yet</source>
+        <translation>尚未验证</translation>
+    </message>
+    <message>
+        <source>Register, chain and content are compared for each NFT of the list.</source>
+        <translation>为列表中的每个 NFT 比较登记簿、链与内容。</translation>
+    </message>
+    <message>
+        <source>Register, chain and content are compared for each NFT of the selection.</source>
+        <translation>为选中的每个 NFT 比较登记簿、链与内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Register, chain and content are compared for the first %Ln NFTs of the list.</source>
+        <translation>
+            <numerusform>为列表中的前 %Ln 个 NFT 比较登记簿、链与内容。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
         <source>Verdicts</source>
         <translation>结论</translation>
+    </message>
+    <message numerus="yes">
+        <source>Verify %Ln selected NFTs</source>
+        <translation>
+            <numerusform>验证选中的 %Ln 个 NFT</numerusform>
+        </translation>
     </message>
     <message>
         <source>Verify again</source>
@@ -14579,14 +14658,16 @@
         <source>Verify all that is listed</source>
         <translation>验证列表中的全部 NFT</translation>
     </message>
-    <message>
-        <source>Why</source>
-        <translation>原因</translation>
-    </message>
     <message numerus="yes">
         <source>{0} of %Ln NFTs differ</source>
         <translation>
             <numerusform>%Ln 个 NFT 中有 {0} 个不一致</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} of %Ln NFTs differ so far</source>
+        <translation>
+            <numerusform>目前 %Ln 个 NFT 中有 {0} 个不一致</numerusform>
         </translation>
     </message>
 </context>

@@ -19,7 +19,7 @@ from ipnft_desktop.domain.people import Role, User
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.reconciliation import UNDOABLE, Cause, Finding, ReconciliationRun, Repair
 from ipnft_desktop.domain.sheets import SheetFormat
-from ipnft_desktop.services.bulk_verification import AssetVerdict
+from ipnft_desktop.services.bulk_verification import AssetVerdict, OnVerdicts
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
 from ipnft_desktop.services.repair_parts import RepairPreview
 from ipnft_desktop.services.verified_facts import VerifiedFact, VerifiedField, Witness
@@ -59,9 +59,26 @@ class Comparisons:
         self.run = ReconciliationRun(AT, False, 3, 4, (OWNER, STRANGER, LOST))
         self.has_run = True
 
-    async def verify_listed(self, query: AssetQuery, work: LongWork) -> tuple[AssetVerdict, ...]:
+    async def verify(
+        self, asset_ids: Sequence[UUID], work: LongWork, tell: OnVerdicts | None = None
+    ) -> tuple[AssetVerdict, ...]:
+        self.asked.append(tuple(asset_ids))
+        return await self._verified(work, tell)
+
+    async def verify_listed(
+        self,
+        query: AssetQuery,
+        work: LongWork,
+        tell: OnVerdicts | None = None,
+        spans: Sequence[tuple[int, int]] = (),
+    ) -> tuple[AssetVerdict, ...]:
         self.asked.append(query)
+        return await self._verified(work, tell)
+
+    async def _verified(self, work: LongWork, tell: OnVerdicts | None) -> tuple[AssetVerdict, ...]:
         await self._wait(work)
+        assert tell is not None
+        tell(VERDICTS)
         return VERDICTS
 
     async def latest(self) -> ReconciliationRun | None:
@@ -133,14 +150,14 @@ async def test_all_that_is_listed_is_verified_with_the_red_ones_first(
 ) -> None:
     view, presenter, services = all_listed
     view.search.setText("vase")
-    presenter.open()
+    presenter.open(view.to_verify)
     dialog = presenter.dialog
     assert dialog is not None
     assert dialog.stop_button.isVisibleTo(dialog)
     await settled(lambda: bool(not presenter.is_working))
     assert [query.text for query in services.asked if isinstance(query, AssetQuery)] == ["vase"]
     rows = [dialog.table.records.record_at(row) for row in range(3)]
-    assert [row.name for row in rows if row] == ["Moved", "Agrees", "Another"]
+    assert [row.verdict.name for row in rows if row] == ["Moved", "Agrees", "Another"]
     assert "1" in dialog.summary.text()
     assert not dialog.stop_button.isVisibleTo(dialog)
 
@@ -155,16 +172,16 @@ async def test_all_that_is_listed_is_verified_with_the_red_ones_first(
     dialog.table.select(UUID(int=2))
     dialog.table.opened.emit()
     assert opened == [UUID(int=2)]
-    presenter.open()
+    presenter.open(view.to_verify)
     assert presenter.dialog is dialog, "one dialog at a time"
 
 
 async def test_it_is_stopped_and_begun_again(
     all_listed: tuple[GalleryView, VerifyAllPresenter, Comparisons],
 ) -> None:
-    _view, presenter, services = all_listed
+    view, presenter, services = all_listed
     services.gate.clear()
-    presenter.open()
+    presenter.open(view.to_verify)
     dialog = presenter.dialog
     assert dialog is not None
     await settled(lambda: bool(services.asked))
@@ -181,14 +198,14 @@ async def test_it_is_stopped_and_begun_again(
 async def test_what_ends_after_its_dialog_is_no_matter_of_the_next(
     all_listed: tuple[GalleryView, VerifyAllPresenter, Comparisons],
 ) -> None:
-    _, presenter, services = all_listed
+    view, presenter, services = all_listed
     services.gate.clear()
-    presenter.open()
+    presenter.open(view.to_verify)
     first = presenter.dialog
     assert first is not None
     first.reject()
     assert not first.isVisible()
-    presenter.open()
+    presenter.open(view.to_verify)
     second = presenter.dialog
     assert second is not None
     services.fault = EnvironmentFault(ErrorCode.NODE_UNREACHABLE)
@@ -199,10 +216,10 @@ async def test_what_ends_after_its_dialog_is_no_matter_of_the_next(
     services.fault = None
     services.gate.clear()
     second.reject()
-    presenter.open()
+    presenter.open(view.to_verify)
     assert presenter.dialog is not None
     presenter.dialog.reject()
-    presenter.open()
+    presenter.open(view.to_verify)
     third = presenter.dialog
     assert third is not None
     services.gate.set()
@@ -213,9 +230,9 @@ async def test_what_ends_after_its_dialog_is_no_matter_of_the_next(
 async def test_a_fault_is_told_in_the_dialog(
     all_listed: tuple[GalleryView, VerifyAllPresenter, Comparisons],
 ) -> None:
-    _view, presenter, services = all_listed
+    view, presenter, services = all_listed
     services.fault = EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "gone")
-    presenter.open()
+    presenter.open(view.to_verify)
     dialog = presenter.dialog
     assert dialog is not None
     await settled(lambda: bool(not presenter.is_working))
@@ -225,10 +242,10 @@ async def test_a_fault_is_told_in_the_dialog(
 async def test_verdicts_are_exported(
     all_listed: tuple[GalleryView, VerifyAllPresenter, Comparisons], tmp_path: Path
 ) -> None:
-    _view, presenter, services = all_listed
+    view, presenter, services = all_listed
     told: list[str] = []
     presenter.notice.connect(lambda text, _tone: told.append(text))
-    presenter.open()
+    presenter.open(view.to_verify)
     await settled(lambda: bool(not presenter.is_working))
     presenter.write(tmp_path / "verdicts.json")
     await settled(lambda: bool(told))

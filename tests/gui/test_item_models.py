@@ -30,6 +30,7 @@ from ipnft_desktop.ui.commands.palette_lines import PaletteLine
 from ipnft_desktop.ui.commands.palette_list import PaletteModel
 from ipnft_desktop.ui.gas.result_list import ResultModel
 from ipnft_desktop.ui.mint.lines import MintLine, MintLines
+from ipnft_desktop.ui.models.arranged_model import ARRANGED_AT_ONCE, ArrangedModel
 from ipnft_desktop.ui.models.audit_model import AuditModel
 from ipnft_desktop.ui.models.paged_model import PagedModel
 from ipnft_desktop.ui.models.record_model import RecordColumn, RecordModel
@@ -110,6 +111,45 @@ def paged_records(owner: QWidget) -> QAbstractItemModel:
     model.fetchMore(_ROOT)
     assert (look(model), asked) == ([], [8])
     model.reset([5], is_whole=True)
+    return model
+
+
+def arranged_records(owner: QWidget) -> QAbstractItemModel:
+    columns: tuple[RecordColumn[int], ...] = (
+        RecordColumn("Number", str, order=lambda number: number),
+        RecordColumn("Odd", lambda number: str(number % 2)),
+    )
+    model = ArrangedModel[int](columns, lambda number: number, str, owner)
+    watched(model)
+    wanted = QSignalSpy(model.arrangement_wanted)
+
+    def arrange() -> list[int]:
+        while not model.is_arranged:
+            model.show(model.arrangement()())
+        return [int(words) for words in look(model)]
+
+    model.set_records([3, 1, 2])
+    assert (look(model), wanted.count()) == (["1", "2", "3"], 0), "a few are shown at once"
+    many = range(4, ARRANGED_AT_ONCE + 4)
+    model.add_records(many)
+    assert (look(model), wanted.count(), model.is_arranged) == (["1", "2", "3"], 1, False)
+    early = model.arrangement()
+    model.sort(0, Qt.SortOrder.DescendingOrder)
+    model.search("1")
+    model.narrow(lambda number: number % 2 == 1)
+    model.show(early())
+    assert not model.is_arranged, "what was wished for meanwhile is still to come"
+    found = [number for number in (1, 2, 3, *many) if number % 2 and "1" in str(number)]
+    assert arrange() == found[::-1]
+    assert (model.row_of(1), model.row_of(2)) == (len(found) - 1, None)
+    late = model.arrangement()
+    model.set_records(range(1_000, 2_000))
+    assert look(model) == [], "what is shown of others goes at once"
+    model.show(late())
+    assert look(model) == [], "what was made of others is none of its business"
+    assert len(arrange()) == 500
+    model.narrow(None)
+    model.set_records([10])
     return model
 
 
@@ -233,6 +273,7 @@ EXERCISES: dict[str, Exercise] = {
     "ResultModel": laboratory_results,
     "RecordModel": records,
     "PagedModel": paged_records,
+    "ArrangedModel": arranged_records,
     "AuditModel": audit,
     "RunModel": runs,
     "AlertListModel": alerts,

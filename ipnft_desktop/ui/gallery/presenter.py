@@ -115,7 +115,7 @@ class GalleryPresenter(QObject):
             return
         self.activate()
         self._card_turn += 1
-        self._view.grid.select(asset_id)
+        self._view.grid.select(asset_id, alone=True)
         self._run(lambda turn=self._card_turn: self._open(asset_id, turn), self._view.panel.show_error)
 
     async def close(self) -> None:

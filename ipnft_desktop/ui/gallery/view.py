@@ -13,6 +13,7 @@ from ipnft_desktop.ui.gallery.card_panel import CardPanel
 from ipnft_desktop.ui.gallery.commands import add_gallery_commands
 from ipnft_desktop.ui.gallery.faces import GalleryFaces
 from ipnft_desktop.ui.models.asset_table_model import AssetTableModel
+from ipnft_desktop.ui.models.chosen_assets import ChosenAssets, all_listed, minted_of
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
@@ -28,7 +29,7 @@ MINTED = frozenset({AssetState.MINTED})
 
 class GalleryView(ListPage):
     """`query_changed` carries an `AssetQuery`, `card_requested` the id of an asset, `chain_requested` that of one whose
-    token is wanted on the chain; `verify_all_requested` is about all that is listed."""
+    token is wanted on the chain; `verify_all_requested` is about `to_verify`."""
 
     register_requested = Signal()
     card_requested = Signal(object)
@@ -49,7 +50,6 @@ class GalleryView(ListPage):
         ):
             self.order.addItem(title, key)
         self.verify_all_button = SecondaryButton(self.tr("Verify all…"), Icon.BADGE_CHECK)
-        self.verify_all_button.setToolTip(self.tr("Compare register, chain and content for every NFT of the list"))
         self.evidence_button = SecondaryButton(self.tr("Evidence of several…"), Icon.BADGE_CHECK)
         self.verify_button = SecondaryButton(self.tr("Verify a bundle…"), Icon.SHIELD)
         self._lay_out()
@@ -73,6 +73,13 @@ class GalleryView(ListPage):
         sort = SortKey(self.order.currentData())
         return AssetQuery(self.search.text().strip(), MINTED, sort, descending=sort is SortKey.CREATED)
 
+    @property
+    def to_verify(self) -> ChosenAssets:
+        """Several cards that are selected; otherwise all that is listed, for one alone is verified by its own card."""
+        if self.grid.selected_count > 1:
+            return minted_of(self.model, self.grid.selected_spans())
+        return all_listed(self.query, self.model)
+
     def use_store(self, store: PictureStore) -> None:
         """Take pictures from here from now on."""
         self.grid.use_store(store)
@@ -92,10 +99,13 @@ class GalleryView(ListPage):
         """Lay out a list; the place is kept when the same list is asked for again."""
         bar = self.grid.verticalScrollBar()
         place = bar.value() if query == self.model.query else 0
+        selected = [row.asset_id for row in self.grid.selected_rows]
         self.error_panel.clear()
         self.model.reset(query, count, first)
         self._set_face(Face.LIST if count else Face.NO_MATCH if query.text else Face.EMPTY)
         self.header.set_title(self.tr("NFT gallery"), number_text(count))
+        if len(selected) > 1:
+            self.grid.select_again(selected)
         self.grid.select(self.panel.asset_id)
         self.grid.doItemsLayout()
         bar.setValue(place)
@@ -127,6 +137,17 @@ class GalleryView(ListPage):
         self.panel.setVisible(face.is_listing)
         for control in (self.search, self.order, self.verify_all_button, self.evidence_button):
             control.setEnabled(face.is_listing)
+        self._refresh_verify_button()
+
+    def _refresh_verify_button(self) -> None:
+        selected = self.grid.selected_count
+        if selected > 1:
+            self.verify_all_button.setText(self.tr("Verify %Ln selected…", "", selected))
+            told = self.tr("Compare register, chain and content for every selected NFT")
+        else:
+            self.verify_all_button.setText(self.tr("Verify all…"))
+            told = self.tr("Compare register, chain and content for every NFT of the list")
+        self.verify_all_button.setToolTip(told)
 
     def _lay_out(self) -> None:
         self.header.add_action(self.search)
@@ -143,6 +164,7 @@ class GalleryView(ListPage):
     def _connect(self) -> None:
         self.search.search_requested.connect(self._on_query)
         self.verify_all_button.clicked.connect(self.verify_all_requested)
+        self.grid.selection_changed.connect(self._refresh_verify_button)
         self.order.currentIndexChanged.connect(self._on_query)
         self.faces.empty.action_requested.connect(self.register_requested)
         self.faces.no_match.action_requested.connect(self.clear_search)

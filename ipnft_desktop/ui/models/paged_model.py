@@ -7,9 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from ipnft_desktop.ui.models.cell_look import CellLook
 from ipnft_desktop.ui.models.record_model import RecordColumn, RecordModel
-from ipnft_desktop.ui.widgets.plain import visible
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -28,11 +26,6 @@ class PagedModel(RecordModel[R]):
     ) -> None:
         """`key` tells records apart."""
         super().__init__(columns, key, lambda _record: "", parent)
-        self.look = CellLook(
-            muted=frozenset(),
-            right=frozenset(at for at, column in enumerate(self.columns) if column.is_number),
-            mono=frozenset(at for at, column in enumerate(self.columns) if column.is_mono),
-        )
         self._is_whole = True
         self._is_asked = False
 
@@ -63,11 +56,6 @@ class PagedModel(RecordModel[R]):
     def give_up(self) -> None:
         """They could not be read; scrolling asks again."""
         self._is_asked = False
-
-    def text_at(self, at: int, column: int) -> str:
-        """What stands in a cell, for a delegate that paints it."""
-        record = self.record_at(at)
-        return "" if record is None else visible(self.columns[column].text(record)).replace("\n", " ")
 
     def canFetchMore(self, parent: _Index) -> bool:
         """Whether more are to be read."""

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ipnft_desktop.ui.models.cell_look import CellLook
 from ipnft_desktop.ui.theme.fonts import mono_font
 from ipnft_desktop.ui.theme.tokens import TextSize, Tone
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, visible
@@ -59,6 +60,11 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         self._words: tuple[str, ...] = ()
         self._column, self._descending = 0, False
         self._mono = mono_font(TextSize.CAPTION)
+        self.look = CellLook(
+            muted=frozenset(),
+            right=frozenset(at for at, column in enumerate(self.columns) if column.is_number),
+            mono=frozenset(at for at, column in enumerate(self.columns) if column.is_mono),
+        )
 
     @property
     def count(self) -> int:
@@ -112,6 +118,11 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         """Where the record with this key is in view."""
         return next((at for at, record in enumerate(self._shown) if self._key(record) == key), None)
 
+    def text_at(self, at: int, column: int) -> str:
+        """What stands in a cell, for a delegate that paints it."""
+        record = self.record_at(at)
+        return "" if record is None else visible(self.columns[column].text(record)).replace("\n", " ")
+
     def rowCount(self, parent: _Index = _ROOT) -> int:
         """A flat table."""
         return 0 if parent.isValid() else len(self._shown)
@@ -155,21 +166,26 @@ class RecordModel(QAbstractTableModel, Generic[R]):
 
     def _refresh(self) -> None:
         self.beginResetModel()
-        found = [record for record in self._all if self._contains(record)] if self._words else self._all
+        words = self._words
+        found = [record for record in self._all if self._contains(record, words)] if words else self._all
         self._shown = self._in_order(found)
         self.endResetModel()
 
     def _in_order(self, records: Sequence[R]) -> list[R]:
-        column = self.columns[self._column]
+        return self._order()(records)
+
+    def _order(self) -> Callable[[Sequence[R]], list[R]]:
+        """Puts records into the order that is wished for now."""
+        column, descending = self.columns[self._column], self._descending
 
         def folded(record: R) -> str:
             return column.text(record).casefold()
 
-        return sorted(records, key=column.order or folded, reverse=self._descending)
+        return lambda records: sorted(records, key=column.order or folded, reverse=descending)
 
-    def _contains(self, record: R) -> bool:
+    def _contains(self, record: R, words: Sequence[str]) -> bool:
         text = self._sought(record).casefold()
-        return all(word in text for word in self._words)
+        return all(word in text for word in words)
 
     @staticmethod
     def _alignment(column: RecordColumn[R]) -> Qt.AlignmentFlag:

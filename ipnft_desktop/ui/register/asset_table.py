@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from ipnft_desktop.domain.assets import AssetRow, SortKey
 from ipnft_desktop.ui.models.asset_table_model import SORT_KEYS, AssetTableModel, Column
+from ipnft_desktop.ui.models.chosen_assets import spans_of
 from ipnft_desktop.ui.register.status_delegate import StatusDelegate
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, Size
 from ipnft_desktop.ui.widgets.cell_delegate import CellDelegate
@@ -89,9 +90,7 @@ class AssetTable(QTableView):
 
     def selected_spans(self) -> list[tuple[int, int]]:
         """First and last row of each stretch of the selection; never one index a row, for there may be a million."""
-        ranges = self.selectionModel().selection()
-        parts = [ranges.at(at) for at in range(ranges.count())]
-        return sorted({(part.top(), part.bottom()) for part in parts})
+        return spans_of(self.selectionModel())
 
     def selected_rows(self, most: int) -> tuple[AssetRow, ...]:
         """The loaded ones among the first `most` rows of the selection."""

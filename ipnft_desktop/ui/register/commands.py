@@ -14,6 +14,7 @@ from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.domain.minting import EDITABLE_STATES
 from ipnft_desktop.ui.commands.command import Command, Group, Keys, button_command
 from ipnft_desktop.ui.commands.jump import Jump
+from ipnft_desktop.ui.models.chosen_assets import minted_of
 from ipnft_desktop.ui.register.mint_actions import KEYS, STATES, MintWish, title_of
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.widgets.asset_words import token_text
@@ -115,7 +116,14 @@ class RegisterCommands:
             ("metadata", panel.metadata_button),
         ):
             self._button(name, button, group=Group.MINT, why_not=self._no_row_or_state)
-        return opened, mint, *wishes
+        verify = self._of_row(
+            "verify selected",
+            _tr("Verify…"),
+            lambda _row: view.verify_selection_requested.emit(),
+            "Ctrl+Shift+V",
+            refusal=self._no_verification,
+        )
+        return opened, mint, *wishes, verify
 
     def _edit_commands(self) -> tuple[Command, ...]:
         view = self._view
@@ -220,6 +228,11 @@ class RegisterCommands:
         row = self._view.table.current_row()
         is_possible = row is not None and row.state in STATES[wish]
         return self._view.panel.refusals[wish] or ("" if is_possible else self._no_row_or_state())
+
+    def _no_verification(self, _row: AssetRow) -> str:
+        """Of a huge selection, and of what is not loaded, the service finds out."""
+        spans = self._view.table.selected_spans()
+        return "" if minted_of(self._view.model, spans).count else _tr("Nothing selected is minted.")
 
     def _wish(self, wish: MintWish) -> None:
         row = self._view.table.current_row()

@@ -51,6 +51,7 @@ class RegisterView(ListPage):
     import_requested = Signal()
     export_requested = Signal()
     mint_selection_requested = Signal()
+    verify_selection_requested = Signal()
     cancel_mint_requested = Signal(object)
     cancel_mint_confirmed = Signal(object)
     retry_requested = Signal(object)

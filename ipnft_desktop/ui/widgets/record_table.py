@@ -1,4 +1,5 @@
-"""A table of records, copied by a click on a cell or by Ctrl+C; a short list is sorted by a click on a header."""
+"""A table of records, copied by a click on a cell or by Ctrl+C; a short list, and one that
+is arranged aside, is sorted by a click on a header."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ipnft_desktop.ui.commands.command import Command, Keys
+from ipnft_desktop.ui.models.arranged_model import Arranged, ArrangedModel
 from ipnft_desktop.ui.models.paged_model import PagedModel
 from ipnft_desktop.ui.models.record_model import TAG_ROLE, RecordColumn, RecordModel
 from ipnft_desktop.ui.theme.tokens import CELL_INSET, Space, Tone
@@ -45,6 +47,24 @@ class _TagDelegate(QStyledItemDelegate):
             paint_tag(painter, cell, str(index.data()), Tone(tone))
 
 
+class _TagCellDelegate(CellDelegate):
+    """The same in a long table, whose cells are painted without Qt's way of it."""
+
+    def __init__(self, records: RecordModel[R], parent: QWidget) -> None:
+        super().__init__(records, parent)
+        self._records = records
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        self.paint_ground(painter, option.rect, option.state.value)
+        record = self._records.record_at(index.row())
+        column = self._records.columns[index.column()]
+        if record is not None and column.tone:
+            cell = QRectF(option.rect).adjusted(CELL_INSET, 0, -Space.XS, 0)
+            paint_tag(painter, cell, self._records.text_at(index.row(), index.column()), column.tone(record))
+
+
 class RecordTable(QTableView, Generic[R]):
     """`opened` is a double click or Enter, `remove_requested` the Delete key where `offer_removal` was called,
     `menu_requested` carries the place; `current_changed` tells that another record is in focus, or none."""
@@ -62,16 +82,17 @@ class RecordTable(QTableView, Generic[R]):
         sought: Callable[[R], str] = str,
         parent: QWidget | None = None,
         *,
-        model: PagedModel[R] | None = None,
+        model: PagedModel[R] | ArrangedModel[R] | None = None,
         command: str = "list",
         copy_title: str = "",
         opens: bool = True,
     ) -> None:
         """`name` is told to screen readers; for the next three see `RecordModel`. A long list comes with a `model` of
-        its own, and in its order. `command` begins the names of its commands, and `copy_title` names that which copies,
-        where a page has several tables; `opens` is whether there is anything to open."""
+        its own: a `PagedModel` in its order, or an `ArrangedModel`. `command` begins the names of its commands, and
+        `copy_title` names that which copies, where a page has several tables; `opens` is whether there is anything to
+        open."""
         super().__init__(parent)
-        self._paged = model
+        self._is_sorted_here = not isinstance(model, PagedModel)
         self.records: RecordModel[R] = model or RecordModel(columns, key, sought, self)
         self.setModel(self.records)
         style_table(self)
@@ -91,7 +112,13 @@ class RecordTable(QTableView, Generic[R]):
 
     def show_records(self, records: Sequence[R]) -> None:
         """Show others; focus and place are kept as far as the record is still there."""
-        self._keeping_place(lambda: self.records.set_records(records))
+        self.keep_place(lambda: self.records.set_records(records))
+
+    def show_arranged(self, arranged: Arranged[R]) -> None:
+        """Show what was arranged aside of an `ArrangedModel`; focus and place are kept as above."""
+        records = self.records
+        assert isinstance(records, ArrangedModel)
+        self.keep_place(lambda: records.show(arranged))
 
     def fit_numbers(self) -> None:
         """Make each column of numbers as wide as it needs to be; for a few dozen lines."""
@@ -103,7 +130,7 @@ class RecordTable(QTableView, Generic[R]):
 
     def search(self, text: str) -> None:
         """Show what contains these words."""
-        self._keeping_place(lambda: self.records.search(text))
+        self.keep_place(lambda: self.records.search(text))
 
     def select(self, key: Hashable) -> bool:
         """Bring the record with this key into focus; False if it is not in view."""
@@ -117,7 +144,8 @@ class RecordTable(QTableView, Generic[R]):
     def keyboardSearch(self, search: str) -> None:
         """Nothing: Ctrl+F searches instead."""
 
-    def _keeping_place(self, change: Callable[[], object]) -> None:
+    def keep_place(self, change: Callable[[], object]) -> None:
+        """Change the records; focus and place are kept as far as the record is still there."""
         before = self.currentIndex().row()
         key = self.records.key_at(before)
         place = self.verticalScrollBar().value()
@@ -130,20 +158,24 @@ class RecordTable(QTableView, Generic[R]):
 
     def _set_up_columns(self) -> None:
         header = self.horizontalHeader()
-        header.setSectionsClickable(self._paged is None)
-        header.setSortIndicatorShown(self._paged is None)
-        if self._paged is None:
+        header.setSectionsClickable(self._is_sorted_here)
+        header.setSortIndicatorShown(self._is_sorted_here)
+        if self._is_sorted_here:
             header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
-        else:
+        if isinstance(self.records, (PagedModel, ArrangedModel)):
             # With the table's own selection it would look through every row to find out whether a column is selected.
-            header.setSelectionModel(QItemSelectionModel(self._paged, header))
+            header.setSelectionModel(QItemSelectionModel(self.records, header))
         for at, column in enumerate(self.records.columns):
             if column.tone:
-                self.setItemDelegateForColumn(at, _TagDelegate(self))
+                is_long = isinstance(self.records, ArrangedModel)
+                tags = _TagCellDelegate(self.records, self) if is_long else _TagDelegate(self)
+                self.setItemDelegateForColumn(at, tags)
+            if column.width_px is not None:
+                header.resizeSection(at, column.width_px)
+        # Last: once a column shares what is left, each width that is set makes the header measure all titles anew.
+        for at, column in enumerate(self.records.columns):
             if column.width_px is None:
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
-            else:
-                self.setColumnWidth(at, column.width_px)
 
     def _connect(self, copy_title: str, opens: bool) -> None:
         self.horizontalHeader().sortIndicatorChanged.connect(self._on_sort)
@@ -169,7 +201,7 @@ class RecordTable(QTableView, Generic[R]):
         Command(self, f"{self._command}.{name}", title, act, *keys, refusal=refusal, context=only_here)
 
     def _on_sort(self, column: int, order: Qt.SortOrder) -> None:
-        self._keeping_place(lambda: self.records.sort(column, order))
+        self.keep_place(lambda: self.records.sort(column, order))
 
     def _on_double_clicked(self) -> None:
         self.opened.emit()

@@ -2,86 +2,30 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import closing
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
-from ipnft_desktop.adapters.content.local_block_store import LocalBlockStore
-from ipnft_desktop.bootstrap.adapters import DATABASE_FILE
-from ipnft_desktop.domain.assets import Asset, token_id_of
-from ipnft_desktop.domain.chain import TokenFacts
-from ipnft_desktop.domain.content import Cid
+from ipnft_desktop.domain.assets import AssetQuery
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.reconciliation import Cause
 from ipnft_desktop.services import bulk_verification
-from ipnft_desktop.services.bulk_verification import MOST_ASSETS, AssetVerdict, BulkVerification
+from ipnft_desktop.services.bulk_verification import MOST_ASSETS, AssetVerdict
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
-from ipnft_desktop.services.verified_facts import VerifiedField
-from tests.support import samples
-from tests.support.core_factory import MemoryCore, request
+from ipnft_desktop.services.verified_facts import VerifiedFact, VerifiedField, Witness
+from tests.support.minted_register import Minted, minted_register
 
 COUNT = 5
 OTHER = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
 
 
-class Minted:
-    """A register with some minted assets, all of whose content is files of a real store."""
-
-    def __init__(self, memory: MemoryCore, store: LocalBlockStore, assets: list[Asset]) -> None:
-        self.memory = memory
-        self.store = store
-        self.assets = assets
-        core = memory.core
-        self.bulk = BulkVerification(core.adapters.database, memory.chain, store, core.session)
-
-    async def verdicts(self, work: LongWork | None = None) -> tuple[AssetVerdict, ...]:
-        return await self.bulk.verify([asset.asset_id for asset in self.assets], work or LongWork())
-
-    async def asset(self, at: int = 2) -> Asset:
-        return await self.memory.core.register.asset(self.assets[at].asset_id)
-
-    def set_column(self, statement: str, *values: object) -> None:
-        """Change the register past the program."""
-        with closing(sqlite3.connect(self.memory.profile / DATABASE_FILE)) as connection, connection:
-            assert connection.execute(statement, values).rowcount == 1
-
-    def block_file(self, cid: str) -> Path:
-        return next(file for file in (self.memory.profile / "blocks").rglob("*") if file.stem == Cid.parse(cid).text)
-
-    def change_token(self, asset_id: UUID, change: Callable[[TokenFacts], TokenFacts] | None) -> None:
-        tokens = self.memory.chain._state.tokens  # pyright: ignore[reportPrivateUsage]
-        key = next(key for key in tokens if key[1] == token_id_of(asset_id))
-        if change is None:
-            del tokens[key]
-        else:
-            tokens[key] = change(tokens[key])
-
-
 @pytest.fixture
 async def minted(tmp_path: Path) -> AsyncIterator[Minted]:
-    memory = await MemoryCore(tmp_path).start()
-    core = memory.core
-    store = LocalBlockStore(tmp_path / "blocks", None)  # type: ignore[arg-type]
-    await store.open()
-    plain = await memory.add_assets(COUNT)
-    for number, asset in enumerate(plain):
-        stored = await store.add_bytes(f"file {number}".encode())
-        file = replace(samples.attachment(), cid=stored.cid.text, sha256=stored.sha256, confidential=False)
-        full = replace(asset, attachments=(replace(file, attachment_id=uuid4()),))
-        await core.adapters.database.write(lambda tx, full=full: tx.update_asset(full, full.version))
-    await core.desk.mint([request(asset) for asset in plain])
-    for asset in plain:
-        await store.add_bytes(
-            await memory.content.read(Cid.parse((await core.register.asset(asset.asset_id)).mint.metadata_cid))
-        )  # type: ignore[union-attr, arg-type]
-    yield Minted(memory, store, plain)
-    await store.close()
-    await core.close()
+    async with minted_register(tmp_path, COUNT) as found:
+        yield found
 
 
 async def test_what_is_as_it_should_be_is_told_so(minted: Minted) -> None:
@@ -107,10 +51,7 @@ async def test_one_byte_of_a_block_file(minted: Minted, which: str) -> None:
     asset = await minted.asset()
     assert asset.mint is not None
     assert asset.mint.metadata_cid is not None
-    file = minted.block_file(asset.mint.metadata_cid if which == "metadata" else asset.attachments[0].cid)
-    content = bytearray(file.read_bytes())
-    content[len(content) // 2] ^= 1
-    file.write_bytes(content)
+    file = minted.flip_a_byte(asset.mint.metadata_cid if which == "metadata" else asset.attachments[0].cid)
     await only(minted, Cause.METADATA_DAMAGED if which == "metadata" else Cause.FILE_DAMAGED)
     file.unlink()
     await only(minted, Cause.METADATA_MISSING if which == "metadata" else Cause.FILE_MISSING)
@@ -176,6 +117,56 @@ async def test_no_more_than_can_be_listed(minted: Minted) -> None:
     with pytest.raises(UserError) as caught:
         await minted.bulk.verify([UUID(int=1)] * (MOST_ASSETS + 1), LongWork())
     assert caught.value.code is ErrorCode.VALIDATION_FAILED
+    with pytest.raises(UserError) as caught:
+        await minted.bulk.verify_listed(AssetQuery(), LongWork(), spans=[(0, 1), (10, MOST_ASSETS + 8)])
+    assert caught.value.code is ErrorCode.VALIDATION_FAILED
+
+
+async def test_rows_of_a_list_are_verified_without_the_others(minted: Minted) -> None:
+    listed = [verdict.asset_id for verdict in await minted.bulk.verify_listed(AssetQuery(), LongWork())]
+    told: list[list[UUID]] = []
+    verdicts = await minted.bulk.verify_listed(
+        AssetQuery(),
+        LongWork(),
+        lambda group: told.append([verdict.asset_id for verdict in group]),
+        spans=[(0, 0), (2, 3)],
+    )
+    assert [verdict.asset_id for verdict in verdicts] == [listed[0], listed[2], listed[3]]
+    assert told == [[listed[0], listed[2], listed[3]]]
+
+
+async def test_verdicts_are_told_as_soon_as_their_group_is_compared(
+    minted: Minted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_verification, "GROUP", 2)
+    told: list[int] = []
+    ids = [asset.asset_id for asset in minted.assets]
+    work = LongWork()
+
+    def hear(group: object) -> None:
+        told.append(len(group))  # type: ignore[arg-type]
+        work.cancel()
+
+    with pytest.raises(WorkCancelled):
+        await minted.bulk.verify(ids, work, hear)
+    assert told == [2]
+
+
+def test_a_verdict_keeps_its_facts() -> None:
+    facts = (
+        VerifiedFact(VerifiedField.OWNER, "a", Witness.CHAIN, "a"),
+        VerifiedFact(VerifiedField.VALIDITY, "-", Witness.CHAIN, "-", cause=Cause.NO_RECORD),
+        VerifiedFact(VerifiedField.ATTACHMENT, "a", Witness.CONTENT, "b", "score.pdf", Cause.FILE_DAMAGED),
+    )
+    verdict = AssetVerdict(UUID(int=1), "A name", facts)
+    assert verdict.facts == facts
+    assert (verdict.is_sound, verdict.causes) == (False, (Cause.NO_RECORD, Cause.FILE_DAMAGED))
+    kinds = (VerifiedField.OWNER, VerifiedField.VALIDITY, VerifiedField.ATTACHMENT, VerifiedField.BLOCK)
+    assert [verdict.agrees(kind) for kind in kinds] == [True, False, False, None]
+    assert verdict.agrees(VerifiedField.OWNER, VerifiedField.ATTACHMENT) is False
+    sound = AssetVerdict(UUID(int=1), "A name", facts[:1])
+    assert (sound.is_sound, sound.causes, sound.facts) == (True, (), facts[:1])
+    assert [sound.agrees(kind) for kind in kinds[:2]] == [True, None]
 
 
 async def test_it_can_be_cancelled(minted: Minted) -> None:
