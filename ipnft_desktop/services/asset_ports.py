@@ -31,6 +31,10 @@ class AssetTransaction(Protocol):
         """Several at once, in any order and without their mints; unknown ones are left out."""
         ...
 
+    def whole_assets(self, asset_ids: Sequence[UUID]) -> tuple[Asset, ...]:
+        """As `asset` for several, in this order; unknown ones are left out."""
+        ...
+
     def asset_row(self, asset_id: UUID) -> AssetRow | None: ...
     def asset_rows(self, asset_ids: Sequence[UUID]) -> tuple[AssetRow, ...]:
         """The rows of these assets, in any order; unknown ones are left out."""

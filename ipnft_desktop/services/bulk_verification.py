@@ -238,7 +238,7 @@ def _require_no_more_than_most(count: int) -> None:
 
 def _recorded(tx: Transaction, asset_ids: Sequence[UUID]) -> _Recorded:
     """One hop into the reader's thread for the whole group."""
-    found = [asset for asset_id in asset_ids if (asset := tx.asset(asset_id)) is not None]
+    found = tx.whole_assets(asset_ids)
     assets = tuple(asset for asset in found if asset.mint is not None and asset.mint.mined is not None)
     known = {asset.asset_id for asset in assets}
     ids = [asset.asset_id for asset in assets]

@@ -41,13 +41,15 @@ class VerificationService:
         if record is None or record.tx_hash is None or record.mined is None:
             raise UserError(ErrorCode.MINT_INVALID_STATE, "this asset has no token")
         owner = asset.enterprise.enterprise_id
-        validities, former = await self._database.read(lambda tx: (tx.validities([asset_id]), tx.former_names(owner)))
+        validities, holders, former = await self._database.read(
+            lambda tx: (tx.validities([asset_id]), tx.noted_holders([asset_id]), tx.former_names(owner))
+        )
         token = await self._chain.token(token_id_of(asset_id))
         receipt = (await self._chain.receipts([record.tx_hash]))[record.tx_hash]
         metadata = await stored_content(self._content, record.metadata_cid, Stored.of_metadata)
         files = [(file, await stored_content(self._content, file.cid, Stored.of)) for file in published_files(asset)]
-        validity = validities.get(asset_id, Validity.VALID)
-        evidence = Evidence(asset, record.recipient, validity, former, token, receipt, metadata, files)
+        validity, holder = validities.get(asset_id, Validity.VALID), holders.get(asset_id, record.recipient)
+        evidence = Evidence(asset, holder, validity, former, token, receipt, metadata, files)
         return await asyncio.to_thread(compared, evidence)
 
 

@@ -166,8 +166,13 @@ class AssetRecords(MintRecords):
             search_index.leave(self._connection, former)
 
     def asset(self, asset_id: UUID) -> Asset | None:
-        found = self.assets((asset_id,))
-        return replace(found[0], mint=self._mint_record_of(asset_id)) if found else None
+        found = self.whole_assets((asset_id,))
+        return found[0] if found else None
+
+    def whole_assets(self, asset_ids: Sequence[UUID]) -> tuple[Asset, ...]:
+        found = {asset.asset_id: asset for asset in self.assets(asset_ids)}
+        mints = self._mint_records_of(asset_ids)
+        return tuple(replace(found[each], mint=mints.get(each)) for each in dict.fromkeys(asset_ids) if each in found)
 
     def assets(self, asset_ids: Sequence[UUID]) -> tuple[Asset, ...]:
         of_assets = {"of_assets": list(asset_ids)}

@@ -112,9 +112,14 @@ _HIGHEST_MINED_BLOCK = (
     .order_by(TransactionTable.block_number.desc())
     .limit(1)
 )
-_ITEM_COUNT = select(func.count()).select_from(MintIntentTable).where(MintIntentTable.job_id == bindparam("of_job"))
-_CURRENT_MINT = (
+_ITEM_COUNTS = (
+    select(MintIntentTable.job_id, func.count().label("items"))
+    .where(among(MintIntentTable.job_id, "of_jobs"))
+    .group_by(MintIntentTable.job_id)
+)
+_CURRENT_MINTS = (
     select(
+        MintIntentTable.asset_id,
         *table(MintJobTable).c,
         *_TRANSACTION,
         MintIntentTable.recipient,
@@ -130,10 +135,9 @@ _CURRENT_MINT = (
     .outerjoin(TransactionTable, OF_THIS_ATTEMPT)
     .outerjoin(ChainInstanceTable, ChainInstanceTable.chain_instance_id == TransactionTable.chain_instance_id)
     .outerjoin(TokenTable, TokenTable.intent_id == MintIntentTable.intent_id)
-    .where(MintIntentTable.asset_id == bindparam("of_asset"), MintIntentTable.is_current == true())
-    # The transaction that counts: the mined one, else the newest.
-    .order_by(TransactionTable.block_hash.is_(None), TransactionTable.position.desc())
-    .limit(1)
+    .where(among(MintIntentTable.asset_id, "of_assets"), MintIntentTable.is_current == true())
+    # The transaction that counts is the last one: the mined one, else the newest.
+    .order_by(MintIntentTable.asset_id, TransactionTable.block_hash.is_not(None), TransactionTable.position)
 )
 
 
@@ -176,9 +180,11 @@ class MintReading(Records):
     def highest_mined_block(self) -> int | None:
         return self._value(_HIGHEST_MINED_BLOCK)
 
-    def _mint_record_of(self, asset_id: UUID) -> MintRecord | None:
-        row = self._first(_CURRENT_MINT, {"of_asset": asset_id})
-        return None if row is None else record_of(row, self._value(_ITEM_COUNT, {"of_job": row["job_id"]}))
+    def _mint_records_of(self, asset_ids: Sequence[UUID]) -> dict[UUID, MintRecord]:
+        rows = {row["asset_id"]: row for row in self._all(_CURRENT_MINTS, {"of_assets": list(asset_ids)})}
+        of_jobs = {"of_jobs": list({row["job_id"] for row in rows.values()})}
+        counts = {row["job_id"]: row["items"] for row in self._all(_ITEM_COUNTS, of_jobs)} if rows else {}
+        return {asset_id: record_of(row, counts[row["job_id"]]) for asset_id, row in rows.items()}
 
     def _joined(self, jobs: Executable, items: Executable, values: Values) -> tuple[MintJob, ...]:
         items_of: defaultdict[UUID, list[MintItem]] = defaultdict(list)

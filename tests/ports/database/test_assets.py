@@ -211,3 +211,16 @@ async def test_several_assets_are_read_at_once(register: RegisterUnderTest) -> N
     }
     assert sorted(rows, key=lambda row: row.asset_id) == [await register.row(asset) for asset in assets[:2]]
     assert await register.database.read(lambda tx: (tx.assets([]), tx.asset_rows([]))) == ((), ())
+
+
+async def test_several_whole_assets_are_read_as_each_alone_and_in_the_order_asked_for(
+    register: RegisterUnderTest,
+) -> None:
+    assets = [samples.asset(register.owner, attachments=(samples.attachment(),)) for _ in range(3)]
+    await register.database.write(lambda tx: [tx.insert_asset(asset) for asset in assets])
+    await register.mint(assets[2], assets[0])
+    wanted = [assets[2].asset_id, samples.uuid(), *(asset.asset_id for asset in assets[:2]), assets[2].asset_id]
+    found = await register.database.read(lambda tx: tx.whole_assets(wanted))
+    assert found == tuple([await register.asset(assets[at].asset_id) for at in (2, 0, 1)])
+    assert [asset.mint.batch_size if asset.mint else None for asset in found] == [2, 2, None]
+    assert await register.database.read(lambda tx: tx.whole_assets([])) == ()

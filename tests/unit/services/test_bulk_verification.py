@@ -15,6 +15,7 @@ from ipnft_desktop.domain.reconciliation import Cause
 from ipnft_desktop.services import bulk_verification
 from ipnft_desktop.services.bulk_verification import MOST_ASSETS, AssetVerdict
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
+from ipnft_desktop.services.verification import VerificationService
 from ipnft_desktop.services.verified_facts import VerifiedFact, VerifiedField, Witness
 from tests.support.minted_register import Minted, minted_register
 
@@ -100,6 +101,9 @@ async def test_what_the_chain_says_otherwise(minted: Minted) -> None:
         lambda tx: tx.note_standing(asset_id, minted.assets[2].created_at, holder=OTHER)
     )
     assert all(verdict.is_sound for verdict in await minted.verdicts()), "a holder that was noted is the one on record"
+    core = minted.memory.core
+    card = VerificationService(core.adapters.database, minted.memory.chain, minted.store, core.session)
+    assert all(fact.matches for fact in await card.verify(asset_id)), "so it is on the card"
     minted.change_token(asset_id, lambda token: replace(token, validity="REVOKED"))
     await only(minted, Cause.VALIDITY_DIFFERS)
     minted.change_token(asset_id, None)
