@@ -52,9 +52,9 @@ def run_bare_window(profile: Path, sizes: Sizes) -> dict[str, Any]:
     return _run("benchmarks.bare_window", "bare-window", [str(profile)], sizes, TIMEOUT_S)
 
 
-def run_headless(name: str, profile: Path, sizes: Sizes) -> dict[str, Any]:
+def run_headless(name: str, profile: Path, sizes: Sizes, timeout_s: float = HEADLESS_TIMEOUT_S) -> dict[str, Any]:
     """What a scenario of `benchmarks.inside_headless` measured on a profile. Raises MeasurementFailed."""
-    return _run("benchmarks.inside_headless", name, [str(profile)], sizes, HEADLESS_TIMEOUT_S)
+    return _run("benchmarks.inside_headless", name, [str(profile)], sizes, timeout_s)
 
 
 def run_chart(sizes: Sizes) -> dict[str, Any]:

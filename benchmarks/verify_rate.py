@@ -34,6 +34,7 @@ from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.services.verified_facts import VerifiedField
 
 SCENARIO = "verify"
+TIMEOUT_S = 900
 BATCH = 250
 RUN = 2_500
 """Assets of one run of batches."""
@@ -44,7 +45,7 @@ ATTACHED_BYTES = 20_000
 def measure(sizes: Sizes) -> list[Figure]:
     """Medians of the rounds, each of them every asset."""
     with temporary_profile() as profile:
-        samples = run_headless(SCENARIO, profile, sizes)
+        samples = run_headless(SCENARIO, profile, sizes, TIMEOUT_S)
     count, rounds = sizes.verified_assets, len(samples["ours_s"])
     return [
         Figure("verify_assets_per_s", median([count / taken_s for taken_s in samples["ours_s"]]), rounds),

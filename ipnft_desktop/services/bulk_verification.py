@@ -1,12 +1,13 @@
 """Verifies thousands of minted assets: chain, register and content store are each asked for many at once.
 
-Assets are taken in groups. While one is compared in a thread the next is asked for, so that neither waits for the
-other; nothing of a group is kept but its verdicts.
+Assets are taken in groups. While one is compared in a thread the next ones are asked for, so that neither waits for the
+other, and the node does not wait while answers are read; nothing of a group is kept but its verdicts.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ from ipnft_desktop.services.verified_facts import (
 
 MOST_ASSETS = 10_000
 GROUP = 100
+GROUPS_AHEAD = 2
+"""Asked for at the same time."""
 MOST_RECEIPTS_KEPT = 1_000
 READS_AT_ONCE = 8
 """Files of the content store that are read at the same time."""
@@ -178,20 +181,27 @@ class BulkVerification:
         """The same a group after the other, for whoever keeps less than all: a verdict has ten facts, and there may be
         a million assets. To be closed by whoever leaves it early."""
         receipts: dict[str, Receipt | None] = {}
-        pending: asyncio.Task[tuple[list[Evidence], tuple[Asset, ...]]] | None = None
-        groups = [asset_ids[first : first + GROUP] for first in range(0, len(asset_ids), GROUP)]
+        waiting = deque(asset_ids[first : first + GROUP] for first in range(0, len(asset_ids), GROUP))
+        asked: deque[asyncio.Task[tuple[list[Evidence], tuple[Asset, ...]]]] = deque()
+        total = len(waiting)
+
+        def ask() -> None:
+            while waiting and len(asked) < GROUPS_AHEAD:
+                asked.append(asyncio.create_task(self._evidence(waiting.popleft(), receipts)))
+
         try:
-            for at, group in enumerate((*groups, ())):
-                found, pending = pending, (asyncio.create_task(self._evidence(group, receipts)) if group else None)
-                if found is not None:
-                    evidence, without_mint = await found
-                    verdicts = await work.run(lambda evidence=evidence: [_verdict(each) for each in evidence])
-                    yield [*verdicts, *map(_without_mint, without_mint)]
-                work.report(at / max(1, len(groups)))
+            for done in range(total):
+                work.report(done / total)
+                ask()
+                evidence, without_mint = await asked.popleft()
+                ask()
+                verdicts = await work.run(lambda evidence=evidence: [_verdict(each) for each in evidence])
+                yield [*verdicts, *map(_without_mint, without_mint)]
+            work.report(1.0)
         finally:
-            if pending is not None:
-                pending.cancel()
-                await asyncio.gather(pending, return_exceptions=True)
+            for task in asked:
+                task.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
 
     async def _evidence(
         self, asset_ids: Sequence[UUID], receipts: dict[str, Receipt | None]

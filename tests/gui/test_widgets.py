@@ -61,6 +61,7 @@ def test_what_could_mislead_is_made_visible(text: str, shown: str) -> None:
 def test_tooltip_shows_markup_literally() -> None:
     assert plain_tooltip('<img src="file:///etc/passwd">') == "<qt>&lt;img src=&quot;file:///etc/passwd&quot;&gt;</qt>"
     assert plain_tooltip("") == ""
+    assert plain_tooltip("two\nlines") == "<qt>two<br>lines</qt>"
 
 
 @pytest.mark.parametrize(("text", "short"), [(ADDRESS, "0x7099…79C8"), ("0x12345678", "0x12345678"), ("", "")])

@@ -13,6 +13,7 @@ from ipnft_desktop.services.bulk_verification import AssetVerdict
 from ipnft_desktop.services.verified_facts import VerifiedFact, VerifiedField, Witness
 from ipnft_desktop.ui.models.record_model import RecordColumn
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, Space, Tone
+from ipnft_desktop.ui.validity.wording import validity_word
 from ipnft_desktop.ui.widgets.cause_words import cause_name, cause_sentence
 from ipnft_desktop.ui.widgets.error_words import joined
 from ipnft_desktop.ui.widgets.measures import listed
@@ -109,8 +110,14 @@ def _told(fact: VerifiedFact) -> str:
         if fact.witness is Witness.CHAIN
         else _tr("{0}: register {1}, content store {2}")
     )
-    told = words.format(fact.subject or _field_name(fact.field), fact.register, fact.witnessed)
+    told = words.format(
+        fact.subject or _field_name(fact.field), _value(fact, fact.register), _value(fact, fact.witnessed)
+    )
     return joined(told, cause_sentence(fact.cause)) if fact.cause else told
+
+
+def _value(fact: VerifiedFact, value: str) -> str:
+    return validity_word(value)[0] if fact.field is VerifiedField.VALIDITY else value
 
 
 def _field_name(field: VerifiedField) -> str:

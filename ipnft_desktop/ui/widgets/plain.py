@@ -25,8 +25,9 @@ def _shown(character: str) -> str:
 
 
 def plain_tooltip(text: str) -> str:
-    """A tool tip that shows the text literally; Qt would take anything that looks like mark-up for rich text."""
-    return f"<qt>{html.escape(visible(text))}</qt>" if text else ""
+    """A tool tip that shows the text literally, its lines as lines; Qt would take anything that looks like mark-up for
+    rich text."""
+    return f"<qt>{html.escape(visible(text))}</qt>".replace("\n", "<br>") if text else ""
 
 
 def shorten(text: str, head: int = 6, tail: int = 4) -> str:
