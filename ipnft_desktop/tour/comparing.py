@@ -17,7 +17,11 @@ class Comparing(Guide):
         self.window.show_page(GALLERY)
         gallery = self.pages.gallery_view
         dialog = await self.opened(VerifyAllDialog, gallery.verify_all_button.click)
-        await seen("a verdict for each", lambda: 1 < len(dialog.verdicts) == gallery.model.rowCount())
+        verifying = self.pages.comparing.gallery
+        await seen(
+            "a verdict for each",
+            lambda: not verifying.is_working and 1 < len(dialog.verdicts) == gallery.model.rowCount(),
+        )
         await self.camera.take("verify-all")
         if not all(verdict.is_sound for verdict in dialog.verdicts):
             raise StoryStuck("register, chain and content that agree")

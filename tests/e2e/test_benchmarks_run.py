@@ -35,6 +35,15 @@ def _run(module: str, file: Path, *arguments: str) -> tuple[str, dict[str, Any]]
         ("restore_tx_per_s", {"restore_tx_per_s"}),
         ("index_events_per_s", {"index_events_per_s", "index_events_per_s.get_logs"}),
         (
+            "verify_assets_per_s",
+            {"verify_assets_per_s", "verify_assets_per_s.eth_calls", "verify_assets_per_s.cpu_ms"},
+        ),
+        ("loop_gap_ms.verify.", {"loop_gap_ms.verify.max", "loop_gap_ms.verify.own_cpu.max"}),
+        (
+            "loop_gap_ms.verify_table.",
+            {"loop_gap_ms.verify_table.max", "loop_gap_ms.verify_table.own_cpu.max"},
+        ),
+        (
             "register.",
             {"register.open_ms", "register.search_ms.p50", "register.search_ms.p99", "register.frame_ms.p99"},
         ),

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from benchmarks.loop_ticks import ticked_gaps
 from ipnft_desktop.settings import load_settings
 from ipnft_desktop.ui.loop_gap import WorstOf, measured_gaps
 from ipnft_desktop.ui.loop_overlay import LoopOverlay
@@ -72,3 +73,16 @@ async def test_keys_show_it_and_it_is_remembered(qapp: QApplication, qtbot: QtBo
 
 def _first_number(line: str) -> float:
     return float(line.partition(": ")[2].split()[0])
+
+
+async def test_without_qt_a_task_of_the_loop_ticks(qapp: QApplication) -> None:
+    """Also where a measurement runs without a window, whose timers would never tick."""
+    async with ticked_gaps() as gaps:
+        await settled(lambda: bool(gaps.wall_ms))
+        seen = len(gaps.wall_ms)
+        until = time.thread_time() + 0.03
+        while time.thread_time() < until:
+            pass
+        await settled(lambda: len(gaps.wall_ms) > seen)
+    assert max(gaps.wall_ms) >= 25
+    assert max(gaps.cpu_ms) >= 25
