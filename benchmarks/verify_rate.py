@@ -36,6 +36,7 @@ from ipnft_desktop.services.verified_facts import VerifiedField
 SCENARIO = "verify"
 TIMEOUT_S = 900
 BATCH = 250
+_MINTED = AssetQuery(states=frozenset({AssetState.MINTED}))
 RUN = 2_500
 """Assets of one run of batches."""
 ATTACHED_EVERY = 10
@@ -66,12 +67,14 @@ async def verify_by_turns(profile: Path, sizes: Sizes) -> dict[str, Any]:
         gc.freeze()
         for _ in range(sizes.verify_rounds):
             cpu_before, started = time.process_time(), time.perf_counter()
-            async with gaps.ticked_round():
-                verdicts = await core.bulk.verify_listed(AssetQuery(states=frozenset({AssetState.MINTED})), LongWork())
+            verdicts = await core.bulk.verify_listed(_MINTED, LongWork())
             samples["ours_s"].append(time.perf_counter() - started)
             samples["cpu_s"].append(time.process_time() - cpu_before)
             _require_sound(verdicts, asset_ids)
             samples["bare_s"].append(await _asked_bare(core, asset_ids))
+        # A round of its own: a tick a millisecond takes the interpreter from the threads that are measured.
+        async with gaps.ticked_round():
+            _require_sound(await core.bulk.verify_listed(_MINTED, LongWork()), asset_ids)
     return {**samples, "gaps": gaps.samples()}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,7 +16,8 @@ from uuid import UUID
 from ipnft_desktop.domain.assets import Asset, AssetQuery, token_id_of
 from ipnft_desktop.domain.certificates import Validity
 from ipnft_desktop.domain.chain import Receipt, TokenFacts
-from ipnft_desktop.domain.errors import ErrorCode, UserError
+from ipnft_desktop.domain.content import Cid
+from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.reconciliation import Cause
@@ -233,12 +234,39 @@ class BulkVerification:
         files = {file.cid for asset in assets for file in published_files(asset)}
         gate = asyncio.Semaphore(READS_AT_ONCE)
 
-        async def read(cid: str, understood: Callable[[bytes], Stored]) -> tuple[str, Stored]:
+        async def read(cid: str) -> tuple[str, Stored]:
             async with gate:
-                return cid, await stored_content(self._content, cid, understood)
+                return cid, await stored_content(self._content, cid, Stored.of)
 
-        wanted = [*(read(cid, Stored.of_metadata) for cid in metadata), *(read(cid, Stored.of) for cid in files)]
-        return dict(await asyncio.gather(*wanted))
+        # Metadata is small: all of a group in one trip. A file may be large, and one at a time is in memory.
+        small, large = await asyncio.gather(
+            self._metadata(metadata), asyncio.gather(*(read(cid) for cid in files - metadata))
+        )
+        return small | dict(large)
+
+    async def _metadata(self, cids: Collection[str]) -> dict[str, Stored]:
+        def parsed() -> dict[str, Cid | IpnftError]:
+            return {cid: _parsed(cid) for cid in cids}
+
+        addresses = await asyncio.to_thread(parsed)
+        found = await self._content.read_several([each for each in addresses.values() if isinstance(each, Cid)])
+
+        def understood() -> dict[str, Stored]:
+            answers = {cid: found[each] if isinstance(each, Cid) else each for cid, each in addresses.items()}
+            return {cid: _stored(answer) for cid, answer in answers.items()}
+
+        return await asyncio.to_thread(understood)
+
+
+def _parsed(cid: str) -> Cid | IpnftError:
+    try:
+        return Cid.parse(cid)
+    except IpnftError as error:
+        return error
+
+
+def _stored(answer: bytes | IpnftError) -> Stored:
+    return Stored(fault=answer.code) if isinstance(answer, IpnftError) else Stored.of_metadata(answer)
 
 
 def _require_no_more_than_most(count: int) -> None:

@@ -16,6 +16,7 @@ from ipnft_desktop.domain.chain import (
     RecordedBlock,
 )
 from ipnft_desktop.domain.content import Cid, ContentStoreStats, StoredFile
+from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.domain.minting import (
     AdoptedMint,
     MinedFacts,
@@ -357,6 +358,10 @@ class ContentStore(Protocol):
 
     async def add_directory(self, entries: Mapping[str, StoredFile]) -> Cid: ...
     async def read(self, cid: Cid, path: str = "") -> bytes: ...
+    async def read_several(self, cids: Collection[Cid]) -> dict[Cid, bytes | IpnftError]:
+        """Small files in one trip, each as `read` gives it; in its place what `read` would raise."""
+        ...
+
     async def read_head(self, cid: Cid, sealed_key: bytes | None, most_bytes: int) -> bytes:
         """A file's first bytes, decrypted where there is a key. Raises EnvironmentFault CONTENT_KEY_MISSING,
         CONTENT_MISMATCH or CONTENT_STORE_UNAVAILABLE."""

@@ -90,6 +90,9 @@ class MemoryContentStore:
     async def read(self, cid: Cid, path: str = "") -> bytes:
         return self._available().read(cid, path)
 
+    async def read_several(self, cids: Collection[Cid]) -> dict[Cid, bytes | IpnftError]:
+        return self._available().read_several(cids)
+
     async def read_head(self, cid: Cid, sealed_key: bytes | None, most_bytes: int) -> bytes:
         return self._available().read_head(cid, sealed_key, most_bytes)
 

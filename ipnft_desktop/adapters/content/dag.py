@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +34,7 @@ from ipnft_desktop.adapters.content.unixfs import (
 )
 from ipnft_desktop.adapters.content.whole_files import Progress, ignore_progress, read_chunks, write_whole
 from ipnft_desktop.domain.content import Cid, Codec, StoredFile
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.phrases import phrase
 
 MAX_BLOCKS_REMEMBERED: Final = 100_000
@@ -126,6 +126,22 @@ class UnixFsDag:
     def read(self, cid: Cid, path: str = "") -> bytes:
         """A file's bytes; `path` leads to it through directories."""
         return b"".join(self._file_bytes(self._resolve(cid, path)))
+
+    def read_several(
+        self, cids: Collection[Cid], progress: Progress = ignore_progress
+    ) -> dict[Cid, bytes | IpnftError]:
+        """Each as `read` gives it, or what it would raise."""
+        found: dict[Cid, bytes | IpnftError] = {}
+        done_bytes = 0
+        for cid in cids:
+            try:
+                found[cid] = content = self.read(cid)
+            except IpnftError as error:
+                found[cid] = error
+            else:
+                done_bytes += len(content)
+            progress(done_bytes)
+        return found
 
     def read_head(self, cid: Cid, sealed_key: bytes | None, most_bytes: int) -> bytes:
         """A file's first bytes, decrypted."""

@@ -88,6 +88,18 @@ async def test_a_directory_is_read_by_path(store: ContentStore) -> None:
     await store.verify(directory)
 
 
+async def test_several_files_are_read_in_one_call_with_what_is_wrong_in_its_place(under_test: StoreUnderTest) -> None:
+    store = under_test.store
+    sound, damaged, removed = [(await store.add_bytes(data)).cid for data in (data_of(CHUNK + 1), b"2", b"3")]
+    under_test.damage(damaged)
+    under_test.remove(removed)
+    found = await store.read_several([sound, damaged, removed])
+    assert found.pop(sound) == data_of(CHUNK + 1)
+    codes = {cid: each.code for cid, each in found.items() if isinstance(each, EnvironmentFault)}
+    assert codes == {damaged: ErrorCode.CONTENT_MISMATCH, removed: ErrorCode.CONTENT_STORE_UNAVAILABLE}
+    assert await store.read_several([]) == {}
+
+
 async def test_many_directories_in_one_call(store: ContentStore) -> None:
     asked = [
         {"登记.json": b"1", "a.json": b"", "big.bin": data_of(CHUNK + 1)},
