@@ -50,6 +50,7 @@ from ipnft_desktop.services.batch_commit import BatchCommit
 from ipnft_desktop.services.batch_planner import BatchPlanner
 from ipnft_desktop.services.batch_runs import BatchRuns
 from ipnft_desktop.services.bulk_verification import BulkVerification
+from ipnft_desktop.services.call_alerts import CallAlerts
 from ipnft_desktop.services.certificates import Certificates
 from ipnft_desktop.services.chain_binding import RegisterChainBinding
 from ipnft_desktop.services.chain_identity import IdentityCheck
@@ -93,6 +94,7 @@ from ipnft_desktop.services.publication_queue import PublicationQueue
 from ipnft_desktop.services.publishing import Publishing
 from ipnft_desktop.services.reconciliation import Reconciliation
 from ipnft_desktop.services.reconciliation_repairs import ReconciliationRepairs
+from ipnft_desktop.services.recorded_calls import RecordedCalls
 from ipnft_desktop.services.recovery import Recovery
 from ipnft_desktop.services.register import RegisterService
 from ipnft_desktop.services.register_backups import RegisterBackups
@@ -154,10 +156,12 @@ class Core:
     address_exchange: AddressExchange
     stage_pace: StagePace
     alerts: AlertService
+    call_alerts: CallAlerts
     audit: AuditLog | None
     """None where the log is not sealed, as `anchors`."""
     anchors: AuditAnchors | None
     writes: ContractWrites
+    calls: RecordedCalls
     certificates: Certificates
     local_chain: LocalChain
     audit_exports: AuditExport
@@ -195,6 +199,7 @@ class Core:
         await self.automatic.stop()
         await self.runs.settle()
         await self.alerts.stop()
+        await self.call_alerts.stop()
         await self.reconciliation.stop()
         await self.indexing.stop()
         if self.audit is not None:
@@ -311,6 +316,8 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     )
     alerts = AlertService(parts.database, events, parts.clock, session)
     alerts.start()
+    call_alerts = CallAlerts(parts.database, events, parts.clock)
+    call_alerts.start()
     audit = AuditLog(parts.database, parts.audit, events, parts.clock, session) if parts.audit else None
     if audit is not None:
         audit.start()
@@ -379,9 +386,11 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         ),
         recent_log=recent_log,
         alerts=alerts,
+        call_alerts=call_alerts,
         audit=audit,
         anchors=audit_anchors(parts, session, watcher, work.accounts.own, recovery),
         writes=work.writes,
+        calls=RecordedCalls(parts.database, work.writes, session, parts.sheets),
         certificates=work.certificates,
         local_chain=local_chain(parts, session, events, work, lane, desk, recovery, is_ours=not settings.rpc_url),
         custody=custody,

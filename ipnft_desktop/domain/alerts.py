@@ -21,6 +21,8 @@ class AlertKind(StrEnum):
     """The audit log is not as it was written, or cannot be judged any more."""
     STORES_DIFFER = "STORES_DIFFER"
     """A scheduled reconciliation found that register, chain and content differ."""
+    CALL_STUCK = "CALL_STUCK"
+    """A recorded call waits although blocks are mined, and what has a later nonce waits with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Alert:
     alert_id: int
     kind: AlertKind
     subject: str
-    """The job it is about, or empty for one about all of them."""
+    """The job or the call it is about, or empty for one about all of them."""
     facts: Mapping[str, str]
     raised_at: datetime
     cleared_at: datetime | None = None

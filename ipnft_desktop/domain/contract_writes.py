@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -91,6 +92,10 @@ class ContractWrite:
     replaced_by: str | None = None
     """Hash of the transaction that has its nonce."""
     on_present_chain: bool = True
+    withdrawal: str | None = None
+    """Hash of the newest transaction that takes it back: under its nonce, and sent instead of it."""
+    is_withdrawn: bool = False
+    """Whether what has its nonce is one of those."""
 
     @property
     def state(self) -> WriteState:
@@ -104,6 +109,17 @@ class ContractWrite:
         return WriteState.DONE if self.succeeded else WriteState.REVERTED
 
 
+class WithdrawalObstacle(StrEnum):
+    """Why a call cannot be taken back."""
+
+    ENDED = "ENDED"
+    """It waits no more."""
+    STRANGER = "STRANGER"
+    """No account that this program signs with made it."""
+    CLOSED = "CLOSED"
+    """Nothing is sent at present."""
+
+
 @dataclass(frozen=True, slots=True)
 class WriteOutcome:
     """What a block shows of a call."""
@@ -112,3 +128,36 @@ class WriteOutcome:
     mined_at: datetime
     succeeded: bool
     revert: str = ""
+
+
+class CallOrder(StrEnum):
+    """The orders of the list of calls."""
+
+    NEWEST = "NEWEST"
+    OLDEST = "OLDEST"
+    FUNCTION = "FUNCTION"
+    PERSON = "PERSON"
+    NONCE = "NONCE"
+    """The highest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallWord:
+    """A word that is looked for, in small letters, with the addresses that are called so."""
+
+    text: str
+    addresses: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallQuery:
+    """Which recorded calls are listed: those that hold every word, in one of the states where any are named."""
+
+    words: tuple[CallWord, ...] = ()
+    states: frozenset[WriteState] = frozenset()
+    order: CallOrder = CallOrder.NEWEST
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some calls may be left out."""
+        return bool(self.words or self.states)

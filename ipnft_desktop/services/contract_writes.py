@@ -14,13 +14,14 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 
 from ipnft_desktop.domain.certificates import check_reason
-from ipnft_desktop.domain.chain import ChainIdentity, Preflight, Receipt, parse_address
+from ipnft_desktop.domain.chain import ChainIdentity, Preflight, Receipt, SendReply, parse_address
 from ipnft_desktop.domain.contract_writes import (
     FUNCTION_MAX_CHARS,
     CallEstimate,
     CallValue,
     ContractCall,
     ContractWrite,
+    WithdrawalObstacle,
     WriteOutcome,
     WriteState,
 )
@@ -163,6 +164,7 @@ class ContractWrites:
             tx.append_audit(user.name, "contract.withdraw", write.call.target, facts, now)
 
         await self._beginnings(account.take_back(write.nonce, commit), "contract-write.withdraw")
+        self._events.publish(ContractWriteChanged(await self._recorded(write_id)))
         self._follow(write)
         return await self.outcome(write_id)
 
@@ -175,6 +177,20 @@ class ContractWrites:
         """One call as recorded. Raises UserError SIGN_IN_REQUIRED, RECORD_CHANGED where there is none."""
         self._session.require_reader()
         return await self._recorded(write_id)
+
+    def obstacle(self, write: ContractWrite) -> WithdrawalObstacle | None:
+        """Why `withdraw` would refuse this call, whoever asks."""
+        if write.state is not WriteState.WAITING:
+            return WithdrawalObstacle.ENDED
+        account = self._accounts.found_to_send_from(write.signer)
+        if account is None:
+            return WithdrawalObstacle.STRANGER
+        return None if account.may_send else WithdrawalObstacle.CLOSED
+
+    def reply_to(self, write: ContractWrite) -> SendReply | None:
+        """What the node last replied to a call, or to what takes it back; None where this program did not send it."""
+        account = self._accounts.to_send_again_from(write.signer)
+        return account and account.reply_to(write.withdrawal or write.tx_hash)
 
     # --- for services -----------------------------------------------------------------------------------------
 

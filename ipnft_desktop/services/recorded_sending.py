@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from typing import TypeVar
 
-from ipnft_desktop.domain.chain import ChainIdentity, Fees
+from ipnft_desktop.domain.chain import ChainIdentity, Fees, SendReply
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.fees import replacement_fees
 from ipnft_desktop.domain.minting import TransactionPurpose, TransactionRecord
@@ -21,6 +21,9 @@ from ipnft_desktop.services.chain_ports import Chain, Signer
 from ipnft_desktop.services.ports import Clock, Database, Transaction
 
 T = TypeVar("T")
+
+REPLIES_KEPT = 500
+"""The newest ones, each with its transaction's hash."""
 
 
 class RecordedSender:
@@ -47,6 +50,7 @@ class RecordedSender:
         self._lane = lane
         self._max_fee_wei = max_fee_wei
         self._may_send = may_send
+        self._replies: dict[str, SendReply] = {}
 
     @property
     def signer(self) -> Signer:
@@ -144,6 +148,10 @@ class RecordedSender:
                 if waiting.nonce in wanted:
                     await self._hand_over(waiting.raw, waiting.tx_hash)
 
+    def reply_to(self, tx_hash: str) -> SendReply | None:
+        """What the node replied when it was last handed a transaction; None where this program did not hand it over."""
+        return self._replies.get(tx_hash)
+
     async def fees(self) -> Fees:
         """What the next transaction should offer."""
         return await self._chain.fees()
@@ -159,4 +167,8 @@ class RecordedSender:
 
     async def _hand_over(self, raw: bytes, tx_hash: str) -> None:
         reply = await self._chain.send_raw(raw)
+        self._replies.pop(tx_hash, None)
+        self._replies[tx_hash] = reply
+        if len(self._replies) > REPLIES_KEPT:
+            del self._replies[next(iter(self._replies))]
         log_event("transaction.sent", tx=tx_hash, verdict=reply.verdict)

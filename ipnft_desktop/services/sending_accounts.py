@@ -47,13 +47,15 @@ class SendingAccounts:
 
     def to_send_from(self, address: str) -> RecordedSender:
         """The one that makes new transactions of an account. Raises UserError IMPERSONATION_OFF."""
-        found = self._with_key(address)
-        if found is None and self._impersonates:
-            found = self._without_key(address)
+        found = self.found_to_send_from(address)
         if found is None:
             what = phrase("nobody here holds the key of {address}", address=address)
             raise UserError(ErrorCode.IMPERSONATION_OFF, what, field="sender")
         return found
+
+    def found_to_send_from(self, address: str) -> RecordedSender | None:
+        """The same; None where nobody may."""
+        return self._with_key(address) or (self._without_key(address) if self._impersonates else None)
 
     def to_send_again_from(self, address: str) -> RecordedSender | None:
         """The one that hands over what is recorded of an account already, whatever is switched; None where nobody

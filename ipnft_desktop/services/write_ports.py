@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from ipnft_desktop.domain.certificates import ReasonDocument, Validity, ValidityChange
-from ipnft_desktop.domain.contract_writes import ContractCall, ContractWrite, WriteOutcome
+from ipnft_desktop.domain.contract_writes import CallQuery, ContractCall, ContractWrite, WriteOutcome
 from ipnft_desktop.domain.minting import TransactionRecord
 
 
@@ -43,6 +43,14 @@ class WriteTransaction(Protocol):
     def contract_writes(self, limit: int, before: int | None = None) -> tuple[ContractWrite, ...]:
         """Newest first, those before the number `before`."""
         ...
+
+    def listed_writes(
+        self, query: CallQuery, limit: int, after: ContractWrite | None = None
+    ) -> tuple[ContractWrite, ...]:
+        """In the order of the query, those behind `after`, on whichever chain they were made."""
+        ...
+
+    def count_writes(self, query: CallQuery) -> int: ...
 
     def open_writes(self) -> tuple[ContractWrite, ...]:
         """Those of the present chain that no block shows, oldest first."""

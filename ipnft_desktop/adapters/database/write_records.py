@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, func, insert, select, update
+import sqlalchemy
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from ipnft_desktop.adapters.database.members import among
 from ipnft_desktop.adapters.database.mint_values import transaction_values
@@ -20,12 +36,23 @@ from ipnft_desktop.adapters.database.tables import (
     table,
 )
 from ipnft_desktop.domain.certificates import ReasonDocument, Validity, ValidityChange
-from ipnft_desktop.domain.contract_writes import CallValue, ContractCall, ContractWrite, WriteOutcome, WriteState
+from ipnft_desktop.domain.contract_writes import (
+    CallOrder,
+    CallQuery,
+    CallValue,
+    CallWord,
+    ContractCall,
+    ContractWrite,
+    WriteOutcome,
+    WriteState,
+)
 from ipnft_desktop.domain.errors import Defect, ErrorCode, UserError
 from ipnft_desktop.domain.minting import MinedFacts, TransactionPurpose, TransactionRecord
 
 _WRITES = table(ContractWriteTable)
 _CHANGES = table(ValidityChangeTable)
+_NUMBER_DIGITS = 19
+"""What has more is no number that the database knows."""
 _NO_BLOCK = {
     "block_number": None,
     "block_hash": None,
@@ -38,9 +65,42 @@ _NO_BLOCK = {
 }
 _ON_PRESENT_CHAIN = _WRITES.c.chain_instance_id == ACTIVE_CHAIN_INSTANCE.scalar_subquery()
 _IS_OPEN = _WRITES.c.succeeded.is_(None) & _WRITES.c.replaced_by.is_(None)
+_TAKES_BACK = and_(
+    TransactionTable.is_live,
+    TransactionTable.chain_instance_id == _WRITES.c.chain_instance_id,
+    TransactionTable.signer == _WRITES.c.signer,
+    TransactionTable.nonce == _WRITES.c.nonce,
+    TransactionTable.position > 0,
+)
+_WITHDRAWAL = (
+    select(TransactionTable.tx_hash)
+    .where(_TAKES_BACK)
+    .order_by(TransactionTable.position.desc())
+    .limit(1)
+    .correlate(_WRITES)
+    .scalar_subquery()
+)
+_IS_WITHDRAWN = exists().where(_TAKES_BACK, TransactionTable.tx_hash == _WRITES.c.replaced_by).correlate(_WRITES)
+_WRITE = (_WRITES, _WITHDRAWAL.label("withdrawal"), _IS_WITHDRAWN.label("is_withdrawn"))
+"""A call with what takes it back."""
+_STATES: Mapping[WriteState, ColumnElement[bool]] = {
+    WriteState.WAITING: _ON_PRESENT_CHAIN & _IS_OPEN,
+    WriteState.DONE: _ON_PRESENT_CHAIN & _WRITES.c.replaced_by.is_(None) & _WRITES.c.succeeded.is_(True),
+    WriteState.REVERTED: _ON_PRESENT_CHAIN & _WRITES.c.replaced_by.is_(None) & _WRITES.c.succeeded.is_(False),
+    WriteState.REPLACED: _ON_PRESENT_CHAIN & _WRITES.c.replaced_by.is_not(None),
+    WriteState.VANISHED: func.coalesce(~_ON_PRESENT_CHAIN, literal(True)),  # while no chain is bound too
+}
+_SORTED_BY: Mapping[CallOrder, tuple[ColumnElement[Any], ...]] = {
+    CallOrder.NEWEST: (_WRITES.c.write_id,),
+    CallOrder.OLDEST: (_WRITES.c.write_id,),
+    CallOrder.FUNCTION: (_WRITES.c.function, _WRITES.c.write_id),
+    CallOrder.PERSON: (_WRITES.c.requested_by, _WRITES.c.write_id),
+    CallOrder.NONCE: (_WRITES.c.nonce, _WRITES.c.write_id),
+}
+_FALLING = frozenset({CallOrder.NEWEST, CallOrder.NONCE})
 _INSERT = insert(_WRITES).returning(_WRITES.c.write_id)
 _CHANGE = update(_WRITES).where(_WRITES.c.write_id == bindparam("of_write"))
-_JOINED = select(_CHANGES.c.asset_id, _CHANGES.c.validity, _CHANGES.c.document, _WRITES).join_from(
+_JOINED = select(_CHANGES.c.asset_id, _CHANGES.c.validity, _CHANGES.c.document, *_WRITE).join_from(
     _CHANGES, _WRITES, _CHANGES.c.write_id == _WRITES.c.write_id
 )
 _NEWEST_DONE = (
@@ -141,6 +201,22 @@ class WriteRecords(Records):
         conditions = () if before is None else (_WRITES.c.write_id < before,)
         return self._writes(*conditions, limit=limit)
 
+    def listed_writes(
+        self, query: CallQuery, limit: int, after: ContractWrite | None = None
+    ) -> tuple[ContractWrite, ...]:
+        columns, is_falling = _SORTED_BY[query.order], query.order in _FALLING
+        statement = select(*_WRITE).where(*_narrowed(query)).limit(limit)
+        if after is not None:
+            values = (literal(value, column.type) for column, value in zip(columns, _place(query, after), strict=True))
+            here, there = tuple_(*columns), tuple_(*values)
+            statement = statement.where(here < there if is_falling else here > there)
+        statement = statement.order_by(*(column.desc() if is_falling else column.asc() for column in columns))
+        chain = self._active_chain_instance()
+        return tuple(_write_of(row, chain) for row in self._all(statement))
+
+    def count_writes(self, query: CallQuery) -> int:
+        return self._value(select(func.count()).select_from(_WRITES).where(*_narrowed(query)))
+
     def open_writes(self) -> tuple[ContractWrite, ...]:
         return tuple(reversed(self._writes(_ON_PRESENT_CHAIN, _IS_OPEN)))
 
@@ -185,8 +261,41 @@ class WriteRecords(Records):
     def _writes(self, *conditions: ColumnElement[bool], limit: int | None = None) -> tuple[ContractWrite, ...]:
         """Newest first."""
         chain = self._active_chain_instance()
-        statement = select(_WRITES).where(*conditions).order_by(_WRITES.c.write_id.desc()).limit(limit)
+        statement = select(*_WRITE).where(*conditions).order_by(_WRITES.c.write_id.desc()).limit(limit)
         return tuple(_write_of(row, chain) for row in self._all(statement))
+
+
+def _narrowed(query: CallQuery) -> list[ColumnElement[bool]]:
+    conditions = [_holds(word) for word in query.words]
+    return [*conditions, or_(*(_STATES[state] for state in sorted(query.states)))] if query.states else conditions
+
+
+def _holds(word: CallWord) -> ColumnElement[bool]:
+    """Somewhere in what a person reads of a call."""
+    columns = _WRITES.c
+    texts = (columns.function, columns.target, columns.requested_by, columns.reason, columns.tx_hash, columns.revert)
+    # The arguments are kept as JSON, which writes what is no ASCII as its numbers.
+    in_json = json.dumps(word.text)[1:-1]
+    found = [func.lower(text).contains(word.text, autoescape=True) for text in texts]
+    found.append(func.lower(sqlalchemy.cast(columns.arguments, Text)).contains(in_json, autoescape=True))
+    if word.text.isascii() and word.text.isdecimal() and len(word.text) < _NUMBER_DIGITS:
+        found += [columns.block_number == int(word.text), columns.nonce == int(word.text)]
+    if word.addresses:
+        found.append(columns.target.in_(word.addresses))
+    return or_(*found)
+
+
+def _place(query: CallQuery, write: ContractWrite) -> tuple[object, ...]:
+    """Where a call stands in an order."""
+    match query.order:
+        case CallOrder.FUNCTION:
+            return write.call.function, write.write_id
+        case CallOrder.PERSON:
+            return write.requested_by, write.write_id
+        case CallOrder.NONCE:
+            return write.nonce, write.write_id
+        case CallOrder.NEWEST | CallOrder.OLDEST:
+            return (write.write_id,)
 
 
 def _write_of(row: RowMapping, present_chain: int | None) -> ContractWrite:
@@ -211,6 +320,8 @@ def _write_of(row: RowMapping, present_chain: int | None) -> ContractWrite:
         succeeded=row["succeeded"],
         replaced_by=row["replaced_by"],
         on_present_chain=row["chain_instance_id"] == present_chain,
+        withdrawal=row["withdrawal"],
+        is_withdrawn=row["is_withdrawn"],
     )
 
 

@@ -9,7 +9,15 @@ import pytest
 
 from ipnft_desktop.adapters.database.sql_database import SqlDatabase
 from ipnft_desktop.domain.certificates import ReasonDocument, Validity
-from ipnft_desktop.domain.contract_writes import FUNCTION_MAX_CHARS, ContractCall, WriteOutcome, WriteState
+from ipnft_desktop.domain.contract_writes import (
+    FUNCTION_MAX_CHARS,
+    CallOrder,
+    CallQuery,
+    CallWord,
+    ContractCall,
+    WriteOutcome,
+    WriteState,
+)
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.minting import MinedFacts, TransactionPurpose, TransactionRecord
 from ipnft_desktop.services.ports import Transaction
@@ -156,6 +164,90 @@ async def test_what_takes_a_call_back_is_sent_instead_of_it(register: RegisterUn
     with pytest.raises(UserError) as refused:
         await database.write(lambda tx: tx.record_withdrawal(write_id, fills[0], samples.at(2)))
     assert refused.value.code is ErrorCode.RECORD_CHANGED
+
+
+async def test_what_took_a_call_back_is_known_of_it(register: RegisterUnderTest, database: SqlDatabase) -> None:
+    del register
+    one, other = await put(database, 1), await put(database, 2)
+
+    async def known(write_id: int) -> tuple[str | None, bool, WriteState]:
+        write = await database.read(lambda tx: tx.contract_write(write_id))
+        assert write is not None
+        return write.withdrawal, write.is_withdrawn, write.state
+
+    assert await known(one) == (None, False, WriteState.WAITING)
+    fills = [
+        replace(transaction(1), tx_hash=f"0x{number:064x}", raw=bytes([number]), purpose=TransactionPurpose.FILL)
+        for number in (8, 9)
+    ]
+    for fill in fills:
+        await database.write(lambda tx, fill=fill: tx.record_withdrawal(one, fill, samples.at(1)))
+    newest = fills[1].tx_hash
+    assert await known(one) == (newest, False, WriteState.WAITING)
+    assert await known(other) == (None, False, WriteState.WAITING)
+    await database.write(lambda tx: tx.record_write_replaced(one, fills[0].tx_hash))
+    assert await known(one) == (newest, True, WriteState.REPLACED), "the chain mined the earlier of the two"
+    await database.write(lambda tx: tx.record_write_replaced(one, "0x" + "77" * 32))
+    assert await known(one) == (newest, False, WriteState.REPLACED), "somebody else has the nonce"
+
+
+@pytest.mark.parametrize("order", list(CallOrder))
+async def test_pages_follow_each_other_in_every_order(
+    register: RegisterUnderTest, database: SqlDatabase, order: CallOrder
+) -> None:
+    del register
+    names = ("b()", "a()", "c()", "a()", "b()")
+    ids = [await put(database, number, replace(CALL, function=name)) for number, name in enumerate(names, 1)]
+    query = CallQuery(order=order)
+    listed: list[int] = []
+    after = None
+    while True:
+        page = await database.read(lambda tx, after=after: tx.listed_writes(query, 2, after))
+        if not page:
+            break
+        listed += [write.write_id for write in page]
+        after = page[-1]
+    assert sorted(listed) == ids
+    by = {
+        CallOrder.NEWEST: list(reversed(ids)),
+        CallOrder.NONCE: list(reversed(ids)),
+        CallOrder.FUNCTION: [ids[1], ids[3], ids[0], ids[4], ids[2]],
+    }
+    assert listed == by.get(order, ids)
+
+
+async def test_calls_are_found_by_what_a_person_reads_of_them(
+    register: RegisterUnderTest, database: SqlDatabase
+) -> None:
+    del register
+    one = await put(database, 1)
+    other = await put(database, 2, ContractCall("0x" + "Dd" * 20, "setPrice(uint256)", (("price", "50%"),)))
+    await database.write(lambda tx: tx.record_write_mined(other, outcome(2, succeeded=False)))
+
+    async def found(*words: CallWord, states: frozenset[WriteState] = frozenset()) -> list[int]:
+        query = CallQuery(words, states)
+        listed = await database.read(lambda tx: tx.listed_writes(query, 9))
+        assert await database.read(lambda tx: tx.count_writes(query)) == len(listed)
+        return [write.write_id for write in listed]
+
+    assert (
+        await found(CallWord("setprice")) == await found(CallWord("50%")) == await found(CallWord("paused")) == [other]
+    )
+    assert await found(CallWord("é")) == [one]
+    assert await found(CallWord("901")) == [one], "the nonce"
+    assert await found(CallWord("12")) == [other], "the block"
+    assert await found(CallWord("because"), CallWord("me")) == [other, one]
+    assert await found(CallWord("because"), CallWord("_")) == []
+    assert await found(CallWord("vault", [TARGET])) == [one]
+    assert await found(CallWord("9" * 30)) == await found(CallWord("'\\\"")) == []
+    assert await found(states=frozenset({WriteState.WAITING})) == [one]
+    assert await found(states=frozenset({WriteState.REVERTED, WriteState.WAITING})) == [other, one]
+    assert await found(states=frozenset({WriteState.DONE, WriteState.REPLACED, WriteState.VANISHED})) == []
+    await database.write(lambda tx: tx.retire_chain(samples.at(9)))
+    assert await found(states=frozenset({WriteState.VANISHED})) == [other, one]
+    await database.write(lambda tx: tx.bind_chain(samples.identity(), samples.at(9)))
+    assert await found(states=frozenset({WriteState.VANISHED})) == [other, one]
+    assert await found(states=frozenset(WriteState) - {WriteState.VANISHED}) == []
 
 
 async def test_what_was_changed_cannot_be_deleted(register: RegisterUnderTest, database: SqlDatabase) -> None:

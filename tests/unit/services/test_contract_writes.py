@@ -12,7 +12,7 @@ import pytest
 from ipnft_desktop.domain.assets import AssetQuery
 from ipnft_desktop.domain.audit import AuditQuery
 from ipnft_desktop.domain.chain import ChainIdentity, Receipt, SendReply, SendVerdict
-from ipnft_desktop.domain.contract_writes import ContractCall, ContractWrite, WriteState
+from ipnft_desktop.domain.contract_writes import ContractCall, ContractWrite, WithdrawalObstacle, WriteState
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError, ValidationFailed
 from ipnft_desktop.domain.events import ContractWriteChanged, DomainEvent
 from ipnft_desktop.domain.minting import TransactionPurpose
@@ -309,9 +309,13 @@ async def test_a_call_that_no_block_takes_can_be_taken_back(memory: MemoryCore) 
     asking = asyncio.create_task(memory.core.writes.send(await royalty(memory)))
     await is_held.wait()
     write = await recorded(memory)
+    listed = await memory.core.calls.call(write.write_id)
+    assert (listed.obstacle, listed.reply) == (None, SendReply(SendVerdict.ACCEPTED))
     withdrawn = await memory.core.writes.withdraw(write.write_id)
-    assert withdrawn.state is WriteState.REPLACED
+    assert (withdrawn.state, withdrawn.is_withdrawn) == (WriteState.REPLACED, True)
+    assert withdrawn.replaced_by == withdrawn.withdrawal
     assert await asking == withdrawn
+    assert (await memory.core.calls.call(write.write_id)).obstacle is WithdrawalObstacle.ENDED
     assert mined_calls(memory) == []
     with pytest.raises(UserError) as caught:
         await memory.core.writes.withdraw(write.write_id)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-HEAD = "0011"
+HEAD = "0012"
 """Newest revision; a database that states it is opened without loading alembic."""
 
 _FOLDER = Path(__file__).resolve().parent
