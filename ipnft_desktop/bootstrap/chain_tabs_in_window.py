@@ -1,4 +1,4 @@
-"""Joins events, contracts and accounts of the chain to the window: their tabs of the Chain page."""
+"""Joins events, contracts, accounts and recorded calls to the window: their tabs of the Chain page."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from ipnft_desktop.bootstrap.core import Core
+from ipnft_desktop.domain.inspection.finding import Found
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.accounts.presenter import AccountsPresenter
 from ipnft_desktop.ui.accounts.view import AccountsTab
 from ipnft_desktop.ui.app_events import AppEvents
+from ipnft_desktop.ui.chain_calls.presenter import CallsPresenter
+from ipnft_desktop.ui.chain_calls.view import CallsTab
 from ipnft_desktop.ui.chain_events.presenter import EventsPresenter
 from ipnft_desktop.ui.chain_events.view import EventsTab
 from ipnft_desktop.ui.contracts.presenter import ContractsPresenter
@@ -28,6 +31,7 @@ class ChainTabs:
     events: EventsTab
     contracts: ContractsTab
     accounts: AccountsTab
+    calls: CallsTab
 
     @classmethod
     def add_to(cls, view: ChainView) -> Generator[None, None, ChainTabs]:
@@ -48,7 +52,12 @@ class ChainTabs:
         yield
         yield from accounts.build()
         yield
-        return cls(events, contracts, accounts)
+        calls = CallsTab(view.tab_ground, whole=False)
+        view.add_tab(tr("ChainTabs", "Calls"), calls)
+        yield
+        yield from calls.build()
+        yield
+        return cls(events, contracts, accounts, calls)
 
 
 class ChainTabsInWindow(QObject):
@@ -74,7 +83,8 @@ class ChainTabsInWindow(QObject):
         self.accounts = AccountsPresenter(
             tabs.accounts, core.accounts, core.address_book, core.local_chain, access, events
         )
-        self._lists = (self.events, self.contracts, self.accounts)
+        self.calls = CallsPresenter(tabs.calls, core.calls, core.writes, access, events)
+        self._lists = (self.events, self.contracts, self.accounts, self.calls)
         for part in (*self._lists, self.writes):
             part.notice.connect(self.notice)
         self.contracts.abis_changed.connect(self.events.read_now)
@@ -83,6 +93,7 @@ class ChainTabsInWindow(QObject):
             tabs.events.transaction_requested,
             tabs.contracts.panel.write.transaction_requested,
             tabs.accounts.transaction_requested,
+            tabs.calls.transaction_requested,
         ):
             source.connect(self.transaction_requested)
         for source in (tabs.events.asset_requested, tabs.accounts.asset_requested):
@@ -110,6 +121,16 @@ class ChainTabsInWindow(QObject):
         self._view.show_tab(self.views.accounts)
         self.accounts.show_address(address)
 
+    def show_call(self, write_id: int) -> None:
+        """Bring a recorded call into view."""
+        self._view.show_tab(self.views.calls)
+        self.calls.show_call(write_id)
+
+    def show_events(self, found: Found) -> None:
+        """List the events of something that was found."""
+        self._view.show_tab(self.views.events)
+        self.events.show_found(found)
+
     async def close(self) -> None:
         """Cancel what is under way; calls that were sent go on."""
         for part in (*self._lists, self.writes):
@@ -120,6 +141,7 @@ class ChainTabsInWindow(QObject):
         self.views.events.use_labels(book.label_of)
         self.views.contracts.use_labels(book.label_of, {each: book.label_of(each) or "" for each in book.known})
         self.views.accounts.use_labels(book.label_of)
+        self.views.calls.use_labels(book.label_of)
 
     def _on_contract(self, address: str) -> None:
         self._view.show_tab(self.views.contracts)

@@ -37,11 +37,14 @@ class InspectorInWindow(QObject):
         self._window = window
         blocks = BlocksPresenter(view.blocks, core.inspector, core.chain_exports, events)
         transactions = TransactionsPresenter(view.transactions, core.inspector, core.chain_exports, events)
-        self.page = ChainPresenter(view, core.chain_search, blocks, transactions)
+        self.page = ChainPresenter(
+            view, core.chain_search, blocks, transactions, is_on_events=lambda: tabs.events.isVisibleTo(view)
+        )
         self.tabs = ChainTabsInWindow(view, tabs, core, access, events)
         for part in (self.page, self.tabs):
             part.notice.connect(window.toasts.show_toast)
         self.page.address_requested.connect(self.tabs.show_address)
+        self.page.events_requested.connect(self.tabs.show_events)
         self.tabs.transaction_requested.connect(self.page.show_transaction)
         self.tabs.asset_requested.connect(self.page.asset_requested)
         view.blocks.panel.use_labels(core.address_book.label_of)
@@ -72,6 +75,11 @@ class InspectorInWindow(QObject):
         """Bring the transaction into view that minted an asset's token."""
         self._window.show_page(CHAIN)
         self.page.show_mint_of(asset_id)
+
+    def show_call(self, write_id: int) -> None:
+        """Bring a recorded call into view."""
+        self._window.show_page(CHAIN)
+        self.tabs.show_call(write_id)
 
     async def close(self) -> None:
         """Cancel what is under way."""

@@ -365,6 +365,7 @@ class Pages(QObject):
         self.window.page_changed.connect(self._on_page_changed)
         self.alerts.open_count_changed.connect(self.status.show_open_alerts)
         self.alerts.mint_requested.connect(self._on_watch_requested)
+        self.alerts.call_requested.connect(self.chain.show_call)
         self.window.link_segment(StatusSegment.ALERTS, self.alerts.open)
 
     def _build_publishing(self, core: Core) -> PublishingParts:

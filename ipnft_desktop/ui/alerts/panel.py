@@ -24,16 +24,17 @@ from ipnft_desktop.ui.widgets.key_value_panel import KeyValuePanel
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import Text
 
-_ABOUT_NO_MINT = frozenset({AlertKind.AUDIT_BROKEN, AlertKind.STORES_DIFFER})
+_ABOUT_NO_MINT = frozenset({AlertKind.AUDIT_BROKEN, AlertKind.STORES_DIFFER, AlertKind.CALL_STUCK})
 
 
 class AlertPanel(Dialog):
     """Never modal; `mint_requested` carries the asset whose mint shall be opened, `audit_requested` asks for the audit
-    log, `findings_requested` for what the reconciliation found."""
+    log, `findings_requested` for what the reconciliation found, `call_requested` for the call of this number."""
 
     mint_requested = Signal(object)
     audit_requested = Signal()
     findings_requested = Signal()
+    call_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +47,10 @@ class AlertPanel(Dialog):
         self._empty = EmptyState(
             Icon.BELL,
             self.tr("No alerts"),
-            self.tr("Mints that fail too often, stay open for too long or fail again at every retry are told here."),
+            self.tr(
+                "Mints that fail too often, stay open for too long or fail again at every retry are told here, and "
+                "calls that no block takes."
+            ),
         )
         self._waiting = EmptyState(
             Icon.BELL,
@@ -132,6 +136,9 @@ class AlertPanel(Dialog):
             return
         if alert is not None and alert.kind is AlertKind.STORES_DIFFER:
             self.findings_requested.emit()
+            return
+        if alert is not None and alert.kind is AlertKind.CALL_STUCK:
+            self.call_requested.emit(int(alert.subject))
             return
         mint = AlertedMint.of(alert) if alert is not None else None
         if mint is not None:

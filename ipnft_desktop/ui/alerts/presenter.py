@@ -31,7 +31,8 @@ class Alerts(Protocol):
 
 class AlertPresenter(QObject):
     """`open_count_changed` with how many are open; `mint_requested` with the asset whose mint shall be opened;
-    `audit_requested` asks for the audit log, `findings_requested` for what the reconciliation found.
+    `audit_requested` asks for the audit log, `findings_requested` for what the reconciliation found, `call_requested`
+    for the recorded call of this number.
 
     `Ctrl+Shift+A` in the window opens the panel.
     """
@@ -40,6 +41,7 @@ class AlertPresenter(QObject):
     mint_requested = Signal(object)
     audit_requested = Signal()
     findings_requested = Signal()
+    call_requested = Signal(int)
 
     def __init__(self, window: QWidget, toasts: ToastStack, alerts: Alerts, events: AppEvents) -> None:
         super().__init__(window)
@@ -84,6 +86,7 @@ class AlertPresenter(QObject):
             self._panel.mint_requested.connect(self.mint_requested)
             self._panel.audit_requested.connect(self.audit_requested)
             self._panel.findings_requested.connect(self.findings_requested)
+            self._panel.call_requested.connect(self.call_requested)
         self._marked = alert_id
         if self._is_readable:
             self._show()

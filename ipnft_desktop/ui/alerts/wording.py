@@ -39,6 +39,10 @@ def headline(alert: Alert) -> str:
             return _tr("Register, chain and content differ")
         case AlertKind.STORES_DIFFER:
             return _tr("Register, chain and content differed")
+        case AlertKind.CALL_STUCK if is_open:
+            return _tr("A call waits although blocks are mined")
+        case AlertKind.CALL_STUCK:
+            return _tr("A call waited although blocks were mined")
 
 
 def about(alert: Alert) -> str:
@@ -47,6 +51,9 @@ def about(alert: Alert) -> str:
         return _tr("Row {0}").format(alert.facts.get("row", "–"))
     if alert.kind is AlertKind.STORES_DIFFER:
         return _tr("%Ln findings", int(alert.facts.get("findings", "0")))
+    if alert.kind is AlertKind.CALL_STUCK:
+        name = alert.facts.get("function", "").partition("(")[0] or _tr("Transfer")
+        return _tr("{0}, nonce {1}").format(name, alert.facts.get("nonce", "–"))
     mint = AlertedMint.of(alert)
     if mint is None:
         return _tr("All mints")
@@ -77,6 +84,14 @@ def explanation(alert: Alert) -> str:
             return audit_fault(alert.facts.get("fault", ""), alert.facts.get("row", "–"))
         case AlertKind.STORES_DIFFER:
             return _tr("The scheduled reconciliation found differences; each has its cause and what can be done.")
+        case AlertKind.CALL_STUCK if is_open:
+            return _tr(
+                "It is recorded and sent, and no block takes it: it may offer too little. What has a later nonce waits "
+                "with it, mints too. When this was noticed, %Ln transactions waited behind it.",
+                int(alert.facts.get("behind", "0")),
+            )
+        case AlertKind.CALL_STUCK:
+            return _tr("The call is in a block now, or it was taken back or replaced.")
 
 
 def advice(alert: Alert) -> tuple[str, ...]:
@@ -107,6 +122,11 @@ def advice(alert: Alert) -> tuple[str, ...]:
             )
         case AlertKind.STORES_DIFFER:
             return (_tr("Open Reconcile on the Admin page and go through the findings."),)
+        case AlertKind.CALL_STUCK:
+            return (
+                _tr("Open the call: it says what the node replied to it."),
+                _tr("Wait for a cheaper block, or let an administrator take the call back and ask for it anew."),
+            )
 
 
 def facts(alert: Alert) -> tuple[Fact, ...]:
@@ -117,6 +137,8 @@ def facts(alert: Alert) -> tuple[Fact, ...]:
     if (mint := AlertedMint.of(alert)) is not None:
         job_id = str(mint.job_id)
         lines.append(Fact(_tr("Mint in the log"), shorten(job_id, 13, 6), copy=job_id))
+    if tx_hash := alert.facts.get("tx_hash"):
+        lines.append(Fact(_tr("Transaction"), shorten(tx_hash), copy=tx_hash))
     return tuple(lines)
 
 
@@ -126,6 +148,8 @@ def open_button(alert: Alert) -> str:
         return _tr("Open audit log")
     if alert.kind is AlertKind.STORES_DIFFER:
         return _tr("Open the findings")
+    if alert.kind is AlertKind.CALL_STUCK:
+        return _tr("Open the call")
     return _tr("Open mint") if alert.kind is AlertKind.MINT_TOO_OLD else _tr("Open latest failure")
 
 

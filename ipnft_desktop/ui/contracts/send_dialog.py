@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from ipnft_desktop.domain.contract_writes import CallEstimate, CallValue, ContractCall
+from ipnft_desktop.domain.contract_writes import CallEstimate, ContractCall
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import DialogWidth
 from ipnft_desktop.ui.widgets.amounts import eth_text, gwei_text
+from ipnft_desktop.ui.widgets.call_words import argument_facts
 from ipnft_desktop.ui.widgets.error_words import error_sentence
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog
 from ipnft_desktop.ui.widgets.inputs import FormField
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
-from ipnft_desktop.ui.widgets.measures import listed, number_text
+from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.plain import shorten
-
-_LONG_CHARS = 28
 
 
 class SendDialog(FormDialog):
@@ -69,11 +68,7 @@ class SendDialog(FormDialog):
 
     def _facts(self, call: ContractCall, estimate: CallEstimate, label: str) -> tuple[Fact, ...]:
         facts = [Fact(self.tr("Contract"), shorten(call.target), copy=call.target, lead=label)]
-        for at, (name, value) in enumerate(call.arguments):
-            text = _text(value)
-            key = name or self.tr("Argument {0}").format(at + 1)
-            is_long = len(text) > _LONG_CHARS
-            facts.append(Fact(key, shorten(text, 12, 8), copy=text) if is_long else Fact(key, text))
+        facts += argument_facts(call)
         if call.value_wei:
             facts.append(Fact(self.tr("Sent along"), eth_text(call.value_wei)))
         price = self.tr("at {0} a gas").format(gwei_text(estimate.gas_price_wei))
@@ -84,7 +79,3 @@ class SendDialog(FormDialog):
             Fact(self.tr("Call data"), shorten(f"0x{estimate.data.hex()}", 12, 8), copy=f"0x{estimate.data.hex()}"),
         ]
         return tuple(facts)
-
-
-def _text(value: CallValue) -> str:
-    return value if isinstance(value, str) else f"[{listed(map(_text, value))}]"

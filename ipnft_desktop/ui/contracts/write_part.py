@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ipnft_desktop.domain.contract_writes import ContractWrite, WriteState
+from ipnft_desktop.domain.contract_writes import ContractWrite
 from ipnft_desktop.domain.errors import IpnftError, UserError, ValidationFailed
 from ipnft_desktop.domain.inspection.contracts import AbiEntry
 from ipnft_desktop.ui.contracts.address_row import AddressRow, Labels
 from ipnft_desktop.ui.contracts.function_form import FunctionForm
 from ipnft_desktop.ui.models.record_model import RecordColumn
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import ColumnWidth, Ink, Size, TextSize, Tone, Weight
+from ipnft_desktop.ui.theme.tokens import ColumnWidth, Ink, Size, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton
+from ipnft_desktop.ui.widgets.call_words import call_state, call_title
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.error_words import error_line
@@ -137,17 +138,6 @@ class CallTable(RecordTable[ContractWrite]):
         )
 
 
-def state_words(state: WriteState) -> tuple[str, Tone]:
-    """How a call stands, and in which tone."""
-    return {
-        WriteState.WAITING: (_tr("Waiting"), Tone.ACCENT),
-        WriteState.DONE: (_tr("Done"), Tone.OK),
-        WriteState.REVERTED: (_tr("Refused"), Tone.ERROR),
-        WriteState.REPLACED: (_tr("Replaced"), Tone.WARN),
-        WriteState.VANISHED: (_tr("Vanished"), Tone.WARN),
-    }[state]
-
-
 def _columns() -> tuple[RecordColumn[ContractWrite], ...]:
     return (
         RecordColumn(
@@ -157,13 +147,13 @@ def _columns() -> tuple[RecordColumn[ContractWrite], ...]:
             order=lambda call: -call.write_id,
             hover=lambda call: utc_time(call.requested_at),
         ),
-        RecordColumn(_tr("Function"), lambda call: call.call.name or DASH, hover=lambda call: call.call.function),
+        RecordColumn(_tr("Function"), lambda call: call_title(call.call), hover=lambda call: call.call.function),
         RecordColumn(_tr("Who"), lambda call: call.requested_by, ColumnWidth.M, hover=lambda call: call.reason),
         RecordColumn(
             _tr("State"),
-            lambda call: state_words(call.state)[0],
+            lambda call: call_state(call)[0],
             ColumnWidth.M,
-            tone=lambda call: state_words(call.state)[1],
+            tone=lambda call: call_state(call)[1],
             hover=lambda call: call.revert,
         ),
         RecordColumn(

@@ -43,6 +43,7 @@ class CardPanel(SidePanel):
     verify_requested = Signal()
     export_requested = Signal()
     metadata_requested = Signal()
+    chain_requested = Signal()
     attachment_requested = Signal(object)
     asset_shown = Signal(object)
     """The id of the asset that is shown now, None for none."""
@@ -82,11 +83,13 @@ class CardPanel(SidePanel):
         self.export_button = SecondaryButton(self.tr("Export CAR"), Icon.DOWNLOAD)
         self.export_button.setToolTip(self.tr("Minted metadata, image and public files as an IPFS archive"))
         self.metadata_button = SecondaryButton(self.tr("Save metadata"))
+        self.chain_button = SecondaryButton(self.tr("Show on chain"), Icon.LINK)
         self._lay_out()
         self.verify_button.clicked.connect(self.verify_requested)
         self.retry_button.clicked.connect(self.verify_requested)
         self.export_button.clicked.connect(self.export_requested)
         self.metadata_button.clicked.connect(self.metadata_requested)
+        self.chain_button.clicked.connect(self.chain_requested)
         self.attachments.save_requested.connect(self.attachment_requested)
 
     @property
@@ -177,4 +180,5 @@ class CardPanel(SidePanel):
             *(Text(self.tr("Licence"), TextSize.BODY, Weight.SEMIBOLD), self._licence, Rule()),
             *(self._attachments_title, self.attachments, self.publications, files),
         )
+        self.buttons.addWidget(self.chain_button, 1)
         self.buttons.addWidget(self.evidence_button, 1)

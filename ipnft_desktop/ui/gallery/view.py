@@ -162,6 +162,7 @@ class GalleryView(ListPage):
         self.body.addLayout(column, 1)
 
     def _connect(self) -> None:
+        self.panel.chain_requested.connect(lambda: self.chain_requested.emit(self.panel.asset_id))
         self.search.search_requested.connect(self._on_query)
         self.verify_all_button.clicked.connect(self.verify_all_requested)
         self.grid.selection_changed.connect(self._refresh_verify_button)

@@ -13,7 +13,7 @@ from ipnft_desktop.domain.inspection.finding import Found, FoundKind
 from ipnft_desktop.ui.inspector.blocks_presenter import BlocksPresenter
 from ipnft_desktop.ui.inspector.ports import Search
 from ipnft_desktop.ui.inspector.transactions_presenter import TransactionsPresenter
-from ipnft_desktop.ui.inspector.view import ChainFace, ChainView
+from ipnft_desktop.ui.inspector.view import WITH_EVENTS, ChainFace, ChainView
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.error_words import error_line
@@ -24,16 +24,28 @@ _FIND = "chain find"
 
 class ChainPresenter(QObject):
     """`notice` is a short message with its `Tone`, `address_requested` carries an address that somebody wants to see,
-    `asset_requested` the id of an asset."""
+    `events_requested` a `Found` whose events are wanted, `asset_requested` the id of an asset.
+
+    What was found is shown where it is told in full; while the events are in view, its events are listed there.
+    """
 
     notice = Signal(str, object)
     address_requested = Signal(str)
+    events_requested = Signal(object)
     asset_requested = Signal(object)
 
     def __init__(
-        self, view: ChainView, search: Search, blocks: BlocksPresenter, transactions: TransactionsPresenter
+        self,
+        view: ChainView,
+        search: Search,
+        blocks: BlocksPresenter,
+        transactions: TransactionsPresenter,
+        *,
+        is_on_events: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`is_on_events` answers whether the list of events is in view."""
         super().__init__(view)
+        self._is_on_events = is_on_events
         self._view = view
         self._search = search
         self.blocks = blocks
@@ -41,7 +53,8 @@ class ChainPresenter(QObject):
         self._tasks = PageTasks(self._on_unexpected)
         self._is_readable = False
         view.find_requested.connect(self.find)
-        view.found_chosen.connect(self.show_found)
+        view.found_chosen.connect(self._on_chosen)
+        view.events_chosen.connect(self.events_requested)
         blocks.transactions_requested.connect(self._on_transactions)
         blocks.transaction_requested.connect(self.show_transaction)
         transactions.asset_requested.connect(self.asset_requested)
@@ -116,10 +129,10 @@ class ChainPresenter(QObject):
             return
         if not found:
             self.notice.emit(self.tr("Nothing on this chain is called “{0}”.").format(text.strip()), Tone.WARN)
-        elif len(found) == 1:
-            self.show_found(found[0])
+        elif len(found) == 1 and (self._is_on_events() or found[0].kind not in WITH_EVENTS):
+            self._on_chosen(found[0])
         else:
-            self._view.choose(found)
+            self._view.choose(found, with_events=not self._is_on_events())
 
     async def _show_mint(self, asset_id: UUID) -> None:
         tx_hash = await self._search.mint_of(asset_id)
@@ -133,6 +146,12 @@ class ChainPresenter(QObject):
             await work()
         except IpnftError as error:
             self.notice.emit(error_line(error), Tone.ERROR)
+
+    def _on_chosen(self, found: Found) -> None:
+        if self._is_on_events():
+            self.events_requested.emit(found)
+        else:
+            self.show_found(found)
 
     def _on_transactions(self, number: int) -> None:
         self._view.show_tab(self._view.transactions)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QPoint, Signal
 from PySide6.QtWidgets import QWidget
@@ -22,6 +23,11 @@ from ipnft_desktop.ui.widgets.plain import shorten, visible
 from ipnft_desktop.ui.widgets.signed_out import SignedOut
 from ipnft_desktop.ui.widgets.tabbed_page import TabbedPage
 
+WITH_EVENTS = frozenset({FoundKind.ADDRESS, FoundKind.TOKEN})
+"""What tells its story in events; a block or a transaction has its own in full."""
+_MOST_EVENTS = 10
+"""Of a long menu only so many are offered a second time."""
+
 
 class ChainFace(IntEnum):
     """What fills the page."""
@@ -32,7 +38,8 @@ class ChainFace(IntEnum):
 
 
 class ChainView(TabbedPage):
-    """`find_requested` carries the text that somebody wants to be found, `found_chosen` what they chose of several.
+    """`find_requested` carries the text that somebody wants to be found, `found_chosen` what they chose of several,
+    `events_chosen` that of which they want to see the events.
 
     Another tab is made inside `tab_ground` and added with `add_tab`.
     """
@@ -40,6 +47,7 @@ class ChainView(TabbedPage):
     environment_requested = Signal()
     find_requested = Signal(str)
     found_chosen = Signal(object)
+    events_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None, *, whole: bool = True) -> None:
         """Without `whole` the tabs are left to `pieces`."""
@@ -96,17 +104,24 @@ class ChainView(TabbedPage):
         if face is not ChainFace.TABS:
             self.find_field.clear()
 
-    def choose(self, found: Sequence[Found]) -> Menu:
-        """Offer what a text stands for, where that is several things."""
+    def choose(self, found: Sequence[Found], *, with_events: bool = False) -> Menu:
+        """Offer what a text stands for, and `with_events` the events of each address and token; the first one is
+        marked, so that Enter goes on to it."""
         menu = Menu(self)
         menu.setAccessibleName(self.tr("What was found"))
         for each in found:
-            menu.addAction(found_title(each), self._chooser(each))
+            menu.addAction(found_title(each), partial(self.found_chosen.emit, each))
+        if with_events and (told := [each for each in found if each.kind in WITH_EVENTS]):
+            menu.addSeparator()
+            for each in told[:_MOST_EVENTS]:
+                menu.addAction(
+                    self.tr("Events of {0}").format(found_title(each)), partial(self.events_chosen.emit, each)
+                )
+        menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.find_field.mapToGlobal(QPoint(0, self.find_field.height())))
+        if found:
+            menu.setActiveAction(menu.actions()[0])
         return menu
-
-    def _chooser(self, found: Found) -> Callable[[], None]:
-        return lambda: self.found_chosen.emit(found)
 
     def _on_find(self) -> None:
         self.find_requested.emit(self.find_field.text())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError, ValidationFailed
 from ipnft_desktop.domain.local_chain import ChainSnapshot, LocalChainState, Mining, MiningMode, RevertPreview
+from ipnft_desktop.ui.local_chain.commands import add_local_chain_commands
 from ipnft_desktop.ui.local_chain.wording import mining_text, revert_question, snapshot_text
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.amounts import eth_text
@@ -103,6 +104,7 @@ class LocalChainCard(Card):
         # Made now, so that Tab has a place for what is copied.
         self.facts.set_facts((Fact(self.tr("Block"), ""), Fact(self.tr("Mining"), ""), self._pays("-", "")))
         self.show_state(None)
+        add_local_chain_commands(self)
 
     @property
     def asked(self) -> int:
@@ -118,6 +120,11 @@ class LocalChainCard(Card):
     def action_buttons(self) -> tuple[SecondaryButton, ...]:
         """Those that do something to the chain."""
         return self.mine_button, self.mining_button, self.time_button, self.fund_button, self.snapshot_button
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a chain to control."""
+        return self._controls.isVisibleTo(self)
 
     def refuse(self, reason: str) -> None:
         """Who may not control the chain is told why."""

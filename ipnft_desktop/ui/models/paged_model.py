@@ -53,6 +53,15 @@ class PagedModel(RecordModel[R]):
         """New ones before the first one: what is in focus stays in focus."""
         self._insert(0, records)
 
+    def renew(self, records: Sequence[R]) -> None:
+        """Put newer versions into the lines of those that are here; others are left out."""
+        newer = {self._key(record): record for record in records}
+        for at, record in enumerate(self._shown):
+            renewed = newer.get(self._key(record), record)
+            if renewed != record:
+                self._shown[at] = renewed
+                self.dataChanged.emit(self.index(at, 0), self.index(at, len(self.columns) - 1))
+
     def give_up(self) -> None:
         """They could not be read; scrolling asks again."""
         self._is_asked = False

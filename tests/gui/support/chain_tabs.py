@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from ipnft_desktop.domain.chain import BlockRef
+from ipnft_desktop.domain.chain import BlockRef, SendReply, SendVerdict
 from ipnft_desktop.domain.chain_events import (
     NOBODY,
     ChainEvent,
@@ -38,6 +39,7 @@ from ipnft_desktop.domain.inspection.directory import (
 from ipnft_desktop.domain.inspection.tracing import FieldChange, SlotChange, StateChange
 from ipnft_desktop.domain.minting import MinedFacts
 from ipnft_desktop.services.inspector.event_reading import EventLine, EventLinePage
+from ipnft_desktop.services.recorded_calls import CallLine
 
 CONTRACT = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
 STRANGER = "0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512"
@@ -157,6 +159,37 @@ WRITTEN = ContractWrite(
     MOMENT,
     succeeded=True,
 )
+STUCK = ContractWrite(
+    9,
+    ContractCall(
+        CONTRACT,
+        "setValidity(uint256,uint8,bytes32)",
+        (("tokenId", "123456789012345678901234567890"), ("validity", "1"), ("reasonHash", "0x" + "5e" * 32)),
+    ),
+    "0x" + "a1" * 32,
+    SIGNER,
+    152,
+    61_000,
+    MOMENT,
+    "ada",
+    "Opposition of a third party",
+)
+FUNDED = ContractWrite(8, ContractCall(HOLDER, "", (), 10**18), "0x" + "a2" * 32, HOLDER, 3, 21_000, MOMENT, "ada")
+CALL_LINES = (
+    CallLine(STUCK, SendReply(SendVerdict.ACCEPTED), None),
+    CallLine(FUNDED, SendReply(SendVerdict.REFUSED, "max fee per gas less than block base fee"), None),
+    CallLine(replace(STUCK, write_id=7, nonce=151, withdrawal="0x" + "b1" * 32), None, None),
+    CallLine(
+        replace(
+            STUCK, write_id=6, nonce=150, withdrawal="0x" + "b2" * 32, replaced_by="0x" + "b2" * 32, is_withdrawn=True
+        )
+    ),
+    CallLine(replace(WRITTEN, write_id=5, nonce=149, succeeded=False, revert="Unauthorized()")),
+    CallLine(replace(STUCK, write_id=4, nonce=148, replaced_by="0x" + "b3" * 32)),
+    CallLine(WRITTEN),
+    CallLine(replace(WRITTEN, write_id=2, on_present_chain=False)),
+)
+"""One in each state, the newest first."""
 ABI = ImportedAbi(STRANGER, "Marketplace", "[]", "ada", MOMENT)
 HOLDING = AccountLine(
     AccountState(HOLDER, 9_999_123_456_000_000_000_000, 4, 0, ""),

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.bootstrap.chain_tabs_in_window import ChainTabs
 from ipnft_desktop.domain.chain_events import EventKind
+from ipnft_desktop.services.recorded_calls import CallPage
 from ipnft_desktop.ui.accounts.fund_dialog import FundDialog
 from ipnft_desktop.ui.contracts.abi_dialog import AbiDialog
 from ipnft_desktop.ui.contracts.send_dialog import SendDialog
@@ -26,6 +27,7 @@ def _page() -> tuple[ChainView, ChainTabs]:
     tabs.events.use_labels(sample.label_of)
     tabs.contracts.use_labels(sample.label_of, sample.LABELS)
     tabs.accounts.use_labels(sample.label_of)
+    tabs.calls.use_labels(sample.label_of)
     return view, tabs
 
 
@@ -91,7 +93,24 @@ def chain_account() -> ChainView:
     return view
 
 
+def chain_calls() -> ChainView:
+    view, tabs = _page()
+    tabs.calls.show_page(CallPage(sample.CALL_LINES, is_last=True), len(sample.CALL_LINES), is_same_list=False)
+    view.show_tab(tabs.calls)
+    return view
+
+
+def chain_call_question() -> ChainView:
+    view, tabs = _page()
+    tabs.calls.show_page(CallPage(sample.CALL_LINES, is_last=True), len(sample.CALL_LINES), is_same_list=False)
+    view.show_tab(tabs.calls)
+    tabs.calls.ask_withdraw()
+    return view
+
+
 TAB_PAGES = {
+    "chain-calls": chain_calls,
+    "chain-call-question": chain_call_question,
     "chain-events": chain_events,
     "chain-contract": chain_contract,
     "chain-contract-read": chain_contract_read,
