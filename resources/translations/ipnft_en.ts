@@ -100,6 +100,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>It is recorded and sent, and no block takes it: it may offer too little. What has a later nonce waits with it, mints too. When this was noticed, %Ln transactions waited behind it.</source>
+        <translation>
+            <numerusform>It is recorded and sent, and no block takes it: it may offer too little. What has a later nonce waits with it, mints too. When this was noticed, %Ln transaction waited behind it.</numerusform>
+            <numerusform>It is recorded and sent, and no block takes it: it may offer too little. What has a later nonce waits with it, mints too. When this was noticed, %Ln transactions waited behind it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Retries do not help: %Ln in a row failed</source>
         <translation>
             <numerusform>Retries do not help: %Ln failed</numerusform>
@@ -281,6 +288,26 @@
         <translation>
             <numerusform>%Ln block read</numerusform>
             <numerusform>%Ln blocks read</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CallsPresenter</name>
+    <message numerus="yes">
+        <source>%Ln calls were written to {0}</source>
+        <translation>
+            <numerusform>%Ln call was written to {0}</numerusform>
+            <numerusform>%Ln calls were written to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CallsTab</name>
+    <message numerus="yes">
+        <source>%Ln calls</source>
+        <translation>
+            <numerusform>%Ln call</numerusform>
+            <numerusform>%Ln calls</numerusform>
         </translation>
     </message>
 </context>

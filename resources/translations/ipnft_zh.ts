@@ -989,8 +989,8 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Mints that fail too often, stay open for too long or fail again at every retry are told here.</source>
-        <translation>铸造失败过多、迟迟未完成或每次重试都失败时，会在这里提醒。</translation>
+        <source>Mints that fail too often, stay open for too long or fail again at every retry are told here, and calls that no block takes.</source>
+        <translation>失败过多、长时间未完成或每次重试都失败的铸造，以及没有区块收录的调用，会在此告知。</translation>
     </message>
     <message>
         <source>No alerts</source>
@@ -1033,6 +1033,14 @@
         </translation>
     </message>
     <message>
+        <source>A call waited although blocks were mined</source>
+        <translation>曾有调用在出块期间一直等待</translation>
+    </message>
+    <message>
+        <source>A call waits although blocks are mined</source>
+        <translation>有调用在出块期间一直等待</translation>
+    </message>
+    <message>
         <source>A later retry succeeded, or the failures are not among the latest mints any more.</source>
         <translation>之后的重试已成功，或这些失败已不在最近的铸造之列。</translation>
     </message>
@@ -1067,6 +1075,12 @@
     <message>
         <source>If the key is lost, put your copy of keys/ back and start again.</source>
         <translation>若密钥丢失，请放回您保存的 keys/ 副本后重新启动。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It is recorded and sent, and no block takes it: it may offer too little. What has a later nonce waits with it, mints too. When this was noticed, %Ln transactions waited behind it.</source>
+        <translation>
+            <numerusform>它已记录并发送，但没有区块收录它：出价可能过低。nonce 更靠后的交易也随之等待，铸造也在其中。发现时，有 %Ln 笔交易排在它之后。</numerusform>
+        </translation>
     </message>
     <message>
         <source>It is still watched and completes by itself once the chain confirms it. Nothing is sent twice.</source>
@@ -1111,6 +1125,14 @@
     <message>
         <source>Open the audit log on the Admin page and verify all of it.</source>
         <translation>请在“管理”页面打开审计日志并完整验证。</translation>
+    </message>
+    <message>
+        <source>Open the call</source>
+        <translation>打开调用</translation>
+    </message>
+    <message>
+        <source>Open the call: it says what the node replied to it.</source>
+        <translation>打开该调用：其中写明节点对它的答复。</translation>
     </message>
     <message>
         <source>Open the findings</source>
@@ -1163,6 +1185,10 @@
         <translation>审计日志曾未获证实</translation>
     </message>
     <message>
+        <source>The call is in a block now, or it was taken back or replaced.</source>
+        <translation>该调用现已入块，或者已被撤回或替换。</translation>
+    </message>
+    <message>
         <source>The mint has ended since.</source>
         <translation>该铸造此后已结束。</translation>
     </message>
@@ -1177,6 +1203,18 @@
     <message>
         <source>The success rate was below 95 %</source>
         <translation>成功率曾低于 95%</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>转账</translation>
+    </message>
+    <message>
+        <source>Wait for a cheaper block, or let an administrator take the call back and ask for it anew.</source>
+        <translation>等待价格更低的区块，或请管理员撤回该调用后重新发起。</translation>
     </message>
     <message numerus="yes">
         <source>When this was noticed, {0} of the latest %Ln mints had ended with a token.</source>
@@ -1193,6 +1231,10 @@
     <message>
         <source>{0} open · {1} passed</source>
         <translation>未解除 {0} · 已解除 {1}</translation>
+    </message>
+    <message>
+        <source>{0}, nonce {1}</source>
+        <translation>{0}，nonce {1}</translation>
     </message>
 </context>
 <context>
@@ -2806,6 +2848,257 @@
     </message>
 </context>
 <context>
+    <name>CallPanel</name>
+    <message>
+        <source>Block</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>发起人</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>调用</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Gas limit</source>
+        <translation>Gas 上限</translation>
+    </message>
+    <message>
+        <source>Gas used</source>
+        <translation>消耗 Gas</translation>
+    </message>
+    <message>
+        <source>Mined</source>
+        <translation>入块</translation>
+    </message>
+    <message>
+        <source>No call selected</source>
+        <translation>未选择调用</translation>
+    </message>
+    <message>
+        <source>Nonce</source>
+        <translation>Nonce</translation>
+    </message>
+    <message>
+        <source>Reason: {0}</source>
+        <translation>理由：{0}</translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation>已记录</translation>
+    </message>
+    <message>
+        <source>Replaced by</source>
+        <translation>替换它的交易</translation>
+    </message>
+    <message>
+        <source>Select a call to see what became of it.</source>
+        <translation>选择一个调用，查看其结果。</translation>
+    </message>
+    <message>
+        <source>Sent along</source>
+        <translation>随附金额</translation>
+    </message>
+    <message>
+        <source>Show on chain</source>
+        <translation>在链上查看</translation>
+    </message>
+    <message>
+        <source>Signed by</source>
+        <translation>签名账户</translation>
+    </message>
+    <message>
+        <source>Take back…</source>
+        <translation>撤回…</translation>
+    </message>
+    <message>
+        <source>Taken back by</source>
+        <translation>撤回它的交易</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>收款账户</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+</context>
+<context>
+    <name>CallTable</name>
+    <message>
+        <source>Block</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>发起人</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>调用</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>调用</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Copy the call in focus</source>
+        <translation>复制当前调用</translation>
+    </message>
+    <message>
+        <source>Nonce</source>
+        <translation>Nonce</translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation>已记录</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+</context>
+<context>
+    <name>CallWords</name>
+    <message>
+        <source>Argument {0}</source>
+        <translation>参数 {0}</translation>
+    </message>
+    <message>
+        <source>Being taken back</source>
+        <translation>撤回中</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>Replaced</source>
+        <translation>被替换</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>转账</translation>
+    </message>
+    <message>
+        <source>Vanished</source>
+        <translation>已消失</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+</context>
+<context>
+    <name>CallsPresenter</name>
+    <message numerus="yes">
+        <source>%Ln calls were written to {0}</source>
+        <translation>
+            <numerusform>%Ln 个调用已写入 {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Writing the calls</source>
+        <translation>正在写入调用</translation>
+    </message>
+</context>
+<context>
+    <name>CallsTab</name>
+    <message numerus="yes">
+        <source>%Ln calls</source>
+        <translation>
+            <numerusform>%Ln 个调用</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All calls</source>
+        <translation>全部调用</translation>
+    </message>
+    <message>
+        <source>Export the calls…</source>
+        <translation>导出调用…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Function, contract, person, reason, nonce…</source>
+        <translation>函数、合约、人员、理由、nonce…</translation>
+    </message>
+    <message>
+        <source>Functions called on the Contracts tab, changes of certificates and accounts that were paid stand here, each with its reason and what became of it.</source>
+        <translation>在“合约”标签页调用的函数、证书的变更以及向账户的付款都列在此处，各附理由与结果。</translation>
+    </message>
+    <message>
+        <source>Let it wait</source>
+        <translation>继续等待</translation>
+    </message>
+    <message>
+        <source>No call yet</source>
+        <translation>尚无调用</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>Show every call</source>
+        <translation>显示全部调用</translation>
+    </message>
+    <message>
+        <source>Show the call on chain</source>
+        <translation>在链上查看该调用</translation>
+    </message>
+    <message>
+        <source>State of the call</source>
+        <translation>调用的状态</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Take the call back…</source>
+        <translation>撤回该调用…</translation>
+    </message>
+    <message>
+        <source>The chain has nothing of this call yet.</source>
+        <translation>链上还没有该调用的任何内容。</translation>
+    </message>
+    <message>
+        <source>There is no call in view.</source>
+        <translation>没有显示中的调用。</translation>
+    </message>
+    <message>
+        <source>↑↓ browse · Enter show on chain · Ctrl+C copy · Ctrl+E export · Ctrl+F find · F5 reload</source>
+        <translation>↑↓ 浏览 · Enter 在链上查看 · Ctrl+C 复制 · Ctrl+E 导出 · Ctrl+F 查找 · F5 重新读取</translation>
+    </message>
+</context>
+<context>
     <name>CardGrid</name>
     <message>
         <source>NFT cards</source>
@@ -2861,6 +3154,10 @@
     <message>
         <source>Save metadata</source>
         <translation>保存元数据</translation>
+    </message>
+    <message>
+        <source>Show on chain</source>
+        <translation>在链上查看</translation>
     </message>
     <message>
         <source>Verify again</source>
@@ -3303,6 +3600,133 @@
     </message>
 </context>
 <context>
+    <name>ChainCalls</name>
+    <message>
+        <source>Another account signed this call: it is taken back where that account signs.</source>
+        <translation>该调用由另一个账户签名：请在该账户签名的地方撤回。</translation>
+    </message>
+    <message>
+        <source>Another transaction of the account has its nonce. It can never be mined.</source>
+        <translation>该账户的另一笔交易占用了它的 nonce，它不可能再入块。</translation>
+    </message>
+    <message>
+        <source>By function</source>
+        <translation>按函数</translation>
+    </message>
+    <message>
+        <source>By nonce, highest first</source>
+        <translation>按 nonce，从高到低</translation>
+    </message>
+    <message>
+        <source>By person</source>
+        <translation>按人员</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>It is being taken back: what takes its place is sent until a block has one of the two.</source>
+        <translation>正在撤回：替换它的交易会一直发送，直到二者之一入块。</translation>
+    </message>
+    <message>
+        <source>It was made on a chain that this register gave up.</source>
+        <translation>它发起于本登记簿已放弃的链上。</translation>
+    </message>
+    <message>
+        <source>It was taken back: a transaction that sends nothing has its nonce. It can never be mined.</source>
+        <translation>它已被撤回：一笔不转出任何内容的交易占用了它的 nonce，它不可能再入块。</translation>
+    </message>
+    <message>
+        <source>Its block refused it: {0}</source>
+        <translation>它在区块中被拒绝：{0}</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新在前</translation>
+    </message>
+    <message>
+        <source>Nothing is sent before the environment is ready.</source>
+        <translation>环境就绪之前不会发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Of an earlier chain</source>
+        <translation>属于先前的链</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>最早在前</translation>
+    </message>
+    <message>
+        <source>Recorded</source>
+        <translation>已记录</translation>
+    </message>
+    <message>
+        <source>Recorded, and refused by the node, which is asked again: {0}</source>
+        <translation>已记录，但被节点拒绝，将再次发送：{0}</translation>
+    </message>
+    <message>
+        <source>Recorded; it is sent as soon as the node can be reached.</source>
+        <translation>已记录；一旦可以连接节点就会发送。</translation>
+    </message>
+    <message>
+        <source>Recorded; the node has not confirmed it, and it is sent again.</source>
+        <translation>已记录；节点尚未答复，将再次发送。</translation>
+    </message>
+    <message>
+        <source>Refused in their block</source>
+        <translation>在区块中被拒绝</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Take “{0}” back? A transaction that sends nothing is recorded and sent under its nonce {1}, and offers at least 13 % more. The chain mines one of the two and charges its gas: if the call is quicker, it is done all the same. Then what waits behind this nonce goes on.</source>
+        <translation>要撤回“{0}”吗？将在其 nonce {1} 下记录并发送一笔不转出任何内容的交易，出价至少高 13%。链只收录二者之一，并收取其 Gas 费用：如果调用更快，它仍会完成。之后，排在该 nonce 后面的交易继续进行。</translation>
+    </message>
+    <message>
+        <source>Taken back or replaced</source>
+        <translation>已撤回或被替换</translation>
+    </message>
+    <message>
+        <source>The chain was quicker: “{0}” is done</source>
+        <translation>链更快：“{0}”已完成</translation>
+    </message>
+    <message>
+        <source>The node has it, and no block shows it yet. Whatever has a later nonce waits with it.</source>
+        <translation>节点已收到，但尚无区块收录。nonce 更靠后的交易都随之等待。</translation>
+    </message>
+    <message>
+        <source>There is no call in view.</source>
+        <translation>没有显示中的调用。</translation>
+    </message>
+    <message>
+        <source>This call waits no more.</source>
+        <translation>该调用已不再等待。</translation>
+    </message>
+    <message>
+        <source>Waiting for a block</source>
+        <translation>等待入块</translation>
+    </message>
+    <message>
+        <source>no reason was given</source>
+        <translation>未给出理由</translation>
+    </message>
+    <message>
+        <source>“{0}” is being taken back; no block shows it yet</source>
+        <translation>“{0}”正在撤回；尚无区块收录</translation>
+    </message>
+    <message>
+        <source>“{0}” is taken back</source>
+        <translation>“{0}”已撤回</translation>
+    </message>
+    <message>
+        <source>“{0}”: {1}</source>
+        <translation>“{0}”：{1}</translation>
+    </message>
+</context>
+<context>
     <name>ChainListTab</name>
     <message>
         <source>Export…</source>
@@ -3534,6 +3958,10 @@
         <translation>账户</translation>
     </message>
     <message>
+        <source>Calls</source>
+        <translation>调用</translation>
+    </message>
+    <message>
         <source>Contracts</source>
         <translation>合约</translation>
     </message>
@@ -3555,6 +3983,10 @@
     <message>
         <source>Chain</source>
         <translation>链</translation>
+    </message>
+    <message>
+        <source>Events of {0}</source>
+        <translation>{0} 的事件</translation>
     </message>
     <message>
         <source>Find on the chain</source>
@@ -4242,20 +4674,8 @@
         <translation>复制当前调用</translation>
     </message>
     <message>
-        <source>Done</source>
-        <translation>完成</translation>
-    </message>
-    <message>
         <source>Function</source>
         <translation>函数</translation>
-    </message>
-    <message>
-        <source>Refused</source>
-        <translation>被拒绝</translation>
-    </message>
-    <message>
-        <source>Replaced</source>
-        <translation>被替换</translation>
     </message>
     <message>
         <source>State</source>
@@ -4264,14 +4684,6 @@
     <message>
         <source>Transaction</source>
         <translation>交易</translation>
-    </message>
-    <message>
-        <source>Vanished</source>
-        <translation>已消失</translation>
-    </message>
-    <message>
-        <source>Waiting</source>
-        <translation>等待中</translation>
     </message>
     <message>
         <source>When</source>
@@ -6662,10 +7074,6 @@
         <translation>搜索画廊</translation>
     </message>
     <message>
-        <source>Show on chain</source>
-        <translation>在链上查看</translation>
-    </message>
-    <message>
         <source>Show the NFT {0}</source>
         <translation>显示 NFT {0}</translation>
     </message>
@@ -8418,6 +8826,41 @@
     <message>
         <source>{0} UTC</source>
         <translation>{0} UTC</translation>
+    </message>
+</context>
+<context>
+    <name>LocalChainCommands</name>
+    <message>
+        <source>Apply when blocks come</source>
+        <translation>应用出块方式</translation>
+    </message>
+    <message>
+        <source>Fund an account…</source>
+        <translation>为账户充值…</translation>
+    </message>
+    <message>
+        <source>Go back to the newest snapshot…</source>
+        <translation>退回到最新的快照…</translation>
+    </message>
+    <message>
+        <source>Mine blocks</source>
+        <translation>出块</translation>
+    </message>
+    <message>
+        <source>No local chain is running.</source>
+        <translation>没有本地链在运行。</translation>
+    </message>
+    <message>
+        <source>No snapshot was taken.</source>
+        <translation>尚未创建快照。</translation>
+    </message>
+    <message>
+        <source>Set the time of the next block…</source>
+        <translation>设定下一个区块的时间…</translation>
+    </message>
+    <message>
+        <source>Take a snapshot of the chain…</source>
+        <translation>创建链的快照…</translation>
     </message>
 </context>
 <context>
@@ -13210,10 +13653,6 @@
 </context>
 <context>
     <name>SendDialog</name>
-    <message>
-        <source>Argument {0}</source>
-        <translation>参数 {0}</translation>
-    </message>
     <message>
         <source>Call data</source>
         <translation>调用数据</translation>

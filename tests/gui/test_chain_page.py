@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ipnft_desktop.domain.chain import BlockRef
@@ -36,6 +38,7 @@ from ipnft_desktop.ui.inspector.raw_part import SHOWN_CHARS
 from ipnft_desktop.ui.inspector.transactions_presenter import TransactionsPresenter
 from ipnft_desktop.ui.inspector.view import ChainFace, ChainView
 from ipnft_desktop.ui.widgets.list_faces import Face
+from ipnft_desktop.ui.widgets.menu import Menu
 from tests.gui.support import chain
 from tests.gui.support.waiting import settled
 from tests.support.core_factory import MemoryCore, request
@@ -132,6 +135,7 @@ class Shown:
     told: Told
     events: AppEvents
     notices: list[str]
+    are_events_shown: bool = False
 
     async def block_arrives(self) -> None:
         self.told.height += 1
@@ -149,7 +153,10 @@ async def shown(told: Told | None = None, *, ready: bool = True) -> AsyncGenerat
     view, events, files = ChainView(), AppEvents(), Files(told)
     blocks = BlocksPresenter(view.blocks, told, files, events)
     transactions = TransactionsPresenter(view.transactions, told, files, events)
-    page = ChainPresenter(view, told, blocks, transactions)
+    made: list[Shown] = []
+    page = ChainPresenter(
+        view, told, blocks, transactions, is_on_events=lambda: bool(made) and made[0].are_events_shown
+    )
     notices: list[str] = []
 
     def hear(text: str, _tone: object) -> None:
@@ -161,7 +168,8 @@ async def shown(told: Told | None = None, *, ready: bool = True) -> AsyncGenerat
         if ready:
             page.reload()
             await settled(lambda: view.blocks.panel.header.records.count > 0)
-        yield Shown(view, page, told, events, notices)
+        made.append(Shown(view, page, told, events, notices))
+        yield made[0]
     finally:
         await page.close()
         view.close()
@@ -293,6 +301,11 @@ async def test_one_thing_found_is_shown_and_several_are_offered(qapp: QApplicati
         it.told.found = (mint,)
         it.view.find_field.setText("Vase")
         it.view.find_field.returnPressed.emit()
+        await settled(lambda: bool(_menus(it.view)))
+        (menu,) = _menus(it.view)
+        assert [action.text() for action in menu.actions()] == ["Token: Vase", "", "Events of Token: Vase"]
+        assert menu.activeAction() is menu.actions()[0], "Enter goes on to it"
+        QTest.keyClick(menu, Qt.Key.Key_Return)
         panel = it.view.transactions.panel
         await settled(
             lambda: panel.detail is not None and panel.line is not None and panel.line.place.block_number == 12
@@ -300,8 +313,8 @@ async def test_one_thing_found_is_shown_and_several_are_offered(qapp: QApplicati
         assert it.view.transactions.search.text() == "12"
         it.told.found = (block, mint)
         it.page.find("40")
-        await settled(lambda: len(it.view.findChildren(type(it.view.choose(())))) > 1)
-        it.page.show_found(block)
+        await settled(lambda: bool(_menus(it.view)))
+        _menus(it.view)[0].actions()[0].trigger()
         await settled(lambda: it.view.blocks.table.current is not None and it.view.blocks.table.current.number == 40)
         it.told.found = ()
         it.page.find("nothing")
@@ -310,6 +323,38 @@ async def test_one_thing_found_is_shown_and_several_are_offered(qapp: QApplicati
         it.told.error = ValidationFailed((FieldProblem("search", ProblemKind.NOT_AN_ADDRESS),))
         it.page.find("0x12")
         await settled(lambda: len(it.notices) == 2)
+
+
+async def test_the_one_field_leads_to_the_events_of_an_address_or_a_token(qapp: QApplication) -> None:
+    block = Found(FoundKind.BLOCK, "40", 40)
+    mint = Found(FoundKind.TOKEN, "Vase", None, chain.tx_hash(12), chain.CONTRACT, chain.ASSET_ID)
+    vault = Found(FoundKind.ADDRESS, "Vault", address=chain.CONTRACT)
+    asked: list[Found] = []
+    async with shown() as it:
+        it.page.events_requested.connect(asked.append)
+        it.told.found = (vault,)
+        it.page.find("Vault")
+        await settled(lambda: bool(_menus(it.view)))
+        _menus(it.view)[0].actions()[-1].trigger()
+        assert asked == [vault]
+        _menus(it.view)[0].close()
+        it.are_events_shown = True
+        it.told.found = (mint,)
+        it.page.find("Vase")
+        await settled(lambda: asked == [vault, mint])
+        assert it.view.transactions.panel.line is None, "the list of events stays in view"
+        it.told.found = (block, mint)
+        it.page.find("40")
+        await settled(lambda: bool(_menus(it.view)))
+        assert len(_menus(it.view)[0].actions()) == 2, "each of them is about events here"
+        _menus(it.view)[0].actions()[0].trigger()
+        assert asked == [vault, mint, block]
+        _menus(it.view)[0].close()
+
+
+def _menus(view: ChainView) -> list[Menu]:
+    """Those in view."""
+    return [menu for menu in view.findChildren(Menu) if menu.isVisible()]
 
 
 async def test_the_token_of_an_asset_is_shown_by_its_mint(qapp: QApplication) -> None:
@@ -362,6 +407,9 @@ async def test_over_the_services_of_a_core(qapp: QApplication, tmp_path: Path) -
     view.show()
     page.reload()
     page.find(str(asset.asset_id))
+    await settled(lambda: bool(_menus(view)))
+    _menus(view)[0].actions()[0].trigger()
+    _menus(view)[0].close()
     panel = view.transactions.panel
     await settled(lambda: panel.trace is not None and panel.trace.gas.untold is not None)
     assert panel.detail is not None

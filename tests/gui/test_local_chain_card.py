@@ -26,6 +26,7 @@ from ipnft_desktop.domain.people import Permission, Role
 from ipnft_desktop.services.event_hub import EventHub
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.app_events import AppEvents
+from ipnft_desktop.ui.commands.registry import commands_of
 from ipnft_desktop.ui.local_chain.card import LocalChainCard
 from ipnft_desktop.ui.local_chain.presenter import LocalChainPresenter
 from ipnft_desktop.ui.theme.tokens import Tone
@@ -127,6 +128,42 @@ async def test_how_the_chain_stands_is_shown_while_it_is_there(stage: Stage) -> 
     await turns(5)
     assert not stage.card.mine_button.isVisible()
     assert stage.card.revert_buttons == ()
+
+
+async def test_the_palette_can_do_what_the_card_can(stage: Stage) -> None:
+    commands = {command.key.removeprefix("local chain."): command for command in commands_of(stage.card)}
+    assert [each.key for each in commands.values() if each.keys] == [], "a slip would be mined"
+    assert {each.refusal() for each in commands.values()} == {""}
+    for name in ("mine blocks", "mining interval mode", "revert snapshot"):
+        commands[name].run()
+        await turns(8)
+    assert stage.chain.asked == [("mine", 1), ("mining", Mining(MiningMode.AT_ONCE)), ("preview", SNAPSHOT.snapshot_id)]
+    stage.card.activateWindow()
+    await turns(3)
+    for name, editor in (
+        ("set time", stage.card.time_field),
+        ("fund account pay", stage.card.address_field),
+        ("snapshot", stage.card.name_field),
+    ):
+        commands[name].run()
+        await turns(8)
+        assert stage.card.focusWidget() is editor, "what it needs is typed first"
+    assert len(stage.chain.asked) == 3
+    stage.card.name_field.setText("Mine")
+    commands["snapshot"].run()
+    await turns(8)
+    assert stage.chain.asked[3:] == [("snapshot", "Mine")]
+
+    stage.access.follow(samples.user(Role.VIEWER))
+    assert all("Administrator" in each.refusal() for each in commands.values())
+    stage.access.follow(samples.user(Role.ADMIN))
+    stage.chain.state_now = replace(STATE, snapshots=())
+    stage.hub.publish(LocalChainChanged())
+    await turns(5)
+    assert commands["revert snapshot"].refusal() == "No snapshot was taken."
+    stage.hub.publish(EnvironmentChanged(is_ready=False))
+    await turns(5)
+    assert {each.refusal() for each in commands.values()} == {"No local chain is running."}
 
 
 async def test_each_control_asks_for_what_was_typed(stage: Stage) -> None:

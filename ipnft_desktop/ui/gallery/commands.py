@@ -60,7 +60,6 @@ def add_gallery_commands(view: GalleryView) -> None:
         ("export evidence certificate pdf", panel.evidence_button, "Ctrl+Shift+E", Icon.BADGE_CHECK),
         ("export car archive", panel.export_button, "Ctrl+E", Icon.DOWNLOAD),
         ("save metadata", panel.metadata_button, "Ctrl+S", Icon.FILE_TEXT),
-        ("show on chain transaction block", panel.chain_button, "Ctrl+Shift+B", Icon.LINK),
     ):
         button_command(view, f"gallery.{name}", button, keys, icon=icon, why_not=no_card)
     for name, button in (
@@ -70,6 +69,14 @@ def add_gallery_commands(view: GalleryView) -> None:
         button_command(view, f"gallery.{name}", button, icon=Icon.UPLOAD, why_not=no_card)
     button_command(
         view, "gallery.verify all", view.verify_all_button, "Ctrl+Shift+V", icon=Icon.BADGE_CHECK, why_not=closed
+    )
+    button_command(
+        view,
+        "gallery.show on chain transaction block",
+        panel.chain_button,
+        "Ctrl+Shift+B",
+        icon=Icon.LINK,
+        why_not=no_card,
     )
     button_command(view, "gallery.evidence several all", view.evidence_button, icon=Icon.BADGE_CHECK, why_not=closed)
     button_command(view, "gallery.verify bundle evidence", view.verify_button, "Ctrl+Shift+U", icon=Icon.SHIELD)
