@@ -43,6 +43,7 @@ from ipnft_desktop.services.evidence import EvidenceService
 from ipnft_desktop.services.key_custody import KeyCustody, Keystores
 from ipnft_desktop.services.people import PeopleService
 from ipnft_desktop.services.publishing import Publishing
+from ipnft_desktop.services.recorded_calls import CallFilter
 from ipnft_desktop.services.register_backups import RegisterBackups
 from tests.support import samples
 from tests.support.core_factory import MemoryCore, request, when_indexed
@@ -419,6 +420,10 @@ OF_A_PERSON: dict[str, Action] = {
     ),
     "writes.writes": lambda house: house.core.writes.writes(),
     "writes.write": lambda house: house.core.writes.write(1),
+    "calls.page": lambda house: house.core.calls.page(CallFilter()),
+    "calls.count": lambda house: house.core.calls.count(CallFilter()),
+    "calls.call": lambda house: house.core.calls.call(1),
+    "calls.export": lambda house: house.core.calls.export(CallFilter(), SheetFormat.CSV, Path("x"), house.nothing),
     "local_chain.state": lambda house: house.core.local_chain.state(),
     "certificates.validities": lambda house: house.core.certificates.validities([house.asset.asset_id]),
     "certificates.standing": lambda house: house.core.certificates.standing(house.asset.asset_id),
@@ -495,6 +500,7 @@ FREE = {
     " change_password",
     "address_book": "load",
     "alerts": "stop",
+    "call_alerts": "stop",
     "indexing": "stop",
     "bulk": "verdicts",
     "reconciliation": "stop look_again",
@@ -596,7 +602,7 @@ async def test_73_nobody_reads_anything_and_a_viewer_reads_everything(house: Hou
             *("audit.page", "anchors.anchors", "activity.page", "activity.counts", "activity.rows_of"),
             *("activity.detail", "activity.retryable", "runs.items", "runs.recent"),
             *("inspector.blocks", "inspector.transactions", "chain_search.find", "abis.imported", "abis.abis_of"),
-            *("chain_events.page", "contracts.contracts", "contract_asking.slot", "accounts.accounts"),
+            *("chain_events.page", "calls.page", "contracts.contracts", "contract_asking.slot", "accounts.accounts"),
         )
     }
     core.session.end()

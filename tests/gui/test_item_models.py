@@ -105,6 +105,8 @@ def paged_records(owner: QWidget) -> QAbstractItemModel:
     model.add_page([7], is_whole=True)
     assert (look(model), model.text_at(0, 1)) == (["11", "10", "9", "8", "7"], "0xb")
     assert (kept.row(), model.row_of(8), model.count) == (3, 3, 5)
+    model.renew([11, 8, 7])
+    assert (look(model)[:2], kept.row()) == (["11", "10"], 3)
     model.sort(0, Qt.SortOrder.AscendingOrder)
     assert look(model)[0] == "11"
     model.reset([], is_whole=True)

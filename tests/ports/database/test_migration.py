@@ -287,6 +287,7 @@ async def test_all_that_the_second_revision_holds_comes_through_whole(
     def write(tx: Transaction) -> None:
         tx.record_fill(anchored, samples.at(3))
         tx.raise_alert(AlertKind.AUDIT_BROKEN, "", {}, samples.at(3))
+        tx.raise_alert(AlertKind.CALL_STUCK, "1", {}, samples.at(4))
         tx.append_audit("ann", "user.create", str(member.user_id), {}, samples.at(3))
         tx.insert_user(member, None)
 
@@ -294,6 +295,7 @@ async def test_all_that_the_second_revision_holds_comes_through_whole(
     assert await database.read(lambda tx: tx.user(member.user_id)) == member
     assert await database.read(lambda tx: tx.live_transactions(samples.SIGNER, 4)) == (fill, anchored)
     assert [alert.kind for alert in await database.read(lambda tx: tx.alerts(9))] == [
+        AlertKind.CALL_STUCK,
         AlertKind.AUDIT_BROKEN,
         AlertKind.MINT_TOO_OLD,
     ]
