@@ -22,6 +22,7 @@ from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.inputs import Select
 from ipnft_desktop.ui.widgets.list_faces import Face
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
+from ipnft_desktop.ui.widgets.tab_order import follow
 
 
 class CallsTab(InspectionTab):
@@ -76,6 +77,8 @@ class CallsTab(InspectionTab):
         """Make the list and what stands beside it, in pieces."""
         self.table = CallTable(self.label_of, self.faces)
         self.hold(self.table)
+        # The question stands over the list.
+        follow(self.export_button, (self.question.decline_button, self.question.confirm_button, self.table))
         yield
         self.panel = CallPanel(self)
         self.sides.addWidget(self.panel)
