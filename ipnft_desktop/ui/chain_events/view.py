@@ -26,6 +26,7 @@ from ipnft_desktop.ui.widgets.inputs import Select
 from ipnft_desktop.ui.widgets.list_faces import Face
 from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.question_bar import QuestionBar
+from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import Text
 
 
@@ -81,6 +82,8 @@ class EventsTab(InspectionTab):
         """Make the list and what stands beside it, in pieces."""
         self.table = EventTable(self.names, self.faces)
         self.hold(self.table)
+        # The question stands over the list.
+        follow(self.rebuild_button, (self.question.decline_button, self.question.confirm_button, self.table))
         yield
         self.panel = EventPanel(self)
         self.sides.addWidget(self.panel)

@@ -8,6 +8,7 @@ from ipnft_desktop.bootstrap.chain_tabs_in_window import ChainTabs
 from ipnft_desktop.domain.chain_events import EventKind
 from ipnft_desktop.services.recorded_calls import CallPage
 from ipnft_desktop.ui.accounts.fund_dialog import FundDialog
+from ipnft_desktop.ui.chain_events.view import EventsTab
 from ipnft_desktop.ui.contracts.abi_dialog import AbiDialog
 from ipnft_desktop.ui.contracts.send_dialog import SendDialog
 from ipnft_desktop.ui.inspector.view import ChainFace, ChainView
@@ -41,6 +42,12 @@ def chain_events() -> ChainView:
     tabs.events.show_page(sample.event_page(*lines), len(lines))
     tabs.events.show_reach(sample.STATUS)
     view.show_tab(tabs.events)
+    return view
+
+
+def chain_events_question() -> ChainView:
+    view = chain_events()
+    view.findChild(EventsTab).ask_rebuild()
     return view
 
 
@@ -112,6 +119,7 @@ TAB_PAGES = {
     "chain-calls": chain_calls,
     "chain-call-question": chain_call_question,
     "chain-events": chain_events,
+    "chain-events-question": chain_events_question,
     "chain-contract": chain_contract,
     "chain-contract-read": chain_contract_read,
     "chain-contract-write": chain_contract_write,
