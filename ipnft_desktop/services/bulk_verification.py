@@ -17,7 +17,7 @@ from ipnft_desktop.domain.assets import Asset, AssetQuery, token_id_of
 from ipnft_desktop.domain.certificates import Validity
 from ipnft_desktop.domain.chain import Receipt, TokenFacts
 from ipnft_desktop.domain.content import Cid
-from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.minting import AssetState
 from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.reconciliation import Cause
@@ -261,8 +261,8 @@ class BulkVerification:
 def _parsed(cid: str) -> Cid | IpnftError:
     try:
         return Cid.parse(cid)
-    except IpnftError as error:
-        return error
+    except ValueError:  # no address at all: somebody wrote it there, and nothing can lie under it
+        return EnvironmentFault(ErrorCode.CONTENT_STORE_UNAVAILABLE)
 
 
 def _stored(answer: bytes | IpnftError) -> Stored:
