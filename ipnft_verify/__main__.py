@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ipnft_verify.report import Report
+from ipnft_verify.report import Part, Report
 from ipnft_verify.verify import verify_file
-from ipnft_verify.words import LANGUAGES, conclusion, line, sentence, told
+from ipnft_verify.words import LANGUAGES, conclusion, line, remembered, sentence, told
 
 VALID, NOT_VALID, NOT_KNOWN, DEMONSTRATION = 0, 1, 2, 3
 
@@ -60,7 +60,9 @@ def as_text(report: Report, language: str) -> str:
     lines += ["", conclusion(report, language)]
     if report.holds and report.subject is not None:
         lines.append(f"{_harmless(report.subject['name'])}, {report.subject['token']}")
-        lines.append(sentence("remember", language, **report.subject))
+        lines.append(remembered(report, language))
+        if all(one.part is not Part.CHAIN for one in report.findings):
+            lines.append(sentence("remember_rpc", language))
     return "\n".join(map(_harmless, lines))
 
 

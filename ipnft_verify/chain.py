@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from ipnft_verify.broken import MISREAD, Broken
 from ipnft_verify.canonical import loaded
+from ipnft_verify.content_proof import token_uri
 from ipnft_verify.keccak import keccak256
 from ipnft_verify.manifest import VALIDITIES, Manifest
 from ipnft_verify.report import Finding, Part, Verdict
@@ -60,14 +61,12 @@ def _compare(node: _Node, manifest: Manifest) -> list[Finding]:
         raise Broken("other_code" if code != "0x" else "no_code")
     if "0x" + node.call(chain["contract"], "instanceId()").hex() != chain["instance_id"]:
         raise Broken("other_instance")
-    notes = _changes(node, manifest)
     is_in_chain = _is_in_chain(node, state)
-    if is_in_chain and not state["is_proved"]:
-        _require_state(node, manifest)
-    if not is_in_chain:
-        # It was the newest block, which a reorganisation may have taken back without touching the token.
-        notes.append(Finding(Part.CHAIN, Verdict.HOLDS, "state_block_gone", {"number": str(state["block_number"])}))
-    return notes
+    _require_state(node, manifest, is_in_chain=is_in_chain)
+    # It was the newest block, which a reorganisation may have taken back without touching the token.
+    gone = Finding(Part.CHAIN, Verdict.HOLDS, "state_block_gone", {"number": str(state["block_number"])})
+    notes = [] if is_in_chain else [gone]
+    return notes + _changes(node, manifest)
 
 
 def _is_in_chain(node: _Node, told: Mapping[str, Any]) -> bool:
@@ -75,31 +74,43 @@ def _is_in_chain(node: _Node, told: Mapping[str, Any]) -> bool:
     return block is not None and block["hash"] == told["block_hash"]
 
 
-def _require_state(node: _Node, manifest: Manifest) -> None:
-    """What only the register stated, as the chain had it at that block. Raises Broken where it is another thing,
-    _NoAnswer where the node has forgotten that block's state."""
+def _require_state(node: _Node, manifest: Manifest, *, is_in_chain: bool) -> None:
+    """The stated token, as the chain had it at that height, whoever stated the block. Raises Broken where it is another
+    thing, _NoAnswer where the node has forgotten that block's state or does not have it yet."""
     state = manifest["state"]
-    owner, validity = _standing(node, manifest, hex(state["block_number"]))
-    if (owner, validity) != (state["owner"], state["validity"]):
-        raise Broken("other_state_then", number=state["block_number"], owner=owner, validity=validity)
+    try:
+        found = _standing(node, manifest, hex(state["block_number"]))
+    except _NoAnswer:
+        if is_in_chain and state["is_proved"]:
+            return  # the hash of that block is the hash of the very state that the bundle proves
+        raise
+    if found[:2] != (state["owner"], state["validity"]):
+        raise Broken("other_state_then", number=state["block_number"], owner=found[0], validity=found[1])
+    if found[2] != _uri_then(manifest):
+        raise Broken("other_uri_then", number=state["block_number"], uri=found[2])
 
 
-def _standing(node: _Node, manifest: Manifest, block: str) -> tuple[str, str]:
-    """Owner and validity at a block."""
+def _standing(node: _Node, manifest: Manifest, block: str) -> tuple[str, str, str]:
+    """Owner, validity and token URI at a block."""
     contract, token_id = manifest["chain"]["contract"], int(manifest["token"]["id"], 16)
     owner = checksummed(node.call(contract, "ownerOf(uint256)", token_id, block=block)[12:32])
     validity = VALIDITIES[int.from_bytes(node.call(contract, "validityOf(uint256)", token_id, block=block), "big")]
-    return owner, validity
+    answer = node.call(contract, "tokenURI(uint256)", token_id, block=block)
+    return owner, validity, answer[64 : 64 + int.from_bytes(answer[32:64], "big")].decode()
+
+
+def _uri_then(manifest: Manifest) -> str:
+    """The token URI after the last event of the history."""
+    amended = [event["value"] for event in manifest["history"] if event["kind"] == "DIRECTORY"]
+    if not amended:
+        return manifest["token"]["uri"]
+    return token_uri(bytes.fromhex(amended[-1][2:]), manifest["asset"]["id"])
 
 
 def _changes(node: _Node, manifest: Manifest) -> list[Finding]:
-    """What is another thing now than it was when the bundle was made."""
-    contract, token_id = manifest["chain"]["contract"], int(manifest["token"]["id"], 16)
-    owner, validity = _standing(node, manifest, "latest")
-    answer = node.call(contract, "tokenURI(uint256)", token_id)
-    uri = answer[64 : 64 + int.from_bytes(answer[32:64], "big")].decode()
-    now = {"owner": owner, "validity": validity, "uri": uri}
-    then = {**manifest["state"], "uri": manifest["token"]["uri"]}
+    """What is another thing now than it was at the block that the bundle states, with which the chain agrees."""
+    then = {**manifest["state"], "uri": _uri_then(manifest)}
+    now = dict(zip(("owner", "validity", "uri"), _standing(node, manifest, "latest"), strict=True))
     return [
         Finding(Part.CHAIN, Verdict.HOLDS, f"{name}_now", {"then": then[name], "now": value})
         for name, value in now.items()

@@ -48,11 +48,19 @@ def verify(
         values = {name: str(value) for name, value in found.values.items()}
         findings.append(Finding(part, found.verdict, found.key, values))
     answer = ask_chain(rpc_url, checks.manifest) if rpc_url else ChainAnswer()
+    if any(one.verdict is Verdict.HOLDS for one in answer.findings):
+        findings = [_agreed(one) if one.part is Part.STATE else one for one in findings]
     return Report((*findings, *answer.findings), answer.notes, _subject(checks))
+
+
+def _agreed(state: Finding) -> Finding:
+    """What was stated of owner and validity, now that the chain said the same."""
+    return Finding(state.part, Verdict.HOLDS, "state_holds", state.values)
 
 
 def _subject(checks: Checks) -> dict[str, str]:
     manifest = checks.manifest
+    state = manifest["state"]
     return {
         "name": manifest["asset"]["name"],
         "asset_id": manifest["asset"]["id"],
@@ -62,6 +70,8 @@ def _subject(checks: Checks) -> dict[str, str]:
         "sender": manifest["mint"]["sender"],
         "block_number": str(manifest["mint"]["block_number"]),
         "block_hash": manifest["mint"]["block_hash"],
+        "state_number": str(state["block_number"]),
+        "state_hash": state["block_hash"],
     }
 
 

@@ -64,8 +64,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "event_holds": ("The contract made token {token} for {recipient}.", "合约为 {recipient} 铸造了代币 {token}。"),
     "code_holds": (
-        "Its hash is {hash}, as the state of the block has it; the instance id stands in it.",
-        "其哈希为 {hash}，与区块状态一致；实例 ID 在代码中。",
+        "Its hash is {hash}, as the state of the stated block {number} has it; the instance id stands in it.",
+        "其哈希为 {hash}，与所陈述的区块 {number} 的状态一致；实例 ID 在代码中。",
     ),
     "code_stated": (
         "Its hash is {hash}, as the register says; the instance id stands in it.",
@@ -86,14 +86,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "时间 {time}、Gas {gas_used}、价格、发送方和资产均与证明一致。",
     ),
     "state_holds": (
-        "At block {block_number} the owner is {owner} and the token is {validity}; {events} events since the mint, "
-        "each proved in its block.",
-        "在区块 {block_number}，持有人为 {owner}，状态为“{validity}”；铸造后有 {events} 个事件，均在其区块中得证。",
+        "At block {block_number} the owner is {owner} and the token is {validity}, as the chain says; {events} events "
+        "since the mint, each proved in its block.",
+        "在区块 {block_number}，持有人为 {owner}，状态为“{validity}”，与链一致；"
+        "铸造后有 {events} 个事件，均在其区块中得证。",
+    ),
+    "state_proved": (
+        "If block {block_number} of the chain has the stated hash {block_hash}, the owner there is {owner} and the "
+        "token is {validity}; {events} events since the mint, each proved in its block.",
+        "若链上区块 {block_number} 的哈希确为所陈述的 {block_hash}，则持有人为 {owner}，状态为“{validity}”；"
+        "铸造后有 {events} 个事件，均在其区块中得证。",
     ),
     "state_stated": (
-        "The register says that at block {block_number} the owner is {owner} and the token is {validity}; {events} "
-        "events since the mint, each proved in its block.",
-        "登记簿陈述：在区块 {block_number}，持有人为 {owner}，状态为“{validity}”；"
+        "The register says, and nothing proves, that at block {block_number} the owner is {owner} and the token is "
+        "{validity}; {events} events since the mint, each proved in its block.",
+        "登记簿陈述而未证明：在区块 {block_number}，持有人为 {owner}，状态为“{validity}”；"
         "铸造后有 {events} 个事件，均在其区块中得证。",
     ),
     "audit_stated": (
@@ -202,6 +209,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "At block {number} the chain has the owner {owner} and the validity “{validity}”, not as stated.",
         "链上在区块 {number} 的持有人为 {owner}、有效性为“{validity}”，与陈述不符。",
     ),
+    "other_uri_then": (
+        "At block {number} the chain has the token URI {uri}, not the one that follows from the history.",
+        "链上在区块 {number} 的代币 URI 为 {uri}，与历史所得的不符。",
+    ),
     "state_block_gone": (
         "Block {number}, the newest when the bundle was made, is another one now.",
         "出具证据包时的最新区块 {number} 现已不同。",
@@ -218,10 +229,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "未知：证据包本身成立，但链没有答复。",
     ),
     "remember": (
-        "No bundle can prove by itself that its block is of the chain you mean, or whose account signed. Compare the "
-        "hash of block {block_number} and the account {sender} with a source you trust, or ask a node with --rpc.",
-        "任何证据包都不能自证其区块属于您所指的链，或签名账户属于谁。"
-        "请将区块 {block_number} 的哈希和账户 {sender} 与您信任的来源比对，或用 --rpc 询问节点。",
+        "No bundle can prove by itself that its blocks are of the chain you mean, or whose account signed. Compare with "
+        "a source you trust: block {block_number} with the hash {block_hash}, block {state_number} with the hash "
+        "{state_hash}, and the account {sender}.",
+        "任何证据包都不能自证其区块属于您所指的链，或签名账户属于谁。请与您信任的来源比对："
+        "区块 {block_number} 的哈希 {block_hash}、区块 {state_number} 的哈希 {state_hash}，以及账户 {sender}。",
+    ),
+    "remember_account": (
+        "No bundle can prove by itself whose account signed. Compare the account {sender} with a source you trust.",
+        "任何证据包都不能自证签名账户属于谁。请将账户 {sender} 与您信任的来源比对。",
+    ),
+    "remember_rpc": (
+        "A node of the chain can be asked with --rpc.",
+        "可用 --rpc 询问该链的节点。",
     ),
 }
 
@@ -262,3 +282,10 @@ def conclusion(report: Report, language: str) -> str:
     if report.is_demonstration and report.holds:
         return sentence("demonstration", language)
     return sentence("valid" if report.is_valid else "not_known", language)
+
+
+def remembered(report: Report, language: str) -> str:
+    """What no bundle proves by itself, for a report whose parts hold; the blocks only until a chain was asked."""
+    assert report.subject is not None
+    is_asked = any(one.part is Part.CHAIN for one in report.findings)
+    return sentence("remember_account" if is_asked else "remember", language, **report.subject)

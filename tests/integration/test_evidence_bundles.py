@@ -130,7 +130,7 @@ def test_every_part_holds_and_its_past_is_proved(world: EvidenceWorld) -> None:
     report = judged(world.bundle)
     assert report.holds
     assert [finding.part for finding in report.findings] == [part for part in Part if part is not Part.CHAIN]
-    assert {one.part for one in report.findings if one.verdict is Verdict.STATED} == {Part.AUDIT}
+    assert {one.part for one in report.findings if one.verdict is Verdict.STATED} == {Part.STATE, Part.AUDIT}
     # The node's first account signs, whose key everybody has: that is said, and is no proof.
     assert {one.part for one in report.findings if one.verdict is Verdict.UNTIED} == {Part.SIGNATURE}
     assert report.is_demonstration

@@ -164,7 +164,7 @@ def _language() -> str:
 def _notes(report: Report) -> list[str]:
     told = [words.told(note, _language()) for note in report.notes]
     if report.holds and report.subject is not None:
-        told.append(words.sentence("remember", _language(), **report.subject))
+        told.append(words.remembered(report, _language()))
     return told
 
 
