@@ -10,16 +10,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ipnft_verify.manifest import VALIDITIES
 from ipnft_verify.report import Part, Report
 from ipnft_verify.verify import verify_file
-from ipnft_verify.words import LANGUAGES, conclusion, line, remembered, sentence, told
+from ipnft_verify.words import LANGUAGES, conclusion, line, remembered, sentence, standing, subject, told
 
-VALID, NOT_VALID, NOT_KNOWN, DEMONSTRATION = 0, 1, 2, 3
+HOLDS, HOLDS_NOT, NOT_KNOWN, DEMONSTRATION, NOT_IN_FORCE = range(5)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0: valid. 1: not valid. 2: the file could not be read, or the chain that was to be asked did not answer. 3: every
-    part holds, but it is signed with a published key."""
+    """0: the evidence holds, of a valid certificate. 1: it does not hold. 2: the file could not be read, or the chain
+    that was to be asked did not answer. 3: every part holds, but it is signed with a published key. 4: it holds, of a
+    certificate that is suspended or revoked: now where the chain was asked, else at the stated block."""
     chosen = _parser().parse_args(arguments)
     return run(chosen.file, chosen.rpc, chosen.signer, chosen.language, as_json=chosen.json)
 
@@ -39,9 +41,11 @@ def run(file: Path, rpc_url: str | None, signer: str | None, language: str | Non
     sys.stdout.buffer.write(text.encode() + b"\n")
     if report.is_unanswered:
         return NOT_KNOWN
-    if report.is_valid:
-        return VALID
-    return DEMONSTRATION if report.holds else NOT_VALID
+    if not report.holds:
+        return HOLDS_NOT
+    if report.is_demonstration:
+        return DEMONSTRATION
+    return HOLDS if report.validity == VALIDITIES[0] else NOT_IN_FORCE
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,8 +62,8 @@ def as_text(report: Report, language: str) -> str:
     lines = [line(one, language) for one in report.findings]
     lines += [told(note, language) for note in report.notes]
     lines += ["", conclusion(report, language)]
-    if report.holds and report.subject is not None:
-        lines.append(f"{_harmless(report.subject['name'])}, {report.subject['token']}")
+    if report.holds:
+        lines += filter(None, (standing(report, language), subject(report, language)))
         lines.append(remembered(report, language))
         if all(one.part is not Part.CHAIN for one in report.findings):
             lines.append(sentence("remember_rpc", language))
@@ -78,13 +82,17 @@ def as_object(report: Report, language: str) -> dict[str, Any]:
         }
 
     return {
-        "valid": report.is_valid,
+        "holds": report.holds,
+        "certificate": report.validity,
+        "certificate_is_current": report.is_current,
+        "owner": report.owner,
         "demonstration": report.holds and report.is_demonstration,
         "first_broken": report.first_broken.part if report.first_broken else None,
         "parts": [described(one) for one in report.findings],
         "notes": [described(note) for note in report.notes],
         "subject": dict(report.subject) if report.subject and report.holds else None,
         "conclusion": conclusion(report, language),
+        "standing": standing(report, language),
     }
 
 

@@ -28,7 +28,8 @@ _SHAPE = {
         }
     ],
 }
-_ENDS = ("mint.completed", "mint.adopted")
+MINTED_ACTIONS = ("mint.completed", "mint.adopted")
+"""Actions that end a mint with a token."""
 
 
 def row_sha256(at: str, actor: str, action: str, subject: str, facts: Mapping[str, str], changes: Any) -> str:
@@ -59,7 +60,7 @@ def check_rows(data: bytes, asset_id: str, transaction_hash: str) -> int:
             told = row_sha256(row["at"], row["actor"], row["action"], asset_id, facts, {})
             if told != row["sha256"]:
                 raise Broken("audit_row", row=row["row"])
-    ends = [row["facts"].get("tx_hash") for row in rows if row["action"] in _ENDS]
+    ends = [row["facts"].get("tx_hash") for row in rows if row["action"] in MINTED_ACTIONS]
     if ends and transaction_hash not in ends:
         raise Broken("audit_other_mint")
     return len(rows)

@@ -7,8 +7,13 @@ import re
 from collections.abc import Sequence
 from typing import Any, NoReturn, cast
 
+from ipnft_verify.pace import step
+
 _MAX_INTEGER = 2**53 - 1
 _DEEPEST = 40
+_MOST_LISTS = 100_000
+"""Lists and objects in all: a megabyte of empty ones becomes sixty in memory."""
+_FOUND_A_STEP = 1000
 _STRINGS_AND_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
@@ -32,12 +37,24 @@ def parsed(data: bytes) -> dict[str, Any]:
 def loaded(data: bytes, **settings: Any) -> Any:
     """What JSON says, in whatever form. Raises ValueError for what is none, or nested beyond all reason: Python's own
     reader can be brought down by that where the limit of recursion was raised."""
-    depth = 0
-    for found in _STRINGS_AND_BRACKETS.finditer(data):
-        depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(found.group(), 0)
-        if depth > _DEEPEST:
-            raise ValueError("lists too deep in each other")
-    return json.loads(data.decode(), **settings)
+    depth = lists = 0
+    for number, found in enumerate(_STRINGS_AND_BRACKETS.finditer(data)):
+        change = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(found.group(), 0)
+        depth += change
+        lists += change > 0
+        if depth > _DEEPEST or lists > _MOST_LISTS:
+            raise ValueError("lists too deep in each other, or too many")
+        if number % _FOUND_A_STEP == 0:
+            step()
+    return json.loads(data.decode(), object_pairs_hook=_once, **settings)
+
+
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of which no name is said twice: one reader would take the first, another the last."""
+    told = dict(members)
+    if len(told) != len(members):
+        raise ValueError("a name that is said twice")
+    return told
 
 
 def _sorted(value: Any) -> Any:

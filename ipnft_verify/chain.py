@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import http.client
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from ipnft_verify.broken import MISREAD, Broken
 from ipnft_verify.canonical import loaded
 from ipnft_verify.content_proof import token_uri
 from ipnft_verify.keccak import keccak256
 from ipnft_verify.manifest import VALIDITIES, Manifest
+from ipnft_verify.pace import step
 from ipnft_verify.report import Finding, Part, Verdict
 from ipnft_verify.signing import checksummed
 
 TIMEOUT_S = 15.0
-MAX_ANSWER_BYTES = 16 * 2**20
+MAX_ANSWER_BYTES = 4 * 2**20
+_PIECE_BYTES = 65_536
 _UNREACHABLE = (urllib.error.URLError, http.client.HTTPException, OSError, ValueError)
 
 
@@ -118,6 +121,18 @@ def _changes(node: _Node, manifest: Manifest) -> list[Finding]:
     ]
 
 
+def _whole(response: IO[bytes]) -> bytes:
+    """All that a server says, as long as it is quick about it: one that says a byte a second could talk for ever."""
+    end_s = time.monotonic() + TIMEOUT_S
+    content = bytearray()
+    while piece := cast("http.client.HTTPResponse", response).read1(_PIECE_BYTES):
+        step()
+        content += piece
+        if len(content) > MAX_ANSWER_BYTES or time.monotonic() > end_s:
+            raise OSError("no end of it")
+    return bytes(content)
+
+
 class _Node:
     """A node behind JSON-RPC over HTTP."""
 
@@ -129,10 +144,11 @@ class _Node:
     def ask(self, method: str, *params: Any) -> Any:
         """The result of one request. Raises _NoAnswer; its text never has the address, which may hold a password."""
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+        step()
         try:
             request = urllib.request.Request(self._url, body, {"Content-Type": "application/json"})  # noqa: S310
             with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:  # noqa: S310 - http(s), see above
-                answer = loaded(response.read(MAX_ANSWER_BYTES))
+                answer = loaded(_whole(response))
         except _UNREACHABLE as error:
             raise _NoAnswer(type(error).__name__) from None
         if not isinstance(answer, dict) or "result" not in answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from ipnft_verify.broken import Broken
 from ipnft_verify.keccak import keccak256
@@ -18,6 +19,9 @@ _MINT_ASSET = keccak256(b"mintAsset(address,bytes16,bytes32)")[:4]
 _BATCH_MINT = keccak256(b"batchMint(address,bytes16[],bytes32)")[:4]
 _BATCH_MINT_TO = keccak256(b"batchMintTo(address[],bytes16[],bytes32)")[:4]
 _WORD = 32
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_COUNTER_BYTES = 8
+"""Of heights, times and amounts of gas, which clients keep in 64 bits; of anything else there are 256."""
 _OLDEST_FIELDS, _LONDON_FIELDS = 15, 16
 """Fields of a header before and since EIP-1559; Prague has 21."""
 
@@ -43,7 +47,13 @@ class Header:
         base_fee_wei = as_number(fields[15]) if len(fields) >= _LONDON_FIELDS else 0
         state, transactions, receipts = map(as_bytes, fields[3:6])
         return cls(
-            keccak256(data), state, transactions, receipts, as_number(fields[8]), as_number(fields[11]), base_fee_wei
+            keccak256(data),
+            state,
+            transactions,
+            receipts,
+            as_number(fields[8], _COUNTER_BYTES),
+            as_number(fields[11], _COUNTER_BYTES),
+            base_fee_wei,
         )
 
 
@@ -125,7 +135,7 @@ class Receipt:
         """Of any kind (EIP-2718); the first field is a status since EIP-658."""
         fields = as_list(decode(data if data[0] >= 0xC0 else data[1:]))
         status, gas, _, logs = fields
-        return cls(as_bytes(status) == b"\x01", as_number(gas), tuple(map(_log, as_list(logs))))
+        return cls(as_bytes(status) == b"\x01", as_number(gas, _COUNTER_BYTES), tuple(map(_log, as_list(logs))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +225,11 @@ def _address(word: bytes) -> str:
 def _log(item: Item) -> Log:
     address, topics, data = as_list(item)
     return Log(as_bytes(address), tuple(map(as_bytes, as_list(topics))), as_bytes(data))
+
+
+def moment(timestamp_s: int) -> str:
+    """A block's time as the manifest writes it. Raises OverflowError beyond the year 9999."""
+    return (_EPOCH + timedelta(seconds=timestamp_s)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _nodes(proof: bytes) -> list[bytes]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +11,7 @@ from ipnft_verify import chain_proof
 from ipnft_verify.audit_rows import check_rows
 from ipnft_verify.broken import MISREAD, Broken
 from ipnft_verify.canonical import parsed
-from ipnft_verify.chain_proof import Header, Mined, Receipt, Transaction
+from ipnft_verify.chain_proof import Header, Mined, Receipt, Transaction, moment
 from ipnft_verify.container import Container
 from ipnft_verify.content_proof import Archive, cid_text, directory_cid, file_cid, token_uri
 from ipnft_verify.history import check_history
@@ -26,11 +25,13 @@ from ipnft_verify.manifest import (
     MANIFEST,
     METADATA,
     PROOFS,
+    PROOFS_BYTES,
     RECEIPT_PROOF,
     SIGNATURE,
     STATE_PROOF,
     TRANSACTION_PROOF,
     Manifest,
+    is_proof,
     most_bytes_of,
 )
 from ipnft_verify.metadata_facts import MetadataFacts
@@ -39,6 +40,8 @@ from ipnft_verify.published_accounts import PUBLISHED_ACCOUNTS
 from ipnft_verify.report import Part, Verdict
 from ipnft_verify.signing import SIGNATURE_BYTES, Statement, recovered, signature_file
 from ipnft_verify.state_proof import TokenState, token_state
+
+_MOST_ISSUER_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,17 @@ class Checks:
         """Everything that is stated."""
         if self._container.is_damaged(MANIFEST):
             raise Broken("changed", name=MANIFEST)
-        return Manifest.read(self._container.read(MANIFEST))
+        return Manifest.read(self._container.read(MANIFEST, most_bytes_of(MANIFEST)))
 
     @cached_property
     def mint(self) -> Mined:
         """The mint as the chain has it."""
         return Mined(self._header, self._mint_transaction, *self._mint_receipt)
+
+    @property
+    def signer(self) -> str:
+        """Who signed, of a bundle whose signature was found to hold."""
+        return parsed(self._container.read(SIGNATURE, most_bytes_of(SIGNATURE)))["signer"]
 
     # --- parts --------------------------------------------------------------------------------------------------
 
@@ -96,6 +104,9 @@ class Checks:
         names = list(self._container.entries)
         if MANIFEST not in names:
             raise Broken("no_manifest")
+        proofs_bytes = sum(entry.size_bytes for name, entry in self._container.entries.items() if is_proof(name))
+        if proofs_bytes > PROOFS_BYTES:
+            raise Broken("too_large", name="chain/")
         manifest = self.manifest
         stated = {file["name"]: file["size_bytes"] for file in manifest["files"]}
         sizes = {name: self._container.entries[name].size_bytes for name in names[2:]}
@@ -104,13 +115,24 @@ class Checks:
         token, asset = manifest["token"], manifest["asset"]
         if int(token["id"], 16) != int(asset["id"].replace("-", ""), 16):
             raise Broken("other_token")
-        return Found("manifest_holds", {"files": len(names), "issued_at": manifest["issued_at"]})
+        return self._issued({"files": len(names)})
+
+    def _issued(self, values: dict[str, object]) -> Found:
+        """When and by what it was issued is only what whoever signed says; that it cannot be so is told."""
+        manifest = self.manifest
+        issued_at: str = manifest["issued_at"]
+        values |= {"issued_at": issued_at, "issued_by": manifest["issued_by"][:_MOST_ISSUER_CHARS]}
+        if issued_at < manifest["mint"]["block_time"]:
+            return Found("issued_before_mint", values, Verdict.STATED)
+        if issued_at < manifest["state"]["block_time"]:
+            return Found("issued_before_state", values, Verdict.STATED)
+        return Found("manifest_holds", values)
 
     def _signature(self) -> Found:
         manifest = self.manifest
         if self._container.is_damaged(SIGNATURE):
             raise Broken("changed", name=SIGNATURE)
-        content = self._container.read(SIGNATURE)
+        content = self._container.read(SIGNATURE, most_bytes_of(SIGNATURE))
         told = parsed(content)
         signature = bytes.fromhex(told["signature"][2:])
         if len(signature) != SIGNATURE_BYTES or signature_file(manifest, told["signer"], signature) != content:
@@ -122,7 +144,10 @@ class Checks:
         self._require_signer(signer)
         if signer in PUBLISHED_ACCOUNTS:
             return Found("signed_by_published", {"signer": signer}, Verdict.UNTIED)
-        return Found("signed_by_named" if self._expected_signer else "signed_by_sender", {"signer": signer})
+        sender = self._sender()
+        if signer != sender:
+            return Found("signed_by_named", {"signer": signer, "sender": sender})
+        return Found("signed_by_sender", {"signer": signer})
 
     def _block(self) -> Found:
         header = self._header
@@ -200,7 +225,8 @@ class Checks:
         for file in named:
             entry = file["entry"]
             self._require_unchanged(entry)
-            if self._container.sha256(entry) != file["sha256"]:
+            size_bytes = self._container.entries[entry].size_bytes
+            if size_bytes != file["size_bytes"] or self._container.sha256(entry) != file["sha256"]:
                 raise Broken("other_attachment", name=file["file_name"])
             if cid_text(file_cid(self._container.pieces(entry))) != file["cid"]:
                 raise Broken("other_attachment_cid", name=file["file_name"])
@@ -337,8 +363,3 @@ class Checks:
         stated = next(file["sha256"] for file in self.manifest["files"] if file["name"] == name)
         if self._container.sha256(name) != stated or self._container.is_damaged(name):
             raise Broken("changed", name=name)
-
-
-def moment(timestamp_s: int) -> str:
-    """A block's time as the manifest writes it."""
-    return datetime.fromtimestamp(timestamp_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from ipnft_verify.broken import Broken
+from ipnft_verify.pace import step
 
 MAX_SIZE_BYTES = 2**32 - 1
 """Beyond it the format needs extra fields."""
@@ -125,6 +126,7 @@ class Container:
             if not piece:
                 raise Broken("cut_off")
             left -= len(piece)
+            step()
             yield piece
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ipnft_verify.broken import Broken
+from ipnft_verify.pace import step
 
 _RAW, _DAG_PB = 0x55, 0x70
 _CID_BYTES = 36
@@ -58,6 +59,7 @@ class Archive:
         place, pending = len(head), [root]
         while pending:
             cid = pending.pop()
+            step()
             if cid in self._blocks:
                 continue
             length, begin = _varint(data, place)
@@ -83,6 +85,7 @@ class Archive:
             raise Broken("not_in_directory", name=name)
         content = bytearray()
         for visits, piece in enumerate(self._pieces_of(cid)):
+            step()
             content += piece
             if len(content) > most_bytes or visits > _MAX_VISITS:
                 raise Broken("too_large", name=name)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from ipnft_verify import chain_proof
 from ipnft_verify.broken import Broken
-from ipnft_verify.chain_proof import Log, mined_in
+from ipnft_verify.chain_proof import Log, mined_in, moment
 from ipnft_verify.manifest import VALIDITIES, Manifest, history_entry
 from ipnft_verify.rlp import as_bytes, as_list, decode, encode
 from ipnft_verify.signing import checksummed
@@ -65,8 +64,12 @@ def _prove(manifest: Manifest, event: dict[str, Any], proof: bytes, number: int)
     header, of_transaction, of_receipt = map(as_bytes, as_list(decode(proof)))
     mined = mined_in(header, event["transaction_index"], of_transaction, of_receipt)
     told = (event["block_hash"], event["block_number"], event["block_time"], event["transaction_hash"])
-    time = datetime.fromtimestamp(mined.header.timestamp_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    proved = ("0x" + mined.header.block_hash.hex(), mined.header.number, time, "0x" + mined.transaction.tx_hash.hex())
+    proved = (
+        "0x" + mined.header.block_hash.hex(),
+        mined.header.number,
+        moment(mined.header.timestamp_s),
+        "0x" + mined.transaction.tx_hash.hex(),
+    )
     log = mined.receipt.logs[int(event["log_index"])]
     token_id = int(manifest["token"]["id"], 16).to_bytes(32, "big")
     found = event_of(log, token_id)

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+from ipnft_verify.pace import step
+
 _RATE_BYTES = 136
+_BYTES_A_STEP = 64 * _RATE_BYTES
 _MASK = (1 << 64) - 1
 
 
@@ -65,4 +68,6 @@ def keccak256(data: bytes) -> bytes:
             place = start + 8 * lane
             lanes[lane] ^= int.from_bytes(padded[place : place + 8], "little")
         lanes = _permuted(lanes)
+        if start % _BYTES_A_STEP == 0:
+            step()
     return b"".join(lane.to_bytes(8, "little") for lane in lanes[:4])

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from ipnft_verify.canonical import canonical, parsed
-from ipnft_verify.container import MAX_IN_MEMORY_BYTES
 
 FORMAT = "ipnft-evidence/1"
 MANIFEST = "manifest.json"
@@ -152,12 +151,31 @@ class Manifest:
         return [MANIFEST, SIGNATURE, *PROOFS.values(), *content]
 
 
+PROOFS_BYTES = 8 * 2**20
+"""All proofs of a bundle together: keccak takes five seconds for a mebibyte here, and whoever forges a bundle has all
+the time there is."""
+_MOST_BYTES = {
+    MANIFEST: 2**20,
+    SIGNATURE: 65_536,
+    **dict.fromkeys(PROOFS.values(), 4 * 2**20),
+    METADATA: 2 * 2**20,
+    LICENCE: 2**20,
+    HEADER: 4096,
+    CODE: 65_536,
+    STATE_PROOF: 262_144,
+    AUDIT: 4 * 2**20,
+    DIRECTORY: 16 * 2**20,
+}
+
+
 def most_bytes_of(name: str) -> int:
-    """The most that an entry can have: keccak takes a second for 200,000 bytes here, and whoever forges a bundle has
-    all the time there is."""
-    if name in (TRANSACTION_PROOF, RECEIPT_PROOF) or name.startswith(HISTORY):
-        return 2 * 2**20
-    return {HEADER: 4096, CODE: 65_536, STATE_PROOF: 262_144}.get(name, MAX_IN_MEMORY_BYTES)
+    """The most that an entry which is read as a whole can have; the proofs have `PROOFS_BYTES` together, too."""
+    return _MOST_BYTES.get(name, 2 * 2**20)
+
+
+def is_proof(name: str) -> bool:
+    """Whether it is one of the entries that prove something by hashes of the chain."""
+    return name.startswith("chain/") and name != CODE
 
 
 def history_entry(number: int) -> str:

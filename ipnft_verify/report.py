@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+SIGNER_NOT_SENDER = "signer_not_sender"
+"""Why the signature does not hold where another account signed than the one that sent the mint, and nobody named it."""
+
 
 class Part(StrEnum):
     """The parts in the order in which they are checked; each rests on those before it."""
@@ -63,7 +66,27 @@ class Report:
     notes: tuple[Finding, ...] = ()
     """What changed since, told by the chain."""
     subject: Mapping[str, str] | None = None
-    """Name, token and signer of a bundle that holds."""
+    """Name, token, owner and signer of a bundle that holds."""
+
+    @property
+    def validity(self) -> str | None:
+        """How the certificate stands as far as is known: now where the chain was asked, else at the stated block. None
+        for a bundle that does not hold."""
+        if not self.holds or self.subject is None:
+            return None
+        return self._now("validity") or self.subject["validity"]
+
+    @property
+    def owner(self) -> str | None:
+        """Whose the token is as far as is known, as `validity`."""
+        if not self.holds or self.subject is None:
+            return None
+        return self._now("owner") or self.subject["owner"]
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the chain was asked, so that owner and validity are those of now."""
+        return any(one.part is Part.CHAIN and one.verdict is Verdict.HOLDS for one in self.findings)
 
     @property
     def is_valid(self) -> bool:
@@ -92,3 +115,6 @@ class Report:
     def is_unanswered(self) -> bool:
         """Whether nothing is broken, but the chain that was to be asked did not answer."""
         return self.first_broken is None and any(one.verdict is Verdict.UNANSWERED for one in self.findings)
+
+    def _now(self, name: str) -> str | None:
+        return next((note.values["now"] for note in self.notes if note.key == f"{name}_now"), None)

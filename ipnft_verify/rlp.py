@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import TypeGuard
+
+from ipnft_verify.pace import step
 
 Encodable = bytes | int | Sequence["Encodable"]
 Item = bytes | list["Item"]
 
 _DEEPEST = 32
+_MOST_LISTS = 250_000
+"""Of one item. A block of 30 million gas has at most 80,000 events of two lists each."""
 
 
 def encode(item: Encodable) -> bytes:
@@ -25,7 +30,7 @@ def encode(item: Encodable) -> bytes:
 
 def decode(data: bytes) -> Item:
     """The one item that these bytes are, all of them. Raises ValueError for any form but the shortest."""
-    item, end = _item_at(data, 0, len(data), 0)
+    item, end = _item_at(data, 0, len(data), 0, count(1))
     if end != len(data):
         raise ValueError("bytes behind the item")
     return item
@@ -45,9 +50,12 @@ def as_list(item: Item) -> list[Item]:
     return item
 
 
-def as_number(item: Item) -> int:
-    """A number. Raises ValueError for leading zeros."""
+def as_number(item: Item, most_bytes: int = 32) -> int:
+    """A number. Raises ValueError for leading zeros, and for one beyond what the field can have: of more digits than
+    Python writes it could not even be told."""
     data = as_bytes(item)
+    if len(data) > most_bytes:
+        raise ValueError("a number larger than its field")
     if data[:1] == b"\0":
         raise ValueError("a number with leading zeros")
     return int.from_bytes(data, "big")
@@ -58,7 +66,7 @@ def is_list(item: Item) -> TypeGuard[list[Item]]:
     return isinstance(item, list)
 
 
-def _item_at(data: bytes, start: int, limit: int, depth: int) -> tuple[Item, int]:
+def _item_at(data: bytes, start: int, limit: int, depth: int, lists: Iterator[int]) -> tuple[Item, int]:
     if depth > _DEEPEST:
         raise ValueError("lists too deep in each other")
     if start >= limit:
@@ -76,9 +84,12 @@ def _item_at(data: bytes, start: int, limit: int, depth: int) -> tuple[Item, int
         if length == 1 and content[0] < 0x80:
             raise ValueError("a byte in a longer form than it needs")
         return content, end
+    if next(lists) > _MOST_LISTS:
+        raise ValueError("more lists than anything has")
+    step()
     items: list[Item] = []
     while begin < end:
-        item, begin = _item_at(data, begin, end, depth + 1)
+        item, begin = _item_at(data, begin, end, depth + 1, lists)
         items.append(item)
     return items, end
 

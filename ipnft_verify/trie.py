@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ipnft_verify.keccak import keccak256
+from ipnft_verify.pace import step
 from ipnft_verify.rlp import Item, as_bytes, as_list, decode, is_list
 
 _HASH_BYTES = 32
@@ -16,7 +17,10 @@ class TrieProof:
 
     def __init__(self, root: bytes, nodes: Iterable[bytes]) -> None:
         self._root = root
-        self._nodes = {keccak256(node): node for node in nodes}
+        self._nodes: dict[bytes, bytes] = {}
+        for node in nodes:
+            step()
+            self._nodes[keccak256(node)] = node
         self._used: set[bytes] = set()
 
     @property

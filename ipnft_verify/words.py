@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from ipnft_verify.manifest import VALIDITIES
-from ipnft_verify.proof_words import WORDS
 from ipnft_verify.report import Finding, Part, Report, Verdict
 
 LANGUAGES = ("en", "zh")
+_VALIDITY_WORDS = {
+    "VALID": ("valid", "有效"),
+    "SUSPENDED": ("SUSPENDED", "暂停"),
+    "REVOKED": ("REVOKED", "吊销"),
+}
 
 PARTS: dict[Part, tuple[str, str]] = {
     Part.CONTAINER: ("The file", "文件"),
@@ -41,14 +44,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # what holds
     "container_holds": ("{entries} entries, every byte accounted for.", "{entries} 个条目，每个字节均已核对。"),
     "manifest_holds": (
-        "It names every one of the {files} entries; issued at {issued_at}.",
-        "清单列明全部 {files} 个条目；出具时间 {issued_at}。",
+        "It names every one of the {files} entries. As stated, issued at {issued_at} by “{issued_by}”.",
+        "清单列明全部 {files} 个条目。依其陈述，由“{issued_by}”于 {issued_at} 出具。",
+    ),
+    "issued_before_mint": (
+        "It names every one of the {files} entries. It says that it was issued at {issued_at} by “{issued_by}”, BEFORE "
+        "the time of the mint's block: one of the two is wrong.",
+        "清单列明全部 {files} 个条目。它陈述由“{issued_by}”于 {issued_at} 出具，早于铸造所在区块的时间：两者必有一误。",
+    ),
+    "issued_before_state": (
+        "It names every one of the {files} entries. It says that it was issued at {issued_at} by “{issued_by}”, before "
+        "the time of the block whose state it tells: one of the two is wrong.",
+        "清单列明全部 {files} 个条目。它陈述由“{issued_by}”于 {issued_at} 出具，早于所述状态的区块时间：两者必有一误。",
     ),
     "signed_by_sender": (
         "Signed by {signer}, the account that sent the mint.",
         "由发送铸造交易的账户 {signer} 签名。",
     ),
-    "signed_by_named": ("Signed by {signer}, the account that you named.", "由您指定的账户 {signer} 签名。"),
+    "signed_by_named": (
+        "Signed by {signer}, the account that you named; the mint was sent by another one, {sender}.",
+        "由您指定的账户 {signer} 签名；铸造交易由另一账户 {sender} 发送。",
+    ),
     "signed_by_published": (
         "Signed by {signer}, whose key is published with Hardhat: anybody may have signed.",
         "由 {signer} 签名，其密钥随 Hardhat 公开发布：任何人都可能签名。",
@@ -218,26 +234,42 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "出具证据包时的最新区块 {number} 现已不同。",
     ),
     # the end
-    "valid": ("VALID: every part holds.", "有效：每个部分均成立。"),
+    "valid": ("THE EVIDENCE HOLDS: every part agrees.", "证据成立：每个部分均一致。"),
     "demonstration": (
-        "DEMONSTRATION: every part holds, but the key that signed is published, so this proves nothing to others.",
-        "演示：每个部分均成立，但签名所用的密钥是公开的，因此对他人不构成证明。",
+        "DEMONSTRATION: every part agrees, but the key that signed is published, so this proves nothing to others.",
+        "演示：每个部分均一致，但签名所用的密钥是公开的，因此对他人不构成证明。",
     ),
-    "not_valid": ("NOT VALID: the first part that does not hold is “{part}”.", "无效：第一个不成立的部分是“{part}”。"),
+    "not_valid": (
+        "THE EVIDENCE DOES NOT HOLD: the first part that does not is “{part}”.",
+        "证据不成立：第一个不成立的部分是“{part}”。",
+    ),
     "not_known": (
         "NOT KNOWN: the bundle holds by itself, but the chain did not answer.",
         "未知：证据包本身成立，但链没有答复。",
     ),
+    # how the certificate stands
+    "certificate_now": (
+        "The certificate is {validity} now, as the chain says.",
+        "证书现为“{validity}”，依据链的答复。",
+    ),
+    "certificate_then": (
+        "The certificate was {validity} at block {number}, as the bundle says.",
+        "证书在区块 {number} 为“{validity}”，依据证据包。",
+    ),
+    "subject": (
+        "{name}, token {token}, owner {owner}",
+        "{name}，代币 {token}，持有人 {owner}",
+    ),
     "remember": (
-        "No bundle can prove by itself that its blocks are of the chain you mean, or whose account signed. Compare with "
-        "a source you trust: block {block_number} with the hash {block_hash}, block {state_number} with the hash "
-        "{state_hash}, and the account {sender}.",
+        "No bundle can prove by itself that its blocks are of the chain you mean, or whose account signed. Compare "
+        "with a source you trust: block {block_number} with the hash {block_hash}, block {state_number} with the hash "
+        "{state_hash}, and the account {signer}.",
         "任何证据包都不能自证其区块属于您所指的链，或签名账户属于谁。请与您信任的来源比对："
-        "区块 {block_number} 的哈希 {block_hash}、区块 {state_number} 的哈希 {state_hash}，以及账户 {sender}。",
+        "区块 {block_number} 的哈希 {block_hash}、区块 {state_number} 的哈希 {state_hash}，以及账户 {signer}。",
     ),
     "remember_account": (
-        "No bundle can prove by itself whose account signed. Compare the account {sender} with a source you trust.",
-        "任何证据包都不能自证签名账户属于谁。请将账户 {sender} 与您信任的来源比对。",
+        "No bundle can prove by itself whose account signed. Compare the account {signer} with a source you trust.",
+        "任何证据包都不能自证签名账户属于谁。请将账户 {signer} 与您信任的来源比对。",
     ),
     "remember_rpc": (
         "A node of the chain can be asked with --rpc.",
@@ -253,8 +285,28 @@ def sentence(key: str, language: str, **values: str) -> str:
 
 def told(finding: Finding, language: str) -> str:
     """What a finding says."""
-    words = {name: WORDS[language][value] if value in VALIDITIES else value for name, value in finding.values.items()}
+    words = {name: _in_words(value, language) for name, value in finding.values.items()}
     return sentence(finding.key, language, **words)
+
+
+def standing(report: Report, language: str) -> str | None:
+    """How the certificate stands, which is another thing than whether the evidence holds; None where it does not."""
+    if report.validity is None or report.subject is None:
+        return None
+    key = "certificate_now" if report.is_current else "certificate_then"
+    return sentence(key, language, validity=_in_words(report.validity, language), number=report.subject["state_number"])
+
+
+def subject(report: Report, language: str) -> str | None:
+    """Which asset and token it is, and whose; None for a bundle that does not hold."""
+    if report.owner is None or report.subject is None:
+        return None
+    told_of = report.subject
+    return sentence("subject", language, name=told_of["name"], token=told_of["token"], owner=report.owner)
+
+
+def _in_words(value: str, language: str) -> str:
+    return _VALIDITY_WORDS[value][LANGUAGES.index(language)] if value in _VALIDITY_WORDS else value
 
 
 def line(finding: Finding, language: str) -> str:

@@ -14,6 +14,7 @@ from uuid import uuid4
 from ipnft_desktop.adapters.content.faults import target_faults
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.free_names import put_into_place
 from ipnft_verify.container import MAX_SIZE_BYTES, PIECE_BYTES, Entry, directory_of, local_head
 
 _WRITING_SHARE = 0.5
@@ -56,8 +57,8 @@ class LocalBundleDraft:
 
     def finish(
         self, names: Sequence[str], check: Callable[[Path], None], on_share: Callable[[float], None]
-    ) -> tuple[int, str]:
-        """Write the archive, have it judged, give it its name; returns its size and SHA-256."""
+    ) -> tuple[Path, int, str]:
+        """Write the archive, have it judged, give it its name; returns where it is, its size and SHA-256."""
         bundle = self.path("bundle.zip")
         with target_faults(self._target.name):
             total_bytes = sum(self.path(name).stat().st_size for name in names)
@@ -72,8 +73,8 @@ class LocalBundleDraft:
         on_share(1)  # the last moment at which the work can be given up
         with target_faults(self._target.name):
             size_bytes = bundle.stat().st_size
-            bundle.replace(self._target)
-        return size_bytes, digest
+            place = put_into_place(bundle, self._target)
+        return place, size_bytes, digest
 
     def close(self) -> None:
         """Remove the parts."""

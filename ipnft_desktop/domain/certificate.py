@@ -37,6 +37,14 @@ REMARK = Sentence(
     "This page is a picture of the evidence bundle named above. The bundle proves it: python3 -m ipnft_verify FILE",
     "本页是上述证据包的图示，证明力在证据包：python3 -m ipnft_verify 文件",
 )
+DEMONSTRATION = Sentence(
+    "DEMONSTRATION: signed with a key that is published. Anybody may have made this; it proves nothing to others.",
+    "演示：签名所用的密钥是公开的。任何人都可能制作本页；对他人不构成证明。",
+)
+STATED = Sentence(
+    "Owner and validity are stated by the register, not proved by the chain.",
+    "持有人与有效性为登记簿的陈述，未由链证明。",
+)
 _NAMES: Mapping[str, Sentence] = {
     "type": Sentence("Type", "类型"),
     "application_number": Sentence("Number", "编号"),
@@ -49,7 +57,8 @@ _NAMES: Mapping[str, Sentence] = {
     "chain": Sentence("Chain id", "链 ID"),
     "block": Sentence("Block", "区块"),
     "transaction": Sentence("Transaction", "交易"),
-    "time": Sentence("Minted at (UTC)", "铸造时间（UTC）"),
+    "time": Sentence("Block time of the mint (UTC)", "铸造的区块时间（UTC）"),
+    "recorded": Sentence("Recorded by the register (UTC)", "登记簿记录时间（UTC）"),
     "metadata": Sentence("CID of the metadata", "元数据的 CID"),
     "as_of": Sentence("As of block, at (UTC)", "截至区块，时间（UTC）"),
 }
@@ -65,9 +74,10 @@ _TYPES: Mapping[str, Sentence] = {
 _VALIDITIES: Mapping[str, Sentence] = {
     "VALID": Sentence("valid", "有效"),
     "SUSPENDED": Sentence("suspended", "暂停"),
-    "REVOKED": Sentence("revoked", "撤销"),
+    "REVOKED": Sentence("revoked", "吊销"),
 }
 _ABSENT = "-"
+_SECONDS = len("2026-01-01 00:00:00")
 
 
 def said(sentence: Sentence, language: CertificateLanguage, joint: str = " / ") -> str:
@@ -77,8 +87,17 @@ def said(sentence: Sentence, language: CertificateLanguage, joint: str = " / ") 
     return sentence.zh if language is CertificateLanguage.CHINESE else sentence.en
 
 
-def certificate_lines(facts: Mapping[str, Any], language: CertificateLanguage) -> tuple[CertificateLine, ...]:
-    """The facts of a manifest, in the order of the page."""
+def caveats(facts: Mapping[str, Any], *, is_demonstration: bool) -> tuple[Sentence, ...]:
+    """What must not be overlooked: that anybody may have signed, and that nothing proves owner and validity."""
+    told = (DEMONSTRATION, is_demonstration), (STATED, not facts["state"]["is_proved"])
+    return tuple(sentence for sentence, is_so in told if is_so)
+
+
+def certificate_lines(
+    facts: Mapping[str, Any], language: CertificateLanguage, recorded_at: str = ""
+) -> tuple[CertificateLine, ...]:
+    """The facts of a manifest, in the order of the page. `recorded_at` is when the register noted the mint, which is
+    another time than the block's where the chain keeps a clock of its own; empty where no audit row tells it."""
     asset, chain, token, mint, state = (facts[name] for name in ("asset", "chain", "token", "mint", "state"))
     kind = _TYPES.get(asset["type"], Sentence(asset["type"], asset["type"]))
 
@@ -99,6 +118,7 @@ def certificate_lines(facts: Mapping[str, Any], language: CertificateLanguage) -
         line("block", f"{mint['block_number']} {mint['block_hash']}", is_code=True),
         line("transaction", mint["transaction_hash"], is_code=True),
         line("time", _moment(mint["block_time"])),
+        *((line("recorded", _moment(recorded_at)),) if recorded_at else ()),
         line("metadata", token["metadata_cid"], is_code=True),
     )
 
@@ -125,4 +145,4 @@ def token_address(facts: Mapping[str, Any]) -> str:
 
 
 def _moment(text: str) -> str:
-    return text.replace("T", " ").removesuffix("Z")
+    return text.replace("T", " ")[:_SECONDS]

@@ -28,6 +28,17 @@ class EvidenceBundle:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceOrigin:
+    """What this register has to do with a bundle that was judged."""
+
+    signer: str
+    is_contract_ours: bool | None
+    """Whether it is about the contract that this register is bound to; None where that is not known."""
+    is_signer_ours: bool
+    """Whether the account signs for this register now, or has signed evidence for it, as its audit log says."""
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceOutcome:
     """What became of one asset of several: a bundle, or why there is none."""
 

@@ -17,7 +17,7 @@ from ipnft_desktop.domain.audit import AuditEntry, AuditQuery
 from ipnft_desktop.domain.chain import ChainIdentity
 from ipnft_desktop.domain.content import Cid
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
-from ipnft_desktop.domain.evidence import EvidenceBundle, EvidenceOutcome, evidence_file_name
+from ipnft_desktop.domain.evidence import EvidenceBundle, EvidenceOrigin, EvidenceOutcome, evidence_file_name
 from ipnft_desktop.domain.minting import AssetState, MintRecord
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.domain.phrases import phrase
@@ -31,11 +31,12 @@ from ipnft_desktop.services.session import Session
 from ipnft_verify.broken import MISREAD, Broken
 from ipnft_verify.manifest import DIRECTORY, SIGNATURE, Manifest
 from ipnft_verify.metadata_facts import MetadataFacts
-from ipnft_verify.report import Report
+from ipnft_verify.report import SIGNER_NOT_SENDER, Report
 from ipnft_verify.signing import Statement, signature_file
 from ipnft_verify.verify import verify_file
 
 _AUDIT_ROWS_A_STEP = 500
+_SIGNED = "evidence.signed"
 _GATHERED_SHARE = 0.4
 """Of the progress; the rest is writing the file and judging it."""
 
@@ -74,8 +75,8 @@ class EvidenceService:
         self._program = program
 
     async def export(self, asset_id: UUID, target: Path, on_share: OnShare | None = None) -> EvidenceBundle:
-        """Write the evidence of one minted asset to a file, which appears whole or not at all; `on_share` hears how
-        much is done, 0 to 1. Cancelling leaves no file.
+        """Write the evidence of one minted asset to a file, which appears whole or not at all, and under another name
+        where `target` is there already; `on_share` hears how much is done, 0 to 1. Cancelling leaves no file.
 
         Raises UserError SIGN_IN_REQUIRED, PERMISSION_DENIED, ASSET_NOT_FOUND, MINT_INVALID_STATE, KEYSTORE_LOCKED or
         VALIDATION_FAILED (field "target"); EnvironmentFault NODE_UNREACHABLE, CHAIN_MISMATCH, CHAIN_RESET,
@@ -86,7 +87,7 @@ class EvidenceService:
         work = LongWork(on_share)
         draft = await work.run(lambda: self._files.begin(target))
         try:
-            return await self._export(subject, target, draft, work)
+            return await self._export(subject, draft, work)
         finally:
             await asyncio.to_thread(draft.close)
 
@@ -113,16 +114,39 @@ class EvidenceService:
                 on_outcome(outcome)
         return tuple(outcomes)
 
-    async def verify(self, file: Path, *, rpc_url: str | None = None, signer: str | None = None) -> Report:
+    async def verify(
+        self, file: Path, *, rpc_url: str | None = None, signer: str | None = None, on_share: OnShare | None = None
+    ) -> Report:
         """Judge a bundle of any register, and with `rpc_url` ask that node's chain too; the report says what does not
-        hold. Needs nobody's leave. Raises UserError EVIDENCE_UNREADABLE where the file cannot be read."""
+        hold. `on_share` hears how much is done, 0 to 1; cancelling ends it at once, for a bundle may be made to take
+        long. Needs nobody's leave. Raises UserError EVIDENCE_UNREADABLE where the file cannot be read."""
+        work = LongWork(on_share)
         try:
-            return await asyncio.to_thread(verify_file, file, rpc_url=rpc_url, signer=signer)
+            return await work.run(lambda: verify_file(file, rpc_url=rpc_url, signer=signer, on_share=work.report))
         except OSError as error:
             raise UserError(
                 ErrorCode.EVIDENCE_UNREADABLE,
                 phrase("{name} cannot be read: {reason}", name=file.name, reason=error.strerror or error),
             ) from error
+
+    async def origin(self, report: Report) -> EvidenceOrigin | None:
+        """Whether contract and signer of a bundle are those of this register; None where the report names neither.
+        Raises UserError SIGN_IN_REQUIRED."""
+        self._session.require_reader()
+        broken, subject = report.first_broken, report.subject or {}
+        is_other_signer = broken is not None and broken.key == SIGNER_NOT_SENDER
+        signer = broken.values["signer"] if broken is not None and is_other_signer else subject.get("signer")
+        if signer is None:
+            return None
+        query = AuditQuery(action=_SIGNED, text=signer)
+        page = await self._database.read(lambda tx: tx.audit_page(query, None, 1))
+        has_signed = any(entry.line.facts.get("signer") == signer for entry in page.entries)
+        bound = await self._database.read(lambda tx: tx.chain_identity())
+        contract = None
+        if bound is not None and subject:
+            ours = (str(bound.chain_id), bound.contract_address, bound.instance_id)
+            contract = ours == (subject["chain_id"], subject["contract"], subject["instance_id"])
+        return EvidenceOrigin(signer, contract, has_signed or signer == self._signer.address)
 
     # --- making one -----------------------------------------------------------------------------------------------
 
@@ -138,7 +162,7 @@ class EvidenceService:
             raise EnvironmentFault(ErrorCode.CHAIN_MISMATCH, phrase("the token is on another chain"))
         return _Subject(asset, record, identity)
 
-    async def _export(self, subject: _Subject, target: Path, draft: BundleDraft, work: LongWork) -> EvidenceBundle:
+    async def _export(self, subject: _Subject, draft: BundleDraft, work: LongWork) -> EvidenceBundle:
         gathered = await self._gather(subject, draft, work)
         try:
             manifest = await work.run(lambda: self._write_entries(gathered, draft, work))
@@ -153,12 +177,12 @@ class EvidenceService:
         def report(share: float) -> None:
             work.report(_GATHERED_SHARE + (1 - _GATHERED_SHARE) * share)
 
-        size_bytes, sha256 = await work.run(
+        file, size_bytes, sha256 = await work.run(
             lambda: draft.finish(manifest.names, lambda file: _judge(file, signer, report), report)
         )
         return EvidenceBundle(
             subject.asset.asset_id,
-            target,
+            file,
             size_bytes,
             sha256,
             signer,
@@ -235,18 +259,13 @@ class EvidenceService:
         signature = await asyncio.to_thread(self._signer.sign_evidence, statement)
         facts = {"manifest_sha256": statement.manifest_sha256, "signer": self._signer.address}
         actor, now = self._session.actor, self._clock.now()
-        await self._database.write(lambda tx: tx.append_audit(actor, "evidence.signed", str(asset_id), facts, now))
+        await self._database.write(lambda tx: tx.append_audit(actor, _SIGNED, str(asset_id), facts, now))
         return signature
 
 
 def _judge(file: Path, signer: str, report: Callable[[float], None]) -> None:
     """Raise EVIDENCE_NOT_PROVED unless the verifier finds the file valid."""
-    total_bytes = max(1, file.stat().st_size)
-
-    def read(done_bytes: int) -> None:
-        report(0.5 + 0.45 * min(1, done_bytes / total_bytes))
-
-    found = verify_file(file, signer=signer, on_progress=read)
+    found = verify_file(file, signer=signer, on_share=lambda share: report(0.5 + 0.45 * share))
     if not found.holds:
         broken = found.first_broken
         raise _not_proved(f"{broken.part}: {broken.key}" if broken else "not every part was judged")

@@ -15,8 +15,7 @@ from ipnft_desktop.domain.chain import ChainIdentity
 from ipnft_desktop.domain.minting import MintRecord
 from ipnft_desktop.services.evidence_ports import MinedProof, TokenNow
 from ipnft_verify.audit_rows import TOLD, audit_file, row_sha256
-from ipnft_verify.chain_proof import Mined, Receipt, mined_in
-from ipnft_verify.checks import moment
+from ipnft_verify.chain_proof import Mined, Receipt, mined_in, moment
 from ipnft_verify.history import event_of, history_file
 from ipnft_verify.manifest import (
     AUDIT,

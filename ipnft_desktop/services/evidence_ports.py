@@ -77,10 +77,11 @@ class BundleDraft(Protocol):
 
     def finish(
         self, names: Sequence[str], check: Callable[[Path], None], on_share: Callable[[float], None]
-    ) -> tuple[int, str]:
-        """Put the entries together in this order, have `check` judge the file, and only then give it its name; returns
-        size and SHA-256 of the file. Whatever `check` and `on_share` raise ends the work. Raises UserError
-        VALIDATION_FAILED where the file would be larger than its format allows."""
+    ) -> tuple[Path, int, str]:
+        """Put the entries together in this order, have `check` judge the file, and only then give it its name, or one
+        like it where something has that name already; returns where it is, and size and SHA-256 of the file. Whatever
+        `check` and `on_share` raise ends the work. Raises UserError VALIDATION_FAILED where the file would be larger
+        than its format allows."""
         ...
 
     def close(self) -> None:

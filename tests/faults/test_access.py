@@ -45,6 +45,7 @@ from ipnft_desktop.services.people import PeopleService
 from ipnft_desktop.services.publishing import Publishing
 from ipnft_desktop.services.recorded_calls import CallFilter
 from ipnft_desktop.services.register_backups import RegisterBackups
+from ipnft_verify.report import Report
 from tests.support import samples
 from tests.support.core_factory import MemoryCore, request, when_indexed
 from tests.support.office import PASSWORD, WRONG, Office, open_office
@@ -348,6 +349,7 @@ OF_A_PERSON: dict[str, Action] = {
     "saved_filters.rename": lambda house: house.core.saved_filters.rename(samples.uuid(), "Mine"),
     "saved_filters.delete": lambda house: house.core.saved_filters.delete(samples.uuid()),
     "saved_filters.list": lambda house: house.core.saved_filters.list(),
+    "evidence.origin": lambda house: house.evidence.origin(Report(())),
     "register.page": lambda house: house.core.register.page(AssetQuery()),
     "register.count": lambda house: house.core.register.count(AssetQuery()),
     "register.asset": lambda house: house.core.register.asset(house.asset.asset_id),

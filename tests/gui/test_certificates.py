@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -113,3 +114,49 @@ def test_long_names_shrink_and_are_never_cut_off(letter: str, language: Certific
             lines = [words.text.lineAt(number) for number in range(words.text.lineCount())]
             assert sum(line.textLength() for line in lines) == len(words.text.text())
             assert all(words.corner.x() + line.naturalTextWidth() <= right for line in lines)
+
+
+@pytest.mark.parametrize("language", CertificateLanguage)
+async def test_what_proves_nothing_says_so_in_both_languages(tmp_path: Path, language: CertificateLanguage) -> None:
+    """Signed with a published key, and with an owner that the register only states."""
+    contents = contents_of(BUNDLE)
+    assert not contents.is_demonstration
+    stated: dict[str, Any] = contents.facts | {"state": contents.facts["state"] | {"is_proved": False}}
+    wanted = ("DEMONSTRATION", "演示", "stated by the register, not proved", "登记簿的陈述")
+    for made, is_told in ((replace(contents, facts=stated, is_demonstration=True), True), (contents, False)):
+        page = CertificatePage(made, language)
+        words = "\n".join(part.text.text() for part in page.fitted().words)
+        assert [one in words for one in wanted] == [is_told] * len(wanted)
+
+
+async def test_the_time_of_the_block_and_of_the_register_are_two(tmp_path: Path) -> None:
+    """A chain of one's own has a clock of its own, which may begin years ago."""
+    contents = contents_of(BUNDLE)
+    told = certificate_lines(contents.facts, CertificateLanguage.ENGLISH, contents.recorded_at)
+    lines = {line.name: line.value for line in told}
+    assert lines["Block time of the mint (UTC)"] == contents.facts["mint"]["block_time"].replace("T", " ")[:19]
+    assert lines["Recorded by the register (UTC)"] == contents.recorded_at.replace("T", " ")[:19]
+    assert "Minted at (UTC)" not in lines
+
+
+async def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
+    target = tmp_path / "certificates.pdf"
+    target.write_bytes(b"mine")
+    for name in ("certificates (2).pdf", "certificates (3).pdf"):
+        made = await asyncio.to_thread(print_certificates, [BUNDLE], target, CertificateLanguage.ENGLISH)
+        assert made == tmp_path / name
+        assert len(texts(made)) == 1
+    assert target.read_bytes() == b"mine"
+    assert await asyncio.to_thread(lambda: len(list(tmp_path.iterdir()))) == 3
+
+
+async def test_pages_go_to_the_disk_one_by_one(tmp_path: Path) -> None:
+    """While the last is still to come, the first is there: thousands take no more memory than one."""
+    sizes: list[int] = []
+
+    def look(_page: int) -> None:
+        (part,) = tmp_path.glob(".*.part")
+        sizes.append(part.stat().st_size)
+
+    await asyncio.to_thread(print_certificates, [BUNDLE] * 6, tmp_path / "all.pdf", CertificateLanguage.ENGLISH, look)
+    assert sizes[-1] > sizes[1] > 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import sys
 import zipfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -19,16 +18,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import ipnft_verify.keccak
-from ipnft_desktop.adapters.chain.account_signer import account_of
 from ipnft_verify.canonical import canonical, parsed
 from ipnft_verify.container import Container, Entry, directory_of, local_head
 from ipnft_verify.manifest import MANIFEST, PROOFS, SIGNATURE, Manifest
-from ipnft_verify.proof_text import proof_text
-from ipnft_verify.report import Part, Report, Verdict
+from ipnft_verify.report import Part, Verdict
 from ipnft_verify.signing import Statement, signature_file
-from ipnft_verify.verify import verify
 from tests.support.chain_fixtures import OTHER_RECIPIENT, RECIPIENT, node_in_thread
+from tests.support.evidence_forging import FORGER, forged, judged, quick_hashes, signed_anew
 from tests.support.evidence_world import (
     CONFIDENTIAL_NAME,
     EvidenceWorld,
@@ -37,14 +33,11 @@ from tests.support.evidence_world import (
     packed,
     pass_on,
     regions,
-    remembered,
 )
 
 SAMPLED = 2_000
 CENTRAL_HEAD_BYTES = 46
 """In front of a name in the list of a zip archive (APPNOTE 6.3.9, section 4.3.12)."""
-FORGER = account_of(b"\x11" * 32)
-"""Somebody else's account."""
 
 
 @pytest.fixture(scope="module")
@@ -56,18 +49,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvidenceWorld]:
 @pytest.fixture(scope="module", autouse=True)
 def _same_hash_once() -> Iterator[None]:
     with quick_hashes():
-        yield
-
-
-@contextmanager
-def quick_hashes() -> Generator[None]:
-    """Within it the same bytes are hashed once."""
-    slow = ipnft_verify.keccak.keccak256
-    users = [module for name, module in sys.modules.items() if name.startswith("ipnft_verify.")]
-    with pytest.MonkeyPatch.context() as patch:
-        for module in users:
-            if getattr(module, "keccak256", None) is slow:
-                patch.setattr(module, "keccak256", remembered(slow))
         yield
 
 
@@ -90,37 +71,11 @@ def answering(answer: bytes) -> Generator[str]:
             serving.join()
 
 
-def judged(bundle: bytes, **told: str) -> Report:
-    return verify(BytesIO(bundle), **told)
-
-
 def broken_part(bundle: bytes, **told: str) -> Part | None:
     report = judged(bundle, **told)
     assert not report.is_valid
     assert report.first_broken is not None
     return report.first_broken.part
-
-
-def forged(bundle: bytes, change: dict[str, bytes] | None = None, **facts: object) -> bytes:
-    """The bundle with other entries and facts, everything made to fit, and signed by somebody else."""
-    entries = entries_of(bundle) | (change or {})
-    stated = parsed(entries[MANIFEST]) | facts
-    return signed_anew(entries, stated)
-
-
-def signed_anew(entries: dict[str, bytes], stated: dict[str, object]) -> bytes:
-    bare = Manifest.of({**stated, "files": []})
-    entries = entries | {name: proof_text(bare, language) for language, name in PROOFS.items()}
-    listed = [
-        {"name": name, "size_bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-        for name, data in entries.items()
-        if name not in (MANIFEST, SIGNATURE)
-    ]
-    manifest = Manifest.of({**stated, "files": listed})
-    signature = FORGER.sign_digest(Statement.about(manifest).digest())
-    signature = signature[:64] + bytes([27 + signature[64]])
-    made = entries | {MANIFEST: manifest.data, SIGNATURE: signature_file(manifest, FORGER.address, signature)}
-    return packed(made)
 
 
 # --- it holds ----------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from ipnft_verify.manifest import MANIFEST, STATE_PROOF
 from ipnft_verify.report import Part, Report, Verdict
 from ipnft_verify.rlp import as_bytes, as_list, decode, encode
 from ipnft_verify.words import remembered, told
-from tests.integration.test_evidence_bundles import FORGER, judged, quick_hashes, signed_anew
+from tests.support.evidence_forging import FORGER, judged, quick_hashes, signed_anew
 from tests.support.evidence_world import EvidenceWorld, entries_of, evidence_world, pass_on
 from tests.support.node_oracle import ask
 

@@ -25,11 +25,14 @@ from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.evidence import EvidenceOutcome
 from ipnft_desktop.domain.people import Role
 from ipnft_desktop.paths import PROJECT
+from ipnft_verify.canonical import parsed
+from ipnft_verify.manifest import MANIFEST
 from ipnft_verify.report import Report
 from tests.support import samples
 from tests.support.chain_fixtures import node_in_thread
 from tests.support.core_factory import request
-from tests.support.evidence_world import add_assets_with_files, evidence_of
+from tests.support.evidence_forging import FORGER, signed_anew
+from tests.support.evidence_world import add_assets_with_files, entries_of, evidence_of
 from tests.support.node_oracle import ask
 from tests.support.real_core import core_on
 
@@ -236,10 +239,59 @@ async def test_a_copied_verifier_needs_nothing_of_ours(
     content[len(content) // 2] ^= 1
     changed.write_bytes(content)
     code, text = await asyncio.to_thread(run, str(minted.target), "--rpc", node.rpc_url)
-    assert (code, "DEMONSTRATION: every part holds" in text) == (3, True), text
+    assert (code, "DEMONSTRATION: every part agrees" in text) == (3, True), text
     code, text = await asyncio.to_thread(run, str(changed), "--language", "zh")
-    assert (code, "无效：第一个不成立的部分是“" in text) == (1, True), text
+    assert (code, "证据不成立：第一个不成立的部分是“" in text) == (1, True), text
     code, text = await asyncio.to_thread(run, str(tmp_path / "missing.zip"))
     assert (code, "No such file" in text) == (2, True), text
     assert await asyncio.to_thread(main, ["verify", str(minted.target), "--json", "--language", "en"]) == 3
     assert '"demonstration": true' in capsys.readouterr().out
+
+
+async def test_a_bundle_of_yesterday_is_not_overwritten(minted: Minted) -> None:
+    ids = [minted.asset.asset_id]
+    made = [await evidence_of(minted.core).export_many(ids, minted.folder) for _ in range(2)]
+    files = [one[0].bundle.file for one in made if one[0].bundle is not None]
+    assert len(set(files)) == 2
+    assert minted.left() == sorted(file.name for file in files)
+    assert " (2).evidence.zip" in files[1].name
+
+
+async def test_it_is_told_whether_contract_and_signer_are_this_registers(minted: Minted) -> None:
+    """The signer is known by the audit log also after the key was replaced."""
+    service = evidence_of(minted.core)
+    await service.export(minted.asset.asset_id, minted.target)
+    report = await service.verify(minted.target)
+    origin = await service.origin(report)
+    assert origin is not None
+    assert (origin.is_contract_ours, origin.is_signer_ours) == (True, True)
+    assert report.subject is not None
+    other = replace(report, subject={**report.subject, "instance_id": "0x" + "00" * 32})
+    found = await service.origin(other)
+    assert found is not None
+    assert found.is_contract_ours is False
+    content = await asyncio.to_thread(minted.target.read_bytes)
+    entries = entries_of(content)
+    forged = minted.folder / "forged.zip"
+    await asyncio.to_thread(forged.write_bytes, signed_anew(entries, parsed(entries[MANIFEST])))
+    stranger = await service.origin(await service.verify(forged))
+    assert stranger is not None
+    assert (stranger.signer, stranger.is_contract_ours, stranger.is_signer_ours) == (FORGER.address, None, False)
+    database, now = minted.core.adapters.database, minted.core.adapters.clock.now()
+    facts = {"manifest_sha256": "0x" + "00" * 32, "signer": FORGER.address}
+    await database.write(lambda tx: tx.append_audit("ada", "evidence.signed", str(uuid4()), facts, now))
+    known = await service.origin(await service.verify(forged))
+    assert known is not None
+    assert known.is_signer_ours
+    assert (await service.verify(forged, signer=FORGER.address)).is_valid
+
+
+async def test_a_judgement_can_be_given_up(minted: Minted) -> None:
+    service = evidence_of(minted.core)
+    await service.export(minted.asset.asset_id, minted.target)
+    seen = asyncio.Event()
+    judging = asyncio.ensure_future(service.verify(minted.target, on_share=lambda _share: seen.set()))
+    await seen.wait()
+    judging.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await judging

@@ -18,6 +18,7 @@ from ipnft_desktop.domain.certificate import (
     TITLE,
     CertificateLanguage,
     CertificateLine,
+    caveats,
     certificate_lines,
     licence_lines,
     said,
@@ -114,10 +115,14 @@ class CertificatePage:
         self._add(found, facts["asset"]["name"], _font(24 * scale, QFont.Weight.Bold), 0, room)
         if found.picture is not None:
             found.end = max(found.end, top + found.picture.height())
+        for caveat in caveats(facts, is_demonstration=self._contents.is_demonstration):
+            found.end += _dots(LINE_GAP_MM * 2)
+            text = said(caveat, CertificateLanguage.BOTH, "\n")
+            self._add(found, text, _font(10 * scale, QFont.Weight.Bold), 0, width)
         found.end += _dots(GAP_MM)
         found.rules.append(found.end)
         found.end += _dots(LINE_GAP_MM * 2)
-        for line in certificate_lines(facts, language):
+        for line in certificate_lines(facts, language, self._contents.recorded_at):
             self._add_line(found, line, scale)
         found.end += _dots(LINE_GAP_MM)
         found.rules.append(found.end)

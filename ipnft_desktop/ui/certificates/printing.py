@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import uuid4
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
+from PySide6.QtCore import QFile, QFileDevice, QIODevice, QMarginsF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from ipnft_desktop import __version__
 from ipnft_desktop.domain.certificate import CertificateLanguage
 from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.phrases import phrase
+from ipnft_desktop.free_names import put_into_place
 from ipnft_desktop.ui.certificates.contents import contents_of
 from ipnft_desktop.ui.certificates.page import CertificatePage
 from ipnft_desktop.ui.theme.paper import DOTS_AN_INCH
@@ -23,16 +24,36 @@ def print_certificates(
     target: Path,
     language: CertificateLanguage,
     on_page: Callable[[int], None] = lambda _number: None,
-) -> None:
-    """One file with a page for each bundle; it appears whole or not at all. `on_page` hears the pages that are done;
-    whatever it raises ends the work. Blocks: not for the event loop.
+) -> Path:
+    """One file with a page for each bundle; it appears whole or not at all, and under another name where `target` is
+    there already. Returns where it is. `on_page` hears the pages that are done; whatever it raises ends the work.
+    Blocks: not for the event loop.
 
     Raises UserError VALIDATION_FAILED (field "target") where the file cannot be written.
     """
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setTitle(target.stem)
+    temporary = target.with_name(f".{uuid4().hex}.part")
+    file = QFile(str(temporary))
+    try:
+        if not file.open(QIODevice.OpenModeFlag.WriteOnly | QIODevice.OpenModeFlag.NewOnly):
+            raise _not_written(target, file.errorString())
+        _print_pages(file, bundles, target.stem, language, on_page)
+        file.close()
+        if file.error() is not QFileDevice.FileError.NoError:
+            raise _not_written(target, file.errorString())
+        return put_into_place(temporary, target)
+    except OSError as error:
+        raise _not_written(target, error.strerror or str(error)) from error
+    finally:
+        file.close()
+        temporary.unlink(missing_ok=True)
+
+
+def _print_pages(
+    file: QFile, bundles: Sequence[Path], title: str, language: CertificateLanguage, on_page: Callable[[int], None]
+) -> None:
+    """A page after the other goes to the disk, so that thousands take no more memory than one."""
+    writer = QPdfWriter(file)
+    writer.setTitle(title)
     writer.setCreator(f"IPNFT Desktop {__version__}")
     writer.setResolution(DOTS_AN_INCH)
     writer.setPageLayout(
@@ -47,15 +68,8 @@ def print_certificates(
             on_page(number + 1)
     finally:
         painter.end()
-    _write_whole(target, bytes(buffer.data().data()))
 
 
-def _write_whole(target: Path, data: bytes) -> None:
-    temporary = target.with_name(f".{uuid4().hex}.part")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(target)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        why = phrase("{name} cannot be written: {reason}", name=target.name, reason=error.strerror or error)
-        raise UserError(ErrorCode.VALIDATION_FAILED, why, field="target") from error
+def _not_written(target: Path, reason: str) -> UserError:
+    why = phrase("{name} cannot be written: {reason}", name=target.name, reason=reason)
+    return UserError(ErrorCode.VALIDATION_FAILED, why, field="target")

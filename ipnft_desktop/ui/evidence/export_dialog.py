@@ -107,10 +107,14 @@ class ExportEvidenceDialog(Dialog):
         self.show_outcomes((), len(names))
 
     def show_outcomes(self, outcomes: Sequence[EvidenceOutcome], total: int) -> None:
-        """What became of the first of them."""
+        """What became of the first of them; of those that were shown before only as many are looked at as are new."""
         self.bar.setValue(100 * len(outcomes) // max(1, total))
         self._status.setText(self.tr("{0} of %Ln assets", "", total).format(len(outcomes)))
-        self.table.show_records(tuple(outcomes))
+        shown = self.table.records.count
+        if len(outcomes) < shown or not shown:
+            self.table.show_records(tuple(outcomes))
+        else:
+            self.table.add_records(outcomes[shown:])
 
     def show_printing(self, done: int, total: int) -> None:
         """The certificates are made."""
@@ -161,7 +165,14 @@ class ExportEvidenceDialog(Dialog):
     def _result(self, outcome: EvidenceOutcome) -> str:
         if outcome.error is not None:
             return error_line(outcome.error)
-        return outcome.bundle.file.name if outcome.bundle is not None else ""
+        if outcome.bundle is None:
+            return ""
+        name = outcome.bundle.file.name
+        if outcome.bundle.is_signer_sender:
+            return name
+        return self.tr("{0}; signed by another account than the mint's: --signer {1}").format(
+            name, outcome.bundle.signer
+        )
 
     def _lay_out(self) -> None:
         head = DialogHead(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -13,9 +14,9 @@ from PySide6.QtCore import QObject, Signal
 from ipnft_desktop.domain.assets import AssetPage, AssetQuery, PageAnchor
 from ipnft_desktop.domain.certificate import CertificateLanguage
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, with_code
-from ipnft_desktop.domain.evidence import EvidenceOutcome
+from ipnft_desktop.domain.evidence import EvidenceOrigin, EvidenceOutcome
 from ipnft_desktop.domain.file_names import safe_file_name
-from ipnft_desktop.services.long_work import LongWork
+from ipnft_desktop.services.long_work import LongWork, OnShare
 from ipnft_desktop.ui.evidence.export_dialog import ExportEvidenceDialog, Scope
 from ipnft_desktop.ui.evidence.verify_dialog import VerifyDialog
 from ipnft_desktop.ui.gallery.view import GalleryView
@@ -36,7 +37,19 @@ class Evidence(Protocol):
     async def export_many(
         self, asset_ids: Collection[UUID], folder: Path, on_outcome: Callable[[EvidenceOutcome], None] | None = None
     ) -> tuple[EvidenceOutcome, ...]: ...
-    async def verify(self, file: Path, *, rpc_url: str | None = None, signer: str | None = None) -> Report: ...
+    async def verify(
+        self, file: Path, *, rpc_url: str | None = None, signer: str | None = None, on_share: OnShare | None = None
+    ) -> Report: ...
+    async def origin(self, report: Report) -> EvidenceOrigin | None: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Question:
+    """What was asked of the verifier; a newer one makes the answer to this one nobody's."""
+
+    file: Path
+    asks_chain: bool
+    signer: str | None
 
 
 class Register(Protocol):
@@ -69,7 +82,9 @@ class EvidencePresenter(QObject):
         self._tasks = PageTasks(self._on_unexpected)
         self._exporting: ExportEvidenceDialog | None = None
         self._verifying: VerifyDialog | None = None
-        self._folder = self._file = Path()
+        self._folder = Path()
+        self._question: _Question | None = None
+        self._judging: asyncio.Task[None] | None = None
         self._outcomes: list[EvidenceOutcome] = []
         self._is_closed = False
         view.panel.evidence_button.clicked.connect(self._on_card)
@@ -82,6 +97,11 @@ class EvidencePresenter(QObject):
         """Whether files are being written."""
         return self._tasks.is_running(_EXPORT)
 
+    @property
+    def is_verifying(self) -> bool:
+        """Whether a bundle is being judged."""
+        return self._tasks.is_running(_VERIFY)
+
     def ask_for_bundle(self) -> None:
         """Have a file chosen, and judge it."""
         ask_for_files(
@@ -92,20 +112,23 @@ class EvidencePresenter(QObject):
             several=False,
         )
 
-    def verify(self, file: Path, *, asks_chain: bool = False) -> None:
-        """Judge a file, and tell of it in a dialog."""
+    def verify(self, file: Path, *, asks_chain: bool = False, signer: str | None = None) -> None:
+        """Judge a file, and tell of it in a dialog; what was judged before and is not finished ends. `signer` is an
+        account that the person trusts instead of the mint's sender."""
         if self._is_closed:
             return
         dialog = self._verifying
         if dialog is None:
             dialog = self._verifying = VerifyDialog(self._view.window())
             dialog.another_wanted.connect(self.ask_for_bundle)
-            dialog.chain_wanted.connect(lambda: self.verify(self._file, asks_chain=True))
+            dialog.chain_wanted.connect(self._on_chain_wanted)
+            dialog.signer_wanted.connect(self._on_signer_wanted)
             dialog.finished.connect(self._on_verifying_closed)
             dialog.open()
-        self._file = file
+        self._end_verifying()
+        question = self._question = _Question(file, asks_chain, signer)
         dialog.show_verifying(file)
-        self._tasks.start(self._verify(dialog, file, asks_chain=asks_chain), _VERIFY)
+        self._judging = self._tasks.start(self._verify(dialog, question), _VERIFY)
 
     def show_export(self, scopes: Mapping[Scope, int]) -> None:
         """Ask which of these assets get evidence."""
@@ -126,16 +149,43 @@ class EvidencePresenter(QObject):
             if dialog is not None:
                 dialog.done(0)
 
-    async def _verify(self, dialog: VerifyDialog, file: Path, *, asks_chain: bool) -> None:
+    async def _verify(self, dialog: VerifyDialog, question: _Question) -> None:
+        def is_awaited() -> bool:
+            return self._verifying is dialog and self._question is question
+
+        def show_share(share: float) -> None:
+            if is_awaited():
+                dialog.show_share(share)
+
         try:
-            url = await self._rpc_url() if asks_chain else None
-            if asks_chain and url is None:
+            url = await self._rpc_url() if question.asks_chain else None
+            if question.asks_chain and url is None:
                 raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE)
-            report = await self._evidence.verify(file, rpc_url=url)
-        except IpnftError as error:
-            dialog.show_error(error)
+            report = await self._evidence.verify(
+                question.file, rpc_url=url, signer=question.signer, on_share=show_share
+            )
+            origin = await self._evidence.origin(report)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is about this file and told there
+            if is_awaited():
+                dialog.show_error(with_code(error))
             return
-        dialog.show_report(report)
+        if is_awaited():
+            dialog.show_report(report, origin)
+
+    def _end_verifying(self) -> None:
+        """What is being judged is no matter any more; its thread ends at its next step."""
+        self._question = None
+        if self._judging is not None:
+            self._judging.cancel()
+            self._judging = None
+
+    def _on_chain_wanted(self) -> None:
+        if self._question is not None:
+            self.verify(self._question.file, asks_chain=True, signer=self._question.signer)
+
+    def _on_signer_wanted(self, signer: str) -> None:
+        if self._question is not None:
+            self.verify(self._question.file, asks_chain=self._question.asks_chain, signer=signer)
 
     async def _export(
         self, scope: Scope, language: CertificateLanguage | None, folder: Path, *, one_file: bool
@@ -148,7 +198,8 @@ class EvidencePresenter(QObject):
 
         def heard(outcome: EvidenceOutcome) -> None:
             outcomes.append(outcome)
-            dialog.show_outcomes(outcomes, len(names))
+            if self._exporting is dialog:
+                dialog.show_outcomes(outcomes, len(names))
 
         await self._evidence.export_many(tuple(names), folder, heard)
         made = [outcome.bundle.file for outcome in outcomes if outcome.bundle is not None]
@@ -163,7 +214,11 @@ class EvidencePresenter(QObject):
         # Imported here: the window starts without what draws codes.
         from ipnft_desktop.ui.certificates.printing import print_certificates
 
-        work = LongWork(lambda share: dialog.show_printing(round(share * total), total))
+        def show_share(share: float) -> None:
+            if self._exporting is dialog:
+                dialog.show_printing(round(share * total), total)
+
+        work = LongWork(show_share)
         if one_file:
             target = folder / _ALL_CERTIFICATES
             await work.run(lambda: print_certificates(bundles, target, language, lambda n: work.report(n / total)))
@@ -255,6 +310,7 @@ class EvidencePresenter(QObject):
 
     def _on_verifying_closed(self) -> None:
         if self._verifying is not None:
+            self._end_verifying()
             self._verifying.deleteLater()
             self._verifying = None
 

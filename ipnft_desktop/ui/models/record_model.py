@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -85,6 +86,17 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         """Show others."""
         self._all = tuple(records)
         self._refresh()
+
+    def add_records(self, records: Sequence[R]) -> None:
+        """Show more than before, each in its place: what is there is neither read nor sorted anew."""
+        self._all = (*self._all, *records)
+        for record in records:
+            if self._words and not self._contains(record, self._words):
+                continue
+            at = self._place_of(record)
+            self.beginInsertRows(_ROOT, at, at)
+            self._shown.insert(at, record)
+            self.endInsertRows()
 
     def renew_records(self, records: Sequence[R]) -> None:
         """Show the same records with something of them changed: where all are there and none comes or goes, in their
@@ -176,12 +188,24 @@ class RecordModel(QAbstractTableModel, Generic[R]):
 
     def _order(self) -> Callable[[Sequence[R]], list[R]]:
         """Puts records into the order that is wished for now."""
-        column, descending = self.columns[self._column], self._descending
+        key, descending = self._sort_key(), self._descending
+        return lambda records: sorted(records, key=key, reverse=descending)
+
+    def _place_of(self, record: R) -> int:
+        """Where a record belongs, behind those that are equal, as `_in_order` has it."""
+        key = self._sort_key()
+        value = key(record)
+        if self._descending:
+            return len(self._shown) - bisect_left(self._shown[::-1], value, key=key)
+        return bisect_right(self._shown, value, key=key)
+
+    def _sort_key(self) -> Callable[[R], Any]:
+        column = self.columns[self._column]
 
         def folded(record: R) -> str:
             return column.text(record).casefold()
 
-        return lambda records: sorted(records, key=column.order or folded, reverse=descending)
+        return column.order or folded
 
     def _contains(self, record: R, words: Sequence[str]) -> bool:
         text = self._sought(record).casefold()

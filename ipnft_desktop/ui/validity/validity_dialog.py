@@ -47,7 +47,7 @@ class ValidityDialog(FormDialog):
             FormField(
                 self.tr("Reason"),
                 self.editor,
-                self.tr("Kept in the register; its hash goes onto the chain. Evidence shows it."),
+                self.tr("Kept in the register; its hash goes onto the chain. Evidence has the hash, not the words."),
             ),
         )
         self.add_part(

@@ -120,6 +120,10 @@ class RecordTable(QTableView, Generic[R]):
         assert isinstance(records, ArrangedModel)
         self.keep_place(lambda: records.show(arranged))
 
+    def add_records(self, records: Sequence[R]) -> None:
+        """Show more; focus and place stay as they are."""
+        self.records.add_records(records)
+
     def fit_numbers(self) -> None:
         """Make each column of numbers as wide as it needs to be; for a few dozen lines."""
         titles = QFontMetrics(self.horizontalHeader().font())

@@ -21,7 +21,7 @@ from ipnft_desktop.domain.batch_plan import Omission
 from ipnft_desktop.domain.certificates import Validity
 from ipnft_desktop.domain.deleted_assets import DeletedAsset
 from ipnft_desktop.domain.errors import ErrorCode, UserError
-from ipnft_desktop.domain.evidence import EvidenceBundle, EvidenceOutcome
+from ipnft_desktop.domain.evidence import EvidenceBundle, EvidenceOrigin, EvidenceOutcome
 from ipnft_desktop.domain.metadata import build_metadata
 from ipnft_desktop.domain.minting import FailureKind, MintEstimate, MintFailure, MintProgress, MintStage
 from ipnft_desktop.domain.people import Role, User
@@ -129,12 +129,46 @@ def export_evidence(parent: QWidget) -> ExportEvidenceDialog:
     return dialog
 
 
+_MANIFEST_SAYS = {"files": "15", "issued_at": "2026-11-23T01:38:03Z", "issued_by": "IPNFT Desktop"}
+
+
+def verify_revoked(parent: QWidget) -> VerifyDialog:
+    """Evidence that holds, of a certificate that was revoked since, by an account of this register."""
+    dialog = VerifyDialog(parent)
+    dialog.show_verifying(Path("Induction motor.evidence.zip"))
+    state = {"owner": WALLET, "validity": "VALID", "block_number": "151", "block_hash": TX_HASH, "events": "0"}
+    found = {
+        Part.MANIFEST: ("manifest_holds", _MANIFEST_SAYS),
+        Part.SIGNATURE: ("signed_by_sender", {"signer": WALLET}),
+        Part.BLOCK: ("block_holds", {"number": "149", "hash": TX_HASH}),
+        Part.STATE: ("state_holds", state),
+        Part.CHAIN: ("chain_agrees", {"number": "149"}),
+    }
+    others = ("container_holds", {"entries": "15"})
+    parts = [Found(part, Verdict.HOLDS, *found.get(part, others)) for part in Part]
+    since = Found(Part.CHAIN, Verdict.HOLDS, "validity_now", {"then": "VALID", "now": "REVOKED"})
+    subject = {
+        "name": "Induction motor",
+        "token": "0x0192f0c1a2b37c8d9e0f1a2b3c4d5e6f",
+        "owner": WALLET,
+        "validity": "VALID",
+        "signer": WALLET,
+        "state_number": "151",
+        "state_hash": TX_HASH,
+        "block_number": "149",
+        "block_hash": TX_HASH,
+    }
+    dialog.show_report(Report(tuple(parts), (since,), subject), EvidenceOrigin(WALLET, True, True))
+    dialog.table.select(Part.BLOCK)
+    return dialog
+
+
 def verify_bundle(parent: QWidget) -> VerifyDialog:
     dialog = VerifyDialog(parent)
     dialog.show_verifying(Path("Induction motor.evidence.zip"))
     holds = (
         Found(Part.CONTAINER, Verdict.HOLDS, "container_holds", {"entries": "15"}),
-        Found(Part.MANIFEST, Verdict.HOLDS, "manifest_holds", {"files": "15", "issued_at": "2026-11-23T01:38:03Z"}),
+        Found(Part.MANIFEST, Verdict.HOLDS, "manifest_holds", _MANIFEST_SAYS),
         Found(Part.SIGNATURE, Verdict.HOLDS, "signed_by_sender", {"signer": WALLET}),
         Found(Part.BLOCK, Verdict.HOLDS, "block_holds", {"number": "149", "hash": TX_HASH}),
         Found(Part.TRANSACTION, Verdict.BROKEN, "changed", {"name": "chain/transaction-proof.rlp"}),
@@ -510,6 +544,7 @@ DIALOGS: dict[str, Make] = {
     "user-form": lambda parent: UserForm(ENTERPRISES, PERSON, parent),
     "verify-all": verify_all,
     "verify-bundle": verify_bundle,
+    "verify-revoked": verify_revoked,
     "validity": lambda parent: ValidityDialog(Validity.SUSPENDED, "Induction motor", "VALID", 1, parent),
     "validity-of-many": validity_of_many,
     "workspaces": workspaces,

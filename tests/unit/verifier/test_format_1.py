@@ -23,13 +23,20 @@ def test_it_holds() -> None:
     assert report.subject["name"] == "Frequency hopping radio 跳频电台"
 
 
-@pytest.mark.parametrize(("language", "told"), [("en", "VALID: every part holds."), ("zh", "有效：每个部分均成立。")])
+@pytest.mark.parametrize(
+    ("language", "told", "standing"),
+    [
+        ("en", "THE EVIDENCE HOLDS: every part agrees.", "The certificate was valid at block"),
+        ("zh", "证据成立：每个部分均一致。", "为“有效”"),
+    ],
+)
 def test_the_command_says_so_in_both_languages(
-    language: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    language: str, told: str, standing: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([str(BUNDLE), "--language", language]) == 0
     out = capsys.readouterr().out
     assert told in out
+    assert standing in out
     assert len([line for line in out.splitlines() if ": holds." in line or "：成立。" in line]) == len(Part) - 3
 
 
