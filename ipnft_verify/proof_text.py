@@ -6,14 +6,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from ipnft_verify.manifest import Manifest
-from ipnft_verify.proof_words import WORDS
+from ipnft_verify.proof_words import EDITIONS, WORDS
 
 _ESCAPED = frozenset("\\`*_[]<>#|~&")
 
 
 def proof_text(manifest: Manifest, language: str) -> bytes:
     """The page in a language, "en" or "zh"."""
-    word = WORDS[language]
+    return _page(manifest, WORDS[language])
+
+
+def is_proof_text(page: bytes, manifest: Manifest, language: str) -> bool:
+    """Whether a page is what the manifest says, in the words of now or of before."""
+    return any(page == _page(manifest, word) for word in EDITIONS[language])
+
+
+def _page(manifest: Manifest, word: dict[str, str]) -> bytes:
     sections = [
         f"# {word['title']}",
         word["what"],

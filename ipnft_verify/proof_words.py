@@ -105,7 +105,7 @@ _ZH = {
     "validity": "有效性",
     "VALID": "有效",
     "SUSPENDED": "暂停",
-    "REVOKED": "撤销",
+    "REVOKED": "吊销",
     "proved": "依据",
     "by_state": "该区块的状态",
     "by_register": "登记簿的陈述",
@@ -140,3 +140,5 @@ _ZH = {
     "审计日志摘录是登记簿的陈述。权利本身是否存在，由法律决定。",
 }
 WORDS = {"en": _EN, "zh": _ZH}
+EDITIONS = {"en": (_EN,), "zh": (_ZH, {**_ZH, "REVOKED": "撤销"})}
+"""The words of now, and those of before: what was handed out must hold for ever."""

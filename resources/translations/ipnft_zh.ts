@@ -3415,7 +3415,7 @@
     </message>
     <message>
         <source>Revoke certificates…</source>
-        <translation>撤销证书…</translation>
+        <translation>吊销证书…</translation>
     </message>
     <message>
         <source>Suspend certificates…</source>
@@ -3448,7 +3448,7 @@
     </message>
     <message>
         <source>Revoke…</source>
-        <translation>撤销…</translation>
+        <translation>吊销…</translation>
     </message>
     <message>
         <source>Suspend…</source>
@@ -3500,7 +3500,7 @@
     </message>
     <message>
         <source>It was revoked. The contract allows it to count again; whoever relied on its end should know.</source>
-        <translation>该证书曾被撤销。合约允许其重新生效；应告知依赖其失效的各方。</translation>
+        <translation>该证书曾被吊销。合约允许其重新生效；应告知依赖其失效的各方。</translation>
     </message>
     <message>
         <source>Minted</source>
@@ -3516,11 +3516,11 @@
     </message>
     <message>
         <source>Revoke</source>
-        <translation>撤销</translation>
+        <translation>吊销</translation>
     </message>
     <message>
         <source>Revoke the certificate</source>
-        <translation>撤销证书</translation>
+        <translation>吊销证书</translation>
     </message>
     <message>
         <source>Revoked</source>
@@ -3552,7 +3552,7 @@
     </message>
     <message>
         <source>The certificate is revoked.</source>
-        <translation>证书已撤销。</translation>
+        <translation>证书已吊销。</translation>
     </message>
     <message>
         <source>The certificate is suspended.</source>
@@ -4149,7 +4149,7 @@
     </message>
     <message>
         <source>revoked</source>
-        <translation>已撤销</translation>
+        <translation>已吊销</translation>
     </message>
     <message>
         <source>suspended</source>
@@ -6143,6 +6143,10 @@
         <translation>
             <numerusform>{0} / %Ln 份证书</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{0}; signed by another account than the mint's: --signer {1}</source>
+        <translation>{0}；签名账户并非铸造账户：--signer {1}</translation>
     </message>
 </context>
 <context>
@@ -14921,8 +14925,8 @@
         <translation>取消其余</translation>
     </message>
     <message>
-        <source>Kept in the register; its hash goes onto the chain. Evidence shows it.</source>
-        <translation>保存在登记簿中，其哈希写入链上，并在证据中出示。</translation>
+        <source>Kept in the register; its hash goes onto the chain. Evidence has the hash, not the words.</source>
+        <translation>保存在登记簿中，其哈希写入链上。证据中只有哈希，没有原文。</translation>
     </message>
     <message>
         <source>One transaction each, signed by the program's account, for good on the chain.</source>
@@ -15134,6 +15138,10 @@
 <context>
     <name>VerifyDialog</name>
     <message>
+        <source>Accept this register's account</source>
+        <translation>认可本登记簿的账户</translation>
+    </message>
+    <message>
         <source>Another file…</source>
         <translation>另一个文件…</translation>
     </message>
@@ -15151,7 +15159,7 @@
     </message>
     <message>
         <source>Not verified</source>
-        <translation>未验证</translation>
+        <translation>未核验</translation>
     </message>
     <message>
         <source>Part</source>
@@ -15160,6 +15168,22 @@
     <message>
         <source>Parts of the bundle</source>
         <translation>证据包的各部分</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>The contract is NOT the one that this register is bound to: it is another token.</source>
+        <translation>合约并非本登记簿所绑定的合约：这是另一枚代币。</translation>
+    </message>
+    <message>
+        <source>The contract is the one that this register is bound to.</source>
+        <translation>合约即本登记簿所绑定的合约。</translation>
+    </message>
+    <message>
+        <source>The part in focus</source>
+        <translation>当前部分</translation>
     </message>
     <message>
         <source>Verdict</source>
@@ -15171,11 +15195,23 @@
     </message>
     <message>
         <source>Verifying…</source>
-        <translation>正在验证…</translation>
+        <translation>正在核验…</translation>
+    </message>
+    <message>
+        <source>What to compare</source>
+        <translation>需比对的内容</translation>
     </message>
     <message>
         <source>What was found</source>
         <translation>核验结果</translation>
+    </message>
+    <message>
+        <source>{0} is no account that is known to have signed evidence for this register.</source>
+        <translation>没有记录表明账户 {0} 曾为本登记簿签署证据。</translation>
+    </message>
+    <message>
+        <source>{0} signs for this register, or has signed evidence for it.</source>
+        <translation>账户 {0} 为本登记簿签名，或曾为其签署证据。</translation>
     </message>
 </context>
 <context>

@@ -19,7 +19,8 @@ from ipnft_verify.canonical import loaded, parsed
 from ipnft_verify.checks import Checks
 from ipnft_verify.container import Container
 from ipnft_verify.keccak import keccak256
-from ipnft_verify.manifest import HEADER, MANIFEST, RECEIPT_PROOF, SIGNATURE, STATE_PROOF, TRANSACTION_PROOF
+from ipnft_verify.manifest import HEADER, MANIFEST, RECEIPT_PROOF, SIGNATURE, STATE_PROOF, TRANSACTION_PROOF, Manifest
+from ipnft_verify.proof_text import is_proof_text, proof_text
 from ipnft_verify.report import Part, Report, Verdict
 from ipnft_verify.rlp import as_bytes, as_list, decode, encode
 from ipnft_verify.verify import verify
@@ -261,3 +262,15 @@ def test_the_size_of_a_file_is_that_of_the_file() -> None:
     with pytest.raises(Broken) as caught:
         checks._attachments()
     assert caught.value.key == "other_attachment"
+
+
+def test_pages_in_the_words_of_before_hold_for_ever() -> None:
+    """Bundles that were handed out say 撤销 where pages of now say 吊销; a page in other words is none."""
+    state = STATED["state"] | {"is_proved": False, "validity": "REVOKED"}
+    manifest = Manifest.of(STATED | {"state": state})
+    page = proof_text(manifest, "zh")
+    assert "吊销" in page.decode()
+    before = page.replace("吊销".encode(), "撤销".encode())
+    assert is_proof_text(page, manifest, "zh")
+    assert is_proof_text(before, manifest, "zh")
+    assert not is_proof_text(page.replace("吊销".encode(), "有效".encode()), manifest, "zh")
