@@ -34,8 +34,8 @@ LICENCE = Sentence("Licence", "许可")
 TOKEN_CODE = Sentence("The token on its chain (CAIP-19)", "链上代币（CAIP-19）")
 BUNDLE_CODE = Sentence("SHA-256 of the evidence bundle", "证据包的 SHA-256")
 REMARK = Sentence(
-    "This page is a picture of the evidence bundle named above. The bundle proves it: python3 -m ipnft_verify FILE",
-    "本页是上述证据包的图示，证明力在证据包：python3 -m ipnft_verify 文件",
+    "This page is a picture of the evidence bundle named above, which anybody can check: python3 -m ipnft_verify FILE",
+    "本页是上述证据包的图示，任何人都可核验该证据包：python3 -m ipnft_verify 文件",
 )
 DEMONSTRATION = Sentence(
     "DEMONSTRATION: signed with a key that is published. Anybody may have made this; it proves nothing to others.",

@@ -175,8 +175,12 @@ class VerifyDialog(Dialog):
         self._subject.setVisible(bool(subject))
         if report is not None:
             self.bar.hide()
-        self._notes.setPlainText("\n".join(map(visible, self._told_below())))
+        below = "\n".join(map(visible, self._told_below()))
+        self._notes.setPlainText(below)
+        self._notes.setVisible(bool(below))
         self.table.show_records(report.findings if report else ())
+        if report is not None and report.first_broken is not None:
+            self.table.select(report.first_broken.part)
         self.signer_button.setVisible(self._offers_signer)
 
     @property
