@@ -50,6 +50,7 @@ DIALOGS = (
     "user-form",
     "verify-all",
     "verify-bundle",
+    "verify-revoked",
     "validity",
     "validity-of-many",
     "workspaces",
