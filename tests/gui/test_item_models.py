@@ -79,8 +79,15 @@ def records(owner: QWidget) -> QAbstractItemModel:
     assert (look(model), model.record_at(0), resets.count()) == (["a", "c", "b"], ("a", 6), 0)
     model.renew_records([("b", 5), ("c", 7)])
     assert (look(model), resets.count()) == (["c", "b"], 1)
+    # Descending by count: behind what is equal, and not at all where it is not searched for.
+    model.add_records([("e", 7), ("f", 6)])
+    assert (look(model), resets.count()) == (["c", "e", "f", "b"], 1)
+    model.sort(0)
+    model.add_records([("d", 0)])
+    assert (look(model), model.count) == (["b", "c", "d", "e", "f"], 5)
     model.search("B")
-    assert look(model) == ["b"]
+    model.add_records([("bb", 1), ("z", 1)])
+    assert (look(model), model.count) == (["b", "bb"], 7)
     model.set_records([])
     assert look(model) == []
     model.search("")

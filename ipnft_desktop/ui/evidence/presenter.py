@@ -316,10 +316,9 @@ class EvidencePresenter(QObject):
 
     def _on_unexpected(self, error: Exception) -> None:
         told = with_code(error)
-        for dialog in (self._exporting, self._verifying):
-            if dialog is not None:
-                dialog.show_error(told)
-                return
+        if self._exporting is not None:
+            self._exporting.show_error(told)
+            return
         self.notice.emit(str(told), Tone.ERROR)
 
 
