@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 from eth_hash.auto import keccak
 
+from ipnft_verify import chain
 from ipnft_verify.canonical import parsed
 from ipnft_verify.checks import moment
 from ipnft_verify.keccak import keccak256
@@ -138,8 +142,6 @@ def test_what_was_so_before_is_not_said_to_have_changed_since(revoked: Revoked) 
 
 def test_a_node_that_has_forgotten_the_block_answers_nothing(revoked: Revoked, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a block that stands in the chain the proof is enough; of any other the node must remember."""
-    from ipnft_verify import chain
-
     call = chain._Node.call
 
     def forgetful(node: Any, contract: str, function: str, *numbers: int, block: str = "latest") -> bytes:
@@ -159,3 +161,29 @@ def test_a_transfer_since_is_told(revoked: Revoked) -> None:
     report = judged(world.bundle, rpc_url=world.rpc_url)
     assert report.holds
     assert [note.key for note in report.notes] == ["owner_now"]
+
+
+def test_a_server_that_never_comes_to_an_end_is_left(revoked: Revoked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time, and the answer never does."""
+    monkeypatch.setattr(chain, "TIMEOUT_S", 0.3)
+
+    class Endless(StreamRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65_536)
+            with suppress(OSError):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n")
+                while not left.wait(0.01):
+                    self.wfile.write(b" ")
+
+    left = Event()
+    with ThreadingTCPServer(("127.0.0.1", 0), Endless) as server:
+        serving = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        serving.start()
+        try:
+            report = judged(revoked.world.bundle, rpc_url=f"http://127.0.0.1:{server.server_address[1]}")
+        finally:
+            left.set()
+            server.shutdown()
+            serving.join()
+    assert report.is_unanswered
+    assert not report.holds
