@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from eth_abi import grammar
 from eth_abi.abi import encode
 from eth_hash.auto import keccak
 from hypothesis import given
@@ -153,6 +156,88 @@ def test_reasons_of_every_contract_are_known() -> None:
 def test_a_list_of_endlessly_many_is_malformed() -> None:
     entry = entry_of(outputs=(parameter("uint256[]"),))
     assert CODEC.answer(entry, encode(["uint256", "uint256"], [32, 2**255])) is Undecoded.MALFORMED
+
+
+def word(number: int) -> bytes:
+    return number.to_bytes(32, "big")
+
+
+def pointing_again_and_again(dimensions: int, count: int) -> bytes:
+    """Lists in lists, where all items of one are the same bytes."""
+    level = word(count) + word(32 * count) * count
+    return word(32) + level * (dimensions - 1) + word(count) + word(7) * count
+
+
+@pytest.mark.parametrize(
+    ("solidity_type", "data"),
+    [
+        ("uint256" + "[]" * 4, pointing_again_and_again(4, 40)),
+        ("uint256" + "[]" * 8, pointing_again_and_again(8, 8)),
+        ("bytes[]", word(32) + word(2000) + word(32 * 2000) * 2000 + word(100_000) + bytes(100_000)),
+        ("string[2][]", word(32) + word(2) + word(64) * 2 + word(64) * 2 + word(3) + b"abc".ljust(32, b"\0")),
+        ("uint256[9999999999999999999999]", b""),
+        ("string[9999999999999999999999]", word(32)),
+    ],
+)
+def test_data_that_point_at_the_same_bytes_twice_are_malformed(solidity_type: str, data: bytes) -> None:
+    """They took minutes or all the memory: few bytes can mean endlessly many values."""
+    entry = entry_of(parameter(solidity_type), outputs=(parameter(solidity_type),))
+    began = time.process_time()
+    assert CODEC.answer(entry, data) is Undecoded.MALFORMED
+    assert time.process_time() - began < 1
+
+
+def test_words_in_many_structs_are_not_read_for_minutes() -> None:
+    """eth_abi reads them twice for each struct that they stand in."""
+    told = parameter("uint256", "amount")
+    for _ in range(15):
+        told = parameter("tuple", "inner", components=[told])
+    entry = entry_of(outputs=({**told, "type": "tuple[]"},))
+    began = time.process_time()
+    assert CODEC.answer(entry, word(32) + word(2000) + word(1) * 2000) is Undecoded.MALFORMED
+    assert time.process_time() - began < 1
+    assert isinstance(CODEC.answer(entry, word(32) + word(1) + word(1)), tuple)
+
+
+_TYPES = st.recursive(
+    st.sampled_from(["uint256", "uint8", "address", "bool", "bytes4", "bytes32", "string", "bytes"]),
+    lambda inner: st.one_of(
+        inner.map(lambda told: f"{told}[]"),
+        inner.map(lambda told: f"{told}[2]"),
+        st.lists(inner, min_size=1, max_size=3).map(lambda members: f"({','.join(members)})"),
+    ),
+    max_leaves=5,
+)
+
+
+@given(data=st.data(), types=st.lists(_TYPES, min_size=1, max_size=3))
+def test_all_that_an_encoder_writes_is_read(data: st.DataObject, types: list[str]) -> None:
+    counts = st.integers(0, 3)
+    values = [some_value(grammar.parse(each), lambda: data.draw(counts)) for each in types]
+    entry = entry_of(outputs=tuple(map(struct_parameter, types)))
+    assert isinstance(CODEC.answer(entry, encode(types, values)), tuple)
+
+
+def some_value(parsed: Any, count: Callable[[], int]) -> Any:
+    """Of a type; `count` says how long what has no size is."""
+    if parsed.arrlist:
+        size = parsed.arrlist[-1]
+        return [some_value(parsed.item_type, count) for _ in range(size[0] if size else count())]
+    if isinstance(parsed, grammar.TupleType):
+        members: Any = parsed.components
+        return tuple(some_value(each, count) for each in members)
+    plain: dict[str, Any] = {"uint": 7, "address": RECIPIENT, "bool": True, "string": "é" * 20 * count()}
+    return plain[parsed.base] if parsed.base in plain else b"\1" * (parsed.sub or 17 * count())
+
+
+def struct_parameter(solidity_type: str) -> dict[str, Any]:
+    """A type as eth_abi writes it, as an ABI writes it."""
+    parsed: Any = grammar.parse(solidity_type)
+    if not isinstance(parsed, grammar.TupleType):
+        return parameter(solidity_type)
+    dimensions = "".join(f"[{each[0] if each else ''}]" for each in parsed.arrlist or ())
+    members: Any = parsed.components
+    return parameter(f"tuple{dimensions}", components=[struct_parameter(each.to_type_str()) for each in members])
 
 
 @given(data=st.binary(max_size=400), selector=st.sampled_from(["8addc3d2", "3167780a", "23b872dd", "b88d4fde"]))

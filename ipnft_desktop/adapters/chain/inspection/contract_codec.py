@@ -10,10 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from eth_abi.abi import decode
-from eth_abi.exceptions import DecodingError
 from eth_hash.auto import keccak
 
+from ipnft_desktop.adapters.chain.inspection.abi_decoding import NotOfTheseTypes, values_in
 from ipnft_desktop.adapters.chain.inspection.abi_reading import abi_in, contract_abi
 from ipnft_desktop.adapters.chain.inspection.abi_texts import encoded
 from ipnft_desktop.adapters.chain.inspection.abi_values import hidden, told
@@ -36,7 +35,6 @@ _STANDARDS = RESOURCES / "abis" / "standards.json"
 _BASELINES = RESOURCES / "contracts" / "baselines"
 _SELECTOR_BYTES = 4
 _KEPT_INDEXES = 64
-_UNREADABLE = (DecodingError, OverflowError, UnicodeDecodeError, ValueError, RecursionError)
 _SOLIDITY = ContractAbi(
     "Solidity",
     AbiOrigin.STANDARD,
@@ -102,9 +100,9 @@ class AbiCodec:
     def answer(self, entry: AbiEntry, data: bytes) -> tuple[DecodedValue, ...] | Undecoded:
         """What a function returned."""
         try:
-            values = decode(_types(entry.outputs), data)
+            values = values_in(entry.outputs, data)
             return told(entry.outputs, values, is_ours=entry in _own_entries())
-        except _UNREADABLE:
+        except NotOfTheseTypes:
             return Undecoded.MALFORMED
 
     def encode(self, entry: AbiEntry, texts: Sequence[str]) -> bytes:
@@ -161,8 +159,8 @@ def selector_of(entry: AbiEntry) -> bytes:
 def _first_that_fits(known: Sequence[tuple[ContractAbi, AbiEntry]], data: bytes) -> Decoded | Undecoded:
     for abi, entry in known:
         try:
-            values = decode(_types(entry.inputs), data)
-        except _UNREADABLE:
+            values = values_in(entry.inputs, data)
+        except NotOfTheseTypes:
             continue
         return _decoded(abi, entry, told(entry.inputs, values, is_ours=abi.origin is AbiOrigin.OURS))
     return Undecoded.MALFORMED if known else Undecoded.UNKNOWN
@@ -176,8 +174,8 @@ def _event_of(abi: ContractAbi, entry: AbiEntry, topics: Sequence[bytes], data: 
     is_ours = abi.origin is AbiOrigin.OURS
     try:
         in_topics = [_of_topic(parameter, topic, is_ours) for parameter, topic in zip(indexed, topics, strict=True)]
-        in_data = told(others, decode(_types(others), data), is_ours=is_ours)
-    except _UNREADABLE:
+        in_data = told(others, values_in(others, data), is_ours=is_ours)
+    except NotOfTheseTypes:
         return Undecoded.MALFORMED
     from_topics, from_data = iter(in_topics), iter(in_data)
     arguments = tuple(next(from_topics if parameter.is_indexed else from_data) for parameter in entry.inputs)
@@ -188,15 +186,11 @@ def _of_topic(parameter: AbiParameter, topic: bytes, is_ours: bool) -> DecodedVa
     solidity_type = parameter.solidity_type
     if parameter.members or solidity_type.endswith("]") or solidity_type in ("string", "bytes"):
         return hidden(parameter, topic)
-    return told((parameter,), decode([solidity_type], topic), is_ours=is_ours)[0]
+    return told((parameter,), values_in((parameter,), topic), is_ours=is_ours)[0]
 
 
 def _decoded(abi: ContractAbi, entry: AbiEntry, arguments: tuple[DecodedValue, ...]) -> Decoded:
     return Decoded(entry.name, entry.signature, arguments, abi.origin, abi.name)
-
-
-def _types(parameters: Sequence[AbiParameter]) -> list[str]:
-    return [parameter.solidity_type for parameter in parameters]
 
 
 def _index_of(abi: ContractAbi) -> _Index:
