@@ -472,7 +472,9 @@ OF_A_PERSON: dict[str, Action] = {
     "abis.imported": lambda house: house.core.abis.imported(),
     "abis.own_contract": lambda house: house.core.abis.own_contract(),
     "abis.abis_of": lambda house: house.core.abis.abis_of([samples.RECIPIENT]),
-    "chain_exports.blocks": lambda house: house.core.chain_exports.blocks(SheetFormat.CSV, Path("x"), house.nothing),
+    "chain_exports.blocks": lambda house: house.core.chain_exports.blocks(
+        None, SheetFormat.CSV, Path("x"), house.nothing
+    ),
     "chain_exports.transactions": lambda house: house.core.chain_exports.transactions(
         None, SheetFormat.CSV, Path("x"), house.nothing
     ),

@@ -108,8 +108,8 @@ class Files:
     def __init__(self, told: Told) -> None:
         self._told = told
 
-    async def blocks(self, sheet_format: SheetFormat, target: Path, work: LongWork) -> int:
-        self._told.written.append((sheet_format, target.name))
+    async def blocks(self, first: int | None, sheet_format: SheetFormat, target: Path, work: LongWork) -> int:
+        self._told.written.append((sheet_format, f"{target.name} from {first}"))
         return 3
 
     async def transactions(self, block: int | None, sheet_format: SheetFormat, target: Path, work: LongWork) -> int:
@@ -378,7 +378,7 @@ async def test_lists_and_one_transaction_are_written(qapp: QApplication, tmp_pat
         it.page.transactions.write_one(SheetFormat.CSV, tmp_path / "one.csv")
         await settled(lambda: len(it.notices) == 3)
         assert it.told.written == [
-            (SheetFormat.CSV, "b.csv"),
+            (SheetFormat.CSV, "b.csv from None"),
             (SheetFormat.JSON, "t.json of None"),
             (SheetFormat.CSV, f"one.csv {chain.tx_hash(152)}"),
         ]

@@ -373,7 +373,7 @@ async def test_a_log_that_nobody_can_read_is_shown_raw_with_the_reason(stage: St
 @staged
 async def test_events_are_exported_and_the_index_is_rebuilt_by_an_administrator(stage: Stage) -> None:
     await stage.open(stage.events)
-    stage.run_events.write(Path("events.json"))
+    stage.run_events.write(SheetFormat.JSON, Path("events.json"))
     await stage.quiet()
     assert stage.told.asked[-1] == (SheetFormat.JSON, "events.json")
     assert stage.notices == ["600 events were written to events.json"]

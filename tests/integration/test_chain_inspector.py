@@ -246,8 +246,9 @@ async def test_what_is_too_far_apart_is_said(program: Program) -> None:
         await inspector.compare(head, head + 1)
     assert caught.value.problems[0].kind is ProblemKind.OUT_OF_RANGE
     await program.ask("hardhat_mine", hex(MOST_BLOCKS))
-    with pytest.raises(ValidationFailed):
+    with pytest.raises(ValidationFailed) as caught:
         await inspector.compare(head - 1, head + MOST_BLOCKS)
+    assert caught.value.problems[0].limit == f"0 - {head - 1 + MOST_BLOCKS:,}", "heights, not a distance"
     begin = await inspector.head()
     for _ in range(MOST_TRANSACTIONS + 2):
         await program.send("0x", RECIPIENT)
@@ -297,7 +298,7 @@ async def test_lists_and_a_transaction_go_into_files(program: Program, tmp_path:
     asset, tx_hash = await minted(program)
     exports, inspector = program.core.chain_exports, program.core.inspector
     shares: list[float] = []
-    count = await exports.blocks(SheetFormat.CSV, tmp_path / "blocks.csv", LongWork(shares.append))
+    count = await exports.blocks(None, SheetFormat.CSV, tmp_path / "blocks.csv", LongWork(shares.append))
     head = await inspector.head()
     assert count == head + 1
     with (tmp_path / "blocks.csv").open(encoding="utf-8-sig", newline="") as file:

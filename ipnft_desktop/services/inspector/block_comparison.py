@@ -31,10 +31,13 @@ class BlockComparison:
 
     async def between(self, first: int, second: int) -> BlockDifference:
         """From the state after the lower block to that after the higher one. Raises ValidationFailed (field `block`)
-        where the chain has no such block, or where more than MOST_BLOCKS lie between."""
+        where the chain has no such block, or where more than MOST_BLOCKS lie between; it names the heights that `first`
+        can be compared with."""
         lower, higher = sorted((first, second))
         if higher - lower > MOST_BLOCKS:
-            raise ValidationFailed((FieldProblem("block", ProblemKind.OUT_OF_RANGE, f"0 - {MOST_BLOCKS:,}"),))
+            last = min(first + MOST_BLOCKS, await self._chain.head())
+            reach = f"{max(first - MOST_BLOCKS, 0):,} - {last:,}"
+            raise ValidationFailed((FieldProblem("block", ProblemKind.OUT_OF_RANGE, reach),))
         before, after = await asyncio.gather(self._block(lower), self._block(higher))
         lines, count = await self._transactions(lower, higher)
         state, traced = await self._states(lines)

@@ -4,7 +4,6 @@ has no room for; of a decoded list that is very long the first items are told ap
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from ipnft_desktop.domain.inspection.blocks import BlockLine
@@ -13,6 +12,7 @@ from ipnft_desktop.domain.inspection.tracing import TransactionDetail, Transacti
 from ipnft_desktop.domain.inspection.transactions import TransactionLine, TransactionPlace
 from ipnft_desktop.domain.sheets import SheetFormat, fitting
 from ipnft_desktop.services.inspector.chain_inspector import ChainInspector
+from ipnft_desktop.services.inspector.words import time_text
 from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.services.sheet_ports import Cell, SheetFiles
 from ipnft_desktop.services.spool import Spool
@@ -39,13 +39,14 @@ class ChainExport:
         self._files = files
         self._inspector = inspector
 
-    async def blocks(self, sheet_format: SheetFormat, target: Path, work: LongWork) -> int:
-        """The newest blocks, newest first."""
+    async def blocks(self, first: int | None, sheet_format: SheetFormat, target: Path, work: LongWork) -> int:
+        """Those from a height on downwards, newest first; for None from the newest one."""
         height = await self._inspector.head()
+        first = height if first is None else min(first, height)
         rows = Spool[_Row]()
         try:
-            total = min(height + 1, MOST_LINES)
-            below: int | None = None
+            total = min(first + 1, MOST_LINES)
+            below: int | None = first + 1
             while len(rows) < total:
                 page = await work.wait(self._inspector.blocks(below, min(_PAGE, total - len(rows))))
                 _keep(rows, map(_block_cells, page.lines))
@@ -79,10 +80,13 @@ class ChainExport:
         target: Path,
         work: LongWork,
     ) -> int:
-        """Facts, call, events, and what the trace told, each raw and decoded; one line a fact."""
+        """Facts, call, events, and what the trace tells, each raw and decoded; one line a fact. Without `trace` it is
+        read first. What the node does not tell is said in the file."""
         await self._inspector.head()  # asks for the person, and nothing is exported of a chain that is away
         rows = Spool[_Row]()
         try:
+            if trace is None:
+                trace = await work.wait(self._inspector.trace(detail))
             await work.run(lambda: _keep(rows, _detail_rows(detail, trace)))
             return await self._write(rows, DETAIL_TITLES, sheet_format, target, work)
         finally:
@@ -121,14 +125,10 @@ def _keep(rows: Spool[_Row], more: Iterable[_Row]) -> None:
         rows.add(row)
 
 
-def _time(timestamp_s: int) -> str:
-    return datetime.fromtimestamp(timestamp_s, UTC).isoformat()
-
-
 def _block_cells(line: BlockLine) -> _Row:
     counts = (line.transaction_count, line.gas_used, line.gas_limit)
     fee = "" if line.base_fee_wei is None else str(line.base_fee_wei)
-    return [str(line.number), line.block_hash, line.parent_hash, _time(line.timestamp_s), *map(str, counts), fee]
+    return [str(line.number), line.block_hash, line.parent_hash, time_text(line.timestamp_s), *map(str, counts), fee]
 
 
 def _transaction_cells(line: TransactionLine) -> _Row:
@@ -136,7 +136,7 @@ def _transaction_cells(line: TransactionLine) -> _Row:
         line.tx_hash,
         str(line.place.block_number),
         str(line.place.index),
-        _time(line.timestamp_s),
+        time_text(line.timestamp_s),
         "true" if line.succeeded else "false",
         line.sender,
         line.to or "",
@@ -148,7 +148,7 @@ def _transaction_cells(line: TransactionLine) -> _Row:
     ]
 
 
-def _detail_rows(detail: TransactionDetail, trace: TransactionTrace | None) -> Iterator[_Row]:
+def _detail_rows(detail: TransactionDetail, trace: TransactionTrace) -> Iterator[_Row]:
     transaction = detail.transaction
     facts = zip(TRANSACTION_TITLES, _transaction_cells(transaction.line), strict=True)
     yield from (["transaction", name, "", value] for name, value in facts)
@@ -161,15 +161,18 @@ def _detail_rows(detail: TransactionDetail, trace: TransactionTrace | None) -> I
         yield from ([part, f"topic {at}", "bytes32", topic] for at, topic in enumerate(reading.log.topics))
         yield [part, "data", "bytes", "0x" + reading.log.data.hex()]
         yield from _reading(part, reading.event)
-    if trace is not None:
-        yield from _trace_rows(trace)
+    yield from _trace_rows(trace)
 
 
 def _trace_rows(trace: TransactionTrace) -> Iterator[_Row]:
     yield from (["gas", part.value, "gas", str(gas)] for part, gas in trace.gas.parts.items())
     if trace.gas.rest:
         yield ["gas", "rest", "gas", str(trace.gas.rest)]
-    if not isinstance(trace.calls, Untold):
+    if trace.gas.untold is not None:
+        yield _untold_row("gas", trace.gas.untold)
+    if isinstance(trace.calls, Untold):
+        yield _untold_row("inner calls", trace.calls)
+    else:
         for at, line in enumerate(trace.calls):
             part, frame = f"inner call {at}", line.frame
             yield [part, "depth", "uint256", str(line.depth)]
@@ -185,7 +188,9 @@ def _trace_rows(trace: TransactionTrace) -> Iterator[_Row]:
             if frame.error:
                 yield [part, "error", "", frame.error]
                 yield from _reading(f"{part} reverted", line.revert or Undecoded.NOTHING)
-    if not isinstance(trace.state, Untold):
+    if isinstance(trace.state, Untold):
+        yield _untold_row("storage and accounts", trace.state)
+    else:
         for changed in trace.state:
             part = f"storage {changed.change.address} 0x{changed.change.slot:064x}"
             words = (("before", changed.change.before), ("after", changed.change.after))
@@ -193,6 +198,18 @@ def _trace_rows(trace: TransactionTrace) -> Iterator[_Row]:
             named = changed.variable + "".join(f"[{key.text}]" for key in changed.keys)
             yield from ([part, f"{named} {field.name} before", "", field.before.text] for field in changed.fields)
             yield from ([part, f"{named} {field.name} after", "", field.after.text] for field in changed.fields)
+    for account in trace.accounts:
+        pairs = (("balance_wei", account.balance_wei), ("nonce", account.nonce), ("code_bytes", account.code_bytes))
+        for name, pair in pairs:
+            if pair is not None:
+                when = zip(("before", "after"), pair, strict=True)
+                yield from (
+                    [f"account {account.address}", f"{name} {word}", "uint256", str(told)] for word, told in when
+                )
+
+
+def _untold_row(part: str, untold: Untold) -> _Row:
+    return [part, "not told by the node", "", f"{untold.missing}: {untold.told}"]
 
 
 def _reading(part: str, reading: Decoded | Undecoded) -> Iterator[_Row]:

@@ -3,13 +3,13 @@ has no room for; of a decoded list that is very long the first items are told ap
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from ipnft_desktop.domain.chain_events import EventAnchor, EventFilter
 from ipnft_desktop.domain.inspection.decoding import Decoded, DecodedValue
 from ipnft_desktop.domain.sheets import SheetFormat, fitting
 from ipnft_desktop.services.inspector.event_reading import EventLine, EventReading
+from ipnft_desktop.services.inspector.words import time_text
 from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.services.sheet_ports import SheetFiles
 from ipnft_desktop.services.spool import CHUNK, Spool
@@ -67,7 +67,7 @@ def _cells(line: EventLine) -> list[str]:
     return [
         str(event.block.number),
         event.block.block_hash,
-        datetime.fromtimestamp(event.block.timestamp_s, UTC).isoformat(),
+        time_text(event.block.timestamp_s),
         event.tx_hash,
         str(event.log_index),
         event.address,

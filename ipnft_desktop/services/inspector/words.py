@@ -1,8 +1,10 @@
-"""What a transaction speaks of: the words that may be keys of a mapping, and the assets that stand in its arguments."""
+"""What a transaction speaks of: the words that may be keys of a mapping, the assets that stand in its arguments, its
+time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from uuid import UUID
 
 from ipnft_desktop.domain.inspection.decoding import Decoded, DecodedValue, Undecoded
@@ -62,3 +64,11 @@ def _addresses(*addresses: str | None) -> Iterator[int]:
 def _aligned(data: bytes) -> Iterator[int]:
     for begin in range(0, len(data) - _WORD_BYTES + 1, _WORD_BYTES):
         yield int.from_bytes(data[begin : begin + _WORD_BYTES], "big")
+
+
+def time_text(timestamp_s: int) -> str:
+    """In ISO 8601; beyond the year 9999, which a block may claim, the seconds since 1970."""
+    try:
+        return datetime.fromtimestamp(timestamp_s, UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return str(timestamp_s)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ipnft_desktop.domain.inspection.decoding import AbiOrigin, Decoded
 from ipnft_desktop.services.inspector.event_reading import EventLine
-from ipnft_desktop.ui.chain_events.event_table import kind_tone, moment_of
+from ipnft_desktop.ui.chain_events.event_table import kind_tone
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
@@ -16,7 +16,8 @@ from ipnft_desktop.ui.widgets.chain_words import Names, event_kind_name, undecod
 from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
-from ipnft_desktop.ui.widgets.measures import local_time, number_text, utc_time
+from ipnft_desktop.ui.widgets.measures import number_text
+from ipnft_desktop.ui.widgets.moments import local_time_of, utc_time_of
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.side_panel import SidePanel
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
@@ -83,12 +84,12 @@ class EventPanel(SidePanel):
         self._reason.setText("" if is_told else undecoded_text(reading))
         self._reason.setVisible(not is_told)
         self.arguments.set_facts(value_facts(reading.arguments, names) if is_told else ())
-        moment = moment_of(line)
+        time_s = event.block.timestamp_s
         contract = names.label_of(event.address) or ""
         self.facts.set_facts(
             (
                 Fact(self.tr("Block"), number_text(event.block.number), note=shorten(event.block.block_hash)),
-                Fact(self.tr("Time"), local_time(moment), note=utc_time(moment)),
+                Fact(self.tr("Time"), local_time_of(time_s), note=utc_time_of(time_s)),
                 Fact(self.tr("Contract"), shorten(event.address), copy=event.address, lead=contract),
                 Fact(self.tr("Transaction"), shorten(event.tx_hash), copy=event.tx_hash),
                 Fact(self.tr("Log number"), number_text(event.log_index)),

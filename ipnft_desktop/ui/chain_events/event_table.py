@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QResizeEvent
@@ -17,7 +16,8 @@ from ipnft_desktop.ui.models.record_model import RecordColumn
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, Size, Space, Tone
 from ipnft_desktop.ui.widgets.chain_words import Names, event_kind_name, reading_text
 from ipnft_desktop.ui.widgets.job_words import DASH
-from ipnft_desktop.ui.widgets.measures import number_text, short_local_time, utc_time
+from ipnft_desktop.ui.widgets.measures import number_text
+from ipnft_desktop.ui.widgets.moments import short_local_time_of, utc_time_of
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 
@@ -60,11 +60,6 @@ def key_of(line: EventLine) -> EventAnchor:
     return line.event.anchor
 
 
-def moment_of(line: EventLine) -> datetime:
-    """Its block's time."""
-    return datetime.fromtimestamp(line.event.block.timestamp_s, UTC)
-
-
 def token_text(line: EventLine) -> str:
     """Its asset's name, or the number of its token."""
     if line.event.token_id is None:
@@ -99,10 +94,10 @@ def _columns(names: NamesNow) -> tuple[RecordColumn[EventLine], ...]:
         ),
         RecordColumn(
             _tr("Time"),
-            lambda line: short_local_time(moment_of(line)),
+            lambda line: short_local_time_of(line.event.block.timestamp_s),
             ColumnWidth.M,
-            hover=lambda line: utc_time(moment_of(line)),
-            copy=lambda line: utc_time(moment_of(line)),
+            hover=lambda line: utc_time_of(line.event.block.timestamp_s),
+            copy=lambda line: utc_time_of(line.event.block.timestamp_s),
         ),
         RecordColumn(
             _tr("Kind"),

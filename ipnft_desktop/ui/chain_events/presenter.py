@@ -11,13 +11,13 @@ from ipnft_desktop.domain.inspection.finding import Found, FoundKind
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.domain.sheets import SheetFormat
 from ipnft_desktop.services.inspector.event_reading import EVENTS_PAGE, EventLinePage
-from ipnft_desktop.services.long_work import LongWork, WorkCancelled
+from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.chain_events.view import EventsTab
+from ipnft_desktop.ui.inspection.file_export import FileExport
 from ipnft_desktop.ui.inspection.reader import MORE, WORK, InspectionPresenter
 from ipnft_desktop.ui.theme.tokens import Tone
-from ipnft_desktop.ui.widgets.file_dialogs import ask_where_to_save
 from ipnft_desktop.ui.widgets.list_faces import Face
 
 _SEARCH = "event search"
@@ -72,7 +72,7 @@ class EventsPresenter(InspectionPresenter):
         self._exports = exports
         self._index = index
         self._shown: EventFilter | None = None
-        self._export_work: LongWork | None = None
+        self._file = FileExport(view)
         access.guard(view.rebuild_button, Permission.MANAGE_CHAIN, view.rebuild_button.refuse)
         view.filter_changed.connect(self._on_filter)
         view.search_changed.connect(self._on_search)
@@ -80,7 +80,6 @@ class EventsPresenter(InspectionPresenter):
         view.export_requested.connect(self._on_export)
         view.rebuild_requested.connect(view.ask_rebuild)
         view.rebuild_confirmed.connect(self._on_rebuild)
-        view.stop_requested.connect(self._on_stop)
         app_events.index_advanced.connect(self.changed)
 
     def show_found(self, found: Found) -> None:
@@ -90,6 +89,7 @@ class EventsPresenter(InspectionPresenter):
     def forget(self) -> None:
         """Show nothing of what was read."""
         self._shown = None
+        self._file.stop()
         self._view.show_closed(Face.NO_ENVIRONMENT)
 
     async def read(self) -> None:
@@ -143,17 +143,12 @@ class EventsPresenter(InspectionPresenter):
             self._view.narrow(_filter_of(found[0]) if found else EventFilter(), text)
 
     async def _export(self, sheet_format: SheetFormat, target: Path) -> None:
-        told = self.tr("Writing the events")
-        self._view.show_work(told)
-        work = self._export_work = LongWork(lambda share: self._view.show_work(told, share))
-        try:
-            count = await self._exports.export(self._view.wanted, sheet_format, target, work)
-        except WorkCancelled:
-            return
-        finally:
-            self._export_work = None
-            self._view.show_work("")
-        self.notice.emit(self.tr("%Ln events were written to {0}", "", count).format(target.name), Tone.OK)
+        if self._file.is_busy:
+            return  # its button rests meanwhile
+        told, wanted = self.tr("Writing the events"), self._view.wanted
+        count = await self._file.write(told, lambda work: self._exports.export(wanted, sheet_format, target, work))
+        if count is not None and self._may_read:
+            self.notice.emit(self.tr("%Ln events were written to {0}", "", count).format(target.name), Tone.OK)
 
     async def _rebuild(self) -> None:
         await self._index.rebuild()
@@ -171,22 +166,14 @@ class EventsPresenter(InspectionPresenter):
             self.run(self._read_more, MORE)
 
     def _on_export(self) -> None:
-        dialog = ask_where_to_save(self._view, "events.csv", self.write)
-        dialog.setNameFilter(";;".join(f"{one.name} (*.{one.value})" for one in SheetFormat))
+        self._file.ask("events.csv", self.write)
 
-    def write(self, target: Path) -> None:
+    def write(self, sheet_format: SheetFormat, target: Path) -> None:
         """Write the file that was chosen."""
-        ending = target.suffix.removeprefix(".").lower()
-        if ending not in [one.value for one in SheetFormat]:
-            target, ending = target.with_name(f"{target.name}.csv"), SheetFormat.CSV.value
-        self.run(lambda: self._export(SheetFormat(ending), target), WORK)
+        self.run(lambda: self._export(sheet_format, target), WORK)
 
     def _on_rebuild(self) -> None:
         self.run(self._rebuild, WORK)
-
-    def _on_stop(self) -> None:
-        if self._export_work is not None:
-            self._export_work.cancel()
 
 
 _NOTHING = "0x"

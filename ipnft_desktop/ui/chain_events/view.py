@@ -7,7 +7,6 @@ from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ipnft_desktop.domain.chain_events import EventFilter, EventKind, IndexStatus
@@ -15,6 +14,7 @@ from ipnft_desktop.services.inspector.event_reading import EventLine, EventLineP
 from ipnft_desktop.ui.chain_events.event_panel import EventPanel
 from ipnft_desktop.ui.chain_events.event_table import EventTable
 from ipnft_desktop.ui.commands.command import Command, button_command
+from ipnft_desktop.ui.inspection.height_field import height_in, take_heights
 from ipnft_desktop.ui.inspection.tab import InspectionTab
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, Ink, Size, TextSize
@@ -106,8 +106,8 @@ class EventsTab(InspectionTab):
         return replace(
             self._found,
             kinds=frozenset({EventKind(kind)}) if kind else frozenset(),
-            first_block=_height(self.first_block),
-            last_block=_height(self.last_block),
+            first_block=height_in(self.first_block),
+            last_block=height_in(self.last_block),
         )
 
     def narrow(self, found: EventFilter, text: str) -> None:
@@ -177,7 +177,7 @@ class EventsTab(InspectionTab):
     def show_work(self, what: str, share: float = 0.0) -> None:
         """Show what is under way; nothing once it is done."""
         self._is_busy = bool(what)
-        self.work.show_work(what, share)
+        super().show_work(what, share)
         self._refresh()
 
     def ask_rebuild(self) -> None:
@@ -253,9 +253,5 @@ def _height_field(name: str) -> QLineEdit:
     field.setPlaceholderText(name)
     field.setAccessibleName(name)
     field.setFixedWidth(Size.FIELD_NARROW - 2 * Size.ICON)
-    field.setValidator(QIntValidator(0, 2**31 - 1, field))
+    take_heights(field)
     return field
-
-
-def _height(field: QLineEdit) -> int | None:
-    return int(field.text()) if field.text() else None

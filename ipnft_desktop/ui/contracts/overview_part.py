@@ -11,8 +11,8 @@ from ipnft_desktop.ui.widgets.address_words import LabelOf
 from ipnft_desktop.ui.widgets.amounts import eth_text, share_text
 from ipnft_desktop.ui.widgets.job_words import DASH
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
-from ipnft_desktop.ui.widgets.measures import listed, local_time, number_text, size_text
-from ipnft_desktop.ui.widgets.moments import moment_of_s
+from ipnft_desktop.ui.widgets.measures import listed, number_text, size_text
+from ipnft_desktop.ui.widgets.moments import local_time_of
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.scrolling_column import ScrollingColumn
 from ipnft_desktop.ui.widgets.text import Text
@@ -67,7 +67,7 @@ class OverviewPart(ScrollingColumn):
         if creation is None:
             facts.append(Fact(self.tr("Created"), self.tr("not among the transactions that were looked through")))
         else:
-            block, moment = number_text(creation.block_number), local_time(moment_of_s(creation.timestamp_s))
+            block, moment = number_text(creation.block_number), local_time_of(creation.timestamp_s)
             by = label_of(creation.creator) or ""
             facts += [
                 Fact(self.tr("Created"), self.tr("block {0}").format(block), note=moment),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from ipnft_desktop.domain.errors import IpnftError, with_code
 from ipnft_desktop.ui.inspection.tab import InspectionTab
+from ipnft_desktop.ui.inspection.turns import IsNewest, Turns
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.widgets.list_faces import Face
 
@@ -33,6 +34,7 @@ class InspectionPresenter(QObject):
         """The chain went on since."""
         self._is_closed = False
         self._tasks = PageTasks(self._on_unexpected)
+        self._turns = Turns()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -61,6 +63,7 @@ class InspectionPresenter(QObject):
         """There is no environment, or nobody is signed in: everything goes at once, nothing is read until `reload`."""
         self._is_readable = False
         self._pause.stop()
+        self._turns.end_all()
         self.forget()
         self._tab.show_face(face)
 
@@ -88,6 +91,13 @@ class InspectionPresenter(QObject):
         """Do something as a task of this tab."""
         if not self._is_closed:
             self._tasks.start(self._guarded(work), name)
+
+    def ask(self, question: Callable[[IsNewest], Coroutine[Any, Any, object]], name: str) -> None:
+        """Ask something anew: whatever was asked by this name before is of no interest any more, be it an answer or an
+        error. The question shows its answer only while it is the newest."""
+        if not self._is_closed:
+            is_newest = self._turns.begin(name)
+            self._tasks.start(self._guarded(lambda: question(is_newest), is_newest), name)
 
     async def close(self) -> None:
         """Cancel what is under way."""
@@ -121,11 +131,13 @@ class InspectionPresenter(QObject):
         if self._is_stale and self._is_seen and not self._tasks.is_running(READ) and not self._pause.isActive():
             self._pause.start()
 
-    async def _guarded(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    async def _guarded(
+        self, work: Callable[[], Coroutine[Any, Any, object]], is_newest: IsNewest = lambda: True
+    ) -> None:
         try:
             await work()
         except IpnftError as error:
-            if self._may_read:
+            if self._may_read and is_newest():
                 self._tab.show_error(error)
 
     def _on_shown(self) -> None:

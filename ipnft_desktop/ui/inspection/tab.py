@@ -119,6 +119,10 @@ class InspectionTab(QWidget):
         """Something could not be read or done; what is listed stays."""
         self.error_panel.show_error(error)
 
+    def show_work(self, what: str, share: float = 0.0) -> None:
+        """Show what is under way, 0 to 1 of it done; nothing once it is over."""
+        self.work.show_work(what, share)
+
     def closed_reason(self) -> str:
         """Why nothing can be done here now, or nothing."""
         if self.face is Face.SIGNED_OUT:

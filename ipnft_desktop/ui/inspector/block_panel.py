@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError
@@ -14,8 +13,8 @@ from ipnft_desktop.domain.inspection.blocks import Block, BlockLine
 from ipnft_desktop.domain.inspection.comparison import MOST_TRANSACTIONS, BlockDifference
 from ipnft_desktop.domain.inspection.tracing import Untold
 from ipnft_desktop.domain.inspection.transactions import TransactionLine
+from ipnft_desktop.ui.inspection.height_field import height_in, is_height, take_heights
 from ipnft_desktop.ui.inspection.parts import Parts
-from ipnft_desktop.ui.inspector.block_table import moment_of
 from ipnft_desktop.ui.inspector.trace_tables import state_rows
 from ipnft_desktop.ui.inspector.transaction_table import BlockTransactionTable
 from ipnft_desktop.ui.models.record_model import RecordColumn
@@ -30,13 +29,21 @@ from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.job_words import DASH
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
-from ipnft_desktop.ui.widgets.measures import local_time, number_text, percent_text, utc_time
+from ipnft_desktop.ui.widgets.measures import number_text, percent_text
+from ipnft_desktop.ui.widgets.moments import local_time_of, utc_time_of
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 _SHOWN_CHARS = 200
 """Of a field of the header: a filter of logs has 512."""
+
+_HEADER_NUMBERS = frozenset(
+    (
+        *("number", "timestamp", "size", "gasLimit", "gasUsed", "baseFeePerGas"),
+        *("blobGasUsed", "excessBlobGas", "difficulty", "totalDifficulty"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +101,6 @@ class BlockPanel(QWidget):
         """What is shown."""
         return self._line
 
-    def shows(self, line: BlockLine) -> bool:
-        """Whether this one is shown."""
-        return self._line is line
-
     def names(self) -> Names:
         """What addresses are called."""
         return Names(self._label_of)
@@ -108,7 +111,7 @@ class BlockPanel(QWidget):
 
     def show_line(self, line: BlockLine | None) -> None:
         """Show a block as the list tells it, or that none is selected; the rest follows."""
-        is_same = line is not None and self._line is not None and line.block_hash == self._line.block_hash
+        is_same = line is not None and line == self._line
         self._line = line
         self._faces.setCurrentIndex(int(line is not None))
         if not is_same:
@@ -121,6 +124,7 @@ class BlockPanel(QWidget):
 
     def show_detail(self, block: Block | None, transactions: Sequence[TransactionLine]) -> None:
         """What is in it."""
+        self._gone.hide()
         self.transactions.show_records(transactions)
         self.header.show_records([*enumerate(block.header.items())] if block else ())
         at = self.parts.ground.indexOf(self.transactions)
@@ -131,7 +135,8 @@ class BlockPanel(QWidget):
         """What differs from another block, brought into view."""
         rows: list[Difference] = []
         for change in found.header:
-            rows.append(Difference(len(rows), self.tr("Header"), change.name, change.before, change.after))
+            before, after = (_header_text(change.name, value) for value in (change.before, change.after))
+            rows.append(Difference(len(rows), self.tr("Header"), change.name, before, after))
         state = () if isinstance(found.state, Untold) else found.state
         for row in state_rows(state, found.accounts, self.names()):
             kind = self.tr("Storage") if row.place else self.tr("Account")
@@ -146,6 +151,23 @@ class BlockPanel(QWidget):
         self._show_differences(rows, " ".join(sentences))
         self.parts.show_part(self._difference_part)
 
+    def show_comparing(self, other: int) -> None:
+        """It is being compared with another one."""
+        if self._line is not None:
+            here, there = number_text(self._line.number), number_text(other)
+            self._show_differences((), self.tr("Comparing block {0} with block {1}…").format(here, there))
+            self.error_panel.clear()
+            self.parts.show_part(self._difference_part)
+
+    def show_not_compared(self) -> None:
+        """That was in vain; the error says why."""
+        self._show_differences((), "")
+
+    def show_gone(self) -> None:
+        """The chain has it no more, and what was read of it goes."""
+        self.show_detail(None, ())
+        self._gone.show()
+
     def show_error(self, error: IpnftError) -> None:
         """It could not be read; what is here stays."""
         self.error_panel.show_error(error)
@@ -155,9 +177,8 @@ class BlockPanel(QWidget):
         self._told.setText(told or self.tr("Compare it with the block before it, or with any other."))
 
     def _show_facts(self, line: BlockLine) -> None:
-        moment = moment_of(line.timestamp_s)
         self._title.setText(self.tr("Block {0}").format(number_text(line.number)))
-        self._subtitle.setText(local_time(moment))
+        self._subtitle.setText(f"{local_time_of(line.timestamp_s)} · {utc_time_of(line.timestamp_s)}")
         fee = DASH if line.base_fee_wei is None else gwei_text(line.base_fee_wei)
         share = percent_text(100 * line.fullness, 1)
         self._left.set_facts(
@@ -169,7 +190,7 @@ class BlockPanel(QWidget):
         self._right.set_facts(
             (
                 Fact(self.tr("Gas"), number_text(line.gas_used), note=share),
-                Fact(self.tr("Base fee"), fee, note=utc_time(moment)),
+                Fact(self.tr("Base fee"), fee),
             )
         )
 
@@ -190,18 +211,27 @@ class BlockPanel(QWidget):
         self.other.setPlaceholderText(self.tr("Block before it"))
         self.other.setAccessibleName(self.tr("Height of the block to compare with"))
         self.other.setFixedWidth(Size.FIELD_NARROW)
-        self.other.setValidator(QIntValidator(0, 2**31 - 1, self.other))
+        take_heights(self.other)
         self.compare_button = SecondaryButton(self.tr("Compare"), parent=card)
         comparing = QHBoxLayout()
         comparing.setSpacing(Space.S)
         comparing.addStretch(1)
         comparing.addWidget(self.other)
         comparing.addWidget(self.compare_button)
+        self._gone = Text(
+            self.tr("The chain has this block no more: another one has taken its place."),
+            TextSize.BODY,
+            ink=Ink.WARN,
+            wrap=True,
+            parent=card,
+        )
+        self._gone.hide()
         self.error_panel = ErrorPanel(card)
         self.retry_button = self.error_panel.add_button(self.tr("Try again"))
         card.body.addLayout(head)
         card.body.addLayout(facts)
         card.body.addLayout(comparing)
+        card.body.addWidget(self._gone)
         card.body.addWidget(self.error_panel)
         return card
 
@@ -249,13 +279,21 @@ class BlockPanel(QWidget):
         self.transactions.opened.connect(self._on_opened)
 
     def _on_compare(self) -> None:
-        if self._line is not None:
-            before = max(self._line.number - 1, 0)
-            self.compare_requested.emit(int(self.other.text()) if self.other.text() else before)
+        if self._line is not None and is_height(self.other):
+            other = height_in(self.other)
+            self.compare_requested.emit(max(self._line.number - 1, 0) if other is None else other)
 
     def _on_opened(self) -> None:
         if (line := self.transactions.current) is not None:
             self.transaction_requested.emit(line.tx_hash)
+
+
+def _header_text(name: str, value: str) -> str:
+    """Numbers as people read them, the rest as the node writes it."""
+    try:
+        return number_text(int(value, 16)) if name in _HEADER_NUMBERS else value
+    except ValueError:
+        return value
 
 
 def _header_columns() -> tuple[RecordColumn[tuple[int, tuple[str, str]]], ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
@@ -11,7 +9,8 @@ from ipnft_desktop.domain.inspection.blocks import BlockLine
 from ipnft_desktop.ui.models.paged_model import PagedModel
 from ipnft_desktop.ui.models.record_model import RecordColumn
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, Space
-from ipnft_desktop.ui.widgets.measures import local_time, number_text, short_local_time, utc_time
+from ipnft_desktop.ui.widgets.measures import number_text
+from ipnft_desktop.ui.widgets.moments import local_time_of, short_local_time_of, utc_time_of
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 
 
@@ -37,11 +36,6 @@ def key_of(line: BlockLine) -> str:
     return line.block_hash
 
 
-def moment_of(timestamp_s: int) -> datetime:
-    """A time of the chain."""
-    return datetime.fromtimestamp(timestamp_s, UTC)
-
-
 def _columns() -> tuple[RecordColumn[BlockLine], ...]:
     return (
         RecordColumn(
@@ -58,8 +52,8 @@ def _columns() -> tuple[RecordColumn[BlockLine], ...]:
         RecordColumn(_tr("Gas"), lambda line: number_text(line.gas_used), ColumnWidth.M - Space.L, is_number=True),
         RecordColumn(
             _tr("Time"),
-            lambda line: short_local_time(moment_of(line.timestamp_s)),
-            hover=lambda line: f"{local_time(moment_of(line.timestamp_s))}\n{utc_time(moment_of(line.timestamp_s))}",
+            lambda line: short_local_time_of(line.timestamp_s),
+            hover=lambda line: f"{local_time_of(line.timestamp_s)}\n{utc_time_of(line.timestamp_s)}",
         ),
     )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ipnft_desktop.domain.inspection.blocks import BlockLine
 from ipnft_desktop.domain.inspection.transactions import TransactionLine
 from ipnft_desktop.ui.commands.command import Command, button_command
+from ipnft_desktop.ui.inspection.height_field import height_in, is_height, take_heights
 from ipnft_desktop.ui.inspection.tab import InspectionTab
 from ipnft_desktop.ui.inspector.block_panel import BlockPanel
 from ipnft_desktop.ui.inspector.block_table import BlockTable
@@ -18,10 +18,12 @@ from ipnft_desktop.ui.inspector.transaction_panel import TransactionPanel
 from ipnft_desktop.ui.inspector.transaction_table import TransactionTable
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import ColumnWidth, Size
+from ipnft_desktop.ui.theme.tokens import ColumnWidth, Ink, Size, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import SecondaryButton
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.list_faces import Face
+from ipnft_desktop.ui.widgets.measures import number_text
+from ipnft_desktop.ui.widgets.text import Text
 
 _LIST_WIDTH = Size.SIDE_PANEL + ColumnWidth.XS
 
@@ -31,12 +33,14 @@ class ChainListTab(InspectionTab):
     person typed, or None; what goes into a file is asked for by `export_requested`."""
 
     height_changed = Signal(object)
+    current_changed = Signal()
     export_requested = Signal()
 
     def __init__(self, name: str, empty: EmptyState, search: str, parent: QWidget | None) -> None:
         super().__init__(name, empty, search, parent)
-        self.search.setValidator(QIntValidator(0, 2**31 - 1, self.search))
+        take_heights(self.search)
         self.export_button = SecondaryButton(self.tr("Export…"), Icon.DOWNLOAD)
+        self._has_lines = False
 
     def _begin(self, hints: str) -> None:
         self.begin((), (self.export_button,), hints)
@@ -46,14 +50,16 @@ class ChainListTab(InspectionTab):
         self.faces.no_match.action_requested.connect(self.search.clear)
         self.export_button.clicked.connect(self.export_requested)
 
-    def _on_height(self, text: str) -> None:
-        self.height_changed.emit(int(text) if text else None)
+    def _on_height(self) -> None:
+        if is_height(self.search):
+            self.height_changed.emit(height_in(self.search))
 
     def _show_count(self, count: int, told: str) -> None:
         is_sought = bool(self.search.text())
         self.show_face(Face.LIST if count else Face.NO_MATCH if is_sought else Face.EMPTY)
         self.count.setText(told)
-        self.export_button.setEnabled(bool(count) and not self.work.is_busy)
+        self._has_lines = bool(count)
+        self.export_button.setEnabled(self._has_lines and not self.work.is_busy)
 
     def show_height(self, height: int | None) -> None:
         """Write a height into the field without telling that it changed."""
@@ -63,14 +69,17 @@ class ChainListTab(InspectionTab):
 
     def show_work(self, what: str, share: float = 0.0) -> None:
         """Show what is under way; nothing once it is done."""
-        self.work.show_work(what, share)
-        self.export_button.setEnabled(not what)
+        super().show_work(what, share)
+        self.export_button.setEnabled(self._has_lines and not what)
+
+    def show_closed(self, face: Face) -> None:
+        """Nothing can be told: what was listed goes."""
+        raise NotImplementedError
 
 
 class BlocksTab(ChainListTab):
     """`opened` carries the height of a block whose transactions are wanted."""
 
-    current_changed = Signal()
     opened = Signal(int)
 
     def __init__(self, parent: QWidget | None = None, *, whole: bool = True) -> None:
@@ -140,23 +149,30 @@ class BlocksTab(ChainListTab):
 
 
 class TransactionsTab(ChainListTab):
-    """Transactions of the whole chain, or of the block whose height stands in the field."""
+    """Transactions of the whole chain, or of the block whose height stands in the field. `further_requested` asks to
+    look behind empty blocks."""
 
-    current_changed = Signal()
+    further_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, whole: bool = True) -> None:
         """Without `whole` the list is left to `build`."""
-        super().__init__(
-            "transactions",
-            EmptyState(
-                Icon.LINK,
-                self.tr("No transaction yet"),
-                self.tr("What is sent to the chain stands here as soon as a block has it."),
-            ),
-            self.tr("Of block…"),
-            parent,
+        self._none_yet = (
+            self.tr("No transaction yet"),
+            self.tr("What is sent to the chain stands here as soon as a block has it."),
         )
+        super().__init__("transactions", EmptyState(Icon.LINK, *self._none_yet), self.tr("Of block…"), parent)
+        self.reach = Text("", TextSize.CAPTION, ink=Ink.MUTED)
+        self.further_button = SecondaryButton(self.tr("Look further down"))
         self._begin(self.tr("↑↓ browse · Ctrl+E export · F5 reload"))
+        self._further = QWidget()
+        line = QHBoxLayout(self._further)
+        line.setContentsMargins(Space.L, 0, Space.L, 0)
+        line.addWidget(self.reach, 1)
+        line.addWidget(self.further_button)
+        self.card.add_notice(self._further)
+        self._further.hide()
+        self.further_button.clicked.connect(self.further_requested)
+        self.faces.empty.action_requested.connect(self.further_requested)
         if whole:
             for _piece in self.build():
                 pass
@@ -203,9 +219,15 @@ class TransactionsTab(ChainListTab):
             )
         self.show_closed(Face.NO_ENVIRONMENT)
 
+    def show_work(self, what: str, share: float = 0.0) -> None:
+        """Show what is under way; nothing once it is done."""
+        super().show_work(what, share)
+        self.panel.set_writing(bool(what))
+
     def show_closed(self, face: Face) -> None:
         """Nothing can be told: what was listed goes."""
         self.show_transactions((), is_whole=True)
+        self.show_reach(0, 0)
         self.show_height(None)
         self.show_face(face)
 
@@ -218,9 +240,43 @@ class TransactionsTab(ChainListTab):
         self.refresh_count()
         self.current_changed.emit()
 
+    def put_first(self, lines: Sequence[TransactionLine]) -> None:
+        """New ones on top."""
+        if lines:
+            self.table.paged.put_first(lines)
+            self._changed()
+
+    def add_transactions(self, lines: Sequence[TransactionLine], *, is_whole: bool) -> None:
+        """Older ones behind the last one."""
+        self.table.paged.add_page(lines, is_whole=is_whole)
+        self._changed()
+
+    def show_reach(self, empty_blocks: int, lowest: int) -> None:
+        """Say how many blocks without a transaction were looked through at the end of the list, down to this height,
+        and offer to look further; nothing for 0."""
+        has_lines = bool(self.table.paged.rowCount())
+        self._further.setVisible(has_lines and empty_blocks > 0)
+        if has_lines:
+            told = self.tr("None in %Ln more blocks, down to block {0}.", "", empty_blocks)
+            self.reach.setText(told.format(number_text(lowest)))
+        elif empty_blocks:
+            told = self.tr("The newest %Ln blocks, down to block {0}, are empty.", "", empty_blocks)
+            self.faces.empty.say(
+                self.tr("No transaction in the newest blocks"),
+                told.format(number_text(lowest)),
+                self.tr("Look further down"),
+            )
+        else:
+            self.faces.empty.say(*self._none_yet)
+
     def refresh_count(self) -> None:
         """As many as were read."""
         count = self.table.paged.rowCount()
         is_whole = self.table.paged.is_whole
         told = self.tr("%Ln transactions", "", count) if is_whole else self.tr("%Ln transactions read", "", count)
         self._show_count(count, told)
+
+    def _changed(self) -> None:
+        if self.table.current is None:
+            self.table.setCurrentIndex(self.table.paged.index(0, 0))
+        self.refresh_count()

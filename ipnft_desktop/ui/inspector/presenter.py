@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ipnft_desktop.domain.errors import IpnftError, ValidationFailed, with_code
 from ipnft_desktop.domain.inspection.finding import Found, FoundKind
+from ipnft_desktop.ui.inspection.turns import IsNewest, Turns
 from ipnft_desktop.ui.inspector.blocks_presenter import BlocksPresenter
 from ipnft_desktop.ui.inspector.ports import Search
 from ipnft_desktop.ui.inspector.transactions_presenter import TransactionsPresenter
@@ -51,6 +52,7 @@ class ChainPresenter(QObject):
         self.blocks = blocks
         self.transactions = transactions
         self._tasks = PageTasks(self._on_unexpected)
+        self._turns = Turns()
         self._is_readable = False
         view.find_requested.connect(self.find)
         view.found_chosen.connect(self._on_chosen)
@@ -76,6 +78,7 @@ class ChainPresenter(QObject):
     def show_closed(self, face: ChainFace) -> None:
         """There is no environment, or nobody is signed in: everything goes at once."""
         self._is_readable = False
+        self._turns.end_all()
         listed = Face.SIGNED_OUT if face is ChainFace.SIGNED_OUT else Face.NO_ENVIRONMENT
         for part in (self.blocks, self.transactions):
             part.show_closed(listed)
@@ -84,10 +87,11 @@ class ChainPresenter(QObject):
     def find(self, text: str) -> None:
         """Show what a text stands for, or say that it stands for nothing."""
         if text.strip() and self._is_readable:
-            self._tasks.start(self._guarded(partial(self._find, text)), _FIND)
+            self._ask(partial(self._find, text))
 
     def show_found(self, found: Found) -> None:
-        """Show what was found."""
+        """Show what was found; what is still sought leads nowhere any more."""
+        self._turns.end_all()
         match found.kind:
             case FoundKind.BLOCK:
                 self._view.show_tab(self._view.blocks)
@@ -105,13 +109,14 @@ class ChainPresenter(QObject):
 
     def show_transaction(self, tx_hash: str) -> None:
         """Show a transaction in full."""
+        self._turns.end_all()
         self._view.show_tab(self._view.transactions)
         self.transactions.show_transaction(tx_hash)
 
     def show_mint_of(self, asset_id: UUID) -> None:
         """Show the transaction that minted an asset's token."""
         if self._is_readable:
-            self._tasks.start(self._guarded(partial(self._show_mint, asset_id)), _FIND)
+            self._ask(partial(self._show_mint, asset_id))
 
     async def close(self) -> None:
         """Cancel what is under way."""
@@ -119,13 +124,14 @@ class ChainPresenter(QObject):
         for part in (self.blocks, self.transactions):
             await part.close()
 
-    async def _find(self, text: str) -> None:
+    async def _find(self, text: str, is_newest: IsNewest) -> None:
         try:
             found = await self._search.find(text)
         except ValidationFailed as error:
-            self.notice.emit(error_line(error), Tone.WARN)
+            if is_newest():
+                self.notice.emit(error_line(error), Tone.WARN)
             return
-        if not self._is_readable:
+        if not is_newest():
             return
         if not found:
             self.notice.emit(self.tr("Nothing on this chain is called “{0}”.").format(text.strip()), Tone.WARN)
@@ -134,18 +140,25 @@ class ChainPresenter(QObject):
         else:
             self._view.choose(found, with_events=not self._is_on_events())
 
-    async def _show_mint(self, asset_id: UUID) -> None:
+    async def _show_mint(self, asset_id: UUID, is_newest: IsNewest) -> None:
         tx_hash = await self._search.mint_of(asset_id)
+        if not is_newest():
+            return
         if tx_hash is None:
             self.notice.emit(self.tr("The chain has no token of this asset."), Tone.WARN)
-        elif self._is_readable:
+        else:
             self.show_transaction(tx_hash)
 
-    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+    def _ask(self, question: Callable[[IsNewest], Awaitable[None]]) -> None:
+        """One is sought at a time: the newest; sign-out ends it, too."""
+        self._tasks.start(self._guarded(question, self._turns.begin(_FIND)), _FIND)
+
+    async def _guarded(self, question: Callable[[IsNewest], Awaitable[None]], is_newest: IsNewest) -> None:
         try:
-            await work()
+            await question(is_newest)
         except IpnftError as error:
-            self.notice.emit(error_line(error), Tone.ERROR)
+            if is_newest():
+                self.notice.emit(error_line(error), Tone.ERROR)
 
     def _on_chosen(self, found: Found) -> None:
         if self._is_on_events():
@@ -154,6 +167,7 @@ class ChainPresenter(QObject):
             self.show_found(found)
 
     def _on_transactions(self, number: int) -> None:
+        self._turns.end_all()
         self._view.show_tab(self._view.transactions)
         self.transactions.show_block(number)
 

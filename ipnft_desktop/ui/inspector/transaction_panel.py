@@ -9,12 +9,11 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError
-from ipnft_desktop.domain.inspection.decoding import AbiOrigin, Decoded
+from ipnft_desktop.domain.inspection.decoding import AbiOrigin, Decoded, LogReading
 from ipnft_desktop.domain.inspection.tracing import GasStory, Missing, TransactionDetail, TransactionTrace, Untold
 from ipnft_desktop.domain.inspection.transactions import TransactionLine
 from ipnft_desktop.services.inspector.words import assets_in
 from ipnft_desktop.ui.inspection.parts import Parts
-from ipnft_desktop.ui.inspector.block_table import moment_of
 from ipnft_desktop.ui.inspector.gas_bar import GasBar
 from ipnft_desktop.ui.inspector.raw_part import RawPart, Subject, raw_text
 from ipnft_desktop.ui.inspector.trace_tables import CallTable, EventTable, StateTable, revert_text, state_rows
@@ -30,7 +29,8 @@ from ipnft_desktop.ui.widgets.copyable_text import CopyableText
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.error_panel import ErrorPanel
 from ipnft_desktop.ui.widgets.key_value_panel import Fact, KeyValuePanel
-from ipnft_desktop.ui.widgets.measures import local_time, number_text, utc_time
+from ipnft_desktop.ui.widgets.measures import number_text
+from ipnft_desktop.ui.widgets.moments import local_time_of, utc_time_of
 from ipnft_desktop.ui.widgets.plain import plain_tooltip, shorten
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
@@ -51,6 +51,8 @@ class TransactionPanel(QWidget):
         self._trace: TransactionTrace | None = None
         self._label_of: LabelOf = no_label
         self._subject: Subject = None
+        """What the raw view begins with: always of the transaction shown."""
+        self._is_writing = False
         self.setAccessibleName(self.tr("Transaction"))
         self._faces = QStackedWidget(self)
         box = QVBoxLayout(self)
@@ -110,17 +112,20 @@ class TransactionPanel(QWidget):
 
     def show_line(self, line: TransactionLine | None) -> None:
         """Show a transaction as the list tells it, or that none is selected; the rest follows."""
-        is_same = line is not None and self._line is not None and line.tx_hash == self._line.tx_hash
+        is_same = line is not None and line == self._line
         self._line = line
         self._faces.setCurrentIndex(int(line is not None))
-        if line is None or not is_same:
-            self._detail = self._trace = None
+        if not is_same:
+            self._detail = self._trace = self._subject = None
             self.error_panel.clear()
+            self._gone.hide()
         self._refresh()
 
     def show_detail(self, detail: TransactionDetail) -> None:
-        """The rest of the transaction shown."""
+        """The rest of the transaction shown. What was told of it at another place, or before it was read anew, goes."""
         self._line, self._detail = detail.transaction.line, detail
+        self._trace = self._subject = None
+        self._gone.hide()
         self._faces.setCurrentIndex(1)
         self.error_panel.clear()
         self._refresh()
@@ -128,7 +133,20 @@ class TransactionPanel(QWidget):
     def show_trace(self, trace: TransactionTrace) -> None:
         """What it did inside."""
         self._trace = trace
+        if not isinstance(self._subject, LogReading):
+            self._subject = None
         self._refresh()
+
+    def show_gone(self) -> None:
+        """The chain has it no more, and what was read of it goes."""
+        self._detail = self._trace = self._subject = None
+        self._gone.show()
+        self._refresh()
+
+    def set_writing(self, is_writing: bool) -> None:
+        """While a file is written there is no other one."""
+        self._is_writing = is_writing
+        self.export_button.setEnabled(self._detail is not None and not is_writing)
 
     def show_error(self, error: IpnftError) -> None:
         """It could not be read; what is here stays."""
@@ -139,20 +157,19 @@ class TransactionPanel(QWidget):
     def _refresh(self) -> None:
         line = self._line
         self._refresh_parts()
-        self.export_button.setEnabled(self._detail is not None)
+        self.export_button.setEnabled(self._detail is not None and not self._is_writing)
         self.asset_button.setEnabled(bool(self._known_assets()))
         if line is None:
             return
         names = self.names()
         self._hash.set_value(line.tx_hash, shorten(line.tx_hash, 10, 8))
         self._tag.set_state(*outcome_tag(line))
-        moment = moment_of(line.timestamp_s)
         self._subtitle.setText(
             self.tr("block {0} · no. {1} · {2}").format(
-                number_text(line.place.block_number), number_text(line.place.index), local_time(moment)
+                number_text(line.place.block_number), number_text(line.place.index), local_time_of(line.timestamp_s)
             )
         )
-        self._subtitle.setToolTip(plain_tooltip(utc_time(moment)))
+        self._subtitle.setToolTip(plain_tooltip(utc_time_of(line.timestamp_s)))
         to = line.to or line.created or ""
         to_name = self.tr("To") if line.to else self.tr("Created")
         self._parties.set_facts((_address(self.tr("From"), line.sender, names), _address(to_name, to, names)))
@@ -255,11 +272,19 @@ class TransactionPanel(QWidget):
         self._call.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._note = Text("", TextSize.CAPTION, ink=Ink.MUTED, wrap=True, parent=card)
         self._reason = Text("", TextSize.CAPTION, Weight.MEDIUM, Ink.ERROR, wrap=True, parent=card)
+        self._gone = Text(
+            self.tr("The chain has this transaction no more: the block that held it was replaced."),
+            TextSize.BODY,
+            ink=Ink.WARN,
+            wrap=True,
+            parent=card,
+        )
+        self._gone.hide()
         self.error_panel = ErrorPanel(card)
         self.retry_button = self.error_panel.add_button(self.tr("Try again"))
         card.body.addLayout(head)
         card.body.addLayout(facts)
-        for part in (self._call, self._note, self._reason, self.error_panel):
+        for part in (self._call, self._note, self._reason, self._gone, self.error_panel):
             card.body.addWidget(part)
         return card
 

@@ -8,14 +8,14 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.inspection.transactions import TransactionLine
-from ipnft_desktop.ui.inspector.block_table import moment_of
 from ipnft_desktop.ui.models.paged_model import PagedModel
 from ipnft_desktop.ui.models.record_model import RecordColumn
 from ipnft_desktop.ui.theme.tokens import ColumnWidth, Space, Tone
 from ipnft_desktop.ui.widgets.amounts import eth_figure
 from ipnft_desktop.ui.widgets.chain_words import Names
 from ipnft_desktop.ui.widgets.job_words import DASH
-from ipnft_desktop.ui.widgets.measures import labelled_text, local_time, number_text
+from ipnft_desktop.ui.widgets.measures import labelled_text, number_text
+from ipnft_desktop.ui.widgets.moments import local_time_of
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 
@@ -73,7 +73,7 @@ def outcome_tag(line: TransactionLine) -> tuple[str, Tone]:
 
 
 def _hover(line: TransactionLine) -> str:
-    moment = local_time(moment_of(line.timestamp_s))
+    moment = local_time_of(line.timestamp_s)
     return "\n".join((line.tx_hash, moment, labelled_text(_tr("Gas used"), number_text(line.gas_used))))
 
 

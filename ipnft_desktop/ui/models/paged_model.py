@@ -62,6 +62,10 @@ class PagedModel(RecordModel[R]):
                 self._shown[at] = renewed
                 self.dataChanged.emit(self.index(at, 0), self.index(at, len(self.columns) - 1))
 
+    def rest(self) -> None:
+        """There is more, but it is far: a view that has room asks for it no more by itself, until another page came."""
+        self._is_asked = True
+
     def give_up(self) -> None:
         """They could not be read; scrolling asks again."""
         self._is_asked = False

@@ -38,10 +38,9 @@ class EmptyState(QWidget):
         box.setSpacing(Space.S)
         box.addStretch(2)
         box.addWidget(_Picture(icon), 0, Qt.AlignmentFlag.AlignHCenter)
-        for text in (
-            Text(title, TextSize.LEAD, Weight.SEMIBOLD),
-            Text(sentence, TextSize.BODY, ink=Ink.MUTED, wrap=True),
-        ):
+        self._title = Text(title, TextSize.LEAD, Weight.SEMIBOLD)
+        self._sentence = Text(sentence, TextSize.BODY, ink=Ink.MUTED, wrap=True)
+        for text in (self._title, self._sentence):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
             # Only ever hidden: to show what has no parent yet opens a window of its own.
             if not text.text():
@@ -54,3 +53,15 @@ class EmptyState(QWidget):
         box.addSpacing(Space.S)
         box.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch(3)
+
+    @property
+    def sentence(self) -> str:
+        """What stands under the title."""
+        return self._sentence.text()
+
+    def say(self, title: str, sentence: str, action: str = "") -> None:
+        """Something else is the reason why nothing is here; the sentence must not be empty."""
+        self._title.setText(title)
+        self._sentence.setText(sentence)
+        self.button.setText(action)
+        self.button.setVisible(bool(action))

@@ -25,7 +25,7 @@ class ListCard(Card):
     ) -> None:
         """`bar` stands over the list and `notices` under it; `counts` begin the last line, `hints` end it."""
         super().__init__(flush=True)
-        below = QVBoxLayout()
+        below = self._below = QVBoxLayout()
         below.setContentsMargins(Space.S, 0, Space.S, Space.S)
         for notice in notices:
             below.addWidget(notice)
@@ -43,6 +43,10 @@ class ListCard(Card):
         self.body.addWidget(listed, 1)
         self.body.addLayout(below)
         self.body.addWidget(self._footer)
+
+    def add_notice(self, notice: QWidget) -> None:
+        """One more under the list."""
+        self._below.addWidget(notice)
 
     def show_lines(self, is_listing: bool) -> None:
         """Whether there is anything to narrow and to count."""
