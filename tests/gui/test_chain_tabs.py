@@ -22,7 +22,7 @@ from ipnft_desktop.domain.errors import (
     UserError,
     ValidationFailed,
 )
-from ipnft_desktop.domain.inspection.contracts import AbiEntry, ImportedAbi
+from ipnft_desktop.domain.inspection.contracts import AbiEntry, AccountState, ImportedAbi
 from ipnft_desktop.domain.inspection.directory import (
     AccountLine,
     AccountList,
@@ -69,6 +69,8 @@ class Told:
     refusal: IpnftError | None = None
     calls: tuple[ContractWrite, ...] = ()
     is_offered: bool = True
+    known: AccountList = sample.ACCOUNTS
+    kept: list[frozenset[str]] = field(default_factory=list[frozenset[str]])
 
     # events
 
@@ -182,10 +184,11 @@ class Told:
 
     # accounts
 
-    async def accounts(self) -> AccountList:
+    async def accounts(self, kept: Mapping[str, AccountState] | None = None) -> AccountList:
+        self.kept.append(frozenset(kept or ()))
         if self.error is not None:
             raise self.error
-        return sample.ACCOUNTS
+        return self.known
 
     async def account(self, address: str) -> AccountLine:
         return AccountLine(sample.AccountState(address, 0, 0, 0, ""), frozenset({sample.AccountSource.SOUGHT}), 0)

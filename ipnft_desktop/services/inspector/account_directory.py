@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ipnft_desktop.domain.chain_events import EventAnchor
 from ipnft_desktop.domain.chain_view import ChainToken
+from ipnft_desktop.domain.inspection.contracts import AccountState
 from ipnft_desktop.domain.inspection.directory import AccountLine, AccountList, AccountSource
 from ipnft_desktop.services.address_book import known_addresses
 from ipnft_desktop.services.chain_index import ChainIndex
@@ -45,8 +46,9 @@ class AccountDirectory:
         self._node_accounts = node_accounts
         self._signers = signers
 
-    async def accounts(self) -> AccountList:
-        """Everybody who is known, those with a name first."""
+    async def accounts(self, kept: Mapping[str, AccountState] | None = None) -> AccountList:
+        """Everybody who is known, those with a name first. The node is not asked for those in `kept`: they are told to
+        be as they are there. Each other one costs it three questions."""
         self._session.require_reader()
         sources = dict[str, set[AccountSource]]()
 
@@ -60,12 +62,12 @@ class AccountDirectory:
         add(await self._signers(), AccountSource.SIGNER)
         add(await self._node_accounts(), AccountSource.NODE)
         add(seen, AccountSource.EVENTS)
-        return AccountList(await self._lines(sources), len(seen) < MOST_SEEN)
+        return AccountList(await self._lines(sources, kept or {}), len(seen) < MOST_SEEN)
 
     async def account(self, address: str) -> AccountLine:
         """One of any address with a checksum."""
         self._session.require_reader()
-        (line,) = await self._lines({address: {AccountSource.SOUGHT}})
+        (line,) = await self._lines({address: {AccountSource.SOUGHT}}, {})
         return line
 
     async def tokens(self, address: str, after: int | None = None) -> tuple[tuple[ChainToken, str], ...]:
@@ -85,15 +87,18 @@ class AccountDirectory:
         rows = await self._database.read(lambda tx: tx.asset_rows(ids)) if ids else ()
         return {row.asset_id: row.name for row in rows}
 
-    async def _lines(self, sources: Mapping[str, Collection[AccountSource]]) -> tuple[AccountLine, ...]:
-        addresses = tuple(sources)
-        held = await self._database.read(lambda tx: tx.held_counts(addresses))
-        lines: list[AccountLine] = []
-        for begin in range(0, len(addresses), _BATCH):
-            for state in await self._chain.accounts(addresses[begin : begin + _BATCH]):
-                known = frozenset(sources[state.address])
-                lines.append(AccountLine(state, known, held.get(state.address, 0)))
-        return tuple(lines)
+    async def _lines(
+        self, sources: Mapping[str, Collection[AccountSource]], kept: Mapping[str, AccountState]
+    ) -> tuple[AccountLine, ...]:
+        held = await self._database.read(lambda tx: tx.held_counts(tuple(sources)))
+        states = dict(kept)
+        asked = [address for address in sources if address not in kept]
+        for begin in range(0, len(asked), _BATCH):
+            for state in await self._chain.accounts(asked[begin : begin + _BATCH]):
+                states[state.address] = state
+        return tuple(
+            AccountLine(states[address], frozenset(known), held.get(address, 0)) for address, known in sources.items()
+        )
 
 
 def _known(tx: Transaction) -> tuple[list[str], list[str], tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol
 
 from PySide6.QtCore import Signal
@@ -12,6 +12,7 @@ from ipnft_desktop.domain.chain_events import EventAnchor
 from ipnft_desktop.domain.chain_view import ChainToken
 from ipnft_desktop.domain.contract_writes import ContractWrite
 from ipnft_desktop.domain.errors import UserError
+from ipnft_desktop.domain.inspection.contracts import AccountState
 from ipnft_desktop.domain.inspection.directory import AccountLine, AccountList
 from ipnft_desktop.domain.inspection.typed_values import wei_of
 from ipnft_desktop.domain.people import AddressBookEntry, KnownAddress, Permission
@@ -23,19 +24,22 @@ from ipnft_desktop.ui.accounts.view import AccountsTab
 from ipnft_desktop.ui.admin.address_form import AddressForm
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.inspection.reader import MORE, WORK, InspectionPresenter
+from ipnft_desktop.ui.inspection.turns import IsNewest
 from ipnft_desktop.ui.local_chain.wording import paid_sentence
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.form_dialog import FormDialog, carry_out
 from ipnft_desktop.ui.widgets.list_faces import Face
 from ipnft_desktop.ui.widgets.plain import shorten
 
-_LISTS = "account lists"
+_LISTS, _SHOW = "account lists", "account show"
+_RENEWED_AT_ONCE = 50
+"""So many accounts out of view are asked for again with each block, one after the other; those in view always are."""
 
 
 class Directory(Protocol):
     """What the tab needs of `services.inspector.account_directory.AccountDirectory`."""
 
-    async def accounts(self) -> AccountList: ...
+    async def accounts(self, kept: Mapping[str, AccountState] | None = None) -> AccountList: ...
     async def account(self, address: str) -> AccountLine: ...
     async def tokens(self, address: str, after: int | None = None) -> tuple[tuple[ChainToken, str], ...]: ...
     async def history(self, address: str, after: EventAnchor | None = None) -> EventLinePage: ...
@@ -73,9 +77,14 @@ class AccountsPresenter(InspectionPresenter):
         self._dialog: FormDialog | None = None
         self._listed: str | None = None
         """The address whose tokens and history are shown."""
+        self._is_anew = True
+        """Every account is to be asked for."""
+        self._renewed = 0
+        """How many of those out of view were asked for again, in turn."""
         panel = view.panel
         access.guard(panel.label_button, Permission.EDIT_ADDRESSES, panel.label_button.refuse)
         access.guard(panel.fund_button, Permission.MANAGE_CHAIN, panel.fund_button.refuse)
+        view.reload_requested.connect(self._on_reload)
         view.current_changed.connect(self._on_current)
         view.address_sought.connect(self._on_sought)
         panel.tokens.paged.more_wanted.connect(self._on_more_tokens)
@@ -95,18 +104,21 @@ class AccountsPresenter(InspectionPresenter):
     def show_address(self, address: str) -> None:
         """Bring an account into focus, listed or not."""
         if self._may_read:
-            self.run(lambda: self._show(address), WORK)
+            self.ask(lambda is_newest: self._show(address, is_newest), _SHOW)
 
     def forget(self) -> None:
         """Show nothing of what was read."""
         self._listed = None
+        self._is_anew = True
         if self._dialog is not None:
             self._dialog.leave()
         self._view.show_closed(Face.NO_ENVIRONMENT)
 
     async def read(self) -> None:
         """The list, and what the account in focus holds and did."""
-        accounts = await self._directory.accounts()
+        kept = self._kept()
+        self._is_anew = False
+        accounts = await self._directory.accounts(kept)
         if not self._may_read:
             return
         self._view.panel.fund_button.setVisible(self._bank.is_offered)
@@ -119,14 +131,29 @@ class AccountsPresenter(InspectionPresenter):
         if self._dialog is not None:
             self._dialog.leave()
 
-    async def _show(self, address: str) -> None:
+    async def _show(self, address: str, is_newest: IsNewest) -> None:
         line = await self._directory.account(address)
-        if self._may_read:
+        if self._may_read and is_newest():
             self._view.show_account(line)
 
-    async def _read_lists(self) -> None:
+    def _kept(self) -> Mapping[str, AccountState]:
+        """Those that are not asked for again this time: a known account more must not be three questions more with
+        every block."""
+        if self._is_anew:
+            return {}
+        states = {line.address: line.state for line in self._view.table.records.records}
+        for address in self._view.addresses_in_view:
+            states.pop(address, None)
+        waiting = list(states)
+        begin = self._renewed if self._renewed < len(waiting) else 0
+        self._renewed = begin + _RENEWED_AT_ONCE
+        for address in waiting[begin : self._renewed]:
+            del states[address]
+        return states
+
+    async def _read_lists(self, is_newest: IsNewest = lambda: True) -> None:
         """Of the account in focus, until that is the same. Lists that were read on stay, unless something is new."""
-        while (line := self._view.panel.line) is not None:
+        while (line := self._view.panel.line) is not None and is_newest():
             self._listed = line.address
             tokens = await self._directory.tokens(line.address)
             history = await self._directory.history(line.address)
@@ -195,7 +222,10 @@ class AccountsPresenter(InspectionPresenter):
     def _on_current(self) -> None:
         line = self._view.panel.line
         if self._may_read and line is not None and line.address != self._listed:
-            self.run(self._read_lists, _LISTS)
+            self.ask(self._read_lists, _LISTS)
+
+    def _on_reload(self) -> None:
+        self._is_anew = True
 
     def _on_sought(self, text: str) -> None:
         try:

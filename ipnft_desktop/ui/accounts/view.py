@@ -79,6 +79,15 @@ class AccountsTab(InspectionTab):
         """Call addresses by these labels."""
         self._label_of = label_of
 
+    @property
+    def addresses_in_view(self) -> tuple[str, ...]:
+        """Of the lines that can be seen, and of the one in full."""
+        table = self.table
+        first, last = (table.rowAt(at) for at in (0, table.viewport().height() - 1))
+        last = last if last >= 0 else table.records.rowCount() - 1
+        lines = (table.records.record_at(row) for row in range(max(first, 0), last + 1))
+        return (*(line.address for line in lines if line is not None), self.panel.shown_address)
+
     def show_closed(self, face: Face) -> None:
         """Nothing can be told: what was listed goes."""
         self.table.show_records(())

@@ -114,6 +114,8 @@ class ContractPanel(QWidget):
         if is_other:
             self._show_functions(ContractDetail(line, "", "", (), None), label_of)
             self._detail = None
+            self.read.clear_answer()
+            self.write.error_panel.clear()
             self.storage.show_contract(is_ours=line.kind is ContractKind.OURS)
             self.write.show_calls(())
 

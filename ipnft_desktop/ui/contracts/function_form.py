@@ -60,10 +60,11 @@ class FunctionForm(QWidget):
         """What is typed as the amount that is sent along; empty where nothing can be."""
         return _line(self.value).text() if self.value is not None else ""
 
-    def show_functions(self, entries: Sequence[AbiEntry]) -> None:
-        """Others to choose from; the one that is chosen, and what is typed for it, stays where it is among them."""
+    def show_functions(self, entries: Sequence[AbiEntry]) -> bool:
+        """Others to choose from; the one that is chosen, and what is typed for it, stays where it is among them. False
+        where they are the same."""
         if tuple(entries) == self._entries:
-            return
+            return False
         before = self.entry
         self._entries = tuple(entries)
         self.function.blockSignals(True)
@@ -75,6 +76,7 @@ class FunctionForm(QWidget):
         self.function.blockSignals(False)
         if before is None or self.entry != before:
             self._on_function()
+        return True
 
     def choose(self, name: str) -> None:
         """Choose the first function of a name."""

@@ -17,12 +17,14 @@ from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.contracts.abi_dialog import AbiDialog
 from ipnft_desktop.ui.contracts.view import ContractsTab
-from ipnft_desktop.ui.inspection.reader import WORK, InspectionPresenter
+from ipnft_desktop.ui.inspection.reader import InspectionPresenter
+from ipnft_desktop.ui.inspection.turns import IsNewest
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.form_dialog import carry_out
 from ipnft_desktop.ui.widgets.list_faces import Face
 
 _DETAIL, _ASK, _STORAGE, _ABIS = "contract detail", "contract ask", "contract storage", "contract abis"
+_SHOW = "contract show"
 
 
 class Directory(Protocol):
@@ -94,7 +96,7 @@ class ContractsPresenter(InspectionPresenter):
     def show_address(self, address: str) -> None:
         """Bring a contract into focus, listed or not."""
         if self._may_read:
-            self.run(lambda: self._show(address), WORK)
+            self.ask(lambda is_newest: self._show(address, is_newest), _SHOW)
 
     def forget(self) -> None:
         """Show nothing of what was read."""
@@ -117,15 +119,15 @@ class ContractsPresenter(InspectionPresenter):
         if self._dialog is not None:
             self._dialog.leave()
 
-    async def _show(self, address: str) -> None:
+    async def _show(self, address: str, is_newest: IsNewest) -> None:
         detail = await self._directory.contract(address)
-        if self._may_read:
+        if self._may_read and is_newest():
             self._view.show_contract(detail.line)
             self._view.show_detail(detail)
 
-    async def _read_detail(self) -> None:
+    async def _read_detail(self, is_newest: IsNewest = lambda: True) -> None:
         """Of the contract in focus, until that is the same."""
-        while (line := self._view.panel.line) is not None:
+        while (line := self._view.panel.line) is not None and is_newest():
             self._told = line.address
             detail = await self._directory.contract(line.address)
             if not self._may_read:
@@ -134,9 +136,9 @@ class ContractsPresenter(InspectionPresenter):
             if self._view.panel.shown_address == line.address:
                 return
 
-    async def _read_function(self) -> None:
+    async def _read_function(self, is_newest: IsNewest) -> None:
         part, line = self._view.panel.read, self._view.panel.line
-        if line is None:
+        if line is None or part.block.refuse_wrong():
             return
         entry, at = part.form.entry, part.block.block_number
         part.set_busy(True)
@@ -146,16 +148,18 @@ class ContractsPresenter(InspectionPresenter):
             else:
                 answer = await self._asking.ask_raw(line.address, part.data.text(), at)
         except IpnftError as error:
-            part.show_refusal(error)
+            if self._may_read and is_newest() and part.form.entry == entry:
+                part.show_refusal(error)
             return
         finally:
-            part.set_busy(False)
-        if self._may_read and self._view.panel.line == line and part.form.entry == entry:
+            if is_newest():
+                part.set_busy(False)
+        if self._may_read and is_newest() and part.form.entry == entry:
             part.show_answer(answer, self._view.names())
 
-    async def _look(self) -> None:
+    async def _look(self, is_newest: IsNewest) -> None:
         part, line = self._view.panel.storage, self._view.panel.line
-        if line is None:
+        if line is None or part.block.refuse_wrong():
             return
         at, key, slot = part.block.block_number, part.key.text().strip(), part.slot.text().strip()
         try:
@@ -166,10 +170,10 @@ class ContractsPresenter(InspectionPresenter):
             else:
                 words = await self._asking.plain_storage(line.address, at)
         except IpnftError as error:
-            part.show_refusal(error)
+            if self._may_read and is_newest():
+                part.show_refusal(error)
             return
-        now = self._view.panel.line
-        if self._may_read and now is not None and now.address == line.address:
+        if self._may_read and is_newest():
             part.show_words(words, self._view.names())
 
     async def _list_abis(self, dialog: AbiDialog) -> None:
@@ -205,7 +209,10 @@ class ContractsPresenter(InspectionPresenter):
     def _on_current(self) -> None:
         line = self._view.panel.line
         if self._may_read and line is not None and line.address != self._told:
-            self.run(self._read_detail, _DETAIL)
+            for kind in (_ASK, _STORAGE):
+                self._turns.begin(kind)  # what was asked of another contract is no matter of this one
+            self._view.panel.read.set_busy(False)
+            self.ask(self._read_detail, _DETAIL)
             if self._view.panel.shows(self._view.panel.storage):
                 self._on_look()
 
@@ -216,11 +223,11 @@ class ContractsPresenter(InspectionPresenter):
 
     def _on_read(self) -> None:
         if self._may_read:
-            self.run(self._read_function, _ASK)
+            self.ask(self._read_function, _ASK)
 
     def _on_look(self) -> None:
         if self._may_read:
-            self.run(self._look, _STORAGE)
+            self.ask(self._look, _STORAGE)
 
     def _on_abis(self) -> None:
         if self._dialog is not None or not self._may_read:

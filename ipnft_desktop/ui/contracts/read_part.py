@@ -66,12 +66,13 @@ class ReadPart(ScrollingColumn):
         self.clear_answer()
 
     def show_functions(self, entries: tuple[AbiEntry, ...]) -> None:
-        """Those of another contract."""
-        self.form.show_functions(entries)
+        """Those of another contract; while they are the same, what was answered stays."""
+        is_other = self.form.show_functions(entries)
         self.form.setVisible(bool(entries))
         for part in (self.no_abi, self.import_button, self.data_field):
             part.setVisible(not entries)
-        self.clear_answer()
+        if is_other:
+            self.clear_answer()
 
     def clear_answer(self) -> None:
         """Nothing was asked yet."""

@@ -72,9 +72,9 @@ class WritePart(ScrollingColumn):
         self.show_calls(())
 
     def show_functions(self, entries: tuple[AbiEntry, ...]) -> None:
-        """Those of another contract."""
-        self.form.show_functions(entries)
-        self.error_panel.clear()
+        """Those of another contract; while they are the same, what was refused stays said."""
+        if self.form.show_functions(entries):
+            self.error_panel.clear()
         for part in (self.form, self.account, self.simulate_button, self._note):
             part.setVisible(bool(entries))
         self.no_function.setVisible(not entries)

@@ -94,7 +94,8 @@ class WritePresenter(QObject):
             account = parse_address(typed, "sender") if typed.strip() else None
             estimate = await self._writes.simulate(call, account)
         except IpnftError as error:
-            self._part.show_refusal(error)
+            if self._view.panel.shown_address == target:
+                self._part.show_refusal(error)
             return
         finally:
             self._part.set_busy(False)
@@ -152,7 +153,8 @@ class WritePresenter(QObject):
         try:
             calls = await self._writes.writes()
         except IpnftError as error:
-            self._part.error_panel.show_error(error)
+            if self._view.panel.shown_address == line.address:
+                self._part.error_panel.show_error(error)
             return
         now = self._view.panel.line
         if now is not None and now.address == line.address:
