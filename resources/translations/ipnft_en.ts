@@ -1368,6 +1368,20 @@
             <numerusform>%Ln transactions read</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>None in %Ln more blocks, down to block {0}.</source>
+        <translation>
+            <numerusform>None in %Ln more block, down to block {0}.</numerusform>
+            <numerusform>None in %Ln more blocks, down to block {0}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The newest %Ln blocks, down to block {0}, are empty.</source>
+        <translation>
+            <numerusform>The newest block, {0}, is empty.</numerusform>
+            <numerusform>The newest %Ln blocks, down to block {0}, are empty.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>UnlockDialog</name>
