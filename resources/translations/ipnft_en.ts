@@ -1333,6 +1333,16 @@
     </message>
 </context>
 <context>
+    <name>TransactionPanel</name>
+    <message numerus="yes">
+        <source>and %Ln more events</source>
+        <translation>
+            <numerusform>and %Ln more event</numerusform>
+            <numerusform>and %Ln more events</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TransactionsPanel</name>
     <message numerus="yes">
         <source>%Ln transactions signed under number {0}; the chain mines one of them.</source>

@@ -14686,6 +14686,12 @@
         <source>Where the gas went</source>
         <translation>Gas 去向</translation>
     </message>
+    <message numerus="yes">
+        <source>and %Ln more events</source>
+        <translation>
+            <numerusform>另有 %Ln 个事件</numerusform>
+        </translation>
+    </message>
     <message>
         <source>block {0} · no. {1} · {2}</source>
         <translation>区块 {0} · 序号 {1} · {2}</translation>

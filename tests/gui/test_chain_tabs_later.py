@@ -9,9 +9,14 @@ import pytest
 
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
 from ipnft_desktop.domain.inspection.contracts import AbiEntry, AccountState
+from ipnft_desktop.domain.inspection.decoding import DecodedValue
 from ipnft_desktop.domain.inspection.directory import AccountLine, AccountList, AccountSource, ReadAnswer
 from ipnft_desktop.domain.inspection.tracing import StateChange
 from ipnft_desktop.ui.inspection import reader
+from ipnft_desktop.ui.theme.tokens import ColumnWidth, Size, Space, WindowSize
+from ipnft_desktop.ui.widgets.address_words import no_label
+from ipnft_desktop.ui.widgets.chain_words import Names
+from ipnft_desktop.ui.widgets.value_facts import value_facts
 from tests.gui.support import chain_tabs as sample
 from tests.gui.support.waiting import settled, turns
 from tests.gui.test_chain_tabs import Stage, staged
@@ -148,3 +153,40 @@ async def test_accounts_out_of_view_are_asked_for_in_turn(stage: Stage) -> None:
     stage.accounts.reload_requested.emit()
     await stage.quiet()
     assert stage.told.kept[-1] == frozenset()
+
+
+# --- where there is little room -------------------------------------------------------------------------------------
+
+_FRAME = Size.RAIL + 2 * Space.XL
+
+
+@staged
+async def test_the_least_window_has_room_for_the_accounts_and_for_what_an_event_says(stage: Stage) -> None:
+    width = WindowSize.LEAST_WIDTH - _FRAME
+    for tab in (stage.events, stage.contracts, stage.accounts):
+        assert tab.minimumSizeHint().width() <= width
+        tab.resize(width, WindowSize.LEAST_HEIGHT - _FRAME)
+    await stage.open(stage.events)
+    assert stage.events.table.columnWidth(3) > ColumnWidth.XL
+    assert not stage.events.table.isColumnHidden(2)
+    await stage.open(stage.accounts)
+    panel = stage.accounts.panel
+    stage.accounts.table.select(sample.HOLDER)
+    for part, table, column in ((1, panel.tokens, 0), (2, panel.history, 3)):
+        panel.parts.bar.setCurrentIndex(part)
+        await stage.quiet()
+        assert table.columnWidth(column) > ColumnWidth.M
+    await stage.open(stage.contracts)
+    contract = stage.contracts.panel
+    contract.show_part(contract.write)
+    stage.told.calls = (sample.WRITTEN,)
+    stage.run_writes.reload()
+    await stage.quiet()
+    assert contract.write.calls.columnWidth(1) > ColumnWidth.M
+
+
+def test_a_type_is_not_said_twice() -> None:
+    (unnamed,) = value_facts((DecodedValue("", "string", "IPNFT"),), Names(no_label))
+    assert (unnamed.key, unnamed.value, unnamed.note) == ("string", "IPNFT", "")
+    (named,) = value_facts((DecodedValue("symbol", "string", "IPNFT"),), Names(no_label))
+    assert (named.key, named.note) == ("symbol", "string")

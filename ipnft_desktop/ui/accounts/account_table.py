@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.inspection.directory import AccountLine, AccountSource
 from ipnft_desktop.ui.models.record_model import RecordColumn
-from ipnft_desktop.ui.theme.tokens import ColumnWidth
+from ipnft_desktop.ui.theme.tokens import ColumnWidth, Size
 from ipnft_desktop.ui.widgets.address_words import LabelOf
 from ipnft_desktop.ui.widgets.amounts import eth_figure
 from ipnft_desktop.ui.widgets.chain_words import source_name
@@ -15,6 +15,9 @@ from ipnft_desktop.ui.widgets.job_words import DASH
 from ipnft_desktop.ui.widgets.measures import listed, number_text
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.record_table import RecordTable
+
+_LEAST_WIDTHS = {1: Size.TABLE_NARROW - ColumnWidth.XXL}
+"""Why an account is known gives way where there is little room; it is told beside the list."""
 
 
 class AccountTable(RecordTable[AccountLine]):
@@ -30,6 +33,7 @@ class AccountTable(RecordTable[AccountLine]):
             command="accounts",
             copy_title=_tr("Copy the account in focus"),
         )
+        self.use_least_widths(_LEAST_WIDTHS)
 
 
 def sources_text(line: AccountLine) -> str:

@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QWidget
 from ipnft_desktop.domain.chain_view import ChainToken
 from ipnft_desktop.ui.models.paged_model import PagedModel
 from ipnft_desktop.ui.models.record_model import RecordColumn
-from ipnft_desktop.ui.theme.tokens import ColumnWidth
+from ipnft_desktop.ui.theme.tokens import ColumnWidth, Size
 from ipnft_desktop.ui.validity.wording import validity_word
 from ipnft_desktop.ui.widgets.job_words import DASH
 from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.record_table import RecordTable
+
+_LEAST_WIDTHS = {1: ColumnWidth.XXL + ColumnWidth.M, 3: Size.TABLE_NARROW - ColumnWidth.XXL}
+"""The asset's name says more than the number of its token, and the block of its mint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class HeldTable(RecordTable[HeldToken]):
             copy_title=_tr("Copy the token in focus"),
         )
         self.paged.setParent(self)
+        self.use_least_widths(_LEAST_WIDTHS)
 
 
 def _key(held: HeldToken) -> int:
@@ -52,8 +56,8 @@ def _columns() -> tuple[RecordColumn[HeldToken], ...]:
         RecordColumn(_tr("Asset"), lambda held: held.asset_name or _tr("no asset of this register")),
         RecordColumn(
             _tr("Token"),
-            lambda held: shorten(str(held.token.asset_id or held.token.token_id), 8, 6),
-            ColumnWidth.L,
+            lambda held: shorten(str(held.token.asset_id or held.token.token_id), 6, 4),
+            ColumnWidth.M,
             hover=lambda held: str(held.token.token_id),
             copy=lambda held: str(held.token.token_id),
             is_mono=True,
@@ -61,7 +65,7 @@ def _columns() -> tuple[RecordColumn[HeldToken], ...]:
         RecordColumn(
             _tr("Validity"),
             lambda held: validity_word(held.token.validity)[0],
-            ColumnWidth.L,
+            ColumnWidth.M,
             tone=lambda held: validity_word(held.token.validity)[1],
         ),
         RecordColumn(

@@ -59,9 +59,10 @@ class AccountsTab(InspectionTab):
         self.hold(self.table)
         yield
         self.panel = AccountPanel(self.names, self)
-        self.card.setFixedWidth(DialogWidth.L)
-        self.sides.setStretchFactor(self.card, 0)
-        self.sides.addWidget(self.panel, 1)
+        self.card.setMinimumWidth(DialogWidth.S)
+        self.card.setMaximumWidth(DialogWidth.L)
+        self.sides.setStretchFactor(self.card, 3)
+        self.sides.addWidget(self.panel, 2)
         yield from self.panel.build()
         self._connect()
         self._add_commands()

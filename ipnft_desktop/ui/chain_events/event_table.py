@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.chain_events import EventAnchor, EventKind
@@ -22,12 +21,14 @@ from ipnft_desktop.ui.widgets.plain import shorten
 from ipnft_desktop.ui.widgets.record_table import RecordTable
 
 NamesNow = Callable[[], Names]
-_TOKEN, _CONTRACT, _TRANSACTION = 4, 5, 6
+_KIND, _TOKEN, _CONTRACT, _TRANSACTION = 2, 4, 5, 6
 _LEAST_WIDTHS = {
-    _TOKEN: Size.TABLE_NARROW - ColumnWidth.XXL,
+    _KIND: Size.TABLE_NARROW - ColumnWidth.XXL - ColumnWidth.S,
+    _TOKEN: Size.TABLE_NARROW - ColumnWidth.M,
     _CONTRACT: Size.TABLE_NARROW,
     _TRANSACTION: Size.TABLE_NARROW + ColumnWidth.M,
 }
+"""What nearly always is the same, or is told beside the list, gives way to what the event says."""
 
 
 class EventTable(RecordTable[EventLine]):
@@ -46,13 +47,7 @@ class EventTable(RecordTable[EventLine]):
             copy_title=_tr("Copy the event in focus"),
         )
         self.paged.setParent(self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, what nearly always is the same, or is told beside the list, gives way."""
-        super().resizeEvent(event)
-        width = self.viewport().width()
-        for column, least in _LEAST_WIDTHS.items():
-            self.setColumnHidden(column, width < least)
+        self.use_least_widths(_LEAST_WIDTHS)
 
 
 def key_of(line: EventLine) -> EventAnchor:
@@ -102,7 +97,7 @@ def _columns(names: NamesNow) -> tuple[RecordColumn[EventLine], ...]:
         RecordColumn(
             _tr("Kind"),
             lambda line: event_kind_name(line.event.kind),
-            ColumnWidth.XL,
+            ColumnWidth.M + Space.L,
             tone=lambda line: kind_tone(line.event.kind),
         ),
         RecordColumn(

@@ -55,7 +55,7 @@ def _columns(label_of: LabelOf) -> tuple[RecordColumn[ContractLine], ...]:
         RecordColumn(
             _tr("Kind"),
             lambda line: contract_kind_name(line.kind),
-            ColumnWidth.L,
+            ColumnWidth.M,
             tone=lambda line: kind_tone(line.kind),
         ),
         RecordColumn(

@@ -28,6 +28,8 @@ from ipnft_desktop.ui.widgets.scrolling_column import ScrollingColumn
 from ipnft_desktop.ui.widgets.text import Text
 
 _ROWS = 6
+_LEAST_WIDTHS = {2: Size.TABLE_NARROW - ColumnWidth.M, 4: Size.TABLE_NARROW - ColumnWidth.XXL, 5: Size.TABLE_NARROW}
+"""Who called, block and transaction give way to the function: the transaction itself tells them."""
 
 
 class WritePart(ScrollingColumn):
@@ -136,6 +138,7 @@ class CallTable(RecordTable[ContractWrite]):
             command="contract calls",
             copy_title=_tr("Copy the call in focus"),
         )
+        self.use_least_widths(_LEAST_WIDTHS)
 
 
 def _columns() -> tuple[RecordColumn[ContractWrite], ...]:

@@ -161,7 +161,7 @@ def _state_columns() -> tuple[RecordColumn[StateRow], ...]:
         RecordColumn(
             _tr("Before"),
             lambda row: row.before,
-            ColumnWidth.L,
+            ColumnWidth.L + Space.L,
             hover=lambda row: row.full,
             copy=lambda row: row.before,
         ),

@@ -35,6 +35,8 @@ from ipnft_desktop.ui.widgets.plain import plain_tooltip, shorten
 from ipnft_desktop.ui.widgets.status_tag import StatusTag
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
+_EVENTS_IN_HEAD = 2
+
 
 class TransactionPanel(QWidget):
     """The signals are about the transaction shown; `asset_requested` carries the id of one of its assets."""
@@ -184,6 +186,7 @@ class TransactionPanel(QWidget):
             )
         )
         self._show_call(line, names)
+        self._show_told(names)
         self._show_gas(line)
 
     def _show_call(self, line: TransactionLine, names: Names) -> None:
@@ -203,6 +206,16 @@ class TransactionPanel(QWidget):
             reason = revert_text(self._trace.calls[0], names)
         self._reason.setText(self.tr("Failed: {0}").format(reason) if reason else "")
         self._reason.setVisible(bool(reason))
+
+    def _show_told(self, names: Names) -> None:
+        """The first events at a glance; all of them have a part of their own."""
+        logs = self._detail.logs if self._detail else ()
+        lines = [reading_text(each.event, names) for each in logs if isinstance(each.event, Decoded)][:_EVENTS_IN_HEAD]
+        left = len(logs) - len(lines)
+        if lines and left:
+            lines.append(self.tr("and %Ln more events", "", left))
+        self._told.setText("\n".join(lines))
+        self._told.setVisible(bool(lines))
 
     def _show_gas(self, line: TransactionLine) -> None:
         story: GasStory | None = self._trace.gas if self._trace else None
@@ -270,6 +283,8 @@ class TransactionPanel(QWidget):
         facts.addWidget(self._costs, 1)
         self._call = Text("", TextSize.CAPTION, mono=True, wrap=True, parent=card)
         self._call.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._told = Text("", TextSize.CAPTION, ink=Ink.MUTED, mono=True, wrap=True, parent=card)
+        self._told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._note = Text("", TextSize.CAPTION, ink=Ink.MUTED, wrap=True, parent=card)
         self._reason = Text("", TextSize.CAPTION, Weight.MEDIUM, Ink.ERROR, wrap=True, parent=card)
         self._gone = Text(
@@ -284,7 +299,7 @@ class TransactionPanel(QWidget):
         self.retry_button = self.error_panel.add_button(self.tr("Try again"))
         card.body.addLayout(head)
         card.body.addLayout(facts)
-        for part in (self._call, self._note, self._reason, self._gone, self.error_panel):
+        for part in (self._call, self._told, self._note, self._reason, self._gone, self.error_panel):
             card.body.addWidget(part)
         return card
 

@@ -3,11 +3,11 @@ is arranged aside, is sorted by a click on a header."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QCursor, QFontMetrics, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtGui import QCursor, QFontMetrics, QGuiApplication, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -93,6 +93,7 @@ class RecordTable(QTableView, Generic[R]):
         open."""
         super().__init__(parent)
         self._is_sorted_here = not isinstance(model, PagedModel)
+        self._least_px: Mapping[int, int] = {}
         self.records: RecordModel[R] = model or RecordModel(columns, key, sought, self)
         self.setModel(self.records)
         style_table(self)
@@ -109,6 +110,17 @@ class RecordTable(QTableView, Generic[R]):
     def current(self) -> R | None:
         """The record in focus."""
         return self.records.record_at(self.currentIndex().row())
+
+    def use_least_widths(self, least_px: Mapping[int, int]) -> None:
+        """Hide columns, by their place, while the table is narrower than this: what matters less gives way."""
+        self._least_px = least_px
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the columns there is room for."""
+        super().resizeEvent(event)
+        width = self.viewport().width()
+        for column, least in self._least_px.items():
+            self.setColumnHidden(column, width < least)
 
     def show_records(self, records: Sequence[R]) -> None:
         """Show others; focus and place are kept as far as the record is still there."""

@@ -54,4 +54,4 @@ def _row(key: str, value: DecodedValue, names: Names) -> Fact:
         return Fact(key, shown, copy=value.text)
     if len(value.text) > _LONG_CHARS:
         return Fact(key, shown, copy=value.text)
-    return Fact(key, shown, note=value.solidity_type)
+    return Fact(key, shown, note="" if key == value.solidity_type else value.solidity_type)
