@@ -161,7 +161,7 @@ class TransactionsTab(ChainListTab):
             self.tr("What is sent to the chain stands here as soon as a block has it."),
         )
         super().__init__("transactions", EmptyState(Icon.LINK, *self._none_yet), self.tr("Of block…"), parent)
-        self.reach = Text("", TextSize.CAPTION, ink=Ink.MUTED)
+        self.reach = Text("", TextSize.CAPTION, ink=Ink.MUTED, wrap=True)
         self.further_button = SecondaryButton(self.tr("Look further down"))
         self._begin(self.tr("↑↓ browse · Ctrl+E export · F5 reload"))
         self._further = QWidget()

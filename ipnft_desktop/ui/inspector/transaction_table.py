@@ -80,7 +80,11 @@ def _hover(line: TransactionLine) -> str:
 def _narrow_columns() -> tuple[RecordColumn[TransactionLine], ...]:
     return (
         RecordColumn(
-            _tr("Block"), lambda line: number_text(line.place.block_number), ColumnWidth.S, is_mono=True, hover=_hover
+            _tr("Block"),
+            lambda line: number_text(line.place.block_number),
+            ColumnWidth.S + Space.XL,
+            is_mono=True,
+            hover=_hover,
         ),
         RecordColumn(_tr("Method"), method_text, hover=_hover),
         RecordColumn(

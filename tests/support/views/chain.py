@@ -53,6 +53,27 @@ def chain_untold() -> ChainView:
     return view
 
 
+def chain_sparse() -> ChainView:
+    """A chain whose newest blocks are empty."""
+    view = _filled()
+    view.transactions.show_transactions((), is_whole=False)
+    view.transactions.show_reach(11_000, 9_001)
+    view.show_tab(view.transactions)
+    return view
+
+
+def chain_further() -> ChainView:
+    """Behind two transactions there are empty blocks; the one in focus is gone."""
+    view = _filled()
+    lines = [chain.transaction_line(number) for number in (15_002, 15_001)]
+    view.transactions.show_transactions(lines, is_whole=False)
+    view.transactions.show_reach(6_000, 9_001)
+    view.transactions.panel.show_line(lines[0])
+    view.transactions.panel.show_gone()
+    view.show_tab(view.transactions)
+    return view
+
+
 def chain_closed() -> ChainView:
     return ChainView()
 
@@ -71,5 +92,7 @@ CHAIN_PAGES = {
     "chain-transaction": chain_transaction,
     "chain-failed": chain_failed,
     "chain-untold": chain_untold,
+    "chain-sparse": chain_sparse,
+    "chain-further": chain_further,
     "chain-closed": chain_closed,
 }
