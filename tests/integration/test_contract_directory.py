@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -199,6 +200,10 @@ async def test_accounts_tell_what_they_hold_and_what_they_had_a_part_in(program:
     signer = known[program.core.adapters.signer.address]
     assert AccountSource.SIGNER in signer.sources
     assert signer.state.nonce == int(await program.ask("eth_getTransactionCount", signer.address, "latest"), 16)
+    kept = {address: replace(line.state, balance_wei=7) for address, line in known.items() if address != RECIPIENT}
+    renewed = {line.address: line.state.balance_wei for line in (await accounts.accounts(kept)).lines}
+    assert {renewed[address] for address in kept} == {7}, "they were not asked for again"
+    assert renewed[RECIPIENT] == holder.state.balance_wei
     assert [name for _, name in await accounts.tokens(RECIPIENT)] == [asset.name]
     history = await accounts.history(RECIPIENT)
     assert history.lines[0].event.tx_hash == tx_hash
