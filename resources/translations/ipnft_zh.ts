@@ -2707,6 +2707,10 @@
         <translation>可与前一个区块比较，也可与任意区块比较。</translation>
     </message>
     <message>
+        <source>Comparing block {0} with block {1}…</source>
+        <translation>正在比较区块 {0} 与区块 {1}…</translation>
+    </message>
+    <message>
         <source>Copy the difference in focus</source>
         <translation>复制当前差异</translation>
     </message>
@@ -2769,6 +2773,10 @@
     <message>
         <source>Storage</source>
         <translation>存储</translation>
+    </message>
+    <message>
+        <source>The chain has this block no more: another one has taken its place.</source>
+        <translation>链上已没有这个区块：另一个区块取代了它。</translation>
     </message>
     <message>
         <source>The node does not tell what they changed: {0}</source>
@@ -3724,6 +3732,13 @@
     <message>
         <source>“{0}”: {1}</source>
         <translation>“{0}”：{1}</translation>
+    </message>
+</context>
+<context>
+    <name>ChainListPresenter</name>
+    <message>
+        <source>One file is being written already. Wait for it, or stop it.</source>
+        <translation>已有一个文件正在写入。请等它完成，或先停止它。</translation>
     </message>
 </context>
 <context>
@@ -7577,6 +7592,13 @@
     </message>
 </context>
 <context>
+    <name>HeightField</name>
+    <message>
+        <source>Not a height: digits only</source>
+        <translation>不是区块高度：只能填数字</translation>
+    </message>
+</context>
+<context>
     <name>HeldTable</name>
     <message>
         <source>Asset</source>
@@ -9033,6 +9055,10 @@
     <message>
         <source>, </source>
         <translation>、</translation>
+    </message>
+    <message>
+        <source>second {0}</source>
+        <translation>第 {0} 秒</translation>
     </message>
     <message>
         <source>{0} %</source>
@@ -14659,6 +14685,10 @@
         <translation>状态变化</translation>
     </message>
     <message>
+        <source>The chain has this transaction no more: the block that held it was replaced.</source>
+        <translation>链上已没有这笔交易：包含它的区块被取代了。</translation>
+    </message>
+    <message>
         <source>To</source>
         <translation>到</translation>
     </message>
@@ -14790,8 +14820,22 @@
         <translation>导出交易…</translation>
     </message>
     <message>
+        <source>Look further down</source>
+        <translation>继续向下查找</translation>
+    </message>
+    <message>
+        <source>No transaction in the newest blocks</source>
+        <translation>最新的区块中没有交易</translation>
+    </message>
+    <message>
         <source>No transaction yet</source>
         <translation>还没有交易</translation>
+    </message>
+    <message numerus="yes">
+        <source>None in %Ln more blocks, down to block {0}.</source>
+        <translation>
+            <numerusform>再往下 %Ln 个区块（到区块 {0}）都没有交易。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Of block…</source>
@@ -14816,6 +14860,12 @@
     <message>
         <source>Show what the transaction changed</source>
         <translation>显示交易改变的内容</translation>
+    </message>
+    <message numerus="yes">
+        <source>The newest %Ln blocks, down to block {0}, are empty.</source>
+        <translation>
+            <numerusform>最新的 %Ln 个区块（到区块 {0}）都是空的。</numerusform>
+        </translation>
     </message>
     <message>
         <source>There is no transaction in view.</source>
