@@ -28,7 +28,7 @@ from ipnft_verify import words
 from ipnft_verify.manifest import VALIDITIES
 from ipnft_verify.report import SIGNER_NOT_SENDER, Finding, Report, Verdict
 
-_ROWS = 9
+_ROWS = 6
 _READING_LINES, _NOTE_LINES = 3, 5
 _DOUBTFUL = frozenset({"issued_before_mint", "issued_before_state"})
 """What is stated and cannot be so."""
