@@ -130,7 +130,7 @@
     </message>
     <message>
         <source>Fund…</source>
-        <translation>注资…</translation>
+        <translation>充值…</translation>
     </message>
     <message>
         <source>History</source>
@@ -249,7 +249,7 @@
     </message>
     <message>
         <source>Fund the account…</source>
-        <translation>为账户注资…</translation>
+        <translation>为账户充值…</translation>
     </message>
     <message>
         <source>Give the account a label…</source>
@@ -1124,7 +1124,7 @@
     </message>
     <message>
         <source>Open the audit log on the Admin page and verify all of it.</source>
-        <translation>请在“管理”页面打开审计日志并完整验证。</translation>
+        <translation>请在“管理”页面打开审计日志并完整核验。</translation>
     </message>
     <message>
         <source>Open the call</source>
@@ -2002,7 +2002,7 @@
     </message>
     <message>
         <source>NOT VERIFIED</source>
-        <translation>未验证</translation>
+        <translation>未核验</translation>
     </message>
     <message>
         <source>PROVES NOTHING</source>
@@ -2026,19 +2026,19 @@
     </message>
     <message>
         <source>The log could not be verified.</source>
-        <translation>无法验证日志。</translation>
+        <translation>无法核验日志。</translation>
     </message>
     <message>
         <source>The verification was stopped.</source>
-        <translation>验证已停止。</translation>
+        <translation>核验已停止。</translation>
     </message>
     <message>
         <source>Verifying</source>
-        <translation>正在验证</translation>
+        <translation>正在核验</translation>
     </message>
     <message>
         <source>Verifying: {0} of {1} rows</source>
-        <translation>正在验证：第 {0}/{1} 行</translation>
+        <translation>正在核验：第 {0}/{1} 行</translation>
     </message>
 </context>
 <context>
@@ -2125,11 +2125,11 @@
     </message>
     <message>
         <source>NOT VERIFIED YET</source>
-        <translation>尚未验证</translation>
+        <translation>尚未核验</translation>
     </message>
     <message>
         <source>New rows are verified at every start.</source>
-        <translation>每次启动都会验证新增的行。</translation>
+        <translation>每次启动都会核验新增的行。</translation>
     </message>
     <message>
         <source>Nothing matches</source>
@@ -2181,7 +2181,7 @@
     </message>
     <message>
         <source>Stop the verification or the export</source>
-        <translation>停止验证或导出</translation>
+        <translation>停止核验或导出</translation>
     </message>
     <message>
         <source>To YYYY-MM-DD</source>
@@ -2189,11 +2189,11 @@
     </message>
     <message>
         <source>Verify</source>
-        <translation>验证</translation>
+        <translation>核验</translation>
     </message>
     <message>
         <source>Verify the audit log</source>
-        <translation>验证审计日志</translation>
+        <translation>核验审计日志</translation>
     </message>
     <message>
         <source>Who</source>
@@ -2832,7 +2832,7 @@
     </message>
     <message>
         <source>Enter transactions · Ctrl+E export · F5 reload</source>
-        <translation>Enter 交易 · Ctrl+E 导出 · F5 重新载入</translation>
+        <translation>Enter 交易 · Ctrl+E 导出 · F5 重新加载</translation>
     </message>
     <message>
         <source>Export the blocks…</source>
@@ -3121,7 +3121,7 @@
     </message>
     <message>
         <source>Choose a card to see it in full and verify it on chain.</source>
-        <translation>选择一张卡片即可查看全貌并在链上验证。</translation>
+        <translation>选择一张卡片即可查看全貌并在链上核验。</translation>
     </message>
     <message>
         <source>Export CAR</source>
@@ -3149,7 +3149,7 @@
     </message>
     <message>
         <source>Not verified</source>
-        <translation>未验证</translation>
+        <translation>未核验</translation>
     </message>
     <message>
         <source>One file that proves the token without this program, and a certificate to print</source>
@@ -3169,11 +3169,11 @@
     </message>
     <message>
         <source>Verify again</source>
-        <translation>重新验证</translation>
+        <translation>重新核验</translation>
     </message>
     <message>
         <source>Verifying…</source>
-        <translation>正在验证…</translation>
+        <translation>正在核验…</translation>
     </message>
 </context>
 <context>
@@ -5559,7 +5559,7 @@
     </message>
     <message>
         <source>The NFT contract, deployed and verified</source>
-        <translation>NFT 合约，部署并验证</translation>
+        <translation>NFT 合约，部署并核验</translation>
     </message>
     <message>
         <source>The node has ended by itself</source>
@@ -5924,7 +5924,7 @@
     </message>
     <message>
         <source>Verify a bundle</source>
-        <translation>核验证据包</translation>
+        <translation>核核验据包</translation>
     </message>
 </context>
 <context>
@@ -7006,7 +7006,7 @@
     </message>
     <message>
         <source>Fund an account</source>
-        <translation>为账户注资</translation>
+        <translation>为账户充值</translation>
     </message>
     <message>
         <source>In ETH, or with its unit: 20 gwei, 5 wei</source>
@@ -7125,7 +7125,7 @@
     </message>
     <message>
         <source>Start it to see your NFTs and to verify them on the chain.</source>
-        <translation>启动环境即可查看您的 NFT 并在链上验证。</translation>
+        <translation>启动环境即可查看您的 NFT 并在链上核验。</translation>
     </message>
     <message>
         <source>The gallery shows its NFTs to people who are signed in.</source>
@@ -7184,16 +7184,16 @@
     <message numerus="yes">
         <source>Verify %Ln selected…</source>
         <translation>
-            <numerusform>验证选中的 %Ln 个…</numerusform>
+            <numerusform>核验选中的 %Ln 个…</numerusform>
         </translation>
     </message>
     <message>
         <source>Verify a bundle…</source>
-        <translation>核验证据包…</translation>
+        <translation>核核验据包…</translation>
     </message>
     <message>
         <source>Verify all…</source>
-        <translation>全部验证…</translation>
+        <translation>全部核验…</translation>
     </message>
 </context>
 <context>
@@ -9647,7 +9647,7 @@
     </message>
     <message>
         <source>Metadata {0} stored and verified</source>
-        <translation>元数据 {0} 已存储并验证</translation>
+        <translation>元数据 {0} 已存储并核验</translation>
     </message>
     <message>
         <source>Mined</source>
@@ -9923,7 +9923,7 @@
     </message>
     <message>
         <source>Created</source>
-        <translation>登记日期</translation>
+        <translation>创建于</translation>
     </message>
     <message>
         <source>Created by</source>
@@ -9951,7 +9951,7 @@
     </message>
     <message>
         <source>Owner</source>
-        <translation>持有人</translation>
+        <translation>所有者</translation>
     </message>
     <message>
         <source>Paused</source>
@@ -10479,7 +10479,7 @@
     </message>
     <message>
         <source>IPAssetNFT at {address}, code verified</source>
-        <translation>IPAssetNFT 位于 {address}，代码已验证</translation>
+        <translation>IPAssetNFT 位于 {address}，代码已核验</translation>
     </message>
     <message>
         <source>IPNFT Desktop {program}, Python {python}, Qt {qt}, Node {node}, Hardhat {hardhat}, SQLite {sqlite}</source>
@@ -12993,7 +12993,7 @@
     </message>
     <message>
         <source>Verify…</source>
-        <translation>验证…</translation>
+        <translation>核验…</translation>
     </message>
 </context>
 <context>
@@ -14546,7 +14546,7 @@
     </message>
     <message>
         <source>Key</source>
-        <translation>密钥</translation>
+        <translation>键</translation>
     </message>
     <message>
         <source>Look</source>
@@ -14877,7 +14877,7 @@
     </message>
     <message>
         <source>↑↓ browse · Ctrl+E export · F5 reload</source>
-        <translation>↑↓ 浏览 · Ctrl+E 导出 · F5 重新载入</translation>
+        <translation>↑↓ 浏览 · Ctrl+E 导出 · F5 重新加载</translation>
     </message>
 </context>
 <context>
@@ -15114,12 +15114,12 @@
     <message numerus="yes">
         <source>Not all were verified: {0} of %Ln NFTs differ</source>
         <translation>
-            <numerusform>尚未全部验证：%Ln 个 NFT 中有 {0} 个不一致</numerusform>
+            <numerusform>尚未全部核验：%Ln 个 NFT 中有 {0} 个不一致</numerusform>
         </translation>
     </message>
     <message>
         <source>Nothing was verified yet</source>
-        <translation>尚未验证</translation>
+        <translation>尚未核验</translation>
     </message>
     <message>
         <source>Register, chain and content are compared for each NFT of the list.</source>
@@ -15146,16 +15146,16 @@
     <message numerus="yes">
         <source>Verify %Ln selected NFTs</source>
         <translation>
-            <numerusform>验证选中的 %Ln 个 NFT</numerusform>
+            <numerusform>核验选中的 %Ln 个 NFT</numerusform>
         </translation>
     </message>
     <message>
         <source>Verify again</source>
-        <translation>重新验证</translation>
+        <translation>重新核验</translation>
     </message>
     <message>
         <source>Verify all that is listed</source>
-        <translation>验证列表中的全部 NFT</translation>
+        <translation>核验列表中的全部 NFT</translation>
     </message>
     <message numerus="yes">
         <source>{0} of %Ln NFTs differ</source>
@@ -15188,7 +15188,7 @@
     </message>
     <message>
         <source>Verifying</source>
-        <translation>正在验证</translation>
+        <translation>正在核验</translation>
     </message>
 </context>
 <context>
@@ -15247,7 +15247,7 @@
     </message>
     <message>
         <source>Verify a bundle</source>
-        <translation>核验证据包</translation>
+        <translation>核核验据包</translation>
     </message>
     <message>
         <source>Verifying…</source>
@@ -15322,7 +15322,7 @@
     </message>
     <message>
         <source>Verification</source>
-        <translation>验证</translation>
+        <translation>核验</translation>
     </message>
     <message>
         <source>chain</source>
