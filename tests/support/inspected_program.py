@@ -16,6 +16,7 @@ from ipnft_desktop.domain.events import DomainEvent
 from ipnft_desktop.domain.inspection.decoding import DecodedValue
 from ipnft_desktop.domain.inspection.tracing import StateChange, TransactionDetail, TransactionTrace, Untold
 from ipnft_desktop.services.mint_desk import MintRequest
+from ipnft_desktop.settings import Settings
 from tests.support.chain_fixtures import RECIPIENT, node_in_thread
 from tests.support.node_oracle import ask
 from tests.support.real_core import add_assets, core_on
@@ -78,7 +79,7 @@ def inspected_node_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 @pytest.fixture
 async def program(inspected_node_url: str, tmp_path: Path) -> AsyncIterator[Program]:
-    core = core_on(inspected_node_url, tmp_path)
+    core = core_on(inspected_node_url, tmp_path, Settings(demo_data=False, rpc_timeout_s=PATIENCE_S))
     await core.environment.start(lambda _report: None)
     assert core.environment.ready
     yield Program(core, inspected_node_url, core.environment.ready.identity.contract_address)
