@@ -354,6 +354,13 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             ("请使用您自己的加密密钥库。",),
             retry=False,
         ),
+        ErrorCode.SCENE_INVALID: _entry(
+            "This scene cannot be played.",
+            "该场景无法播放。",
+            ("Mend what is named in its file, then load it again; the user guide tells how scenes are written.",),
+            ("请修改文件中指出的问题后重新载入；用户指南说明了场景的写法。",),
+            retry=False,
+        ),
         ErrorCode.IMPERSONATION_OFF: _entry(
             "Nobody here holds the key of this account.",
             "此处无人持有该账户的密钥。",

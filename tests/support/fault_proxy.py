@@ -12,14 +12,15 @@ status) strikes the whole HTTP request that holds the call; one that concerns th
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import aiohttp
 from aiohttp import web
+
+from ipnft_desktop.adapters.chain.node_proxy import Lost, NodeProxy
 
 Call = dict[str, Any]
 Answer = dict[str, Any]
@@ -28,12 +29,6 @@ EVERY = "*"
 """Script a fault for whatever is called."""
 PATIENCE_S = 10.0
 """A wait for something that should have happened fails after so long, where it stands."""
-_BEYOND_KEEP_ALIVE_S = 3.0
-"""Node closes idle connections after 5 s; ours are given up sooner, so that the proxy itself loses nothing."""
-
-
-class Lost(Exception):
-    """The connection breaks here: nobody hears an answer."""
 
 
 class Fault:
@@ -200,20 +195,14 @@ class Incident:
         self.times_left = 0
 
 
-class FaultProxy:
+class FaultProxy(NodeProxy):
     """Listens on a free loopback port; `url` is its address."""
 
     def __init__(self, upstream: str) -> None:
-        self.upstream = upstream
-        self.url = ""
+        super().__init__(upstream)
         self.calls: list[Call] = []
         """Every call that arrived here, also those the node never heard of."""
         self._incidents: list[Incident] = []
-        self._port = 0
-        self._runner: web.AppRunner | None = None
-        self._site: web.TCPSite | None = None
-        self._session: aiohttp.ClientSession | None = None
-        self._transports: set[asyncio.BaseTransport] = set()
         self._arrived = asyncio.Condition()
 
     def script(self, method: str, fault: Fault, times: float = 1) -> Incident:
@@ -241,62 +230,13 @@ class FaultProxy:
         async with asyncio.timeout(PATIENCE_S), self._arrived:
             await self._arrived.wait_for(lambda: self.count(method) >= times)
 
-    async def open(self) -> None:
-        """Begin to listen."""
-        app = web.Application(client_max_size=2**26)
-        app.router.add_post("/", self._on_post)
-        app.router.add_get("/", self._on_websocket)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        connector = aiohttp.TCPConnector(keepalive_timeout=_BEYOND_KEEP_ALIVE_S, limit=0)
-        self._session = aiohttp.ClientSession(connector=connector)
-        await self.accept_connections()
-
-    async def close(self) -> None:
-        """Stop listening and drop every connection."""
-        self.cut()
-        if self._runner:
-            await self._runner.cleanup()
-        if self._session:
-            await self._session.close()
-
-    async def accept_connections(self) -> None:
-        """Listen, at the same address as before."""
-        assert self._runner is not None
-        self._site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
-        await self._site.start()
-        self._port = self._runner.addresses[0][1]
-        self.url = f"http://127.0.0.1:{self._port}"
-
-    async def refuse_connections(self) -> None:
-        """Behave as a node that is not there: what is open breaks, nothing new is accepted."""
-        site, self._site = self._site, None
-        if site is not None:
-            await site.stop()
-        self.cut()
-
-    def cut(self) -> None:
-        """Break every connection that is open now."""
-        for transport in tuple(self._transports):
-            if isinstance(transport, asyncio.WriteTransport):
-                transport.abort()
-        self._transports.clear()
-
-    async def _on_post(self, request: web.Request) -> web.Response:
-        transport = request.transport
-        if transport is not None:
-            self._transports.add(transport)
-        body = await request.json()
-        calls: list[Call] = body if isinstance(body, list) else [body]
+    async def respond(self, body: bytes) -> web.StreamResponse:
+        asked = json.loads(body)
+        calls: list[Call] = asked if isinstance(asked, list) else [asked]
         self.calls += calls
         async with self._arrived:
             self._arrived.notify_all()
-        try:
-            return await self._answer(calls, is_batch=isinstance(body, list))
-        except (Lost, aiohttp.ClientError):
-            if transport is not None and isinstance(transport, asyncio.WriteTransport):
-                transport.abort()
-            return web.Response()
+        return await self._answer(calls, is_batch=isinstance(asked, list))
 
     async def _answer(self, calls: list[Call], *, is_batch: bool) -> web.Response:
         struck = [(call, incident) for call in calls if (incident := self._incident_for(call))]
@@ -323,10 +263,10 @@ class FaultProxy:
         return fault.rewrite(call, await self._ask_node(call)) if answer is None else answer
 
     async def _ask_node(self, call: Call) -> Answer:
-        assert self._session is not None
-        async with self._session.post(self.upstream, json=call) as response:
-            answer: Answer = await response.json()
-            return answer
+        answered = await self.ask_node(json.dumps(call).encode())
+        assert isinstance(answered.body, bytes)
+        answer: Answer = json.loads(answered.body)
+        return answer
 
     def _incident_for(self, call: Call) -> Incident | None:
         for incident in self._incidents:
@@ -337,33 +277,6 @@ class FaultProxy:
     async def _tell(self, struck: list[tuple[Call, Incident]]) -> None:
         for _, incident in struck:
             await incident.strike()
-
-    async def _on_websocket(self, request: web.Request) -> web.StreamResponse:
-        assert self._session is not None
-        near = web.WebSocketResponse()
-        await near.prepare(request)
-        if request.transport is not None:
-            self._transports.add(request.transport)
-        async with self._session.ws_connect(self.upstream) as far:
-            there = asyncio.ensure_future(_pump(near, far))
-            back = asyncio.ensure_future(_pump(far, near))
-            await asyncio.wait((there, back), return_when=asyncio.FIRST_COMPLETED)
-            for direction in (there, back):
-                direction.cancel()
-            await asyncio.gather(there, back, return_exceptions=True)
-        with contextlib.suppress(ConnectionError):
-            await near.close()
-        return near
-
-
-async def _pump(
-    source: aiohttp.ClientWebSocketResponse | web.WebSocketResponse,
-    target: aiohttp.ClientWebSocketResponse | web.WebSocketResponse,
-) -> None:
-    async for message in source:
-        if message.type is not aiohttp.WSMsgType.TEXT:
-            return
-        await target.send_str(message.data)
 
 
 @asynccontextmanager
