@@ -14,6 +14,7 @@ from ipnft_desktop.adapters.passwords import Argon2Passwords
 from ipnft_desktop.adapters.profile_lock import ProfileFileLock
 from ipnft_desktop.adapters.spreadsheets.sheet_files import LocalSheetFiles
 from ipnft_desktop.adapters.workspaces import layout
+from ipnft_desktop.bootstrap.stage_parts import StageAdapters
 from ipnft_desktop.domain.errors import UserError
 from ipnft_desktop.services.audit_ports import AuditProof
 from ipnft_desktop.services.backup_keeper import Backups
@@ -78,6 +79,8 @@ class Adapters:
     impersonate: Callable[[str], Signer] | None = None
     """Makes the signer of an account whose key nobody here holds, which a node of our own takes without a signature;
     None where the chain is kept by others."""
+    stage: StageAdapters | None = None
+    """What shows are played with; None where the chain is kept by others."""
     audit: AuditProof | None = None
     """Key and head of the audit log; None where it is not sealed."""
 
@@ -101,6 +104,9 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
     from ipnft_desktop.adapters.chain.local_controls import HardhatControls
     from ipnft_desktop.adapters.chain.local_signer import LocalSigner
     from ipnft_desktop.adapters.chain.receipt_proofs import ReceiptProofs
+    from ipnft_desktop.adapters.chain.stage_proxy import StageProxy
+    from ipnft_desktop.adapters.chain.staged_node import ProxiedNode
+    from ipnft_desktop.adapters.chain.token_oracle import NodeTokenOracle
     from ipnft_desktop.adapters.content.local_block_store import LocalBlockStore
     from ipnft_desktop.adapters.database.backups import backups_of
     from ipnft_desktop.adapters.database.sql_database import SqlDatabase
@@ -122,6 +128,7 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
 
     key = KeystoreSigner(profile / settings.keystore, is_local) if settings.keystore else None
     node: NodeHost
+    stage: StageAdapters | None = None
     if settings.rpc_url:
         node = AttachedNode(
             settings.rpc_url,
@@ -130,9 +137,12 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
             timeout_s=settings.rpc_timeout_s,
         )
     else:
-        node = HardhatNode(
+        proxy = StageProxy()
+        own = HardhatNode(
             folder / layout.NODE_HOME, preferred_port=settings.node_port, start_timeout_s=settings.node_timeout_s
         )
+        node = staged = ProxiedNode(own, proxy)
+        stage = StageAdapters(proxy, staged, NodeTokenOracle(lambda: staged.direct_url, settings.rpc_timeout_s))
     content = LocalBlockStore(folder / layout.CONTENT_FOLDER, RegisterKeyFiles(keys))
     return Adapters(
         database=SqlDatabase(database_url, audit),
@@ -143,6 +153,7 @@ def build_adapters(profile: Path, settings: Settings) -> Adapters:
         bank=None if settings.rpc_url else LocalSigner(is_local, BANK_ACCOUNT),
         impersonate=None if settings.rpc_url else lambda address: ImpersonatedSigner(address, is_local),
         node=node,
+        stage=stage,
         lock=ProfileFileLock(layout.lock_file(profile, settings.workspace)),
         demo_address=lambda index: LocalSigner(is_local, index).address,
         key=key,

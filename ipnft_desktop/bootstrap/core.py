@@ -24,6 +24,7 @@ from ipnft_desktop.bootstrap.index_parts import chain_indexing, comparing
 from ipnft_desktop.bootstrap.inspector_parts import inspector_parts
 from ipnft_desktop.bootstrap.laboratory_parts import gas_laboratory
 from ipnft_desktop.bootstrap.signing_lane import audit_anchors, mint_desk
+from ipnft_desktop.bootstrap.stage_parts import Stage, stage_of
 from ipnft_desktop.bootstrap.workspace_parts import (
     WorkspaceFiles,
     is_ours,
@@ -190,11 +191,15 @@ class Core:
     reconciliation: Reconciliation
     repairs: ReconciliationRepairs
     comparisons: ComparisonExport
+    stage: Stage | None
+    """None where the chain is kept by others."""
 
     async def close(self) -> None:
         """End the node and close everything; safe to call in any state."""
         await self.laboratory.close()
         await self.doctor.close()
+        if self.stage is not None:
+            await self.stage.close()
         await self.runner.close()
         await self.automatic.stop()
         await self.runs.settle()
@@ -345,6 +350,8 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     inspecting = inspector_parts(parts, session, address_book)
     known = directories(parts, session, inspecting.abis, index)
     compared = comparing(parts, indexing, adoption, desk, files.store, events, session, settings.reconcile_hours)
+    runner = EnvironmentRunner(environment)
+    verification = VerificationService(parts.database, parts.chain, parts.content, session)
     return Core(
         profile=profile,
         workspace=files,
@@ -371,10 +378,10 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         automatic=automatic,
         run_item_exports=RunItemExport(parts.sheets, runs),
         activity_exports=ActivityExport(parts.sheets, parts.database, desk, session),
-        verification=VerificationService(parts.database, parts.chain, parts.content, session),
+        verification=verification,
         evidence=evidence_service(parts, identity, session),
         environment=environment,
-        runner=EnvironmentRunner(environment),
+        runner=runner,
         adapters=parts,
         session=session,
         people=people,
@@ -419,6 +426,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         reconciliation=compared.reconciliation,
         repairs=compared.repairs,
         comparisons=ComparisonExport(parts.sheets, session),
+        stage=stage_of(parts, session, events, environment, runner, register, desk, verification),
     )
 
 

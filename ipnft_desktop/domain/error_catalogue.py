@@ -361,6 +361,13 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             ("请修改文件中指出的问题后重新载入；用户指南说明了场景的写法。",),
             retry=False,
         ),
+        ErrorCode.STEP_GIVEN_UP: _entry(
+            "Nobody waits for this step any more.",
+            "已不再等待此步骤。",
+            ("Try it again: what it asked for goes on, and nothing is made twice.", "Or go on without it."),
+            ("请重试：已请求的操作会继续，不会重复。", "或跳过它继续。"),
+            retry=True,
+        ),
         ErrorCode.IMPERSONATION_OFF: _entry(
             "Nobody here holds the key of this account.",
             "此处无人持有该账户的密钥。",

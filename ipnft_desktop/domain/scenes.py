@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ipnft_desktop.domain.errors import IpnftError
+
 
 class Doing(StrEnum):
     """What a step does with the program."""
@@ -153,3 +155,62 @@ class StepState(StrEnum):
 
 ENDED = frozenset({StepState.DONE, StepState.SKIPPED, StepState.SHOWN})
 """What the next step may follow."""
+
+FactValue = int | float | str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class FactReading:
+    """What a tile shows."""
+
+    fact: Fact
+    value: FactValue | None
+    """A count, gas, seconds, per cent, a hash or an id, by the kind of fact; None where it cannot be known now."""
+    of: int | None = None
+    """How many there are in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step as it stands."""
+
+    step: Step
+    state: StepState = StepState.WAITING
+    begun_at_s: float | None = None
+    """On the event loop's clock; None before it began."""
+    seconds: float | None = None
+    """How long it took; None while it runs."""
+    readings: tuple[FactReading, ...] = ()
+    error: IpnftError | None = None
+    """Why it failed, or what it is about where its goal is trouble."""
+    tx_hashes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """The scene on stage as it stands."""
+
+    scene: Scene
+    at: int = -1
+    """Which step is in view; -1 for the title."""
+    steps: tuple[StepView, ...] = ()
+
+    @property
+    def view(self) -> StepView | None:
+        """The step in view; None at the title."""
+        return self.steps[self.at] if self.at >= 0 else None
+
+    @property
+    def is_played(self) -> bool:
+        """Whether every step has ended."""
+        return all(each.state in ENDED for each in self.steps)
+
+    @property
+    def seconds(self) -> float:
+        """How long its steps took."""
+        return sum(each.seconds or 0 for each in self.steps)
+
+
+def opened(scene: Scene) -> Show:
+    """A scene before its first step."""
+    return Show(scene, -1, tuple(map(StepView, scene.steps)))

@@ -54,7 +54,8 @@ class DemoRegister:
         # The list is shown newest first; loading it backwards puts its first entry on top.
         for entry in reversed(content["assets"]):
             enterprise = enterprises[entry["enterprise"]]
-            assets.append(await self._register.prepare_asset(_draft(entry, enterprise), enterprise, self._files(entry)))
+            draft, files = draft_of(entry, enterprise), files_of(self._folder, entry)
+            assets.append(await self._register.prepare_asset(draft, enterprise, files))
             tell(phrase("Demonstration assets: {done} of {total}", done=len(assets), total=len(content["assets"])))
         known = tuple(enterprises.values())
         await self._register.add_assets(assets, known)
@@ -73,16 +74,19 @@ class DemoRegister:
             wallet_label=entry["wallet_label"],
         )
 
-    def _files(self, entry: dict[str, Any]) -> list[FileToAttach]:
-        image = FileToAttach(self._folder / entry["image"], is_image=True)
-        documents = [
-            FileToAttach(self._folder / document["file"], confidential=document["confidential"])
-            for document in entry["attachments"]
-        ]
-        return [image, *documents]
+
+def files_of(folder: Path, entry: dict[str, Any]) -> list[FileToAttach]:
+    """Picture and documents of an entry."""
+    image = FileToAttach(folder / entry["image"], is_image=True)
+    documents = [
+        FileToAttach(folder / document["file"], confidential=document["confidential"])
+        for document in entry["attachments"]
+    ]
+    return [image, *documents]
 
 
-def _draft(entry: dict[str, Any], enterprise: Enterprise) -> AssetDraft:
+def draft_of(entry: dict[str, Any], enterprise: Enterprise) -> AssetDraft:
+    """What an entry says, for an enterprise of the register."""
     licence = dict(entry["licence"])
     expires_on = licence.pop("expires_on")
     origin = {"Source": entry["source"]} | ({"Invented": "yes"} if entry["invented"] else {})

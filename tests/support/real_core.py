@@ -30,7 +30,7 @@ def adapters_on(rpc_url: str, profile: Path, settings: Settings = NO_DEMO, accou
     def is_local() -> bool:
         return bool(chain.is_local)  # type: ignore[attr-defined]
 
-    return replace(parts, node=RunningNode(rpc_url), signer=LocalSigner(is_local, account))
+    return replace(parts, node=RunningNode(rpc_url), stage=None, signer=LocalSigner(is_local, account))
 
 
 def core_on(

@@ -29,6 +29,7 @@ class StageProxy(NodeProxy):
         self._is_slow = False
         self._hides_funds = False
         self._wakes = asyncio.Event()
+        self._is_cut = asyncio.Event()
 
     async def stand_before(self, node_url: str) -> str:
         """Pass everything on to this node from now on; returns the address to ask instead."""
@@ -42,7 +43,11 @@ class StageProxy(NodeProxy):
         if with_next_transaction:
             self._cuts_next = True
         else:
-            await self.refuse_connections()
+            await self._cut_now()
+
+    async def is_cut_off(self) -> None:
+        """Wait until it behaves so."""
+        await self._is_cut.wait()
 
     def lose_next_answer(self) -> None:
         """The next transaction reaches the node; its answer does not come back."""
@@ -61,6 +66,7 @@ class StageProxy(NodeProxy):
         """Pass everything on again; answers that are held back come at once."""
         self._cuts_next = self._loses_next = self._is_slow = self._hides_funds = False
         self._wakes.set()
+        self._is_cut.clear()
         await self.accept_connections()
 
     async def respond(self, body: bytes) -> web.StreamResponse:
@@ -73,12 +79,16 @@ class StageProxy(NodeProxy):
         answer = await self.ask_node(body)
         if is_sending and self._cuts_next:
             self._cuts_next = False
-            await self.refuse_connections()
+            await self._cut_now()
             raise Lost
         if is_sending and self._loses_next:
             self._loses_next = False
             raise Lost
         return answer
+
+    async def _cut_now(self) -> None:
+        await self.refuse_connections()
+        self._is_cut.set()
 
     async def _held_back(self) -> None:
         try:
