@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,8 +12,9 @@ import pytest
 
 from ipnft_desktop.bootstrap.core import Core, build_core
 from ipnft_desktop.bootstrap.stage_parts import Stage
+from ipnft_desktop.domain.errors import ErrorCode
 from ipnft_desktop.domain.scene_text import read_scene
-from ipnft_desktop.domain.scenes import ENDED, Fact, Scene, Show, StageFault, StepState
+from ipnft_desktop.domain.scenes import ENDED, Fact, Scene, Show, StageFault, StepState, StepView
 from ipnft_desktop.paths import RESOURCES
 from ipnft_desktop.settings import Settings
 from tests.support.node_oracle import mints_of
@@ -84,3 +87,97 @@ async def test_the_four_scenes_end_with_one_token_each(core: Core) -> None:
     agreeing = next(view for view in director.show_of(SCENES[2]).steps if view.step.step_id == "compare").readings[0]
     assert agreeing.value == agreeing.of
     assert float(str(readings_of(director.show_of(SCENES[3]), "together")[Fact.GAS_SAVED])) > 40
+
+
+async def test_the_node_killed_in_every_step_of_every_scene_ends_with_the_scene_finished(core: Core) -> None:
+    director = stage_in(core).director
+    director.give(SCENES)
+    for scene in SCENES:
+        director.choose(scene)
+        for _ in scene.steps:
+            director.on()
+            await _killed(core)
+            print(scene.scene_id, _in_view(core).step.step_id)
+            async with asyncio.timeout(PATIENCE_S):
+                await director.ended()
+                while (view := _in_view(core)).state is StepState.FAILED:
+                    assert view.error is not None, "an honest offer says why"
+                    if view.error.code is ErrorCode.MINT_INVALID_STATE:
+                        director.pass_over(StepState.SHOWN)  # minted before the fault of the step could strike
+                    else:
+                        director.again()
+                    await director.ended()
+            assert view.state in ENDED
+        await stage_in(core).faults.heal()
+        assert set(await tokens_of(core, scene)) == {1}
+
+
+@pytest.mark.parametrize("fault", list(StageFault))
+async def test_each_fault_by_hand_is_undone_by_one_call(core: Core, fault: StageFault) -> None:
+    director = stage_in(core).director
+    scene = SCENES[0]
+    director.give([scene])
+    director.choose(scene)
+    await pressed(core)
+    await director.break_now(fault)
+    assert director.faults == {fault}
+    director.on()
+    await _told(core)
+    await director.heal()
+    assert director.faults == frozenset()
+    async with asyncio.timeout(PATIENCE_S):
+        await director.ended()
+        while _in_view(core).state is StepState.FAILED:
+            director.again()
+            await director.ended()
+    await pressed(core)
+    assert director.show_of(scene).is_played
+    assert await tokens_of(core, scene) == [1]
+
+
+async def test_a_step_that_hangs_can_be_given_up_and_passed_over(core: Core) -> None:
+    director = stage_in(core).director
+    director.give([SCENES[0]])
+    director.choose(SCENES[0])
+    await pressed(core)
+    await director.break_now(StageFault.CUT)
+    director.on()
+    await _told(core)
+    await director.give_up()
+    view = _in_view(core)
+    assert (view.state, view.error and view.error.code) == (StepState.FAILED, ErrorCode.STEP_GIVEN_UP)
+    director.pass_over(StepState.SHOWN)
+    await director.heal()
+    await pressed(core)
+    director.back()
+    assert _in_view(core).state is StepState.SHOWN
+    show = director.show
+    assert show is not None
+    assert show.is_played
+    assert await tokens_of(core, SCENES[0]) == [1], "what was asked for went on"
+
+
+def _in_view(core: Core) -> StepView:
+    show = stage_in(core).director.show
+    assert show is not None
+    assert show.view is not None
+    return show.view
+
+
+async def _killed(core: Core) -> None:
+    status = await core.adapters.node.status()
+    if status is not None and status.pid is not None:
+        os.kill(status.pid, signal.SIGKILL)
+
+
+async def _told(core: Core) -> None:
+    """Until the step in view ended, or its mint is in trouble."""
+    director, news = stage_in(core).director, asyncio.Event()
+    end = core.events.subscribe(lambda _event: news.set())
+    stop = director.observe(news.set)
+    async with asyncio.timeout(PATIENCE_S):
+        while director.is_running and not core.desk.troubles:
+            news.clear()
+            await news.wait()
+    end()
+    stop()

@@ -67,10 +67,11 @@ class NodeProxy:
         assert self._runner is not None
         if self._site is not None:
             return
-        self._site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
-        await self._site.start()
-        self._port = self._runner.addresses[0][1]
-        self.url = f"http://127.0.0.1:{self._port}"
+        site = self._site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
+        await site.start()
+        if not self._port:  # kept for good: a fault may strike while this begins again
+            self._port = self._runner.addresses[0][1]
+            self.url = f"http://127.0.0.1:{self._port}"
 
     async def refuse_connections(self) -> None:
         """Behave as a node that is not there: what is open breaks, nothing new is accepted."""

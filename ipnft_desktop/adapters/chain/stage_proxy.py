@@ -30,12 +30,14 @@ class StageProxy(NodeProxy):
         self._hides_funds = False
         self._wakes = asyncio.Event()
         self._is_cut = asyncio.Event()
+        self._opening = asyncio.Lock()
 
     async def stand_before(self, node_url: str) -> str:
         """Pass everything on to this node from now on; returns the address to ask instead."""
         self.upstream = node_url
-        if not self.url:
-            await self.open()
+        async with self._opening:
+            if not self.url:
+                await self.open()
         return self.url
 
     async def cut_off(self, *, with_next_transaction: bool) -> None:

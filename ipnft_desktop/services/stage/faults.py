@@ -100,9 +100,11 @@ class StageFaults:
         self._tell()
 
     async def struck(self) -> None:
-        """Wait until a kill that was to follow a transaction has happened."""
+        """Wait until a kill that was to follow a transaction has happened, or the node is gone without it."""
         if self._kill is not None:
-            await self._kill
+            down = asyncio.create_task(self._down(), name="stage.down")
+            await asyncio.wait((self._kill, down), return_when=asyncio.FIRST_COMPLETED)
+            down.cancel()
 
     async def heal(self) -> None:
         """Undo everything: the connection passes on again, and what does not stand is started. Raises the error of the
@@ -131,11 +133,16 @@ class StageFaults:
 
     async def _kill_now(self) -> None:
         """Returns once the environment knows: a start before would find everything standing."""
+        if self._environment.ready is not None:
+            await self._environment.crash_node()
+            await self._down()
+
+    async def _down(self) -> None:
+        """Wait until the environment does not stand."""
         down = asyncio.Event()
         end = self._environment.observe(lambda state: down.set() if state.ready is None else None)
         try:
             if self._environment.ready is not None:
-                await self._environment.crash_node()
                 await down.wait()
         finally:
             end()

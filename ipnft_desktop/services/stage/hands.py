@@ -9,6 +9,7 @@ from uuid import UUID
 from ipnft_desktop.domain.assets import token_id_of
 from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.minting import MintJob, MintStage
+from ipnft_desktop.domain.phrases import phrase
 from ipnft_desktop.domain.scenes import Doing, Goal, StageFault, Step
 from ipnft_desktop.services.environment import EnvironmentService
 from ipnft_desktop.services.environment_state import EnvironmentPhase
@@ -137,27 +138,40 @@ class Hands:
                 return True, None
             case Goal.READY:
                 return self._environment.ready is not None, None
-            case Goal.VERIFIED:
-                agreeing, total = await self._verified_or_away(asset_ids)
-                if agreeing < total:
-                    raise UserError(ErrorCode.VALIDATION_FAILED, f"{agreeing} of {total} facts agree")
-                return True, None
-            case Goal.ONE_TOKEN_EACH:
-                counts = [len(made) for made in (await self.mints_of(asset_ids)).values()]
-                if counts != [1] * len(asset_ids):
-                    raise UserError(ErrorCode.VALIDATION_FAILED, f"tokens on the chain: {counts}")
+            case Goal.VERIFIED | Goal.ONE_TOKEN_EACH:
+                self._require_standing()
+                if any(job.is_open for job in await self.jobs_of(asset_ids)):
+                    return False, None  # a step before was passed over, and what it asked for is on its way
+                if step.goal is Goal.VERIFIED:
+                    await self._require_agreement(asset_ids)
+                else:
+                    await self._require_one_token_each(asset_ids)
                 return True, None
             case Goal.SIGNED | Goal.IN_TROUBLE | Goal.MINTED | Goal.FAILED:
                 return await self._look_at_mints(step.goal, asset_ids)
 
-    async def _verified_or_away(self, asset_ids: Sequence[UUID]) -> tuple[int, int]:
-        if self._environment.ready is None:
+    async def _require_agreement(self, asset_ids: Sequence[UUID]) -> None:
+        agreeing, total = await self.verified(asset_ids)
+        if agreeing < total:
+            told = phrase("{agreeing} of {total} facts agree", agreeing=agreeing, total=total)
+            raise UserError(ErrorCode.VALIDATION_FAILED, told)
+
+    async def _require_one_token_each(self, asset_ids: Sequence[UUID]) -> None:
+        counts = [len(made) for made in (await self.mints_of(asset_ids)).values()]
+        if counts != [1] * len(asset_ids):
+            told = phrase("{count} tokens of {works} works on the chain", count=sum(counts), works=len(asset_ids))
+            raise UserError(ErrorCode.VALIDATION_FAILED, told)
+
+    def _require_standing(self) -> None:
+        if self._environment.ready is None and not self._is_starting:
             raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "the environment does not stand")
-        return await self.verified(asset_ids)
 
     async def _look_at_mints(self, goal: Goal, asset_ids: Sequence[UUID]) -> tuple[bool, IpnftError | None]:
         jobs = await self.jobs_of(asset_ids)
         trouble = self._trouble_of(jobs)
+        is_minted = bool(jobs) and all(job.stage is MintStage.COMPLETED for job in jobs)
+        if is_minted and goal in (Goal.IN_TROUBLE, Goal.FAILED):
+            raise UserError(ErrorCode.MINT_INVALID_STATE, "it was minted before anything could go wrong")
         if goal is Goal.IN_TROUBLE:
             return trouble is not None, trouble
         if goal is Goal.SIGNED:
@@ -166,12 +180,11 @@ class Hands:
         error = IpnftError(failed.code, failed.detail) if failed is not None else None
         if goal is Goal.FAILED:
             return error is not None, error
-        if jobs and all(job.stage is MintStage.COMPLETED for job in jobs):
+        if is_minted:
             return True, None
         if error is not None:
             raise error
-        if self._environment.ready is None and not self._is_starting:
-            raise EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "the environment does not stand")
+        self._require_standing()
         return False, None
 
     @property
