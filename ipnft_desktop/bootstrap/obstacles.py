@@ -41,6 +41,7 @@ def work_under_way(pages: Pages) -> str:
             pages.chain,
             translate("Pages", "A file of the chain is being written; try again in a moment."),
         ),
+        (pages.stage, translate("Pages", "A step is under way on stage; wait for it or try again in a moment.")),
         (pages.batch, translate("Pages", "A batch is being recorded or exported; try again in a moment.")),
         (
             pages.audit,

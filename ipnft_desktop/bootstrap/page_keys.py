@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 REGISTER, ACTIVITY, GALLERY, BATCH, GAS, CHAIN = "register", "activity", "gallery", "batch", "gas", "chain"
-ENVIRONMENT, ADMIN, SETTINGS = "environment", "admin", "settings"
+STAGE, ENVIRONMENT, ADMIN, SETTINGS = "stage", "environment", "admin", "settings"

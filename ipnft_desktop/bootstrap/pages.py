@@ -35,9 +35,11 @@ from ipnft_desktop.bootstrap.page_keys import (
     GAS,
     REGISTER,
     SETTINGS,
+    STAGE,
 )
 from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow, PeopleTabs
 from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
+from ipnft_desktop.bootstrap.stage_in_window import StageInWindow
 from ipnft_desktop.bootstrap.unexpected import tell_unexpected
 from ipnft_desktop.bootstrap.upkeep_in_window import backups_presenter, keys_presenter
 from ipnft_desktop.bootstrap.workspaces_in_window import WorkspacesInWindow
@@ -76,6 +78,7 @@ from ipnft_desktop.ui.settings.presenter import SettingsPresenter
 from ipnft_desktop.ui.settings.view import SettingsView
 from ipnft_desktop.ui.sheets.export_presenter import ExportPresenter
 from ipnft_desktop.ui.sheets.import_presenter import ImportPresenter
+from ipnft_desktop.ui.stage.view import StageView
 from ipnft_desktop.ui.status_feed import StatusFeed
 from ipnft_desktop.ui.tasks import Closable, PageTasks, close_all
 from ipnft_desktop.ui.theme.tokens import Tone
@@ -151,6 +154,8 @@ class Pages(QObject):
         yield from self.chain_view.pieces()
         yield CHAIN, self.chain_view
         self._chain_tabs = yield from ChainTabs.add_to(self.chain_view)
+        self.stage_view = StageView(ground)
+        yield STAGE, self.stage_view
         self.access = Access(self)
         self.admin_view = AdminView(ground)
         yield ADMIN, self.admin_view
@@ -162,7 +167,7 @@ class Pages(QObject):
         self.settings_view = SettingsView(ground)
         yield SETTINGS, self.settings_view
         listing = (self.register_view, self.activity_view, self.gallery_view, self.batch_view)
-        for page in (*listing, self.figures_tab, self.chain_view, self.admin_view):
+        for page in (*listing, self.figures_tab, self.chain_view, self.stage_view, self.admin_view):
             page.environment_requested.connect(self._on_environment_requested)
 
     def join(self, core: Core) -> Iterator[None]:
@@ -184,6 +189,8 @@ class Pages(QObject):
         self.figures = figures_presenter(self.figures_tab, core, self.events, self.window.toasts)
         yield
         self.chain = InspectorInWindow(self.chain_view, self._chain_tabs, core, self.access, self.events, self.window)
+        yield
+        self.stage = StageInWindow(self.stage_view, core, self.access, self.events, self.window.toasts)
         yield
         self.publishing = self._build_publishing(core)
         yield
@@ -277,7 +284,7 @@ class Pages(QObject):
     def _parts(self) -> list[Closable | None]:
         """What may have something under way, in the order in which it ends."""
         pages = [self.mint, self.metadata, self.gallery, self.register, self.activity, self.batch, self.chain]
-        upkeep = [self.environment, self.chain_work, self.publishing, self.evidence, self.alerts, self.keys]
+        upkeep = [self.stage, self.environment, self.chain_work, self.publishing, self.evidence, self.alerts, self.keys]
         people = [self.backups, self.people, self.gas, self.figures, self.audit, self.comparing, self.settings]
         return [self.imports, self.exports, *pages, *upkeep, *people, self.doctor, self.workspaces]
 

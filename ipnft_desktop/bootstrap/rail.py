@@ -14,6 +14,7 @@ from ipnft_desktop.bootstrap.page_keys import (
     GAS,
     REGISTER,
     SETTINGS,
+    STAGE,
 )
 from ipnft_desktop.ui.theme.icons import Icon
 
@@ -24,6 +25,7 @@ ICONS = {
     BATCH: Icon.LAYOUT_GRID,
     GAS: Icon.FUEL,
     CHAIN: Icon.LINK,
+    STAGE: Icon.MONITOR,
     ENVIRONMENT: Icon.POWER,
     ADMIN: Icon.SHIELD,
     SETTINGS: Icon.SETTINGS,
@@ -43,6 +45,7 @@ def titles() -> dict[str, str]:
         BATCH: translate("Program", "Batch"),
         GAS: translate("Program", "Gas"),
         CHAIN: translate("Program", "Chain"),
+        STAGE: translate("Program", "Stage"),
         ENVIRONMENT: translate("Program", "Environment"),
         ADMIN: translate("Program", "Admin"),
         SETTINGS: translate("Program", "Settings"),

@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
 
         Without a page the place stays empty until `fill_page`; it can be opened all the same.
         """
-        shortcut = f"Ctrl+{len(self._pages) + 1}"
+        shortcut = f"Ctrl+{(len(self._pages) + 1) % 10}"  # the tenth has the key behind 9
         self._pages[key] = page or QWidget()
         self._stack.addWidget(self._pages[key])
         self._titles[key] = title

@@ -97,7 +97,6 @@ async def test_the_node_killed_in_every_step_of_every_scene_ends_with_the_scene_
         for _ in scene.steps:
             director.on()
             await _killed(core)
-            print(scene.scene_id, _in_view(core).step.step_id)
             async with asyncio.timeout(PATIENCE_S):
                 await director.ended()
                 while (view := _in_view(core)).state is StepState.FAILED:

@@ -48,9 +48,9 @@ def _cjk_file() -> Path:
     return Path(spec.submodule_search_locations[0]) / _CJK_FILE
 
 
-def text_font(size: TextSize = TextSize.BODY, weight: Weight = Weight.REGULAR) -> QFont:
-    """The text face with figures of equal width, so that columns of numbers line up."""
-    return _font([TEXT_FAMILY, CJK_FAMILY], size, weight)
+def text_font(size: TextSize = TextSize.BODY, weight: Weight = Weight.REGULAR, scale: float = 1.0) -> QFont:
+    """The text face with figures of equal width, so that columns of numbers line up; `scale` times as large."""
+    return _font([TEXT_FAMILY, CJK_FAMILY], size, weight, scale)
 
 
 def mono_font(size: TextSize = TextSize.CAPTION, weight: Weight = Weight.REGULAR) -> QFont:
@@ -60,10 +60,10 @@ def mono_font(size: TextSize = TextSize.CAPTION, weight: Weight = Weight.REGULAR
     return font
 
 
-def _font(families: list[str], size: TextSize, weight: Weight) -> QFont:
+def _font(families: list[str], size: TextSize, weight: Weight, scale: float = 1.0) -> QFont:
     font = QFont()
     font.setFamilies(families)
-    font.setPixelSize(int(size))
+    font.setPixelSize(round(size * scale))
     font.setWeight(QFont.Weight(int(weight)))
     font.setVariableAxis(_WEIGHT_AXIS, _CJK_AXIS[weight])
     font.setFeature(_TABULAR_FIGURES, 1)

@@ -56,6 +56,7 @@ class Icon(StrEnum):
     LOCK = "lock"
     LOCK_OPEN = "lock-open"
     MENU = "menu"
+    MONITOR = "monitor"
     MOON = "moon"
     PAPERCLIP = "paperclip"
     PAUSE = "pause"

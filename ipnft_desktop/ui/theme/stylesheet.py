@@ -22,6 +22,8 @@ QLabel:disabled { color: ${muted}; }
 QToolTip { background: ${surface}; color: ${fg}; border: 1px solid ${line}; padding: ${xs}px ${s}px; }
 
 QFrame[card="true"] { background: ${surface}; border: 1px solid ${line}; border-radius: ${radius_card}px; }
+QFrame[card="true"][selected="true"] { border: 2px solid ${accent}; }
+QWidget[curtain="true"] { background: black; }
 QFrame[tile="true"] { background: transparent; border: 1px solid ${line}; border-radius: ${radius_card}px; }
 QFrame[banner="error"] { background: ${error_soft}; border: none; border-radius: ${radius_control}px; }
 QFrame[banner="warn"] { background: ${warn_soft}; border: none; border-radius: ${radius_control}px; }

@@ -150,6 +150,8 @@ class TextSize(IntEnum):
     LEAD = 15
     TITLE = 19
     DISPLAY = 26
+    HEADLINE = 36
+    """Of the stage alone, which is read from the tenth row."""
 
 
 class Weight(IntEnum):

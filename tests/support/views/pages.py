@@ -60,6 +60,7 @@ from tests.support.views.chain import CHAIN_PAGES
 from tests.support.views.chain_tabs import TAB_PAGES
 from tests.support.views.dialogs import PERSON
 from tests.support.views.no_pictures import no_pictures
+from tests.support.views.stage import STAGE_PAGES
 
 NODE = NodeFigures(
     NodeStatus("http://127.0.0.1:18545", 41822, 20, 188_000_000, "3.18.0", None, 10**22), 152, mines_at_once=True
@@ -458,6 +459,7 @@ PAGES: dict[str, Callable[[], Page]] = {
     "gas-running": gas_running,
     **CHAIN_PAGES,
     **TAB_PAGES,
+    **STAGE_PAGES,
     "settings": settings,
     "figures": figures,
     "figures-empty": figures_empty,

@@ -1,0 +1,1 @@
+"""The stage: scenes in large type, the presenter's notes beside them."""
