@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -37,16 +36,15 @@ from ipnft_desktop.bootstrap.page_keys import (
     SETTINGS,
     STAGE,
 )
+from ipnft_desktop.bootstrap.page_ways import PageWays
 from ipnft_desktop.bootstrap.people_in_window import PeopleInWindow, PeopleTabs
 from ipnft_desktop.bootstrap.publishing_parts import PublishingParts
 from ipnft_desktop.bootstrap.stage_in_window import StageInWindow
 from ipnft_desktop.bootstrap.unexpected import tell_unexpected
 from ipnft_desktop.bootstrap.upkeep_in_window import backups_presenter, keys_presenter
 from ipnft_desktop.bootstrap.workspaces_in_window import WorkspacesInWindow
-from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.domain.chain import shown_url
 from ipnft_desktop.domain.events import EnvironmentChanged, MintAdvanced, SessionChanged
-from ipnft_desktop.domain.mint_activity import JobGroup
 from ipnft_desktop.program_log import LOG_FILE
 from ipnft_desktop.settings import Settings, SettingValue
 from ipnft_desktop.ui.access import Access
@@ -80,7 +78,7 @@ from ipnft_desktop.ui.sheets.export_presenter import ExportPresenter
 from ipnft_desktop.ui.sheets.import_presenter import ImportPresenter
 from ipnft_desktop.ui.stage.view import StageView
 from ipnft_desktop.ui.status_feed import StatusFeed
-from ipnft_desktop.ui.tasks import Closable, PageTasks, close_all
+from ipnft_desktop.ui.tasks import Closable, close_all
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.status_strip import StatusSegment
@@ -120,7 +118,6 @@ class Pages(QObject):
         self.backups: BackupsPresenter | None = None
         self._has_been_ready = False
         self._tell_unexpected = partial(tell_unexpected, window.toasts)
-        self._tasks = PageTasks(self._tell_unexpected)
         environment_view.start_requested.connect(self._on_start_requested)
 
     def build(self) -> Iterator[tuple[str, Page] | None]:
@@ -190,7 +187,7 @@ class Pages(QObject):
         yield
         self.chain = InspectorInWindow(self.chain_view, self._chain_tabs, core, self.access, self.events, self.window)
         yield
-        self.stage = StageInWindow(self.stage_view, core, self.access, self.events, self.window.toasts)
+        self.stage = StageInWindow(self.stage_view, core, self.access, self.events, self.window.toasts, self.pictures)
         yield
         self.publishing = self._build_publishing(core)
         yield
@@ -240,9 +237,8 @@ class Pages(QObject):
             self._open_workspace,
         )
         yield
-        self._notices = MintNotices(
-            self.window.toasts, self._on_card_requested, self._on_gallery_requested, self._on_failed_requested
-        )
+        self._ways = PageWays(self, self._tell_unexpected)
+        self._notices = MintNotices(self.window.toasts, self._ways.card, self._ways.gallery, self._ways.failed)
         for panel in (self.register_view.panel, self.gallery_view.panel, self.activity_view.panel):
             panel.use_labels(core.address_book.label_of)
         guard_register(self.register_view, self.access)
@@ -274,10 +270,10 @@ class Pages(QObject):
             self.events.detach()
             await close_all([part for part in self._parts if part is not None], self._tell_unexpected)
             self._notices.close()
+            await self._ways.close()
             for lasting in (self.status, self.alerts, self.doctor, self.people, self.people.sign_in, self.mint):
                 lasting.deleteLater()  # they belong to the window, which stays
             await self.pictures.close()
-        await self._tasks.close()
         self.deleteLater()
 
     @property
@@ -345,34 +341,17 @@ class Pages(QObject):
         for part in (*pages, *sheets, self.metadata, self.doctor, self.mint):
             part.notice.connect(self.window.toasts.show_toast)
         listing = (self.register_view, self.activity_view, self.gallery_view, self.batch_view)
-        for page in (*listing, self.gas_view, self.chain_view):
+        for page in (*listing, self.gas_view, self.chain_view, self.stage_view):
             page.sign_in_requested.connect(self.people.sign_in.ask_who)
-        self.register.mint_requested.connect(self._on_mint_requested)
-        for page in (self.register, self.activity):
-            page.watch_requested.connect(self._on_watch_requested)
-            page.open_card_requested.connect(self._on_card_requested)
-        self.batch.page.open_card_requested.connect(self._on_card_requested)
+        self._ways.connect_all()
         self.batch.page.start_requested.connect(self._on_environment_requested)
-        for page in (self.activity, self.batch.page):
-            page.open_asset_requested.connect(self._on_asset_requested)
-        self.chain.page.asset_requested.connect(self._on_asset_requested)
-        self.activity_view.chain_requested.connect(self.chain.show_transaction)
-        self.gallery_view.chain_requested.connect(self.chain.show_mint_of)
-        for view in (self.activity_view, self.gallery_view, self.batch_view, self.figures_tab):
-            view.register_requested.connect(self._on_register_requested)
         self.register_view.import_requested.connect(self.imports.ask_for_file)
         self.register_view.export_requested.connect(self.exports.open)
         for part in (self.register, self.mint):
             part.undo_offered.connect(self._on_undo_offered)
-        self.register.metadata_requested.connect(self._on_metadata_requested)
-        self.mint.metadata_requested.connect(self.metadata.open_for)
-        self.mint.card_requested.connect(self._on_card_requested)
-        self.gallery_view.card_requested.connect(self._on_card_requested)
         self.events.mint_advanced.connect(self._on_mint_advanced)
         self.window.page_changed.connect(self._on_page_changed)
         self.alerts.open_count_changed.connect(self.status.show_open_alerts)
-        self.alerts.mint_requested.connect(self._on_watch_requested)
-        self.alerts.call_requested.connect(self.chain.show_call)
         self.window.link_segment(StatusSegment.ALERTS, self.alerts.open)
 
     def _build_publishing(self, core: Core) -> PublishingParts:
@@ -444,9 +423,6 @@ class Pages(QObject):
             self._on_environment_requested,
         )
 
-    def _on_metadata_requested(self, asset_ids: tuple[UUID, ...]) -> None:
-        self.metadata.open_for(asset_ids, self.window)
-
     def _on_undo_offered(
         self, text: str, undo: Callable[[], object], on_gone: Callable[[], object] | None = None
     ) -> None:
@@ -470,36 +446,6 @@ class Pages(QObject):
             pages = {REGISTER: self.register, ACTIVITY: self.activity, GALLERY: self.gallery, BATCH: self.batch}
             if key in pages:
                 pages[key].activate()
-
-    def _on_mint_requested(self, rows: tuple[AssetRow, ...]) -> None:
-        self.mint.open_for(rows, self.window)
-
-    def _on_watch_requested(self, asset_id: UUID) -> None:
-        self._tasks.start(self._open_mint_of(asset_id), "watch mint")
-
-    async def _open_mint_of(self, asset_id: UUID) -> None:
-        assert self.core is not None
-        row = await self.core.register.row(asset_id)
-        if self.core.session.user is not None:
-            self.mint.open_for((row,), self.window)
-
-    def _on_card_requested(self, asset_id: UUID) -> None:
-        self.window.show_page(GALLERY)
-        self.gallery.show_card(asset_id)
-
-    def _on_asset_requested(self, asset_id: UUID) -> None:
-        self.window.show_page(REGISTER)
-        self.register.show_asset(asset_id)
-
-    def _on_register_requested(self) -> None:
-        self.window.show_page(REGISTER)
-
-    def _on_failed_requested(self) -> None:
-        self.activity.show_group(JobGroup.FAILED)
-        self.window.show_page(ACTIVITY)
-
-    def _on_gallery_requested(self) -> None:
-        self.window.show_page(GALLERY)
 
     def _on_mint_advanced(self, event: MintAdvanced) -> None:
         """Say how a mint ended that nobody watches."""

@@ -12,6 +12,7 @@ from ipnft_desktop.ui.batch.presenter import BatchPlace
 from ipnft_desktop.ui.figures.period_bar import Period
 from ipnft_desktop.ui.gas.laboratory_tab import LaboratoryPlace
 from ipnft_desktop.ui.settings.presenter import Undo
+from ipnft_desktop.ui.stage.presenter import StagePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Place:
     laboratory: LaboratoryPlace
     chain_tab: int
     admin_tab: int
+    stage: StagePlace | None
     mints: tuple[tuple[AssetRow, ...], ...]
     undos: tuple[Undo, ...]
     """Of settings, which may have brought the other language."""
@@ -49,6 +51,7 @@ def place_in(pages: Pages) -> Place:
         pages.gas_view.laboratory.place,
         pages.chain_view.bar.currentIndex(),
         pages.admin_view.bar.currentIndex(),
+        pages.stage.place if pages.core is not None else None,
         pages.mint.shown if pages.core is not None else (),
         pages.settings.undos if pages.core is not None else (),
     )
@@ -72,6 +75,8 @@ def go_to(place: Place, pages: Pages) -> None:
         pages.settings.offer(undo)
     if pages.core.session.user is None:
         return
+    if place.stage is not None:
+        pages.stage.go_to(place.stage)
     if place.asset_id is not None:
         pages.register.show_first(place.asset_id)
     if place.card_id is not None:

@@ -8,14 +8,15 @@ from PySide6.QtCore import QObject
 
 from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
-from ipnft_desktop.domain.events import EnvironmentChanged
+from ipnft_desktop.domain.events import EnvironmentChanged, SessionChanged
 from ipnft_desktop.domain.people import Permission
 from ipnft_desktop.domain.scene_text import read_scene
 from ipnft_desktop.domain.scenes import Scene
 from ipnft_desktop.paths import RESOURCES
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.app_events import AppEvents
-from ipnft_desktop.ui.stage.presenter import StagePresenter
+from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.stage.presenter import StagePlace, StagePresenter
 from ipnft_desktop.ui.stage.view import StageView
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
@@ -28,7 +29,15 @@ _READ = "stage scenes"
 class StageInWindow(QObject):
     """The page shows why where there is no stage: a chain of others, or somebody who may not control the chain."""
 
-    def __init__(self, view: StageView, core: Core, access: Access, events: AppEvents, toasts: ToastStack) -> None:
+    def __init__(
+        self,
+        view: StageView,
+        core: Core,
+        access: Access,
+        events: AppEvents,
+        toasts: ToastStack,
+        pictures: PictureStore,
+    ) -> None:
         super().__init__(view)
         self._view = view
         self._core = core
@@ -38,19 +47,30 @@ class StageInWindow(QObject):
         self._tasks = PageTasks(lambda error: toasts.show_toast(str(error), Tone.ERROR))
         self.presenter: StagePresenter | None = None
         if core.stage is not None:
-            self.presenter = StagePresenter(view, core.stage.director)
+            self.presenter = StagePresenter(view, core.stage.director, core.register, pictures)
             self.presenter.notice.connect(toasts.show_toast)
+            events.mint_advanced.connect(self.presenter.hear)
             if not core.stage.director.scenes:
                 self._tasks.start(self._give(), _READ)
         events.environment_changed.connect(self._on_environment)
-        for changed in (events.session_changed, access.changed):
-            changed.connect(self._refresh)
+        access.changed.connect(self._refresh)
+        events.session_changed.connect(self._on_session)
         self._refresh()
 
     @property
     def is_working(self) -> bool:
         """Whether a step is under way."""
         return self.presenter is not None and self.presenter.is_working
+
+    @property
+    def place(self) -> StagePlace | None:
+        """What of the stage is in view."""
+        return self.presenter.place if self.presenter is not None else None
+
+    def go_to(self, place: StagePlace) -> None:
+        """Bring it back into view, where there is a stage."""
+        if self.presenter is not None and self._view.is_on:
+            self.presenter.go_to(place)
 
     async def close(self) -> None:
         """Leave the full screen; a step under way goes on."""
@@ -69,14 +89,32 @@ class StageInWindow(QObject):
         self._is_ready = event.is_ready
         self._refresh()
 
+    def _on_session(self, event: SessionChanged) -> None:
+        if self.presenter is not None:  # somebody else may not see the same works
+            self.presenter.forget_works()
+        if event.user is None and self.presenter is not None:
+            self.presenter.leave_screens()
+        self._refresh()
+
     def _refresh(self) -> None:
         refusal = self._access.refusal(Permission.MANAGE_CHAIN)
         if self._core.stage is None:
             refusal = error_sentence(UserError(ErrorCode.KEPT_BY_OTHERS))
-        # A node that is killed on stage is part of the show: the page stays.
-        is_played = self.presenter is not None and bool(self._core.stage and self._core.stage.director.faults)
-        is_on_stage = self._view.is_on and self.is_working
-        self._view.show_stage(is_ready=self._is_ready or is_played or is_on_stage, refusal=refusal)
+        # A node that is gone is part of the show: once a scene is on, the page stays, and the slide has the way back.
+        is_ready = self._is_ready or (self._view.is_on and self._is_on_stage)
+        self._view.show_stage(is_ready=is_ready, refusal=refusal, may_sign_in=self._core.session.user is None)
+        if refusal and self.presenter is not None:
+            self.presenter.leave_screens()
+        elif self.presenter is not None:
+            self.presenter.refresh()
+
+    @property
+    def _is_on_stage(self) -> bool:
+        """Whether a step is in view, or something is broken on purpose."""
+        if self._core.stage is None:
+            return False
+        director = self._core.stage.director
+        return bool(director.faults) or (director.show is not None and director.show.view is not None)
 
 
 def scenes_of_the_program() -> tuple[Scene, ...]:

@@ -21,6 +21,7 @@ from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.toast import ToastStack
 
 _TITLE = "IPNFT Desktop"
+_NUMBERED_PAGES = 9
 
 
 class MainWindow(QMainWindow):
@@ -90,16 +91,18 @@ class MainWindow(QMainWindow):
         bottom: bool = False,
         more_keys: tuple[str, ...] = (),
     ) -> None:
-        """Add a page with its button; Ctrl and its number in the order of adding opens it, and so do `more_keys`.
+        """Add a page with its button; Ctrl and its number in the order of adding opens it, and so do `more_keys`. The
+        tenth has no number: Ctrl+0 is taken by the lists, which show everything again.
 
         Without a page the place stays empty until `fill_page`; it can be opened all the same.
         """
-        shortcut = f"Ctrl+{(len(self._pages) + 1) % 10}"  # the tenth has the key behind 9
+        number = len(self._pages) + 1
+        shortcuts = (f"Ctrl+{number}", *more_keys) if number <= _NUMBERED_PAGES else more_keys
         self._pages[key] = page or QWidget()
         self._stack.addWidget(self._pages[key])
         self._titles[key] = title
-        self._rail.add_button(key, title, icon, shortcut, bottom=bottom)
-        self.commands.add_page(key, icon, shortcut, *more_keys)
+        self._rail.add_button(key, title, icon, next(iter(shortcuts), ""), bottom=bottom)
+        self.commands.add_page(key, icon, *shortcuts)
         # Tab goes round: rail, page, status bar. What is added later to a window stands behind all else.
         follow(self._strip.last_control, self._rail.stops)
         if len(self._pages) == 1:

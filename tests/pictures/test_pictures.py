@@ -16,9 +16,12 @@ from tests.gui.support.waiting import turns
 from tests.pictures.comparison import Comparison
 from tests.support.views.dialogs import DIALOGS
 from tests.support.views.pages import PAGES
+from tests.support.views.stage import STAGE_SCREENS
 
 PAGE_SIZE = QSize(1280 - 92, 720 - 28)
 """What the smallest useful window leaves to a page."""
+STAGE_SIZE = QSize(1280, 720)
+"""A projector."""
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +73,13 @@ async def test_a_dialog_looks_as_accepted(name: str) -> None:
     found = Comparison().judge(await photographed(f"dialog-{name}", lambda: DIALOGS[name](parent)))
     parent.deleteLater()
     assert found == {}
+
+
+@pytest.mark.parametrize("name", STAGE_SCREENS)
+async def test_a_window_of_the_stage_looks_as_accepted(name: str) -> None:
+    def make() -> QWidget:
+        window = STAGE_SCREENS[name]()
+        window.resize(STAGE_SIZE if name == "screen" else window.size())
+        return window
+
+    assert Comparison().judge(await photographed(f"stage-{name}", make)) == {}

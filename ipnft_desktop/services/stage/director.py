@@ -35,6 +35,7 @@ class Director:
         self._running: asyncio.Task[None] | None = None
         self._listeners: list[Callable[[], None]] = []
         self._played = 0
+        self._begun_at_s: float | None = None
         faults.observe(self._tell)
 
     # --- what is on -------------------------------------------------------------------------------------------
@@ -59,6 +60,11 @@ class Director:
         """Whether a step is under way."""
         return self._running is not None and not self._running.done()
 
+    @property
+    def begun_at_s(self) -> float | None:
+        """When the first step of the show was pressed for, on the event loop's clock; None before."""
+        return self._begun_at_s
+
     def show_of(self, scene: Scene) -> Show:
         """How a scene stands."""
         return self._shows[scene.scene_id]
@@ -80,6 +86,7 @@ class Director:
         self._shows = {scene.scene_id: opened(scene) for scene in scenes}
         self._casts = {scene.scene_id: Cast() for scene in scenes}
         self._current = scenes[0].scene_id if scenes else ""
+        self._begun_at_s = None
         self._tell()
 
     def choose(self, scene: Scene) -> None:
@@ -173,6 +180,8 @@ class Director:
     # --- inside -----------------------------------------------------------------------------------------------
 
     def _begin(self, show: Show, *, heal: bool = False) -> None:
+        if self._begun_at_s is None:
+            self._begun_at_s = asyncio.get_running_loop().time()
         self._running = asyncio.create_task(self._play(show, heal=heal), name="stage.step")
 
     async def _play(self, show: Show, *, heal: bool) -> None:

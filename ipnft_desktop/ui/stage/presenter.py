@@ -3,70 +3,71 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Protocol
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from ipnft_desktop.domain.errors import IpnftError, with_code
-from ipnft_desktop.domain.scenes import Scene, Show, StageFault
-from ipnft_desktop.ui.stage.screen import PresenterNotes, StageScreen
+from ipnft_desktop.domain.events import MintAdvanced
+from ipnft_desktop.domain.minting import MintProgress
+from ipnft_desktop.domain.scenes import Show, StageFault, StepState
+from ipnft_desktop.ui.language import language
+from ipnft_desktop.ui.pictures import PictureStore
+from ipnft_desktop.ui.stage.clicker import Clicker
+from ipnft_desktop.ui.stage.notes import PresenterNotes
+from ipnft_desktop.ui.stage.ports import Director, WaysOn, Works
+from ipnft_desktop.ui.stage.screen import StageScreen
 from ipnft_desktop.ui.stage.slide import Slide
 from ipnft_desktop.ui.stage.view import StageView
+from ipnft_desktop.ui.stage.works import MOST_WORKS, Work
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.error_words import error_line
 
 _TICK_MS = 500
-_BREAK, _HEAL, _GIVE_UP = "stage break", "stage heal", "stage give up"
+_BREAK, _HEAL, _GIVE_UP, _WAY_ON, _WORKS = "stage break", "stage heal", "stage give up", "stage way on", "stage works"
 
 
-class Director(Protocol):
-    """What is needed of `services.stage.director.Director`."""
+@dataclass(frozen=True, slots=True)
+class StagePlace:
+    """What of the stage is in view beside the show itself, which is the director's."""
 
-    @property
-    def scenes(self) -> tuple[Scene, ...]: ...
-    @property
-    def show(self) -> Show | None: ...
-    @property
-    def faults(self) -> frozenset[StageFault]: ...
-    @property
-    def is_running(self) -> bool: ...
-    def show_of(self, scene: Scene) -> Show: ...
-    def observe(self, hear: Callable[[], None]) -> Callable[[], None]: ...
-    def give(self, scenes: Sequence[Scene]) -> None: ...
-    def choose(self, scene: Scene) -> None: ...
-    def begin_again(self, scene: Scene) -> None: ...
-    def on(self) -> None: ...
-    def back(self) -> None: ...
-    def again(self) -> None: ...
-    async def give_up(self) -> None: ...
-    async def break_now(self, fault: StageFault) -> None: ...
-    async def heal(self) -> None: ...
+    is_on_screen: bool
+    has_notes: bool
 
 
 class StagePresenter(QObject):
-    """`notice` is a short message with its `Tone`."""
+    """`notice` is a short message with its `Tone`. Set `ways_on` to offer more than to try a failed step again."""
 
     notice = Signal(str, object)
 
-    def __init__(self, view: StageView, director: Director) -> None:
+    def __init__(self, view: StageView, director: Director, works: Works, pictures: PictureStore) -> None:
         super().__init__(view)
         self._view = view
         self._director = director
+        self._register = works
+        self._pictures = pictures
+        self.ways_on = WaysOn()
         self.screen: StageScreen | None = None
         self.notes: PresenterNotes | None = None
-        self._begun_at_s: float | None = None
+        self._asset_ids: tuple[UUID, ...] = ()
+        self._works: tuple[Work, ...] = ()
+        self._mints: dict[UUID, MintProgress] = {}
         self._tasks = PageTasks(self._on_unexpected)
         self._end = director.observe(self.refresh)
         self._ticking = QTimer(self)
         self._ticking.setInterval(_TICK_MS)
         self._ticking.timeout.connect(self.refresh)
-        view.on_requested.connect(self._on_next)
+        view.on_requested.connect(director.on)
         view.back_requested.connect(director.back)
         view.full_screen_requested.connect(self._on_full_screen)
+        view.black_requested.connect(self._on_black)
         view.fault_requested.connect(self._on_fault)
+        view.notes_button.toggled.connect(self.refresh)
         view.scenes.scene_chosen.connect(self._on_chosen)
         view.scenes.again_requested.connect(self._on_play_again)
         self._follow_slide(view.slide)
@@ -77,42 +78,151 @@ class StagePresenter(QObject):
         """Whether a step is under way."""
         return self._director.is_running
 
+    @property
+    def place(self) -> StagePlace:
+        """What is in view."""
+        return StagePlace(self.screen is not None, self._view.notes_button.isChecked())
+
+    def go_to(self, place: StagePlace) -> None:
+        """Bring it back into view."""
+        self._view.notes_button.setChecked(place.has_notes)
+        if place.is_on_screen and self.screen is None:
+            self._on_full_screen()
+
     def refresh(self) -> None:
         """Show how the show stands."""
         director, show = self._director, self._director.show
         shows = [director.show_of(scene) for scene in director.scenes]
         self._view.scenes.show_scenes(shows, show.scene.scene_id if show else "")
-        number = director.scenes.index(show.scene) + 1 if show else 0
+        self._view.show_faults(director.faults)
+        self._follow_works(show)
         now = asyncio.get_running_loop().time()
-        view = show.view if show else None
-        running_s = now - view.begun_at_s if view and view.begun_at_s is not None and view.seconds is None else 0.0
-        for slide in (self._view.slide, self.screen.slide if self.screen else None):
-            if slide is not None:
-                slide.show_step(show, number, director.faults, running_s)
-        if self.notes is not None:
-            self.notes.show_step(show, now - self._begun_at_s if self._begun_at_s is not None else 0.0)
-        if director.is_running or self.notes is not None:
+        running_s = _running_s(show, now)
+        self._show_slides(show, running_s)
+        self._show_notes(show, now, running_s)
+        has_notes = self.notes is not None or self._view.notes_button.isChecked()
+        if director.is_running or (has_notes and director.begun_at_s is not None):
             if not self._ticking.isActive():
                 self._ticking.start()
         else:
             self._ticking.stop()
 
+    def hear(self, event: MintAdvanced) -> None:
+        """A mint moved on; those of the step in view are followed on the slide."""
+        if not set(event.progress.asset_ids).isdisjoint(self._asset_ids):
+            self._mints[event.progress.job_id] = event.progress
+            self.refresh()
+
+    def leave_screens(self) -> None:
+        """Leave the full screen and close the notes; the show goes on on the page."""
+        screen, self.screen = self.screen, None
+        notes, self.notes = self.notes, None
+        self._view.has_screen = False
+        for window in (screen, notes):
+            if window is not None:
+                window.hide()
+                window.deleteLater()
+
+    def forget_works(self) -> None:
+        """Somebody else is signed in, or nobody: what the register holds goes at once, and is read anew."""
+        self._asset_ids, self._works = (), ()
+        self._mints.clear()
+        for slide in (self._view.slide, self.screen.slide if self.screen else None):
+            if slide is not None:
+                slide.show_works((), None)
+
     async def close(self) -> None:
         """Leave the full screen; a step that runs belongs to the director."""
         self._end()
         self._ticking.stop()
-        self._leave_screens()
+        self.leave_screens()
         await self._tasks.close()
 
+    # --- showing ----------------------------------------------------------------------------------------------
+
+    def _show_slides(self, show: Show | None, running_s: float) -> None:
+        director = self._director
+        number = director.scenes.index(show.scene) + 1 if show else 0
+        can_skip = show is not None and self.ways_on.can_skip(show)
+        has_picture = show is not None and self.ways_on.has_picture(show)
+        is_running = show is not None and show.view is not None and show.view.state is StepState.RUNNING
+        slowest = min(self._mints.values(), key=lambda each: each.percent, default=None) if is_running else None
+        for slide in (self._view.slide, self.screen.slide if self.screen else None):
+            if slide is not None:
+                slide.show_works(self._works, slowest)
+                slide.show_step(show, number, director.faults, running_s, can_skip=can_skip, has_picture=has_picture)
+
+    def _show_notes(self, show: Show | None, now: float, running_s: float) -> None:
+        scenes, begun_at_s = self._director.scenes, self._director.begun_at_s
+        elapsed_s = now - begun_at_s if begun_at_s is not None else 0.0
+        following = scenes[scenes.index(show.scene) + 1 :] if show is not None else ()
+        after = following[0].title.of(language().current.value) if following else ""
+        for panel in (self._view.notes, self.notes.panel if self.notes else None):
+            if panel is not None:
+                panel.show_step(show, after, elapsed_s, running_s)
+
+    def _follow_works(self, show: Show | None) -> None:
+        """Another step may be about other works; their names and pictures are read once."""
+        view = show.view if show is not None else None
+        subjects = self._director.cast_of(show.scene).subjects if show is not None else {}
+        asset_ids = subjects.get(view.step.subject, ())[:MOST_WORKS] if view is not None else ()
+        if asset_ids == self._asset_ids:
+            return
+        self._asset_ids, self._works = asset_ids, ()
+        self._mints.clear()
+        if asset_ids:
+            self._tasks.start(self._read_works(asset_ids), _WORKS)
+
+    async def _read_works(self, asset_ids: tuple[UUID, ...]) -> None:
+        try:
+            rows = [await self._register.row(asset_id) for asset_id in asset_ids]
+        except IpnftError:
+            return  # nobody is signed in any more, or a checkpoint took them away: the step tells without them
+        if asset_ids == self._asset_ids:
+            self._works = tuple(Work(row.asset_id, row.name, row.image_cid) for row in rows)
+            self.refresh()
+
+    # --- presses ----------------------------------------------------------------------------------------------
+
     def _follow_slide(self, slide: Slide) -> None:
+        slide.works.use_pictures(self._pictures)
+        slide.on_requested.connect(self._director.on)
         slide.again_requested.connect(self._director.again)
+        slide.skip_requested.connect(self._on_skip)
+        slide.picture_requested.connect(self._on_picture)
         slide.give_up_requested.connect(lambda: self._do(self._director.give_up(), _GIVE_UP))
-        slide.heal_requested.connect(lambda: self._do(self._director.heal(), _HEAL))
+        slide.heal_requested.connect(self._on_heal)
+
+    def _follow_clicker(self, clicker: Clicker) -> None:
+        clicker.on.connect(self._on_next)
+        clicker.back.connect(self._director.back)
+        clicker.black.connect(self._on_black)
+        clicker.leave.connect(self.leave_screens)
+        clicker.heal.connect(self._on_heal)
+        clicker.again.connect(self._director.again)
+        clicker.fault.connect(self._on_fault)
 
     def _on_next(self) -> None:
-        if self._begun_at_s is None:
-            self._begun_at_s = asyncio.get_running_loop().time()
-        self._director.on()
+        """The first press lifts the curtain."""
+        if self.screen is not None and self.screen.is_black:
+            self.screen.toggle_curtain()
+        else:
+            self._director.on()
+
+    def _on_black(self) -> None:
+        if self.screen is not None:
+            self.screen.toggle_curtain()
+
+    def _on_heal(self) -> None:
+        self._do(self._director.heal(), _HEAL)
+
+    def _on_skip(self) -> None:
+        if (show := self._director.show) is not None and self.ways_on.can_skip(show):
+            self._do(self.ways_on.skip(show), _WAY_ON)
+
+    def _on_picture(self) -> None:
+        if (show := self._director.show) is not None and self.ways_on.has_picture(show):
+            self._do(self.ways_on.show_picture(show), _WAY_ON)
 
     def _on_chosen(self, at: int) -> None:
         self._director.choose(self._director.scenes[at])
@@ -122,32 +232,30 @@ class StagePresenter(QObject):
 
     def _on_full_screen(self) -> None:
         if self.screen is not None:
-            self.screen.close()
+            self.leave_screens()
             return
-        screens = QGuiApplication.screens()
         here = self._view.window().screen()
-        other = next((screen for screen in screens if screen is not here), None)
+        other = next((screen for screen in QGuiApplication.screens() if screen is not here), None)
         stage = self.screen = StageScreen(self._view.window())
-        stage.on_requested.connect(self._on_next)
-        stage.back_requested.connect(self._director.back)
-        stage.closed.connect(self._leave_screens)
+        self._view.has_screen = True
+        stage.closed.connect(self.leave_screens)
+        self._follow_clicker(stage.clicker)
         self._follow_slide(stage.slide)
         stage.setGeometry((other or here).geometry())
         stage.showFullScreen()
         if other is not None:
-            notes = self.notes = PresenterNotes(self._view.window())
-            notes.on_requested.connect(self._on_next)
-            notes.back_requested.connect(self._director.back)
-            notes.show()
+            self._open_notes()
+        # The keys go to the hall's screen, until somebody presses on another window of the show.
+        stage.activateWindow()
+        stage.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
         self.refresh()
 
-    def _leave_screens(self) -> None:
-        screen, self.screen = self.screen, None
-        notes, self.notes = self.notes, None
-        for window in (screen, notes):
-            if window is not None:
-                window.hide()
-                window.deleteLater()
+    def _open_notes(self) -> None:
+        """Only where the hall does not see them: beside another screen."""
+        notes = self.notes = PresenterNotes(self._view.window())
+        notes.closed.connect(self.leave_screens)
+        self._follow_clicker(notes.clicker)
+        notes.show()
 
     def _on_fault(self, fault: StageFault) -> None:
         self._do(self._director.break_now(fault), _BREAK)
@@ -166,3 +274,10 @@ class StagePresenter(QObject):
 
     def _on_unexpected(self, error: Exception) -> None:
         self.notice.emit(error_line(with_code(error)), Tone.ERROR)
+
+
+def _running_s(show: Show | None, now: float) -> float:
+    """How long the step in view runs; none that does not."""
+    view = show.view if show else None
+    is_timed = view is not None and view.begun_at_s is not None and view.seconds is None
+    return now - (view.begun_at_s or 0.0) if view is not None and is_timed else 0.0

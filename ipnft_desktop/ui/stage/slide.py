@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from ipnft_desktop.domain.minting import MintProgress
 from ipnft_desktop.domain.scenes import FactReading, Show, StageFault, StepState, StepView
 from ipnft_desktop.ui.language import language
-from ipnft_desktop.ui.stage.wording import clock_text, fact_text, fact_title, fault_state, state_word
+from ipnft_desktop.ui.stage.wording import (
+    clock_text,
+    fact_text,
+    fact_title,
+    fault_state,
+    state_word,
+    trouble_text,
+    way_on,
+)
+from ipnft_desktop.ui.stage.works import MintTrack, Work, WorksStrip
 from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Space, TextSize, Tone, Weight
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.card import Card
-from ipnft_desktop.ui.widgets.error_words import error_line
+from ipnft_desktop.ui.widgets.error_words import error_detail, joined
 from ipnft_desktop.ui.widgets.measures import number_text
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
@@ -69,8 +79,9 @@ class Banner(QFrame):
 
 class Slide(Card):
     """`again_requested`, `skip_requested`, `picture_requested` and `give_up_requested` are the ways on from a step that
-    failed or hangs; `heal_requested` undoes every fault."""
+    failed or hangs, `on_requested` from one whose trouble is what it shows; `heal_requested` undoes every fault."""
 
+    on_requested = Signal()
     again_requested = Signal()
     skip_requested = Signal()
     picture_requested = Signal()
@@ -86,14 +97,20 @@ class Slide(Card):
         self.state = Text("", TextSize.LEAD, ink=Ink.MUTED)
         self.fault_bar = Banner(Tone.WARN)
         self.error_bar = Banner(Tone.ERROR)
+        self.on_button = PrimaryButton("", Icon.CHEVRON_RIGHT, large=True)
         self.heal_button = SecondaryButton(self.tr("Undo the fault"), Icon.LINK, large=True)
         self.again_button = PrimaryButton(self.tr("Try again"), Icon.REFRESH, large=True)
         self.skip_button = SecondaryButton(self.tr("Skip to its result"), large=True)
         self.picture_button = SecondaryButton(self.tr("Show the picture"), Icon.IMAGE, large=True)
         self.give_up_button = SecondaryButton(self.tr("Wait no longer"), Icon.X, large=True)
+        self.track = MintTrack()
+        self.works = WorksStrip()
+        self._works: Sequence[Work] = ()
+        self._is_well = False
         self.tiles = tuple(FactTile() for _ in range(_TILES))
         self._lay_out()
         for button, wanted in (
+            (self.on_button, self.on_requested),
             (self.heal_button, self.heal_requested),
             (self.again_button, self.again_requested),
             (self.skip_button, self.skip_requested),
@@ -119,6 +136,10 @@ class Slide(Card):
         self._show_state(view, running_s)
         self.fault_bar.tell(" · ".join(fault_state(fault) for fault in sorted(faults)))
         self.heal_button.setVisible(bool(faults))
+        self._show_way_on(show, view)
+        # One idea a step: pictures give way to what went wrong.
+        self._is_well = view is not None and view.error is None and not faults
+        self.works.show_works(self._works if self._is_well else ())
         has_failed = view is not None and view.state is StepState.FAILED
         hangs = view is not None and view.state is StepState.RUNNING and running_s >= HANGS_FROM_S
         self.again_button.setVisible(has_failed)
@@ -131,6 +152,12 @@ class Slide(Card):
             if at < len(readings):
                 tile.show_reading(readings[at])
 
+    def show_works(self, works: Sequence[Work], mint: MintProgress | None) -> None:
+        """What the step is about, and how far its mint is while it runs; pictures are shown while all is well."""
+        self._works = works
+        self.works.show_works(works if self._is_well else ())
+        self.track.show_mint(mint)
+
     def fit(self, scale: float) -> None:
         """Draw the words this much larger than on the page."""
         if scale == self._scale:
@@ -138,6 +165,8 @@ class Slide(Card):
         self._scale = scale
         for label, size, weight in self._sizes():
             label.setFont(text_font(size, weight, scale))
+        self.works.fit(scale)
+        self.track.fit(scale)
 
     def _show_words(self, show: Show | None, number: int) -> None:
         locale = language().current.value
@@ -151,16 +180,26 @@ class Slide(Card):
         self.headline.setText(view.step.headline.of(locale) if view else scene.title.of(locale))
         self.words.setText(view.step.text.of(locale) if view else scene.summary.of(locale))
 
+    def _show_way_on(self, show: Show | None, view: StepView | None) -> None:
+        """Trouble that was to be shown has its end in the step behind it."""
+        is_trouble = view is not None and view.state is StepState.DONE and view.error is not None
+        has_more = show is not None and show.at + 1 < len(show.steps)
+        if show is not None and is_trouble and has_more:
+            self.on_button.setText(way_on(show.steps[show.at + 1].step))
+        self.on_button.setVisible(is_trouble and has_more)
+
     def _show_state(self, view: StepView | None, running_s: float) -> None:
         told = ""
         if view is not None and view.state is not StepState.DONE:
             told = state_word(view.state)
             if view.state is StepState.RUNNING and running_s >= HANGS_FROM_S:
                 told = f"{told} · {clock_text(running_s)}"
+        error = view.error if view is not None else None
+        if view is not None and view.state is StepState.FAILED and error is not None:
+            told = joined(f"{told}:", error_detail(error)) if error_detail(error) else told
         self.state.setText(told)
         self.state.setVisible(bool(told))
-        error = view.error if view is not None else None
-        self.error_bar.tell("" if error is None else f"{error.code} - {error_line(error)}")
+        self.error_bar.tell("" if error is None else trouble_text(error))
 
     def _sizes(self) -> Iterable[tuple[Text, TextSize, Weight]]:
         yield self.place, TextSize.LEAD, Weight.REGULAR
@@ -177,8 +216,9 @@ class Slide(Card):
         ways = QHBoxLayout()
         ways.setSpacing(Space.M)
         for button in (
-            self.heal_button,
+            self.on_button,
             self.again_button,
+            self.heal_button,
             self.skip_button,
             self.picture_button,
             self.give_up_button,
@@ -191,8 +231,9 @@ class Slide(Card):
             tiles.addWidget(tile, 1)
         column: QVBoxLayout = self.body
         column.setSpacing(Space.L)
-        for part in (self.place, self.headline, self.words, self.state, self.fault_bar, self.error_bar):
-            column.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        for part in (self.place, self.headline, self.words, self.state, self.track, self.fault_bar, self.error_bar):
+            column.addWidget(part)
         column.addLayout(ways)
+        column.addWidget(self.works)
         column.addStretch(1)
         column.addLayout(tiles)

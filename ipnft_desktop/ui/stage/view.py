@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.scenes import StageFault
+from ipnft_desktop.ui.stage.clicker import FAULT_KEYS, HEAL_KEYS
 from ipnft_desktop.ui.stage.commands import StageCommands
+from ipnft_desktop.ui.stage.notes import NotesPanel
 from ipnft_desktop.ui.stage.scene_list import SceneList
 from ipnft_desktop.ui.stage.slide import Slide
 from ipnft_desktop.ui.stage.wording import fault_title
@@ -21,20 +26,29 @@ from ipnft_desktop.ui.widgets.text import Text
 
 
 class StageView(Page):
-    """`on_requested` and `back_requested` are the clicker, `full_screen_requested` the large screen; `fault_requested`
-    carries a `StageFault`."""
+    """`on_requested` and `back_requested` are the clicker, `full_screen_requested` the large screen and
+    `black_requested` its curtain; `fault_requested` carries a `StageFault`."""
 
     on_requested = Signal()
     back_requested = Signal()
     full_screen_requested = Signal()
+    black_requested = Signal()
     fault_requested = Signal(object)
     environment_requested = Signal()
+    sign_in_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Stage"), self.tr("The show, scene by scene, on the real chain"), parent)
+        self.has_screen = False
+        """Whether the stage is on the full screen just now."""
+        self._faults: Collection[StageFault] = ()
         self.scenes = SceneList()
         self.slide = Slide()
+        self.notes = NotesPanel()
+        self.notes.hide()
         self.next_button = SecondaryButton(self.tr("Next step"), Icon.CHEVRON_RIGHT)
+        self.notes_button = SecondaryButton(self.tr("Notes"), Icon.FILE_TEXT)
+        self.notes_button.setCheckable(True)
         self.fault_button = SecondaryButton(self.tr("Break something"), Icon.TRIANGLE_ALERT)
         self.full_screen_button = PrimaryButton(self.tr("Full screen"), Icon.MONITOR)
         self.absent = NoEnvironment(self.tr("The scenes are played on its chain."))
@@ -43,34 +57,55 @@ class StageView(Page):
         self._lay_out()
         self.commands = StageCommands(self)
         self.absent.action_requested.connect(self.environment_requested)
+        self.refused.action_requested.connect(self.sign_in_requested)
         self.next_button.clicked.connect(self.on_requested)
+        self.notes_button.toggled.connect(self.notes.setVisible)
         self.full_screen_button.clicked.connect(self.full_screen_requested)
         self.fault_button.clicked.connect(self._offer_faults)
         self.show_stage(is_ready=False)
 
-    def show_stage(self, *, is_ready: bool, refusal: str = "") -> None:
-        """Show the stage, or why there is none."""
+    def show_stage(self, *, is_ready: bool, refusal: str = "", may_sign_in: bool = False) -> None:
+        """Show the stage, or why there is none; `may_sign_in` offers what would end the refusal."""
         if refusal:
-            self.refused.say(self.tr("No stage here"), refusal)
+            self.refused.say(self.tr("No stage here"), refusal, self.tr("Sign in…") if may_sign_in else "")
         self.faces.setCurrentWidget(self.refused if refusal else self.ground if is_ready else self.absent)
-        for button in (self.next_button, self.fault_button, self.full_screen_button):
+        for button in (self.next_button, self.notes_button, self.fault_button, self.full_screen_button):
             button.setVisible(is_ready and not refusal)
+
+    def show_faults(self, faults: Collection[StageFault]) -> None:
+        """What is broken now; the menu ticks it."""
+        self._faults = faults
 
     @property
     def is_on(self) -> bool:
         """Whether scenes can be played."""
         return self.faces.currentWidget() is self.ground
 
+    def fault_menu(self) -> QMenu:
+        """Everything that can be broken, what is broken ticked, and the way back."""
+        menu = Menu(self)
+        for fault, keys in FAULT_KEYS.items():
+            action = menu.addAction(_with_keys(fault_title(fault), keys))
+            action.setCheckable(True)
+            action.setChecked(fault in self._faults)
+            action.setEnabled(fault not in self._faults)
+            action.triggered.connect(lambda _checked=False, fault=fault: self.fault_requested.emit(fault))
+        menu.addSeparator()
+        undo = menu.addAction(_with_keys(self.tr("Undo every fault"), HEAL_KEYS[0]))
+        undo.setEnabled(bool(self._faults))
+        undo.triggered.connect(self.slide.heal_requested)
+        return menu
+
     def _lay_out(self) -> None:
-        self.header.add_action(self.next_button)
-        self.header.add_action(self.fault_button)
-        self.header.add_action(self.full_screen_button)
+        for button in (self.next_button, self.notes_button, self.fault_button, self.full_screen_button):
+            self.header.add_action(button)
         self.ground = QWidget()
         side = QVBoxLayout()
         side.setSpacing(Space.M)
         side.addWidget(self.scenes)
+        side.addWidget(self.notes)
         side.addStretch(1)
-        keys = self.tr("PageDown next step · PageUp back · B black · F full screen · H undo the fault")
+        keys = self.tr("PageDown next step · PageUp back · B black · F full screen · N notes · H undo the fault")
         side.addWidget(Text(keys, TextSize.CAPTION, ink=Ink.MUTED, wrap=True))
         self.side_ground = QWidget(self.ground)
         self.side_ground.setLayout(side)
@@ -86,10 +121,11 @@ class StageView(Page):
         self.body.addWidget(self.faces)
 
     def _offer_faults(self) -> None:
-        menu = Menu(self)
-        for fault in StageFault:
-            menu.addAction(fault_title(fault)).triggered.connect(
-                lambda _checked=False, fault=fault: self.fault_requested.emit(fault)
-            )
+        menu = self.fault_menu()
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.fault_button.mapToGlobal(self.fault_button.rect().bottomLeft()))
+
+
+def _with_keys(title: str, keys: str) -> str:
+    """A line of the menu with its keys at the right; they are the page's, so the line itself listens to none."""
+    return f"{title}\t{QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from ipnft_desktop.domain.scenes import Fact, FactReading, StageFault, StepState
+from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.scenes import Doing, Fact, FactReading, StageFault, Step, StepState
 from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.widgets.error_words import error_sentence
 from ipnft_desktop.ui.widgets.job_words import DASH
 from ipnft_desktop.ui.widgets.measures import number_text, percent_text, seconds_text
 from ipnft_desktop.ui.widgets.plain import shorten
@@ -92,6 +94,25 @@ def state_word(state: StepState) -> str:
         StepState.SKIPPED: _tr("Skipped: a checkpoint has its result"),
         StepState.SHOWN: _tr("Shown as a picture"),
     }[state]
+
+
+def way_on(step: Step) -> str:
+    """What the button of the step behind a trouble says: what that step does about it."""
+    if step.doing is Doing.START:
+        return _tr("Start the node again")
+    if step.heals and step.doing is Doing.RETRY:
+        return _tr("Connect again and retry")
+    if step.heals:
+        return _tr("Undo the fault and go on")
+    return _tr("Next step")
+
+
+def trouble_text(error: IpnftError) -> str:
+    """The code, the sentence, and whether it is safe to try again."""
+    parts = [error.code.value, error_sentence(error).rstrip(".。")]
+    if error.entry.safe_to_retry:
+        parts.append(_tr("safe to retry"))
+    return " – ".join(parts)
 
 
 def clock_text(seconds: float) -> str:

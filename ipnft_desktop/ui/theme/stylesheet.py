@@ -51,6 +51,9 @@ QPushButton[kind="link"] { background: transparent; color: ${accent}; border: no
 QPushButton[kind="link"]:hover { color: ${accent_hover}; text-decoration: underline; }
 QPushButton[kind="link"]:focus { border: 1px solid ${accent}; border-radius: ${radius_mark}px; padding: 0 1px; }
 QPushButton[kind="link"]:disabled { color: ${muted}; }
+QPushButton[kind="title"] { background: transparent; color: ${fg}; border: 1px solid transparent; padding: 0;
+  min-height: 22px; text-align: left; }
+QPushButton[kind="title"]:focus { border: 1px solid ${accent}; border-radius: ${radius_mark}px; }
 QPushButton[kind="copy"] { background: transparent; color: ${fg}; border: 1px solid transparent;
   border-radius: ${radius_mark}px; padding: 0 ${copy_padding}px; min-height: 18px; text-align: left; }
 QPushButton[kind="copy"][quiet="true"] { color: ${muted}; }

@@ -1,0 +1,63 @@
+"""What the Stage page needs of the core."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from ipnft_desktop.domain.assets import AssetRow
+from ipnft_desktop.domain.scenes import Scene, Show, StageFault, StepState
+from ipnft_desktop.services.stage.cast import Cast
+
+
+class Director(Protocol):
+    """What is needed of `services.stage.director.Director`."""
+
+    @property
+    def scenes(self) -> tuple[Scene, ...]: ...
+    @property
+    def show(self) -> Show | None: ...
+    @property
+    def faults(self) -> frozenset[StageFault]: ...
+    @property
+    def is_running(self) -> bool: ...
+    @property
+    def begun_at_s(self) -> float | None: ...
+    def show_of(self, scene: Scene) -> Show: ...
+    def cast_of(self, scene: Scene) -> Cast: ...
+    def observe(self, hear: Callable[[], None]) -> Callable[[], None]: ...
+    def give(self, scenes: Sequence[Scene]) -> None: ...
+    def choose(self, scene: Scene) -> None: ...
+    def begin_again(self, scene: Scene) -> None: ...
+    def on(self) -> None: ...
+    def back(self) -> None: ...
+    def again(self) -> None: ...
+    async def give_up(self) -> None: ...
+    def pass_over(self, state: StepState) -> None: ...
+    async def break_now(self, fault: StageFault) -> None: ...
+    async def heal(self) -> None: ...
+
+
+class Works(Protocol):
+    """What is needed of `services.register.RegisterService`."""
+
+    async def row(self, asset_id: UUID) -> AssetRow: ...
+
+
+async def _nothing(show: Show) -> None:
+    """There is no such way."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaysOn:
+    """How a step that failed is got past besides trying it again; without any of them, it is not offered.
+
+    `skip` brings its result from elsewhere and `show_picture` shows it as recorded; both then tell the director.
+    """
+
+    can_skip: Callable[[Show], bool] = lambda _show: False
+    skip: Callable[[Show], Coroutine[Any, Any, None]] = _nothing
+    has_picture: Callable[[Show], bool] = lambda _show: False
+    show_picture: Callable[[Show], Coroutine[Any, Any, None]] = _nothing
