@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol
 from uuid import UUID
 
 from ipnft_desktop.domain.assets import AssetRow
 from ipnft_desktop.domain.scenes import Scene, Show, StageFault, StepState
 from ipnft_desktop.services.stage.cast import Cast
+from ipnft_desktop.ui.stage.slide import Slide
 
 
 class Director(Protocol):
@@ -46,18 +46,12 @@ class Works(Protocol):
     async def row(self, asset_id: UUID) -> AssetRow: ...
 
 
-async def _nothing(show: Show) -> None:
-    """There is no such way."""
+class StandIn(Protocol):
+    """What helps where a step failed, besides trying it again: its result from elsewhere, or its recorded picture.
+    `dress` lays such a picture over a slide, and takes it away again."""
 
-
-@dataclass(frozen=True, slots=True)
-class WaysOn:
-    """How a step that failed is got past besides trying it again; without any of them, it is not offered.
-
-    `skip` brings its result from elsewhere and `show_picture` shows it as recorded; both then tell the director.
-    """
-
-    can_skip: Callable[[Show], bool] = lambda _show: False
-    skip: Callable[[Show], Coroutine[Any, Any, None]] = _nothing
-    has_picture: Callable[[Show], bool] = lambda _show: False
-    show_picture: Callable[[Show], Coroutine[Any, Any, None]] = _nothing
+    def can_skip(self, show: Show) -> bool: ...
+    def has_picture(self, show: Show) -> bool: ...
+    def dress(self, slide: Slide, show: Show | None) -> None: ...
+    def skip(self) -> None: ...
+    def show_picture(self) -> None: ...

@@ -19,7 +19,7 @@ from ipnft_desktop.ui.language import language
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.stage.clicker import Clicker
 from ipnft_desktop.ui.stage.notes import PresenterNotes
-from ipnft_desktop.ui.stage.ports import Director, WaysOn, Works
+from ipnft_desktop.ui.stage.ports import Director, StandIn, Works
 from ipnft_desktop.ui.stage.screen import StageScreen
 from ipnft_desktop.ui.stage.slide import Slide
 from ipnft_desktop.ui.stage.view import StageView
@@ -29,7 +29,7 @@ from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.error_words import error_line
 
 _TICK_MS = 500
-_BREAK, _HEAL, _GIVE_UP, _WAY_ON, _WORKS = "stage break", "stage heal", "stage give up", "stage way on", "stage works"
+_BREAK, _HEAL, _GIVE_UP, _WORKS = "stage break", "stage heal", "stage give up", "stage works"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,25 @@ class StagePlace:
 
 
 class StagePresenter(QObject):
-    """`notice` is a short message with its `Tone`. Set `ways_on` to offer more than to try a failed step again."""
+    """`notice` is a short message with its `Tone`."""
 
     notice = Signal(str, object)
 
-    def __init__(self, view: StageView, director: Director, works: Works, pictures: PictureStore) -> None:
+    def __init__(
+        self,
+        view: StageView,
+        director: Director,
+        works: Works,
+        pictures: PictureStore,
+        stand_in: StandIn | None = None,
+    ) -> None:
+        """Without a `stand_in` a step that failed can only be tried again."""
         super().__init__(view)
         self._view = view
         self._director = director
         self._register = works
         self._pictures = pictures
-        self.ways_on = WaysOn()
+        self._stand_in = stand_in
         self.screen: StageScreen | None = None
         self.notes: PresenterNotes | None = None
         self._asset_ids: tuple[UUID, ...] = ()
@@ -143,14 +151,25 @@ class StagePresenter(QObject):
     def _show_slides(self, show: Show | None, running_s: float) -> None:
         director = self._director
         number = director.scenes.index(show.scene) + 1 if show else 0
-        can_skip = show is not None and self.ways_on.can_skip(show)
-        has_picture = show is not None and self.ways_on.has_picture(show)
         is_running = show is not None and show.view is not None and show.view.state is StepState.RUNNING
         slowest = min(self._mints.values(), key=lambda each: each.percent, default=None) if is_running else None
         for slide in (self._view.slide, self.screen.slide if self.screen else None):
             if slide is not None:
                 slide.show_works(self._works, slowest)
-                slide.show_step(show, number, director.faults, running_s, can_skip=can_skip, has_picture=has_picture)
+                self._show_on(slide, show, number, running_s)
+
+    def _show_on(self, slide: Slide, show: Show | None, number: int, running_s: float) -> None:
+        stand_in = self._stand_in
+        slide.show_step(
+            show,
+            number,
+            self._director.faults,
+            running_s,
+            can_skip=stand_in is not None and show is not None and stand_in.can_skip(show),
+            has_picture=stand_in is not None and show is not None and stand_in.has_picture(show),
+        )
+        if stand_in is not None:
+            stand_in.dress(slide, show)
 
     def _show_notes(self, show: Show | None, now: float, running_s: float) -> None:
         scenes, begun_at_s = self._director.scenes, self._director.begun_at_s
@@ -188,8 +207,9 @@ class StagePresenter(QObject):
         slide.works.use_pictures(self._pictures)
         slide.on_requested.connect(self._director.on)
         slide.again_requested.connect(self._director.again)
-        slide.skip_requested.connect(self._on_skip)
-        slide.picture_requested.connect(self._on_picture)
+        if self._stand_in is not None:
+            slide.skip_requested.connect(self._stand_in.skip)
+            slide.picture_requested.connect(self._stand_in.show_picture)
         slide.give_up_requested.connect(lambda: self._do(self._director.give_up(), _GIVE_UP))
         slide.heal_requested.connect(self._on_heal)
 
@@ -215,14 +235,6 @@ class StagePresenter(QObject):
 
     def _on_heal(self) -> None:
         self._do(self._director.heal(), _HEAL)
-
-    def _on_skip(self) -> None:
-        if (show := self._director.show) is not None and self.ways_on.can_skip(show):
-            self._do(self.ways_on.skip(show), _WAY_ON)
-
-    def _on_picture(self) -> None:
-        if (show := self._director.show) is not None and self.ways_on.has_picture(show):
-            self._do(self.ways_on.show_picture(show), _WAY_ON)
 
     def _on_chosen(self, at: int) -> None:
         self._director.choose(self._director.scenes[at])

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.minting import MintProgress
-from ipnft_desktop.domain.scenes import FactReading, Show, StageFault, StepState, StepView
+from ipnft_desktop.domain.scenes import Fact, FactReading, Show, StageFault, StepState, StepView
 from ipnft_desktop.ui.language import language
 from ipnft_desktop.ui.stage.wording import (
     clock_text,
@@ -32,6 +32,7 @@ from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 HANGS_FROM_S = 3.0
 """From then on the clock of a step that runs is shown."""
 _TILES = 4
+_LONG = frozenset({Fact.TRANSACTION, Fact.TOKEN})
 _INK = {Tone.OK: Ink.OK, Tone.ERROR: Ink.ERROR, Tone.WARN: Ink.WARN}
 
 
@@ -42,6 +43,8 @@ class FactTile(Card):
         super().__init__(parent)
         self.name = ElidedLabel("", TextSize.BODY, ink=Ink.MUTED)
         self.value = ElidedLabel("", TextSize.DISPLAY, Weight.BOLD)
+        self._scale = 1.0
+        self._size = TextSize.DISPLAY
         self.body.addWidget(self.name)
         self.body.addWidget(self.value)
 
@@ -51,7 +54,16 @@ class FactTile(Card):
         self.name.setText(fact_title(reading.fact))
         self.value.setText(text)
         self.value.set_ink(_INK.get(tone, Ink.FG))
+        # A hash is longer than a number, and four tiles have to fit beside each other.
+        self._size = TextSize.TITLE if reading.fact in _LONG else TextSize.DISPLAY
+        self.fit(self._scale)
         self.setAccessibleName(f"{fact_title(reading.fact)}: {text}")
+
+    def fit(self, scale: float) -> None:
+        """Draw the words this much larger than on the page."""
+        self._scale = scale
+        self.name.setFont(text_font(TextSize.BODY, Weight.REGULAR, scale))
+        self.value.setFont(text_font(self._size, Weight.BOLD, scale))
 
 
 class Banner(QFrame):
@@ -165,8 +177,10 @@ class Slide(Card):
         self._scale = scale
         for label, size, weight in self._sizes():
             label.setFont(text_font(size, weight, scale))
-        self.works.fit(scale)
-        self.track.fit(scale)
+        for part in (self.works, self.track, *self.tiles):
+            part.fit(scale)
+        margin = round(2 * Space.XL * scale)
+        self.body.setContentsMargins(margin, margin, margin, margin)
 
     def _show_words(self, show: Show | None, number: int) -> None:
         locale = language().current.value
@@ -208,9 +222,6 @@ class Slide(Card):
         yield self.state, TextSize.LEAD, Weight.REGULAR
         yield self.fault_bar.label, TextSize.LEAD, Weight.SEMIBOLD
         yield self.error_bar.label, TextSize.LEAD, Weight.SEMIBOLD
-        for tile in self.tiles:
-            yield tile.name, TextSize.BODY, Weight.REGULAR
-            yield tile.value, TextSize.DISPLAY, Weight.BOLD
 
     def _lay_out(self) -> None:
         ways = QHBoxLayout()

@@ -16,6 +16,7 @@ from ipnft_desktop.ui.stage.scene_list import SceneList
 from ipnft_desktop.ui.stage.slide import Slide
 from ipnft_desktop.ui.stage.wording import fault_title
 from ipnft_desktop.ui.theme.icons import Icon
+from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
@@ -46,18 +47,21 @@ class StageView(Page):
         self.slide = Slide()
         self.notes = NotesPanel()
         self.notes.hide()
+        self.back_button = SecondaryButton(self.tr("Back"))
         self.next_button = SecondaryButton(self.tr("Next step"), Icon.CHEVRON_RIGHT)
         self.notes_button = SecondaryButton(self.tr("Notes"), Icon.FILE_TEXT)
         self.notes_button.setCheckable(True)
-        self.fault_button = SecondaryButton(self.tr("Break something"), Icon.TRIANGLE_ALERT)
+        self.fault_button = SecondaryButton(self.tr("Faults"), Icon.TRIANGLE_ALERT)
         self.full_screen_button = PrimaryButton(self.tr("Full screen"), Icon.MONITOR)
         self.absent = NoEnvironment(self.tr("The scenes are played on its chain."))
         self.refused = EmptyState(Icon.LOCK, self.tr("No stage here"))
         self.faces = QStackedWidget()
+        theme().dress(self.faces)
         self._lay_out()
         self.commands = StageCommands(self)
         self.absent.action_requested.connect(self.environment_requested)
         self.refused.action_requested.connect(self.sign_in_requested)
+        self.back_button.clicked.connect(self.back_requested)
         self.next_button.clicked.connect(self.on_requested)
         self.notes_button.toggled.connect(self.notes.setVisible)
         self.full_screen_button.clicked.connect(self.full_screen_requested)
@@ -69,8 +73,7 @@ class StageView(Page):
         if refusal:
             self.refused.say(self.tr("No stage here"), refusal, self.tr("Sign in…") if may_sign_in else "")
         self.faces.setCurrentWidget(self.refused if refusal else self.ground if is_ready else self.absent)
-        for button in (self.next_button, self.notes_button, self.fault_button, self.full_screen_button):
-            button.setVisible(is_ready and not refusal)
+        self.full_screen_button.setVisible(is_ready and not refusal)
 
     def show_faults(self, faults: Collection[StageFault]) -> None:
         """What is broken now; the menu ticks it."""
@@ -97,15 +100,19 @@ class StageView(Page):
         return menu
 
     def _lay_out(self) -> None:
-        for button in (self.next_button, self.notes_button, self.fault_button, self.full_screen_button):
-            self.header.add_action(button)
+        self.header.add_action(self.full_screen_button)
+        presses = QHBoxLayout()
+        presses.setSpacing(Space.S)
+        for button in (self.back_button, self.next_button, self.notes_button, self.fault_button):
+            presses.addWidget(button, 1)
         self.ground = QWidget()
         side = QVBoxLayout()
         side.setSpacing(Space.M)
         side.addWidget(self.scenes)
         side.addWidget(self.notes)
         side.addStretch(1)
-        keys = self.tr("PageDown next step · PageUp back · B black · F full screen · N notes · H undo the fault")
+        side.addLayout(presses)
+        keys = self.tr("PageDown next · PageUp back · B black · F full screen · H undo the fault")
         side.addWidget(Text(keys, TextSize.CAPTION, ink=Ink.MUTED, wrap=True))
         self.side_ground = QWidget(self.ground)
         self.side_ground.setLayout(side)

@@ -53,7 +53,7 @@ def fact_text(reading: FactReading) -> tuple[str, Tone]:
         case Fact.DURATION:
             return seconds_text(float(value), 1), Tone.NEUTRAL
         case Fact.TRANSACTION | Fact.TOKEN:
-            return shorten(str(value)), Tone.NEUTRAL
+            return shorten(str(value), head=4), Tone.NEUTRAL
         case Fact.BLOCK:
             return f"#{number_text(int(value))}", Tone.NEUTRAL
         case Fact.ATTEMPTS | Fact.GAS | Fact.GAS_EACH | Fact.ASSETS:

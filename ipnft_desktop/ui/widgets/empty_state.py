@@ -63,5 +63,6 @@ class EmptyState(QWidget):
         """Something else is the reason why nothing is here; the sentence must not be empty."""
         self._title.setText(title)
         self._sentence.setText(sentence)
+        self._sentence.show()
         self.button.setText(action)
         self.button.setVisible(bool(action))
