@@ -16,11 +16,13 @@ from ipnft_desktop.paths import RESOURCES
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.stage.presenter import StagePresenter
+from ipnft_desktop.ui.stage.rehearsal_presenter import RehearsalPresenter
 from ipnft_desktop.ui.stage.view import StageView
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.error_words import error_line, error_sentence
 from ipnft_desktop.ui.widgets.toast import ToastStack
+from ipnft_desktop.ui.workspaces.checkpoints_presenter import CheckpointsPresenter
 
 _READ = "stage scenes"
 
@@ -37,10 +39,20 @@ class StageInWindow(QObject):
         self._is_ready = False
         self._tasks = PageTasks(lambda error: toasts.show_toast(str(error), Tone.ERROR))
         self.presenter: StagePresenter | None = None
-        if core.stage is not None:
-            self.presenter = StagePresenter(view, core.stage.director)
-            self.presenter.notice.connect(toasts.show_toast)
-            if not core.stage.director.scenes:
+        self.rehearsal: RehearsalPresenter | None = None
+        if (stage := core.stage) is not None:
+            checkpoints = CheckpointsPresenter(view, stage.checkpoints, lambda: None, stays_signed_in=True)
+            checkpoints.refused.connect(self._on_refused)
+            self.rehearsal = RehearsalPresenter(
+                view, stage.director, stage.rehearsal, stage.standby, stage.readiness, checkpoints
+            )
+            self.presenter = StagePresenter(view, stage.director, self.rehearsal)
+            self.rehearsal.changed.connect(self.presenter.refresh)
+            for presenter in (self.presenter, self.rehearsal):
+                presenter.notice.connect(toasts.show_toast)
+            events.session_changed.connect(self.rehearsal.reload)
+            events.register_opened.connect(self.rehearsal.reload)
+            if not stage.director.scenes:
                 self._tasks.start(self._give(), _READ)
         events.environment_changed.connect(self._on_environment)
         for changed in (events.session_changed, access.changed):
@@ -49,14 +61,16 @@ class StageInWindow(QObject):
 
     @property
     def is_working(self) -> bool:
-        """Whether a step is under way."""
-        return self.presenter is not None and self.presenter.is_working
+        """Whether a step or a rehearsal is under way."""
+        parts = (self.presenter, self.rehearsal)
+        return any(part is not None and part.is_working for part in parts)
 
     async def close(self) -> None:
         """Leave the full screen; a step under way goes on."""
         await self._tasks.close()
-        if self.presenter is not None:
-            await self.presenter.close()
+        for part in (self.presenter, self.rehearsal):
+            if part is not None:
+                await part.close()
 
     async def _give(self) -> None:
         assert self._core.stage is not None
@@ -64,6 +78,9 @@ class StageInWindow(QObject):
             self._core.stage.director.give(await asyncio.to_thread(scenes_of_the_program))
         except IpnftError as error:
             self._toasts.show_toast(error_line(error), Tone.ERROR)
+
+    def _on_refused(self, error: IpnftError) -> None:
+        self._toasts.show_toast(error_line(error), Tone.ERROR)
 
     def _on_environment(self, event: EnvironmentChanged) -> None:
         self._is_ready = event.is_ready

@@ -25,7 +25,7 @@ from ipnft_desktop.services.stage.readiness import StageReadiness
 from ipnft_desktop.services.stage.readings import Readings
 from ipnft_desktop.services.stage.rehearsal import Rehearsal
 from ipnft_desktop.services.stage.standby import StandBy
-from ipnft_desktop.services.stage.way_back import WayBack
+from ipnft_desktop.services.stage.way_back import StageCheckpoints, WayBack
 from ipnft_desktop.services.verification import VerificationService
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Stage:
     connection: StageConnection
     rehearsal: Rehearsal
     standby: StandBy
+    checkpoints: StageCheckpoints
     readiness: StageReadiness
 
     async def close(self) -> None:
@@ -94,5 +95,6 @@ def stage_of(
         parts.stage.connection,
         Rehearsal(played, hands, checkpoints, way_back, environment, store, parts.clock),
         standby,
+        StageCheckpoints(checkpoints, way_back, director),
         StageReadiness(doctor, LocalComputer(), environment, register, store),
     )

@@ -73,9 +73,9 @@ class PeopleService:
             await self.sign_in_demo()
 
     async def stay_signed_in(self) -> None:
-        """Another state of this register is about to be opened. Whoever is signed in stays so where that state knows the
-        account, open and with the same password: what they proved holds there too; otherwise the session ends when it
-        is opened. Raises UserError SIGN_IN_REQUIRED, EnvironmentFault DATABASE_UNAVAILABLE."""
+        """Another state of this register is about to be opened. Whoever is signed in stays so where that state knows
+        the account, open and with the same password: what they proved holds there too; otherwise the session ends when
+        it is opened. Raises UserError SIGN_IN_REQUIRED, EnvironmentFault DATABASE_UNAVAILABLE."""
         user = self._session.require_reader()
         account = await self._database.read(lambda tx: tx.account(user.name))
         self._staying = account or Account(user, None)

@@ -115,10 +115,13 @@ async def test_a_step_that_fails_is_skipped_to_the_result_that_the_rehearsal_mad
     status = await core.adapters.node.status()
     assert status is not None
     assert status.pid is not None
+    begun = asyncio.Event()
+    stop = stage.director.observe(begun.set)
     stage.director.on()
     os.kill(status.pid, signal.SIGKILL)
+    await begun.wait()
+    stop()
     await stage.director.give_up()
-    assert shown(core).view is not None
     view = shown(core).view
     assert view is not None
     assert view.state is StepState.FAILED

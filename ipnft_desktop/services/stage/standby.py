@@ -79,13 +79,6 @@ class StandBy:
         self._director.take_result({scene_id: Cast(dict(subjects)) for scene_id, subjects in casts.items()})
         await self.refresh()
 
-    async def return_to(self, checkpoint: Checkpoint, work: LongWork) -> None:
-        """Put everything back to any checkpoint; the show begins anew. Raises as `WayBack.to`."""
-        await self._director.give_up()
-        await self._way_back.to(checkpoint, work)
-        self._director.give(self._director.scenes)
-        await self.refresh()
-
     def _behind(self, scene: Scene) -> tuple[Checkpoint, dict[str, Subjects]] | None:
         rehearsed = self._record.rehearsed.of(scene) if self._record.rehearsed else None
         if rehearsed is None or rehearsed.checkpoint_id is None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 
 from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.restore_preview import RestorePreview
 from ipnft_desktop.domain.workspaces import Checkpoint
 from ipnft_desktop.services.checkpoints import Checkpoints
 from ipnft_desktop.services.environment_runner import EnvironmentRunner
 from ipnft_desktop.services.long_work import LongWork
 from ipnft_desktop.services.people import PeopleService
+from ipnft_desktop.services.stage.director import Director
 from ipnft_desktop.services.stage.faults import StageFaults
 
 
@@ -43,3 +46,39 @@ class WayBack:
     async def _start(self) -> None:
         await self._runner.settle()
         await self._runner.start(lambda _report: None)
+
+
+class StageCheckpoints:
+    """Those of the workspace, as they are handled on stage: a return starts everything again, and the show anew."""
+
+    def __init__(self, checkpoints: Checkpoints, way_back: WayBack, director: Director) -> None:
+        self._checkpoints = checkpoints
+        self._way_back = way_back
+        self._director = director
+
+    @property
+    def are_possible(self) -> bool:
+        """As of `Checkpoints`; the next ones too."""
+        return self._checkpoints.are_possible
+
+    async def list(self) -> Sequence[Checkpoint]:
+        return await self._checkpoints.list()
+
+    async def make(self, name: str, work: LongWork) -> Checkpoint:
+        return await self._checkpoints.make(name, work)
+
+    async def rename(self, checkpoint: Checkpoint, name: str) -> None:
+        await self._checkpoints.rename(checkpoint, name)
+
+    async def delete(self, checkpoint: Checkpoint) -> None:
+        await self._checkpoints.delete(checkpoint)
+
+    async def preview(self, checkpoint: Checkpoint) -> RestorePreview:
+        return await self._checkpoints.preview(checkpoint)
+
+    async def return_to(self, checkpoint: Checkpoint, work: LongWork) -> None:
+        """Give up the step that runs, put everything back, and show every scene from its title. Raises as
+        `WayBack.to`."""
+        await self._director.give_up()
+        await self._way_back.to(checkpoint, work)
+        self._director.give(self._director.scenes)

@@ -46,13 +46,24 @@ class Director(Protocol):
     async def heal(self) -> None: ...
 
 
+class StandIn(Protocol):
+    """What helps where a step failed, see `rehearsal_presenter.py`."""
+
+    def can_skip(self, show: Show) -> bool: ...
+    def has_picture(self, show: Show) -> bool: ...
+    def dress(self, slide: Slide, show: Show | None) -> None: ...
+    def skip(self) -> None: ...
+    def show_picture(self) -> None: ...
+
+
 class StagePresenter(QObject):
     """`notice` is a short message with its `Tone`."""
 
     notice = Signal(str, object)
 
-    def __init__(self, view: StageView, director: Director) -> None:
+    def __init__(self, view: StageView, director: Director, stand_in: StandIn | None = None) -> None:
         super().__init__(view)
+        self._stand_in = stand_in
         self._view = view
         self._director = director
         self.screen: StageScreen | None = None
@@ -88,7 +99,7 @@ class StagePresenter(QObject):
         running_s = now - view.begun_at_s if view and view.begun_at_s is not None and view.seconds is None else 0.0
         for slide in (self._view.slide, self.screen.slide if self.screen else None):
             if slide is not None:
-                slide.show_step(show, number, director.faults, running_s)
+                self._show_on(slide, show, number, running_s)
         if self.notes is not None:
             self.notes.show_step(show, now - self._begun_at_s if self._begun_at_s is not None else 0.0)
         if director.is_running or self.notes is not None:
@@ -104,7 +115,23 @@ class StagePresenter(QObject):
         self._leave_screens()
         await self._tasks.close()
 
+    def _show_on(self, slide: Slide, show: Show | None, number: int, running_s: float) -> None:
+        stand_in = self._stand_in
+        slide.show_step(
+            show,
+            number,
+            self._director.faults,
+            running_s,
+            can_skip=stand_in is not None and show is not None and stand_in.can_skip(show),
+            has_picture=stand_in is not None and show is not None and stand_in.has_picture(show),
+        )
+        if stand_in is not None:
+            stand_in.dress(slide, show)
+
     def _follow_slide(self, slide: Slide) -> None:
+        if self._stand_in is not None:
+            slide.skip_requested.connect(self._stand_in.skip)
+            slide.picture_requested.connect(self._stand_in.show_picture)
         slide.again_requested.connect(self._director.again)
         slide.give_up_requested.connect(lambda: self._do(self._director.give_up(), _GIVE_UP))
         slide.heal_requested.connect(lambda: self._do(self._director.heal(), _HEAL))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.scenes import StageFault
 from ipnft_desktop.ui.stage.commands import StageCommands
+from ipnft_desktop.ui.stage.preparation import PreparationBar
 from ipnft_desktop.ui.stage.scene_list import SceneList
 from ipnft_desktop.ui.stage.slide import Slide
 from ipnft_desktop.ui.stage.wording import fault_title
@@ -34,6 +35,7 @@ class StageView(Page):
         super().__init__(self.tr("Stage"), self.tr("The show, scene by scene, on the real chain"), parent)
         self.scenes = SceneList()
         self.slide = Slide()
+        self.preparation = PreparationBar()
         self.next_button = SecondaryButton(self.tr("Next step"), Icon.CHEVRON_RIGHT)
         self.fault_button = SecondaryButton(self.tr("Break something"), Icon.TRIANGLE_ALERT)
         self.full_screen_button = PrimaryButton(self.tr("Full screen"), Icon.MONITOR)
@@ -53,7 +55,7 @@ class StageView(Page):
         if refusal:
             self.refused.say(self.tr("No stage here"), refusal)
         self.faces.setCurrentWidget(self.refused if refusal else self.ground if is_ready else self.absent)
-        for button in (self.next_button, self.fault_button, self.full_screen_button):
+        for button in (self.preparation, self.next_button, self.fault_button, self.full_screen_button):
             button.setVisible(is_ready and not refusal)
 
     @property
@@ -62,6 +64,7 @@ class StageView(Page):
         return self.faces.currentWidget() is self.ground
 
     def _lay_out(self) -> None:
+        self.header.add_action(self.preparation)
         self.header.add_action(self.next_button)
         self.header.add_action(self.fault_button)
         self.header.add_action(self.full_screen_button)
