@@ -7,12 +7,10 @@ import asyncio
 from PySide6.QtCore import QObject
 
 from ipnft_desktop.bootstrap.core import Core
+from ipnft_desktop.bootstrap.stage_scenes import scenes_of_the_program
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.events import EnvironmentChanged
 from ipnft_desktop.domain.people import Permission
-from ipnft_desktop.domain.scene_text import read_scene
-from ipnft_desktop.domain.scenes import Scene
-from ipnft_desktop.paths import RESOURCES
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.stage.presenter import StagePresenter
@@ -94,8 +92,3 @@ class StageInWindow(QObject):
         is_played = self.presenter is not None and bool(self._core.stage and self._core.stage.director.faults)
         is_on_stage = self._view.is_on and self.is_working
         self._view.show_stage(is_ready=self._is_ready or is_played or is_on_stage, refusal=refusal)
-
-
-def scenes_of_the_program() -> tuple[Scene, ...]:
-    """Those that come with it, in the order of their files. Raises SceneInvalid."""
-    return tuple(read_scene(file.read_text("utf-8")) for file in sorted((RESOURCES / "scenes").glob("*.toml")))

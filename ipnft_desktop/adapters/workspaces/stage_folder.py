@@ -101,7 +101,7 @@ def _scene_as_json(scene: RehearsedScene) -> Mapping[str, Any]:
             {
                 "step": step.step_id,
                 "state": step.state.value,
-                "seconds": round(step.seconds, 3),
+                "seconds": step.seconds,
                 "error_code": step.error_code,
                 "error_detail": step.error_detail,
                 "picture": step.picture,
