@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -12,14 +13,17 @@ from uuid import UUID
 
 import pytest
 
+from ipnft_desktop.adapters.workspaces.pending_return import PendingReturn
 from ipnft_desktop.bootstrap.core import Core, build_core
 from ipnft_desktop.bootstrap.stage_parts import Stage
 from ipnft_desktop.domain.assets import AssetQuery
 from ipnft_desktop.domain.scene_text import read_scene
 from ipnft_desktop.domain.scenes import Goal, Show, StepState
+from ipnft_desktop.domain.workspaces import CheckpointReason, Turned
 from ipnft_desktop.paths import RESOURCES
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
 from ipnft_desktop.services.people import DEMO_NAME
+from ipnft_desktop.services.stage.readiness import ReadyKey
 from ipnft_desktop.services.stage.rehearsal import Progress
 from ipnft_desktop.settings import Settings
 from tests.support.node_oracle import ask, mints_of
@@ -186,3 +190,43 @@ async def test_a_cancelled_rehearsal_leaves_nothing_and_keeps_the_one_before(cor
     await stage.standby.refresh()
     assert stage.standby.record.rehearsed == earlier
     assert stage.standby.record.underway is None
+
+
+async def test_a_program_killed_while_the_rehearsal_is_put_back_has_a_whole_register_and_takes_the_rest_back(
+    core: Core, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await core.register.count(AssetQuery()), await head(core)
+    copies = tmp_path.with_name(f"{tmp_path.name}-killed")
+    decide, put_in_place = PendingReturn.decide, PendingReturn._put_in_place  # pyright: ignore[reportPrivateUsage]
+
+    def killed_before(step: str) -> None:
+        shutil.copytree(tmp_path, copies / step, ignore=shutil.ignore_patterns("node-home"))
+
+    def deciding(pending: PendingReturn, turned: Turned) -> None:
+        killed_before("decided")
+        decide(pending, turned)
+
+    def putting(pending: PendingReturn) -> None:
+        killed_before("in place")
+        put_in_place(pending)
+
+    monkeypatch.setattr(PendingReturn, "decide", deciding)
+    monkeypatch.setattr(PendingReturn, "_put_in_place", putting)
+    await stage_in(core).rehearsal.run([MINT_ONE], drawn)
+    monkeypatch.undo()
+    await core.environment.stop()
+
+    for step, is_back in (("decided", False), ("in place", True)):
+        again = build_core(copies / step, Settings(demo_data=True))
+        await again.environment.start(lambda _: None)
+        assert ((await again.register.count(AssetQuery()), await head(again)) == before) is is_back
+        found = await stage_in(again).readiness.look([MINT_ONE], None)
+        assert ReadyKey.REHEARSED in {each.key for each in found.in_the_way}, "it says so"
+        await stage_in(again).rehearsal.take_back()
+        assert (await again.register.count(AssetQuery()), await head(again)) == before
+        assert not [each for each in await again.checkpoints.list() if each.reason is CheckpointReason.BY_HAND]
+        await stage_in(again).standby.refresh()
+        assert stage_in(again).standby.record.underway is None
+        assert again.audit is not None
+        assert (await again.audit.verify()).is_sound
+        await again.close()

@@ -34,9 +34,9 @@ class ReadyKey(StrEnum):
     POWER = "POWER"
     DISPLAY = "DISPLAY"
     FONTS = "FONTS"
-    DISK = "DISK"
     NODE_PORT = "NODE_PORT"
     LOOPBACK = "LOOPBACK"
+    DISK = "DISK"
     MEMORY = "MEMORY"
 
 
@@ -165,7 +165,7 @@ class StageReadiness:
         if failed := record.rehearsed.failures:
             return Finding(
                 Level.WARN,
-                phrase("In the rehearsal {count} steps would have failed.", count=len(failed)),
+                phrase("Steps that would have failed in the rehearsal: {count}", count=len(failed)),
                 phrase("Mend what the rehearsal names, then press Rehearse again."),
                 tuple(
                     phrase("{scene}, {step}: {code}", scene=scene.scene_id, step=step.step_id, code=step.error_code)
