@@ -30,6 +30,7 @@ from tests.support import samples
 from tests.support.scripted_machine import ScriptedMachine
 
 SCENE = read_scene((RESOURCES / "scenes" / "1-mint-one.toml").read_text("utf-8"))
+MAINS = PowerFacts(is_plugged=True, percent=100)
 HALL = Surroundings(((1920, 1080), (2560, 1440)), "")
 STEPS = tuple(RehearsedStep(step.step_id, StepState.DONE, 1.0) for step in SCENE.steps)
 WELL = Rehearsed(samples.NOW, (RehearsedScene(SCENE.scene_id, text_of(SCENE), STEPS, {}),))
@@ -39,7 +40,7 @@ WELL = Rehearsed(samples.NOW, (RehearsedScene(SCENE.scene_id, text_of(SCENE), ST
 class Hall:
     store: StageFolder
     machine: ScriptedMachine = field(default_factory=ScriptedMachine)
-    power_facts: PowerFacts | None = PowerFacts(is_plugged=True, percent=100)
+    power_facts: PowerFacts | None = MAINS
     stands: bool = True
     enterprises_known: tuple[Any, ...] = (samples.enterprise(),)
     is_signed_in: bool = True
