@@ -68,10 +68,10 @@ class Troupe:
     def again(self) -> None: ...
 
     async def run(
-        self, scenes: Sequence[Scene], picture: PictureOf, on_progress: OnProgress = print, language: str = ""
+        self, scenes: Sequence[Scene], picture_of: PictureOf, on_progress: OnProgress = print, language: str = ""
     ) -> Rehearsed:
         on_progress(Progress(3, 26, scenes[1]))
-        self.pictures.append(await picture(in_view(opened(scenes[0]), 0, StepView(scenes[0].steps[0])), 1))
+        self.pictures.append(await picture_of(in_view(opened(scenes[0]), 0, StepView(scenes[0].steps[0])), 1))
         await self.go_on.wait()
         if self.error is not None:
             raise self.error

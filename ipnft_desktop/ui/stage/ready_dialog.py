@@ -31,6 +31,7 @@ class ReadyDialog(Dialog):
         self.resize(DialogWidth.L, DialogHeight.L)
         self.verdict = Text(self.tr("Looking…"), TextSize.TITLE, Weight.BOLD, wrap=True)
         self.findings = ScrollingColumn()
+        self.findings.column.addStretch(1)
         self.rows: list[CheckRow] = []
         self.again_button = PrimaryButton(self.tr("Look again"), Icon.REFRESH)
         self.close_button = SecondaryButton(self.tr("Close"))
@@ -62,4 +63,3 @@ class ReadyDialog(Dialog):
             row.show_finding(replace(each.finding, remedies=()))
             self.findings.column.insertWidget(len(self.rows), row)
             self.rows.append(row)
-        self.findings.column.setStretch(len(self.rows), 1)
