@@ -182,7 +182,7 @@ KEYS: Mapping[str, Key] = MappingProxyType(
             "s", "a checkpoint of the demonstration register with the four scenes played", aim=1, limit=3
         ),
         "checkpoint_s.restore": Key(
-            "s", "the way back to it on stage, until everything stands again and somebody is signed in", aim=3
+            "s", "the way back to it on stage, until everything stands again and somebody is signed in", limit=3
         ),
         "restore_tx_per_s": Key(
             "1/s", "journalled mints replayed on an empty node, checks included", higher_is_better=True

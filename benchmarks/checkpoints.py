@@ -14,7 +14,6 @@ from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.stage_parts import Stage
 from ipnft_desktop.domain.scene_text import read_scene
 from ipnft_desktop.paths import RESOURCES
-from ipnft_desktop.services.environment_state import StageReport, StageStatus
 from ipnft_desktop.services.long_work import LongWork
 
 SCENARIO = "checkpoints"
@@ -34,7 +33,6 @@ async def save_and_restore(profile: Path, sizes: Sizes) -> dict[str, Any]:
     """As on stage: with the present state kept as a checkpoint too, and nobody asked who they are."""
     saved: list[float] = []
     restored: list[float] = []
-    shares: list[dict[str, float]] = []
     async with open_core(profile) as core:
         assert core.stage is not None
         await _play_all(core.stage)
@@ -43,21 +41,11 @@ async def save_and_restore(profile: Path, sizes: Sizes) -> dict[str, Any]:
             began = time.perf_counter()
             checkpoint = await core.checkpoints.make("Measured", LongWork())
             saved.append(time.perf_counter() - began)
-            shares.append({})
-            end = core.environment.observe(lambda state: _note(state.reports.values(), shares[-1]))
             began = time.perf_counter()
             await core.stage.checkpoints.return_to(checkpoint, LongWork())
             restored.append(time.perf_counter() - began)
-            end()
             await _require_whole(core)
-    return {"save": saved, "restore": restored, "stages": shares}
-
-
-def _note(reports: Any, into: dict[str, float]) -> None:
-    report: StageReport
-    for report in reports:
-        if report.status is StageStatus.DONE and report.seconds is not None:
-            into[report.key.value] = report.seconds
+    return {"save": saved, "restore": restored}
 
 
 async def _play_all(stage: Stage) -> None:

@@ -162,7 +162,7 @@ async def test_a_rehearsal_is_followed_and_its_report_shown(hall: Hall) -> None:
     assert dialog is not None
     assert hall.rehearsal.is_working
     await settled(lambda: bool(hall.troupe.pictures))
-    assert QImage.fromData(hall.troupe.pictures[0]).size().width() >= 1600
+    assert QImage.fromData(hall.troupe.pictures[0]).size().width() == 1440
     hall.view.preparation.rehearse_button.click()
     assert hall.notices, "one at a time"
     hall.troupe.go_on.set()

@@ -14,7 +14,7 @@ from ipnft_desktop.ui.stage.slide import Slide
 from ipnft_desktop.ui.theme.fonts import text_font
 from ipnft_desktop.ui.theme.tokens import WindowSize
 
-_PICTURE = QSize(1600, 900)
+_PICTURE = QSize(WindowSize.FIRST_WIDTH, WindowSize.FIRST_HEIGHT)
 
 
 async def picture_of(show: Show, number: int) -> bytes:
