@@ -62,6 +62,7 @@ class Sizes:
     index_rounds: int
     verified_assets: int
     verify_rounds: int
+    checkpoints: int
 
 
 FULL = Sizes(
@@ -96,6 +97,7 @@ FULL = Sizes(
     index_rounds=3,
     verified_assets=10_000,
     verify_rounds=3,
+    checkpoints=5,
 )
 QUICK = Sizes(
     starts=1,
@@ -129,6 +131,7 @@ QUICK = Sizes(
     index_rounds=1,
     verified_assets=300,
     verify_rounds=1,
+    checkpoints=1,
 )
 
 BATCH_SIZES = (25, 250)
@@ -175,6 +178,12 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "node_limit_per_s": Key("1/s", "peer: signed mints, one after the other, from a bare client to the same node"),
         "throughput_ratio": Key("", "the two divided", aim=0.8, higher_is_better=True),
         "mint_cpu_ms": Key("ms", "processor time of all our threads for one of these mints"),
+        "checkpoint_s.save": Key(
+            "s", "a checkpoint of the demonstration register with the four scenes played", aim=1, limit=3
+        ),
+        "checkpoint_s.restore": Key(
+            "s", "the way back to it on stage, until everything stands again and somebody is signed in", limit=3
+        ),
         "restore_tx_per_s": Key(
             "1/s", "journalled mints replayed on an empty node, checks included", higher_is_better=True
         ),

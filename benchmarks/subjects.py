@@ -35,6 +35,7 @@ SUBJECTS = (
     Subject(("loop_gap_ms", "window_mints_per_s", "rss_mb"), "concurrent_mints"),
     Subject(("mints_per_s", "node_limit_per_s", "throughput_ratio", "mint_cpu_ms"), "throughput"),
     Subject(("restore_tx_per_s",), "restore"),
+    Subject(("checkpoint_s",), "checkpoints"),
     Subject(("index_events_per_s", *prefixes(["index"])), "index_rate"),
     Subject(("verify_assets_per_s", *prefixes(["verify"])), "verify_rate"),
     Subject(prefixes(["verify_table_show", "verify_table"]), "verify_table"),

@@ -49,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ipnft_desktop.bootstrap.doctor_command import doctor_command
 
         return asyncio.run(doctor_command(profile, as_json=chosen.json))
+    if chosen.command == "stage":
+        return _look_at_the_stage(profile, as_json=chosen.json)
     try:
         settings = load_settings(profile)
     except SettingRefused as error:
@@ -74,6 +76,19 @@ def _play(chosen: argparse.Namespace) -> int:
     from ipnft_desktop.ui.playground.program import run_playground
 
     return run_on_qt(lambda app: run_playground(app, Language(chosen.language), chosen.out))
+
+
+def _look_at_the_stage(profile: Path, *, as_json: bool) -> int:
+    import asyncio
+
+    from ipnft_desktop.bootstrap.stage_command import ready_command
+
+    if not _has_display():
+        return asyncio.run(ready_command(profile, None, as_json=as_json))
+    from ipnft_desktop.bootstrap.event_loop import run_on_qt
+    from ipnft_desktop.bootstrap.stage_command import ready_on_qt
+
+    return run_on_qt(lambda _app: ready_on_qt(profile, as_json=as_json))
 
 
 def _measure_gas(chosen: argparse.Namespace) -> int:
@@ -122,6 +137,12 @@ def _parser() -> argparse.ArgumentParser:
         "doctor", help="look at what the program stands on, and say what is wrong and what to do", allow_abbrev=False
     )
     doctor.add_argument("--json", action="store_true", help="the same as JSON")
+    stage = commands.add_parser("stage", help="what a show stands on", allow_abbrev=False)
+    on_stage = stage.add_subparsers(dest="stage_command", required=True)
+    ready = on_stage.add_parser(
+        "ready", help="say in one line whether a show can begin, and what is in the way", allow_abbrev=False
+    )
+    ready.add_argument("--json", action="store_true", help="the same as JSON")
     add_arguments(commands.add_parser("verify", help="check an evidence bundle, offline", allow_abbrev=False))
     gas = commands.add_parser(
         "gas", help="measure what mints cost, beside other contracts, on a chain of its own", allow_abbrev=False
@@ -134,7 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--out", type=Path, default=Path("build/tour"), help="folder for the pictures")
     tour.add_argument("--json", type=Path, help="file for the table as JSON")
     tour.add_argument("--language", choices=("en", "zh"), action="append", help="tell it in this language only")
-    for command in (run, doctor):
+    for command in (run, doctor, ready):
         command.add_argument("--profile", type=Path, default=argparse.SUPPRESS, help="as above")
     tour.add_argument("--profile", type=Path, default=argparse.SUPPRESS, help="folder without a register, to be kept")
     return parser

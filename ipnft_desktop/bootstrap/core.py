@@ -352,13 +352,17 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
     compared = comparing(parts, indexing, adoption, desk, files.store, events, session, settings.reconcile_hours)
     runner = EnvironmentRunner(environment)
     verification = VerificationService(parts.database, parts.chain, parts.content, session)
+    checkpoints = Checkpoints(
+        files.store, keeper, environment, parts.database, removal, session, parts.clock, is_ours=is_ours(settings)
+    )
+    doctor = build_doctor(
+        profile, settings, parts, session, lambda: setting_desk.is_unattended, setting_desk.keep, backups
+    )
     return Core(
         profile=profile,
         workspace=files,
         workspaces=workspaces,
-        checkpoints=Checkpoints(
-            files.store, keeper, environment, parts.database, removal, session, parts.clock, is_ours=is_ours(settings)
-        ),
+        checkpoints=checkpoints,
         settings=settings,
         events=events,
         register=register,
@@ -403,9 +407,7 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         custody=custody,
         keystores=Keystores(parts.keystores, session) if parts.keystores else None,
         backups=backups,
-        doctor=build_doctor(
-            profile, settings, parts, session, lambda: setting_desk.is_unattended, setting_desk.keep, backups
-        ),
+        doctor=doctor,
         publishing=publishing,
         setting_desk=setting_desk,
         laboratory=gas_laboratory(
@@ -426,7 +428,20 @@ def build_core(profile: Path, settings: Settings, adapters: Adapters | None = No
         reconciliation=compared.reconciliation,
         repairs=compared.repairs,
         comparisons=ComparisonExport(parts.sheets, session),
-        stage=stage_of(parts, session, events, environment, runner, register, desk, verification),
+        stage=stage_of(
+            parts,
+            session,
+            events,
+            environment,
+            runner,
+            register,
+            desk,
+            verification,
+            checkpoints,
+            people,
+            doctor,
+            files.folder,
+        ),
     )
 
 

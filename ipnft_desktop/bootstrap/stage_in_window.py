@@ -7,21 +7,21 @@ import asyncio
 from PySide6.QtCore import QObject
 
 from ipnft_desktop.bootstrap.core import Core
+from ipnft_desktop.bootstrap.stage_scenes import scenes_of_the_program
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.events import EnvironmentChanged, SessionChanged
 from ipnft_desktop.domain.people import Permission
-from ipnft_desktop.domain.scene_text import read_scene
-from ipnft_desktop.domain.scenes import Scene
-from ipnft_desktop.paths import RESOURCES
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.stage.presenter import StagePlace, StagePresenter
+from ipnft_desktop.ui.stage.rehearsal_presenter import RehearsalPresenter
 from ipnft_desktop.ui.stage.view import StageView
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.error_words import error_line, error_sentence
 from ipnft_desktop.ui.widgets.toast import ToastStack
+from ipnft_desktop.ui.workspaces.checkpoints_presenter import CheckpointsPresenter
 
 _READ = "stage scenes"
 
@@ -46,11 +46,21 @@ class StageInWindow(QObject):
         self._is_ready = False
         self._tasks = PageTasks(lambda error: toasts.show_toast(str(error), Tone.ERROR))
         self.presenter: StagePresenter | None = None
-        if core.stage is not None:
-            self.presenter = StagePresenter(view, core.stage.director, core.register, pictures)
-            self.presenter.notice.connect(toasts.show_toast)
+        self.rehearsal: RehearsalPresenter | None = None
+        if (stage := core.stage) is not None:
+            checkpoints = CheckpointsPresenter(view, stage.checkpoints, lambda: None, stays_signed_in=True)
+            checkpoints.refused.connect(self._on_refused)
+            self.rehearsal = RehearsalPresenter(
+                view, stage.director, stage.rehearsal, stage.standby, stage.readiness, checkpoints
+            )
+            self.presenter = StagePresenter(view, stage.director, core.register, pictures, self.rehearsal)
             events.mint_advanced.connect(self.presenter.hear)
-            if not core.stage.director.scenes:
+            self.rehearsal.changed.connect(self.presenter.refresh)
+            for presenter in (self.presenter, self.rehearsal):
+                presenter.notice.connect(toasts.show_toast)
+            events.session_changed.connect(self.rehearsal.reload)
+            events.register_opened.connect(self.rehearsal.reload)
+            if not stage.director.scenes:
                 self._tasks.start(self._give(), _READ)
         events.environment_changed.connect(self._on_environment)
         access.changed.connect(self._refresh)
@@ -59,8 +69,9 @@ class StageInWindow(QObject):
 
     @property
     def is_working(self) -> bool:
-        """Whether a step is under way."""
-        return self.presenter is not None and self.presenter.is_working
+        """Whether a step or a rehearsal is under way."""
+        parts = (self.presenter, self.rehearsal)
+        return any(part is not None and part.is_working for part in parts)
 
     @property
     def place(self) -> StagePlace | None:
@@ -75,8 +86,9 @@ class StageInWindow(QObject):
     async def close(self) -> None:
         """Leave the full screen; a step under way goes on."""
         await self._tasks.close()
-        if self.presenter is not None:
-            await self.presenter.close()
+        for part in (self.presenter, self.rehearsal):
+            if part is not None:
+                await part.close()
 
     async def _give(self) -> None:
         assert self._core.stage is not None
@@ -84,6 +96,9 @@ class StageInWindow(QObject):
             self._core.stage.director.give(await asyncio.to_thread(scenes_of_the_program))
         except IpnftError as error:
             self._toasts.show_toast(error_line(error), Tone.ERROR)
+
+    def _on_refused(self, error: IpnftError) -> None:
+        self._toasts.show_toast(error_line(error), Tone.ERROR)
 
     def _on_environment(self, event: EnvironmentChanged) -> None:
         self._is_ready = event.is_ready
@@ -115,8 +130,3 @@ class StageInWindow(QObject):
             return False
         director = self._core.stage.director
         return bool(director.faults) or (director.show is not None and director.show.view is not None)
-
-
-def scenes_of_the_program() -> tuple[Scene, ...]:
-    """Those that come with it, in the order of their files. Raises SceneInvalid."""
-    return tuple(read_scene(file.read_text("utf-8")) for file in sorted((RESOURCES / "scenes").glob("*.toml")))

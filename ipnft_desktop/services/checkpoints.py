@@ -93,11 +93,15 @@ class Checkpoints:
         self._require_right()
         return await asyncio.to_thread(self._store.preview, checkpoint.checkpoint_id)
 
-    async def return_to(self, checkpoint: Checkpoint, work: LongWork) -> None:
+    async def return_to(
+        self, checkpoint: Checkpoint, work: LongWork, *, keeps_present: bool = True, ends_session: bool = True
+    ) -> None:
         """Stop everything, keep the present state as a checkpoint, and put register and content back.
 
         The environment is to be started again behind it, which puts the chain back too, and also where this raises.
-        The accounts are those of the checkpoint, so everybody signs in anew. Once it is decided it can no longer be
+        The accounts are those of the checkpoint, so everybody signs in anew, unless `ends_session` is False: then
+        whoever told `PeopleService.stay_signed_in` before is looked up there. Without `keeps_present` no checkpoint of
+        the present state is made: it was played and is of no use. Once it is decided it can no longer be
         cancelled; killed then, the program finishes it at its next start.
 
         Raises UserError PERMISSION_DENIED, SIGN_IN_REQUIRED, KEPT_BY_OTHERS or DATABASE_NEWER, EnvironmentFault
@@ -107,16 +111,18 @@ class Checkpoints:
         assert self._keeper is not None
 
         def put_back() -> None:
-            self._store.make("", CheckpointReason.BEFORE_RETURN, lambda share: work.report(share * _MAKING_SHARE))
+            made_share = 0.0
+            if keeps_present:
+                self._store.make("", CheckpointReason.BEFORE_RETURN, lambda share: work.report(share * _MAKING_SHARE))
+                made_share = _MAKING_SHARE
             self._store.return_to(
-                checkpoint.checkpoint_id,
-                actor,
-                lambda share: work.report(_MAKING_SHARE + share * (1 - _MAKING_SHARE)),
+                checkpoint.checkpoint_id, actor, lambda share: work.report(made_share + share * (1 - made_share))
             )
 
         await while_put_aside(self._environment, self._keeper, lambda: work.run(put_back))
         log_event("workspace.returned", id=checkpoint.checkpoint_id)
-        self._session.end()
+        if ends_session:
+            self._session.end()
 
     def _require_right(self) -> User:
         user = self._session.require(Permission.MANAGE_WORKSPACES)

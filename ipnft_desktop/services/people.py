@@ -53,6 +53,7 @@ class PeopleService:
         self._is_demonstration = is_demonstration
         self._has_signed_out = False
         self._following: asyncio.Task[None] | None = None
+        self._staying: Account | None = None
 
     # --- signing in and out -----------------------------------------------------------------------------------
 
@@ -62,11 +63,22 @@ class PeopleService:
         programs change on the account that is signed in is noticed from now on."""
         if self._database.is_shared and self._following is None:
             self._following = asyncio.create_task(self._follow(), name="people.follow")
+        staying, self._staying = self._staying, None
+        if staying is not None:
+            await self._look_up(staying)
         if not self._is_demonstration:
             return
         user = await self._database.write(self._make_demo_user)
         if user is not None and self._session.user is None and not self._has_signed_out:
             await self.sign_in_demo()
+
+    async def stay_signed_in(self) -> None:
+        """Another state of this register is about to be opened. Whoever is signed in stays so where that state knows
+        the account, open and with the same password: what they proved holds there too; otherwise the session ends when
+        it is opened. Raises UserError SIGN_IN_REQUIRED, EnvironmentFault DATABASE_UNAVAILABLE."""
+        user = self._session.require_reader()
+        account = await self._database.read(lambda tx: tx.account(user.name))
+        self._staying = account or Account(user, None)
 
     async def stop(self) -> None:
         """Notice nothing any more."""
@@ -127,6 +139,7 @@ class PeopleService:
             return
         self._session.end()
         self._has_signed_out = True
+        self._staying = None
         with suppress(EnvironmentFault):  # a register that cannot be written keeps nobody signed in
             await self._note(user.name, "user.sign_out", user, {})
 
@@ -241,6 +254,19 @@ class PeopleService:
         return changed
 
     # --- inside -----------------------------------------------------------------------------------------------
+
+    async def _look_up(self, staying: Account) -> None:
+        if self._session.user is None or self._session.user.user_id != staying.user.user_id:
+            return  # signed out meanwhile, or somebody else by now
+        found = await self._database.read(lambda tx: tx.account(staying.user.name))
+        if (
+            found is not None
+            and found.user.user_id == staying.user.user_id
+            and found.password_hash == staying.password_hash
+        ):
+            self._session.take_over(found.user)  # which ends it where the account was closed
+        else:
+            self._session.end()
 
     async def _follow(self) -> None:
         while True:

@@ -501,7 +501,7 @@ FREE = {
     "doctor": "examine apply close",
     "evidence": "verify",
     "people": "welcome stop needs_first_admin create_first_admin sign_in offers_demo sign_in_demo sign_out"
-    " change_password",
+    " change_password stay_signed_in",
     "address_book": "load",
     "alerts": "stop",
     "call_alerts": "stop",

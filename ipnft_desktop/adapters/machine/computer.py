@@ -6,7 +6,9 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
+from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
@@ -14,6 +16,7 @@ import psutil
 from ipnft_desktop.adapters.loopback import HOSTNAME
 from ipnft_desktop.domain.phrases import Phrase, phrase
 from ipnft_desktop.services.doctor.ports import MemoryFacts
+from ipnft_desktop.services.stage.ports import PowerFacts
 
 _CONNECT_LIMIT_S = 2.0
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -31,6 +34,12 @@ class LocalComputer:
         """What can be had without paging, and what there is."""
         found = psutil.virtual_memory()
         return MemoryFacts(found.available, found.total)
+
+    def power(self) -> PowerFacts | None:
+        """Of the first battery; None where there is none or the system tells of none."""
+        sensors: Callable[[], Any] | None = getattr(psutil, "sensors_battery", None)  # not on every system
+        battery = sensors() if sensors is not None else None
+        return None if battery is None else PowerFacts(battery.power_plugged, round(battery.percent))
 
     def open_file_limit(self) -> int | None:
         """The soft limit of this process."""

@@ -17,6 +17,8 @@ NODE_HOME = "node-home"
 KEYSTORE_FOLDER = "keystores"
 """In the profile: the accounts serve all its workspaces."""
 CHECKPOINTS = "checkpoints"
+STAGE = "stage"
+"""What rehearsals leave behind."""
 LABORATORY = "laboratory"
 """Results of the gas laboratory, and the home of its node."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError, with_code
@@ -158,6 +158,23 @@ class Director:
     def recast(self, scene: Scene, cast: Cast) -> None:
         """Other works play a scene from now on: those of a checkpoint that was returned to."""
         self._casts[scene.scene_id] = cast
+
+    def take_result(self, casts: Mapping[str, Cast]) -> None:
+        """The register was put back to a checkpoint made behind the scene on stage: what is left of it is SKIPPED.
+
+        `casts` are the works that the checkpoint holds, by scene; a scene whose works it does not hold begins anew.
+        """
+        for scene in self._scenes:
+            cast = casts.get(scene.scene_id)
+            if cast is not None:
+                self.recast(scene, cast)
+            else:
+                self._casts[scene.scene_id] = Cast()
+                self._shows[scene.scene_id] = opened(scene)
+        show = self._shows[self._current]
+        steps = [view if view.state in ENDED else StepView(view.step, StepState.SKIPPED) for view in show.steps]
+        self._shows[self._current] = replace(show, steps=tuple(steps))
+        self._tell()
 
     async def break_now(self, fault: StageFault) -> None:
         """A fault by hand. Raises as `StageFaults.begin`."""

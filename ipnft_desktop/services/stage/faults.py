@@ -109,6 +109,23 @@ class StageFaults:
     async def heal(self) -> None:
         """Undo everything: the connection passes on again, and what does not stand is started. Raises the error of the
         start."""
+        await self._undo()
+        await self.stand()
+
+    async def let_go(self) -> None:
+        """Undo everything and start nothing: everything is about to be stopped. The next start speaks to the node
+        directly."""
+        await self._undo()
+        if self._node is not None:
+            self._node.on_stage = False
+
+    async def stand(self) -> None:
+        """Start what does not stand. Raises the error of the start."""
+        await self._runner.settle()
+        if self._environment.ready is None:
+            await self._runner.start(lambda _report: None)
+
+    async def _undo(self) -> None:
         kill, self._kill = self._kill, None
         if kill is not None:
             kill.cancel()
@@ -119,13 +136,6 @@ class StageFaults:
             log_event("stage.healed", faults=",".join(sorted(self._active)))
         self._active.clear()
         self._tell()
-        await self.stand()
-
-    async def stand(self) -> None:
-        """Start what does not stand. Raises the error of the start."""
-        await self._runner.settle()
-        if self._environment.ready is None:
-            await self._runner.start(lambda _report: None)
 
     async def _kill_behind_the_cut(self) -> None:
         await self._connection.is_cut_off()

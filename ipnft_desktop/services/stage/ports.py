@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from ipnft_desktop.services.node_ports import NodeHost
@@ -52,4 +53,21 @@ class TokenOracle(Protocol):
     async def mints_of(self, contract: str, token_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
         """Transactions in which each token was made, since the first block. Raises EnvironmentFault
         NODE_UNREACHABLE."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PowerFacts:
+    """A battery."""
+
+    is_plugged: bool | None
+    """Whether the computer draws from the mains; None where the system does not tell."""
+    percent: int
+
+
+class PowerMeter(Protocol):
+    """What the computer runs on."""
+
+    def power(self) -> PowerFacts | None:
+        """None where there is no battery. Blocks for a moment."""
         ...

@@ -101,7 +101,7 @@ class DoctorDialog(Dialog):
         if wanted.indexOf(row) >= 0:
             return
         other.removeWidget(row)
-        order = list(CheckKey)
+        order: list[object] = list(CheckKey)
         earlier = [each for each in self.rows.values() if order.index(each.key) < order.index(row.key)]
         wanted.insertWidget(sum(wanted.indexOf(each) >= 0 for each in earlier), row)
         shown = (column.itemAt(at) for column in (self._wrong, self._well) for at in range(column.count()))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ipnft_desktop.domain.errors import IpnftError
 from ipnft_desktop.services.doctor.findings import CheckKey, Finding, Level, Remedy
+from ipnft_desktop.services.stage.readiness import ReadyKey
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Weight
 from ipnft_desktop.ui.widgets.buttons import Button, LinkButton, SecondaryButton
@@ -42,7 +43,7 @@ class CheckRow(QWidget):
 
     remedy_wanted = Signal(object)
 
-    def __init__(self, key: CheckKey, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, key: CheckKey | ReadyKey, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.key = key
         self.finding: Finding | None = None

@@ -86,6 +86,13 @@ class StageCommands:
             icon=Icon.LINK,
             refusal=off,
         )
+        bar = view.preparation
+        for key, title, wanted in (
+            ("stage.rehearse rehearsal", _tr("Rehearse the scenes"), bar.rehearse_requested),
+            ("stage.ready check", _tr("Ready for the show?"), bar.ready_requested),
+            ("stage.checkpoint keep", _tr("Checkpoint of the stage now"), bar.checkpoint_requested),
+        ):
+            Command(view, key, title, wanted.emit, refusal=off)
         for fault, keys in FAULT_KEYS.items():
             Command(
                 view,

@@ -12,6 +12,7 @@ from ipnft_desktop.domain.scenes import StageFault
 from ipnft_desktop.ui.stage.clicker import FAULT_KEYS, HEAL_KEYS
 from ipnft_desktop.ui.stage.commands import StageCommands
 from ipnft_desktop.ui.stage.notes import NotesPanel
+from ipnft_desktop.ui.stage.preparation import PreparationBar
 from ipnft_desktop.ui.stage.scene_list import SceneList
 from ipnft_desktop.ui.stage.slide import Slide
 from ipnft_desktop.ui.stage.wording import fault_title
@@ -48,6 +49,7 @@ class StageView(Page):
         self.notes = NotesPanel()
         self.notes.hide()
         self.back_button = SecondaryButton(self.tr("Back"))
+        self.preparation = PreparationBar()
         self.next_button = SecondaryButton(self.tr("Next step"), Icon.CHEVRON_RIGHT)
         self.notes_button = SecondaryButton(self.tr("Notes"), Icon.FILE_TEXT)
         self.notes_button.setCheckable(True)
@@ -73,7 +75,8 @@ class StageView(Page):
         if refusal:
             self.refused.say(self.tr("No stage here"), refusal, self.tr("Sign in…") if may_sign_in else "")
         self.faces.setCurrentWidget(self.refused if refusal else self.ground if is_ready else self.absent)
-        self.full_screen_button.setVisible(is_ready and not refusal)
+        for button in (self.preparation, self.full_screen_button):
+            button.setVisible(is_ready and not refusal)
 
     def show_faults(self, faults: Collection[StageFault]) -> None:
         """What is broken now; the menu ticks it."""
@@ -100,6 +103,7 @@ class StageView(Page):
         return menu
 
     def _lay_out(self) -> None:
+        self.header.add_action(self.preparation)
         self.header.add_action(self.full_screen_button)
         presses = QHBoxLayout()
         presses.setSpacing(Space.S)

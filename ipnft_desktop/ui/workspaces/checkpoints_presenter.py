@@ -49,12 +49,20 @@ class CheckpointsPresenter(QObject):
     refused = Signal(object)
     notice = Signal(str, object)
 
-    def __init__(self, window: QWidget, checkpoints: CheckpointDesk, on_turned: Callable[[], object]) -> None:
-        """`on_turned` is called when everything is to be started again."""
+    def __init__(
+        self,
+        window: QWidget,
+        checkpoints: CheckpointDesk,
+        on_turned: Callable[[], object],
+        *,
+        stays_signed_in: bool = False,
+    ) -> None:
+        """`on_turned` is called when everything is to be started again; `stays_signed_in` as of `ReturnDialog`."""
         super().__init__(window)
         self._window = window
         self._checkpoints = checkpoints
         self._on_turned = on_turned
+        self._stays_signed_in = stays_signed_in
         self._is_stale = False
         self._form: NameForm | None = None
         self._dialog: ReturnDialog | None = None
@@ -120,7 +128,7 @@ class CheckpointsPresenter(QObject):
         """Say what a return would undo, and ask whether it is meant."""
         if self._dialog is not None or self._form is not None:
             return
-        dialog = self._dialog = ReturnDialog(checkpoint, self._window)
+        dialog = self._dialog = ReturnDialog(checkpoint, self._window, stays_signed_in=self._stays_signed_in)
         dialog.confirmed.connect(lambda: self._tasks.start(self._return(dialog, checkpoint), _RETURN))
         dialog.stop_requested.connect(self._stop_return)
         dialog.finished.connect(self._on_dialog_closed)

@@ -27,8 +27,10 @@ class ReturnDialog(Dialog):
     confirmed = Signal()
     stop_requested = Signal()
 
-    def __init__(self, checkpoint: Checkpoint, parent: QWidget | None = None) -> None:
+    def __init__(self, checkpoint: Checkpoint, parent: QWidget | None = None, *, stays_signed_in: bool = False) -> None:
+        """`stays_signed_in` says that nobody is asked anew who they are, as on stage."""
         super().__init__(parent)
+        self._stays_signed_in = stays_signed_in
         title = self.tr("Return to “{0}”").format(checkpoint_name(checkpoint))
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -105,10 +107,16 @@ class ReturnDialog(Dialog):
             super().reject()
 
     def _explanation(self, checkpoint: Checkpoint) -> str:
+        told = local_time(checkpoint.at), figures_text(checkpoint.figures)
+        if self._stays_signed_in:
+            return self.tr(
+                "Made {0}, with {1}. Register, chain and content go back to it together; the environment starts again "
+                "and the show begins anew. What is here now is kept as a checkpoint, so that this can be undone."
+            ).format(*told)
         return self.tr(
             "Made {0}, with {1}. Register, chain and content go back to it together; the environment stops and starts "
             "again, and everybody signs in anew. What is here now is kept as a checkpoint, so that this can be undone."
-        ).format(local_time(checkpoint.at), figures_text(checkpoint.figures))
+        ).format(*told)
 
     def _set_busy(self, busy: bool) -> None:
         self._is_busy = busy

@@ -101,6 +101,7 @@ from tests.gui.support.nft_examples import (
 )
 from tests.support.views.chain_tabs import abi_import, contract_call, contract_call_unsigned, fund_account
 from tests.support.views.no_pictures import no_pictures
+from tests.support.views.stage_dialogs import STAGE_DIALOGS
 
 PERSON = User(UUID(int=71), "wang", "王小明", Role.OPERATOR, T0, frozenset({ENTERPRISES[0].enterprise_id}))
 _POINT = AuditPoint(1_204, b"\x9c" * 32)
@@ -512,6 +513,7 @@ DIALOGS: dict[str, Make] = {
     "create-key": lambda parent: CreateKeystoreDialog(Path("keystores"), parent),
     "deleted": deleted,
     "doctor": doctor,
+    **STAGE_DIALOGS,
     "enterprise-form": lambda parent: EnterpriseForm(ENTERPRISES[0], parent),
     "export": lambda parent: ExportDialog(1_204, parent),
     "export-evidence": export_evidence,

@@ -255,3 +255,42 @@ async def test_who_signed_out_is_not_signed_in_again_by_a_restart_of_the_environ
     await demo.sign_out()
     await demo.welcome()
     assert demo._session.user is None
+
+
+# --- another state of the register ----------------------------------------------------------------------------------
+
+
+async def test_who_said_so_before_stays_signed_in_over_a_return_to_another_state(office: Office, admin: User) -> None:
+    await office.people.stay_signed_in()
+    await office.people.welcome()  # the register is opened again, with the same account in it
+    assert office.session.user == await office.user("Ada")
+    assert office.told == [admin], "nobody was asked"
+
+
+async def test_who_has_another_password_there_or_no_account_is_asked_anew(office: Office, admin: User) -> None:
+    otto = await office.operator()
+    await office.people.stay_signed_in()
+    await office.another_program().sign_in("Otto", PASSWORD)
+    await office.people.set_password(admin.user_id, "another horse battery")
+    await office.people.welcome()
+    assert office.session.user is None
+
+    office.session.begin(samples.user())  # of whom this register knows nothing
+    await office.people.stay_signed_in()
+    await office.people.welcome()
+    assert office.session.user is None
+
+    await office.people.sign_in("Otto", PASSWORD)
+    await office.people.stay_signed_in()
+    other = office.another_program()
+    await other.sign_in("Ada", "another horse battery")
+    await other.change_user(await office.user("Otto"), otto.display_name, otto.role, (), is_active=False)
+    await office.people.welcome()
+    assert office.session.user is None
+
+
+async def test_who_signs_out_meanwhile_stays_out(office: Office, admin: User) -> None:
+    await office.people.stay_signed_in()
+    await office.people.sign_out()
+    await office.people.welcome()
+    assert office.session.user is None
