@@ -6,23 +6,26 @@ import asyncio
 
 from PySide6.QtCore import QObject
 
+from ipnft_desktop.adapters.scene_files import find_scenes
 from ipnft_desktop.bootstrap.core import Core
-from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.errors import ErrorCode, UserError
 from ipnft_desktop.domain.events import EnvironmentChanged
 from ipnft_desktop.domain.people import Permission
-from ipnft_desktop.domain.scene_text import read_scene
-from ipnft_desktop.domain.scenes import Scene
 from ipnft_desktop.paths import RESOURCES
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.stage.presenter import StagePresenter
 from ipnft_desktop.ui.stage.view import StageView
+from ipnft_desktop.ui.stage.wording import left_out_text
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
-from ipnft_desktop.ui.widgets.error_words import error_line, error_sentence
+from ipnft_desktop.ui.widgets.error_words import error_sentence
 from ipnft_desktop.ui.widgets.toast import ToastStack
 
 _READ = "stage scenes"
+SCENES_OF_THE_PROGRAM = RESOURCES / "scenes"
+SCENES_FOLDER = "scenes"
+"""In the profile: a person's own."""
 
 
 class StageInWindow(QObject):
@@ -42,6 +45,7 @@ class StageInWindow(QObject):
             self.presenter.notice.connect(toasts.show_toast)
             if not core.stage.director.scenes:
                 self._tasks.start(self._give(), _READ)
+            view.left_out_bar.action_requested.connect(self._on_read_again)
         events.environment_changed.connect(self._on_environment)
         for changed in (events.session_changed, access.changed):
             changed.connect(self._refresh)
@@ -59,11 +63,16 @@ class StageInWindow(QObject):
             await self.presenter.close()
 
     async def _give(self) -> None:
+        """Bring the scenes on stage, and tell of those that are left out."""
         assert self._core.stage is not None
-        try:
-            self._core.stage.director.give(await asyncio.to_thread(scenes_of_the_program))
-        except IpnftError as error:
-            self._toasts.show_toast(error_line(error), Tone.ERROR)
+        folders = (SCENES_OF_THE_PROGRAM, self._core.profile / SCENES_FOLDER)
+        found = await asyncio.to_thread(find_scenes, folders)
+        self._core.stage.director.give(found.scenes)
+        self._view.left_out_bar.tell(left_out_text(found.broken))
+
+    def _on_read_again(self) -> None:
+        if not self.is_working and not self._tasks.is_running(_READ):
+            self._tasks.start(self._give(), _READ)
 
     def _on_environment(self, event: EnvironmentChanged) -> None:
         self._is_ready = event.is_ready
@@ -77,8 +86,3 @@ class StageInWindow(QObject):
         is_played = self.presenter is not None and bool(self._core.stage and self._core.stage.director.faults)
         is_on_stage = self._view.is_on and self.is_working
         self._view.show_stage(is_ready=self._is_ready or is_played or is_on_stage, refusal=refusal)
-
-
-def scenes_of_the_program() -> tuple[Scene, ...]:
-    """Those that come with it, in the order of their files. Raises SceneInvalid."""
-    return tuple(read_scene(file.read_text("utf-8")) for file in sorted((RESOURCES / "scenes").glob("*.toml")))

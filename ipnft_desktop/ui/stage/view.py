@@ -11,11 +11,12 @@ from ipnft_desktop.ui.stage.scene_list import SceneList
 from ipnft_desktop.ui.stage.slide import Slide
 from ipnft_desktop.ui.stage.wording import fault_title
 from ipnft_desktop.ui.theme.icons import Icon
-from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.no_environment import NoEnvironment
+from ipnft_desktop.ui.widgets.notice_bar import NoticeBar
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.text import Text
 
@@ -39,6 +40,7 @@ class StageView(Page):
         self.full_screen_button = PrimaryButton(self.tr("Full screen"), Icon.MONITOR)
         self.absent = NoEnvironment(self.tr("The scenes are played on its chain."))
         self.refused = EmptyState(Icon.LOCK, self.tr("No stage here"))
+        self.left_out_bar = NoticeBar(Tone.WARN, self.tr("Read the scenes again"))
         self.faces = QStackedWidget()
         self._lay_out()
         self.commands = StageCommands(self)
@@ -83,6 +85,7 @@ class StageView(Page):
         line.addWidget(self.slide, 1)
         for face in (self.ground, self.absent, self.refused):
             self.faces.addWidget(face)
+        self.body.addWidget(self.left_out_bar)
         self.body.addWidget(self.faces)
 
     def _offer_faults(self) -> None:
