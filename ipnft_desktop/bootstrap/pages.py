@@ -190,7 +190,9 @@ class Pages(QObject):
         yield
         self.chain = InspectorInWindow(self.chain_view, self._chain_tabs, core, self.access, self.events, self.window)
         yield
-        self.stage = StageInWindow(self.stage_view, core, self.access, self.events, self.window.toasts)
+        self.stage = StageInWindow(
+            self.stage_view, core, self.access, self.events, self.window.toasts, self._open_folder
+        )
         yield
         self.publishing = self._build_publishing(core)
         yield

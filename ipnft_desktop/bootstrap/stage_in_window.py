@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
@@ -15,6 +17,7 @@ from ipnft_desktop.paths import RESOURCES
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.stage.presenter import StagePresenter
+from ipnft_desktop.ui.stage.recording_presenter import RecordingPresenter
 from ipnft_desktop.ui.stage.view import StageView
 from ipnft_desktop.ui.stage.wording import left_out_text
 from ipnft_desktop.ui.tasks import PageTasks
@@ -31,18 +34,31 @@ SCENES_FOLDER = "scenes"
 class StageInWindow(QObject):
     """The page shows why where there is no stage: a chain of others, or somebody who may not control the chain."""
 
-    def __init__(self, view: StageView, core: Core, access: Access, events: AppEvents, toasts: ToastStack) -> None:
+    def __init__(
+        self,
+        view: StageView,
+        core: Core,
+        access: Access,
+        events: AppEvents,
+        toasts: ToastStack,
+        open_folder: Callable[[Path], object],
+    ) -> None:
         super().__init__(view)
         self._view = view
         self._core = core
         self._access = access
         self._toasts = toasts
+        self._open_folder = open_folder
         self._is_ready = False
         self._tasks = PageTasks(lambda error: toasts.show_toast(str(error), Tone.ERROR))
         self.presenter: StagePresenter | None = None
+        self.recording: RecordingPresenter | None = None
         if core.stage is not None:
             self.presenter = StagePresenter(view, core.stage.director)
             self.presenter.notice.connect(toasts.show_toast)
+            self.recording = RecordingPresenter(view, core.stage.director, core.stage.reports)
+            self.recording.notice.connect(toasts.show_toast)
+            self.recording.written.connect(self._on_written)
             if not core.stage.director.scenes:
                 self._tasks.start(self._give(), _READ)
             view.left_out_bar.action_requested.connect(self._on_read_again)
@@ -59,6 +75,8 @@ class StageInWindow(QObject):
     async def close(self) -> None:
         """Leave the full screen; a step under way goes on."""
         await self._tasks.close()
+        if self.recording is not None:
+            await self.recording.close()
         if self.presenter is not None:
             await self.presenter.close()
 
@@ -73,6 +91,9 @@ class StageInWindow(QObject):
     def _on_read_again(self) -> None:
         if not self.is_working and not self._tasks.is_running(_READ):
             self._tasks.start(self._give(), _READ)
+
+    def _on_written(self, told: str, folder: Path) -> None:
+        self._toasts.show_toast(told, Tone.OK, self.tr("Show folder"), lambda: self._open_folder(folder))
 
     def _on_environment(self, event: EnvironmentChanged) -> None:
         self._is_ready = event.is_ready

@@ -18,6 +18,7 @@ from ipnft_desktop.services.stage.faults import StageFaults
 from ipnft_desktop.services.stage.hands import Hands
 from ipnft_desktop.services.stage.ports import StageConnection, StagedNode, TokenOracle
 from ipnft_desktop.services.stage.readings import Readings
+from ipnft_desktop.services.stage.report import SceneReports
 from ipnft_desktop.services.verification import VerificationService
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Stage:
     director: Director
     faults: StageFaults
     connection: StageConnection
+    reports: SceneReports
 
     async def close(self) -> None:
         """Give up what runs, undo every fault, and stand before no node any more."""
@@ -63,4 +65,5 @@ def stage_of(
     faults = StageFaults(parts.stage.connection, parts.stage.node, parts.chain, environment, runner, session)
     casting = CastingDesk(register, DEMO_DATA)
     hands = Hands(register, casting, desk, verification, environment, faults, parts.stage.oracle, events)
-    return Stage(Director(hands, Readings(hands, desk), faults), faults, parts.stage.connection)
+    reports = SceneReports(hands, desk, environment, parts.clock)
+    return Stage(Director(hands, Readings(hands, desk), faults), faults, parts.stage.connection, reports)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.scenes import StageFault
-from ipnft_desktop.ui.commands.command import Command
+from ipnft_desktop.ui.commands.command import Command, button_command
 from ipnft_desktop.ui.stage.wording import fault_title
 from ipnft_desktop.ui.theme.icons import Icon
 
@@ -35,6 +35,7 @@ class StageCommands:
             icon=Icon.MONITOR,
             refusal=off,
         )
+        button_command(view, "stage.save scene record report", view.save_button, icon=Icon.DOWNLOAD, why_not=off)
         Command(
             view,
             "stage.undo fault heal restore",

@@ -37,9 +37,11 @@ class StageView(Page):
         self.slide = Slide()
         self.next_button = SecondaryButton(self.tr("Next step"), Icon.CHEVRON_RIGHT)
         self.fault_button = SecondaryButton(self.tr("Break something"), Icon.TRIANGLE_ALERT)
+        self.save_button = SecondaryButton(self.tr("Save the scene…"), Icon.DOWNLOAD)
         self.full_screen_button = PrimaryButton(self.tr("Full screen"), Icon.MONITOR)
         self.absent = NoEnvironment(self.tr("The scenes are played on its chain."))
         self.refused = EmptyState(Icon.LOCK, self.tr("No stage here"))
+        self.saving_bar = NoticeBar(Tone.ACCENT, self.tr("Stop"))
         self.left_out_bar = NoticeBar(Tone.WARN, self.tr("Read the scenes again"))
         self.faces = QStackedWidget()
         self._lay_out()
@@ -55,7 +57,7 @@ class StageView(Page):
         if refusal:
             self.refused.say(self.tr("No stage here"), refusal)
         self.faces.setCurrentWidget(self.refused if refusal else self.ground if is_ready else self.absent)
-        for button in (self.next_button, self.fault_button, self.full_screen_button):
+        for button in (self.next_button, self.fault_button, self.save_button, self.full_screen_button):
             button.setVisible(is_ready and not refusal)
 
     @property
@@ -66,6 +68,7 @@ class StageView(Page):
     def _lay_out(self) -> None:
         self.header.add_action(self.next_button)
         self.header.add_action(self.fault_button)
+        self.header.add_action(self.save_button)
         self.header.add_action(self.full_screen_button)
         self.ground = QWidget()
         side = QVBoxLayout()
@@ -86,6 +89,7 @@ class StageView(Page):
         for face in (self.ground, self.absent, self.refused):
             self.faces.addWidget(face)
         self.body.addWidget(self.left_out_bar)
+        self.body.addWidget(self.saving_bar)
         self.body.addWidget(self.faces)
 
     def _offer_faults(self) -> None:
