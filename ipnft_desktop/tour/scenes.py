@@ -6,11 +6,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -53,7 +54,7 @@ class OnStage(Guide):
         scenes = await seen("the scenes", lambda: self._director.scenes)
         for at, scene in enumerate(scenes):
             if at:
-                self._press(_Key.Key_PageDown)
+                await self._press(_Key.Key_PageDown)
             if self._director.show is None or self._director.show.scene is not scene:
                 raise StoryStuck(f"the scene {scene.scene_id}")
             is_large = at % 2 == 1
@@ -66,7 +67,7 @@ class OnStage(Guide):
 
     async def _play_scene(self, scene: Scene) -> AsyncIterator[PlayedStep]:
         for at in range(len(scene.steps)):
-            self._press(_Key.Key_PageDown)
+            await self._press(_Key.Key_PageDown)
             show = self._director.show
             if show is None or show.scene is not scene or show.at != at:
                 raise StoryStuck(f"step {at + 1} of the scene {scene.scene_id} behind PageDown")
@@ -153,22 +154,22 @@ class OnStage(Guide):
         if error is not None and error.code is ErrorCode.MINT_INVALID_STATE:
             self._director.pass_over(StepState.SHOWN)  # minted before the fault of the step could strike
             return
-        QTest.mouseClick(self._slide.again_button, Qt.MouseButton.LeftButton)
+        await _outside(partial(QTest.mouseClick, self._slide.again_button, Qt.MouseButton.LeftButton))
         await self._step_ended()
 
     async def _undo_faults(self) -> None:
         """By its key; the chain stands again behind it."""
         if self._kills:
-            self._press(_Key.Key_H)
+            await self._press(_Key.Key_H)
             await seen("a chain that stands", lambda: self.core.environment.ready and not self._director.faults)
 
     async def _enter_the_large_screen(self) -> None:
-        self._press(_Key.Key_F)
+        await self._press(_Key.Key_F)
         await seen("the large screen", lambda: self._presenter.screen is not None)
         await seen("the large screen in focus", lambda: self._has_focus(self._surface))
 
     async def _leave_the_large_screen(self) -> None:
-        self._press(_Key.Key_Escape)
+        await self._press(_Key.Key_Escape)
         await seen("the page again", lambda: self._presenter.screen is None)
         self.window.activateWindow()
         await seen("the page in focus", lambda: self._has_focus(self.window))
@@ -196,12 +197,12 @@ class OnStage(Guide):
             stop()
         self._presenter.refresh()
 
-    def _press(self, key: Qt.Key) -> None:
+    async def _press(self, key: Qt.Key) -> None:
         """As a keyboard or a clicker sends it: to the window in focus, whatever that is."""
         focus = _focus()
         if focus is None:
             raise StoryStuck("a window in focus")
-        QTest.keyClick(focus, key)
+        await _outside(partial(QTest.keyClick, focus, key))
 
     def _has_focus(self, widget: QWidget) -> bool:
         focus = _focus()
@@ -238,3 +239,15 @@ class OnStage(Guide):
 def _focus() -> QWindow | None:
     """The window that hears keys."""
     return QGuiApplication.focusWindow()  # None while another program has the focus, whatever the stubs say
+
+
+async def _outside(press: Callable[[], object]) -> None:
+    """Press from outside of every task: what QTest sends is handled before it returns, and other tasks with it."""
+    pressed = asyncio.get_running_loop().create_future()
+
+    def send() -> None:
+        press()
+        pressed.set_result(None)
+
+    QTimer.singleShot(0, send)
+    await pressed

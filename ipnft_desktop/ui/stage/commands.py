@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.scenes import StageFault
@@ -81,6 +81,8 @@ def add_screen_keys(
     again: Callable[[], object],
 ) -> None:
     """The keys of the large screen, which has no menu."""
+    screen.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    screen.setFocus()  # a window in which nothing has the focus hears no key
     for key, title, act, keys in (
         ("screen.next step", _tr("Next step"), on, NEXT_KEYS),
         ("screen.back step before", _tr("Step before"), back, BACK_KEYS),
