@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ipnft_desktop import __version__
+from ipnft_desktop.paths import PROJECT
 from ipnft_desktop.settings import SettingRefused, default_profile, load_settings
 from ipnft_verify.__main__ import add_arguments
+
+GUIDE_PICTURES = PROJECT / "docs" / "pictures"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             playing = ScenesOptions(chosen.out, chosen.rounds, chosen.kill, languages)
             return run_on_qt(lambda app: run_scenes(app, playing))
-        options = TourOptions(chosen.out, chosen.json, chosen.profile, languages)
+        guide = GUIDE_PICTURES if chosen.guide else None
+        options = TourOptions(
+            chosen.out, chosen.json, None if guide else chosen.profile, tuple(Language) if guide else languages, guide
+        )
         return run_on_qt(lambda app: run_tour(app, options))
     if chosen.command == "playground":
         return _play(chosen)
@@ -150,6 +156,9 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--out", type=Path, default=Path("build/tour"), help="folder for the pictures")
     tour.add_argument("--json", type=Path, help="file for the table as JSON")
     tour.add_argument("--language", choices=("en", "zh"), action="append", help="tell it in this language only")
+    tour.add_argument(
+        "--guide", action="store_true", help="make the pictures of the user guides anew"
+    )
     tour.add_argument("--scenes", action="store_true", help="play the scenes of the Stage page instead, by its keys")
     tour.add_argument("--rounds", type=_positive, default=1, metavar="N", help="play the scenes so often, each anew")
     tour.add_argument("--kill", action="store_true", help="end the node without warning in every step of the scenes")
