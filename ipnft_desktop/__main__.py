@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ipnft_desktop import __version__
+from ipnft_desktop.paths import PROJECT
 from ipnft_desktop.settings import SettingRefused, default_profile, load_settings
 from ipnft_verify.__main__ import add_arguments
+
+GUIDE_PICTURES = PROJECT / "docs" / "pictures"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ipnft_desktop.ui.language import Language
 
         languages = tuple(map(Language, chosen.language)) if chosen.language else tuple(Language)
-        options = TourOptions(chosen.out, chosen.json, chosen.profile, languages)
+        if chosen.scenes:
+            from ipnft_desktop.tour.scenes_program import ScenesOptions, run_scenes
+
+            playing = ScenesOptions(chosen.out, chosen.rounds, chosen.kill, languages)
+            return run_on_qt(lambda app: run_scenes(app, playing))
+        guide = GUIDE_PICTURES if chosen.guide else None
+        options = TourOptions(
+            chosen.out, chosen.json, None if guide else chosen.profile, tuple(Language) if guide else languages, guide
+        )
         return run_on_qt(lambda app: run_tour(app, options))
     if chosen.command == "playground":
         return _play(chosen)
@@ -40,6 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ipnft_verify.__main__ import run as verify
 
         return verify(chosen.file, chosen.rpc, chosen.signer, chosen.language, as_json=chosen.json)
+    if chosen.command == "scenes":
+        from ipnft_desktop.bootstrap.scenes_command import check_scenes
+
+        return check_scenes(chosen.files)
     if chosen.command == "gas":
         return _measure_gas(chosen)
     profile: Path = (chosen.profile or default_profile()).absolute()
@@ -116,6 +131,13 @@ def _has_display() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("1 or more")
+    return number
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ipnft", description="Intellectual property into NFTs, from one window.", allow_abbrev=False
@@ -155,6 +177,17 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--out", type=Path, default=Path("build/tour"), help="folder for the pictures")
     tour.add_argument("--json", type=Path, help="file for the table as JSON")
     tour.add_argument("--language", choices=("en", "zh"), action="append", help="tell it in this language only")
+    tour.add_argument("--guide", action="store_true", help="make the pictures of the user guides anew")
+    tour.add_argument("--scenes", action="store_true", help="play the scenes of the Stage page instead, by its keys")
+    tour.add_argument("--rounds", type=_positive, default=1, metavar="N", help="play the scenes so often, each anew")
+    tour.add_argument("--kill", action="store_true", help="end the node without warning in every step of the scenes")
+    scenes = commands.add_parser("scenes", help="look at scenes for the Stage page", allow_abbrev=False)
+    check = scenes.add_subparsers(dest="what", required=True).add_parser(
+        "check", help="say everything that is wrong with scenes, file by file", allow_abbrev=False
+    )
+    check.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="scenes (*.toml); docs/scenes.md has the form"
+    )
     for command in (run, doctor, ready):
         command.add_argument("--profile", type=Path, default=argparse.SUPPRESS, help="as above")
     tour.add_argument("--profile", type=Path, default=argparse.SUPPRESS, help="folder without a register, to be kept")

@@ -23,6 +23,8 @@ Prepares what is missing (first time only), then runs the command:
 
   (none)   the application; without a display, the tour
   tour     drives the real window through one whole story     --out DIR  --json FILE  --profile NEW-DIR
+           --guide makes the pictures of the user guides anew
+           --scenes plays the scenes of the stage by keys      --rounds N  --kill
   test     every test: Python, window, contracts              or pytest's own arguments: one file, -k WORD
   pictures every page and dialog against accepted pictures    --accept makes today's the accepted ones
   check    style, types, layers, generated files, translations; audits of the contract

@@ -187,11 +187,13 @@ class Pages(QObject):
         yield
         self.chain = InspectorInWindow(self.chain_view, self._chain_tabs, core, self.access, self.events, self.window)
         yield
-        self.stage = StageInWindow(self.stage_view, core, self.access, self.events, self.window.toasts, self.pictures)
+        toasts = self.window.toasts
+        self.stage = StageInWindow(
+            self.stage_view, core, self.access, self.events, toasts, self.pictures, self._open_folder
+        )
         yield
         self.publishing = self._build_publishing(core)
         yield
-        toasts = self.window.toasts
         self.evidence = EvidenceInWindow(self.gallery_view, core, self.access, toasts, self._open_folder)
         yield
         self.chain_work = ChainWorkInWindow(

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from ipnft_desktop.adapters.scene_files import find_scenes
 from ipnft_desktop.bootstrap.core import Core
-from ipnft_desktop.bootstrap.stage_scenes import scenes_of_the_program
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
 from ipnft_desktop.domain.events import EnvironmentChanged, SessionChanged
 from ipnft_desktop.domain.people import Permission
+from ipnft_desktop.paths import RESOURCES
 from ipnft_desktop.ui.access import Access
 from ipnft_desktop.ui.app_events import AppEvents
 from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.stage.presenter import StagePlace, StagePresenter
+from ipnft_desktop.ui.stage.recording_presenter import RecordingPresenter
 from ipnft_desktop.ui.stage.rehearsal_presenter import RehearsalPresenter
 from ipnft_desktop.ui.stage.view import StageView
+from ipnft_desktop.ui.stage.wording import left_out_text
 from ipnft_desktop.ui.tasks import PageTasks
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.error_words import error_line, error_sentence
@@ -24,6 +29,9 @@ from ipnft_desktop.ui.widgets.toast import ToastStack
 from ipnft_desktop.ui.workspaces.checkpoints_presenter import CheckpointsPresenter
 
 _READ = "stage scenes"
+SCENES_OF_THE_PROGRAM = RESOURCES / "scenes"
+SCENES_FOLDER = "scenes"
+"""In the profile: a person's own."""
 
 
 class StageInWindow(QObject):
@@ -37,16 +45,19 @@ class StageInWindow(QObject):
         events: AppEvents,
         toasts: ToastStack,
         pictures: PictureStore,
+        open_folder: Callable[[Path], object],
     ) -> None:
         super().__init__(view)
         self._view = view
         self._core = core
         self._access = access
         self._toasts = toasts
+        self._open_folder = open_folder
         self._is_ready = False
         self._tasks = PageTasks(lambda error: toasts.show_toast(str(error), Tone.ERROR))
         self.presenter: StagePresenter | None = None
         self.rehearsal: RehearsalPresenter | None = None
+        self.recording: RecordingPresenter | None = None
         if (stage := core.stage) is not None:
             checkpoints = CheckpointsPresenter(view, stage.checkpoints, lambda: None, stays_signed_in=True)
             checkpoints.refused.connect(self._on_refused)
@@ -56,12 +67,15 @@ class StageInWindow(QObject):
             self.presenter = StagePresenter(view, stage.director, core.register, pictures, self.rehearsal)
             events.mint_advanced.connect(self.presenter.hear)
             self.rehearsal.changed.connect(self.presenter.refresh)
-            for presenter in (self.presenter, self.rehearsal):
+            self.recording = RecordingPresenter(view, stage.director, stage.reports)
+            self.recording.written.connect(self._on_written)
+            for presenter in (self.presenter, self.rehearsal, self.recording):
                 presenter.notice.connect(toasts.show_toast)
             events.session_changed.connect(self.rehearsal.reload)
             events.register_opened.connect(self.rehearsal.reload)
             if not stage.director.scenes:
                 self._tasks.start(self._give(), _READ)
+            view.left_out_bar.action_requested.connect(self._on_read_again)
         events.environment_changed.connect(self._on_environment)
         access.changed.connect(self._refresh)
         events.session_changed.connect(self._on_session)
@@ -86,16 +100,24 @@ class StageInWindow(QObject):
     async def close(self) -> None:
         """Leave the full screen; a step under way goes on."""
         await self._tasks.close()
-        for part in (self.presenter, self.rehearsal):
+        for part in (self.recording, self.presenter, self.rehearsal):
             if part is not None:
                 await part.close()
 
     async def _give(self) -> None:
+        """Bring the scenes on stage, and tell of those that are left out."""
         assert self._core.stage is not None
-        try:
-            self._core.stage.director.give(await asyncio.to_thread(scenes_of_the_program))
-        except IpnftError as error:
-            self._toasts.show_toast(error_line(error), Tone.ERROR)
+        folders = (SCENES_OF_THE_PROGRAM, self._core.profile / SCENES_FOLDER)
+        found = await asyncio.to_thread(find_scenes, folders)
+        self._core.stage.director.give(found.scenes)
+        self._view.left_out_bar.tell(left_out_text(found.broken))
+
+    def _on_read_again(self) -> None:
+        if not self.is_working and not self._tasks.is_running(_READ):
+            self._tasks.start(self._give(), _READ)
+
+    def _on_written(self, told: str, folder: Path) -> None:
+        self._toasts.show_toast(told, Tone.OK, self.tr("Show folder"), lambda: self._open_folder(folder))
 
     def _on_refused(self, error: IpnftError) -> None:
         self._toasts.show_toast(error_line(error), Tone.ERROR)

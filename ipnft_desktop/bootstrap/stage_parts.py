@@ -24,6 +24,7 @@ from ipnft_desktop.services.stage.ports import StageConnection, StagedNode, Toke
 from ipnft_desktop.services.stage.readiness import StageReadiness
 from ipnft_desktop.services.stage.readings import Readings
 from ipnft_desktop.services.stage.rehearsal import Rehearsal
+from ipnft_desktop.services.stage.report import SceneReports
 from ipnft_desktop.services.stage.standby import StandBy
 from ipnft_desktop.services.stage.way_back import StageCheckpoints, WayBack
 from ipnft_desktop.services.verification import VerificationService
@@ -52,6 +53,7 @@ class Stage:
     standby: StandBy
     checkpoints: StageCheckpoints
     readiness: StageReadiness
+    reports: SceneReports
 
     async def close(self) -> None:
         """Give up what runs, undo every fault, and stand before no node any more."""
@@ -97,4 +99,5 @@ def stage_of(
         standby,
         StageCheckpoints(checkpoints, way_back, director),
         StageReadiness(doctor, LocalComputer(), environment, register, store),
+        SceneReports(hands, desk, environment, parts.clock),
     )

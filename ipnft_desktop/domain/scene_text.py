@@ -62,7 +62,7 @@ def read_scene(text: str) -> Scene:
     """The scene that a TOML text describes. Raises SceneInvalid with all that is wrong."""
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number with thousands of digits, and brackets in brackets
         problem = SceneProblem("", phrase("this is not TOML: {reason}", reason=error))
         raise SceneInvalid((problem,)) from error
     reading = _Reading()
@@ -82,7 +82,7 @@ class _Reading:
     def scene(self, table: Mapping[str, object]) -> Scene:
         self.known(table, _SCENE_KEYS)
         scene_id, title, summary = self.word(table, "id"), self.caption(table, "title"), self.caption(table, "summary")
-        steps = tuple(self.steps(table.get("step")))
+        steps = tuple(self.steps(table.get("step", [])))
         self.where = ""
         if not 1 <= len(steps) <= MOST_STEPS:
             self.wrong(phrase("a scene has 1 to {most} steps", most=MOST_STEPS))
@@ -90,8 +90,13 @@ class _Reading:
         return Scene(scene_id, title, summary, steps)
 
     def steps(self, value: object) -> Iterator[Step]:
-        for number, table in enumerate(_tables(value), 1):
+        listed = cast("list[object]", value) if isinstance(value, list) else [value]
+        for number, each in enumerate(listed, 1):
             self.where = f"step {number}"
+            if not isinstance(each, dict):
+                self.wrong(phrase("a step is a table: [[step]]"))
+                continue
+            table = cast("Mapping[str, object]", each)
             step_id = self.word(table, "id")
             self.where = f"step {number} ({step_id})" if step_id else self.where
             yield self.step(table, step_id)
@@ -208,8 +213,3 @@ class _Reading:
 
     def wrong(self, what: Phrase) -> None:
         self.problems.append(SceneProblem(self.where, what))
-
-
-def _tables(value: object) -> list[Mapping[str, object]]:
-    listed = cast("list[object]", value) if isinstance(value, list) else []
-    return [cast("Mapping[str, object]", each) for each in listed if isinstance(each, dict)]

@@ -35,6 +35,14 @@ class KnownOnChain(Guide):
         tab.panel.show_part(tab.panel.overview)
         return NOTHING
 
+    async def calls(self) -> Made:
+        """What the program asked of the node."""
+        tab = self.pages.chain.tabs.views.calls
+        self.pages.chain_view.show_tab(tab)
+        await seen("recorded calls", tab.table.paged.rowCount)
+        await self.camera.take("chain-calls")
+        return NOTHING
+
     async def account(self) -> Made:
         """Who holds the tokens."""
         tab = self.pages.chain.tabs.views.accounts

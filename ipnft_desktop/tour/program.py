@@ -17,6 +17,7 @@ from ipnft_desktop.bootstrap.core import build_core
 from ipnft_desktop.bootstrap.window import Program
 from ipnft_desktop.settings import load_settings, save_settings
 from ipnft_desktop.tour.camera import Camera
+from ipnft_desktop.tour.guide_pictures import PictureMissing, write_guide_pictures
 from ipnft_desktop.tour.report import StepReport, table_of, write_json
 from ipnft_desktop.tour.story import Story
 from ipnft_desktop.ui.language import Language
@@ -41,6 +42,8 @@ class TourOptions:
     json: Path | None
     profile: Path | None
     languages: tuple[Language, ...] = tuple(Language)
+    guide: Path | None = None
+    """Where the guides look for their pictures, to be made anew; None where they stay."""
 
 
 async def run_tour(app: QApplication, options: TourOptions) -> int:
@@ -62,7 +65,19 @@ async def run_tour(app: QApplication, options: TourOptions) -> int:
     print(f"\n{table_of(steps)}\n\n{len(pictures)} pictures in {options.out}")  # noqa: T201
     if options.json:
         write_json(options.json, steps, options.out, tuple(pictures))
-    return 1 if any(step.failure for step in steps) else 0
+    if any(step.failure for step in steps):
+        return 1
+    return 0 if options.guide is None else await _write_guide(pictures, options.guide)
+
+
+async def _write_guide(pictures: list[Path], folder: Path) -> int:
+    try:
+        written = await asyncio.to_thread(write_guide_pictures, pictures, folder)
+    except (PictureMissing, OSError) as error:
+        print(f"The guides keep their pictures: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    print(f"{len(written)} pictures of the guides in {folder}")  # noqa: T201
+    return 0
 
 
 async def _tell(app: QApplication, profile: Path, told: Language, out: Path, pictures: list[Path]) -> list[StepReport]:

@@ -1,6 +1,6 @@
 """The story: environment up, every page and dialog looked at, an asset created, minted, opened, proved, its certificate
 suspended and restored, three more minted in one transaction, one mint called off, all the others ticked and minted at
-once, verified and reconciled, the chain looked into, gas measured, the language changed and back."""
+once, verified and reconciled, the chain looked into, a scene begun, gas measured, the language changed and back."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from ipnft_desktop.tour.measuring import Measuring
 from ipnft_desktop.tour.minting import Minting
 from ipnft_desktop.tour.proving import Proving
 from ipnft_desktop.tour.report import StepReport
+from ipnft_desktop.tour.staging import Staging
 
 
 class Story:
@@ -51,6 +52,8 @@ class Story:
             ("look at events", known.events),
             ("read the contract", known.contract),
             ("look at an account", known.account),
+            ("look at recorded calls", known.calls),
+            ("play on stage", Staging(program, camera).play_the_cut),
             ("measure gas", measuring.measure_gas),
             ("look at a restore", looking.restore),
             ("look at the alerts", looking.alerts),

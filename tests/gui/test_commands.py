@@ -251,7 +251,7 @@ def test_every_command_is_in_the_menu_under_its_page_with_its_keys(stage: Stage,
 
 
 def test_the_sheet_of_keys_is_searched_and_copied(stage: Stage, qtbot: QtBot) -> None:
-    stage.press(Key.Key_F1)
+    stage.press(Key.Key_F1, Qt.KeyboardModifier.ControlModifier)
     sheet = stage.window.commands.key_sheet
     assert sheet is not None
     lines = key_lines(stage.window)

@@ -1,4 +1,4 @@
-"""F1: every key of the program in one list, to be searched and copied."""
+"""Ctrl+F1: every key of the program in one list, to be searched and copied."""
 
 from __future__ import annotations
 

@@ -89,10 +89,13 @@ class WindowCommands(QObject):
         self._sheet.activateWindow()
 
     def open_guide(self) -> None:
-        """Open the user guide."""
-        from ipnft_desktop.ui.help.texts import user_guide
+        """Open the user guide, where it tells of the page in view."""
+        from ipnft_desktop.ui.help.texts import section_of, user_guide
 
         self._read(self.tr("User guide"), user_guide)
+        heading = section_of(self._window.current_page) if self._reading is not None else ""
+        if self._reading is not None and heading:
+            self._reading.go_to(heading)
 
     def open_about(self) -> None:
         """Open what there is to tell about versions and licences."""
@@ -106,6 +109,7 @@ class WindowCommands(QObject):
 
         if self._reading is not None:
             self._reading.close()
+            self._reading = None
         try:
             dialog = ReadingDialog(title, text(), GUIDE_FOLDER, self._window)
         except OSError as problem:
@@ -137,9 +141,11 @@ class WindowCommands(QObject):
         self._add("view.loop overlay gaps debug", smoothness, window.overlay_toggled.emit, "Ctrl+Shift+F12")
         self._add("file.quit exit", self.tr("Quit"), window.close, "Ctrl+Q", group=Group.FILE)
         guide, about = self.tr("User guide"), self.tr("About this program")
-        self._add("help.user guide manual", guide, self.open_guide, "Ctrl+F1", icon=Icon.BOOK_OPEN, group=Group.HELP)
+        self._add("help.user guide manual", guide, self.open_guide, "F1", icon=Icon.BOOK_OPEN, group=Group.HELP)
         self._add("help.about version licences", about, self.open_about, icon=Icon.INFO, group=Group.HELP)
-        self._add("help.keys shortcuts", self.tr("Keys"), self.open_keys, "F1", icon=Icon.KEYBOARD, group=Group.HELP)
+        self._add(
+            "help.keys shortcuts", self.tr("Keys"), self.open_keys, "Ctrl+F1", icon=Icon.KEYBOARD, group=Group.HELP
+        )
 
     def _add(
         self,

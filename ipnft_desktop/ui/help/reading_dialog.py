@@ -68,7 +68,7 @@ class ReadingDialog(Dialog):
         """Bring a heading to the top, named as links name it ("first-steps")."""
         block = self.browser.document().begin()
         while block.isValid():
-            if block.blockFormat().headingLevel() and _slug(block.text()) == heading:
+            if block.blockFormat().headingLevel() and slug(block.text()) == heading:
                 cursor = QTextCursor(block)
                 self.browser.moveCursor(QTextCursor.MoveOperation.End)  # so that the heading comes to the top
                 self.browser.setTextCursor(cursor)
@@ -131,7 +131,7 @@ def _links(document: QTextDocument) -> list[tuple[int, int]]:
     return found
 
 
-def _slug(heading: str) -> str:
+def slug(heading: str) -> str:
     """As links to headings write it: small letters, hyphens between the words."""
     words = "".join(letter for letter in heading.casefold() if letter.isalnum() or letter in " -")
     return words.strip().replace(" ", "-")

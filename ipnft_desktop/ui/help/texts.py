@@ -7,9 +7,23 @@ import platform
 from PySide6.QtCore import QCoreApplication, qVersion
 
 from ipnft_desktop import __version__, paths
+from ipnft_desktop.ui.help.reading_dialog import slug
 from ipnft_desktop.ui.language import language
 
 GUIDE_FOLDER = paths.PROJECT / "docs"
+SECTION_OF_PAGE = {
+    "register": "Register an asset",
+    "activity": "Follow every mint",
+    "gallery": "Look and verify",
+    "batch": "Mint many at once",
+    "gas": "Measure gas",
+    "chain": "Look into the chain",
+    "stage": "The stage",
+    "environment": "Start",
+    "admin": "People",
+    "settings": "Settings",
+}
+"""Where the guide begins to tell of each page, by the English heading."""
 
 
 def user_guide() -> str:
@@ -20,6 +34,25 @@ def user_guide() -> str:
     """
     own = GUIDE_FOLDER / f"user-guide.{language().current}.md"
     return (own if own.is_file() else GUIDE_FOLDER / "user-guide.md").read_text("utf-8")
+
+
+def section_of(page: str) -> str:
+    """The heading of the guide about a page, as links name it; empty for a page of which it does not tell.
+
+    Both guides have the same headings in the same order: the one that stands at the place of the English one counts.
+    """
+    wanted = SECTION_OF_PAGE.get(page, "")
+    try:
+        english = _headings((GUIDE_FOLDER / "user-guide.md").read_text("utf-8"))
+        own = _headings(user_guide())
+    except OSError:
+        return ""
+    at = english.index(wanted) if wanted in english else len(own)
+    return slug(own[at]) if at < len(own) else ""
+
+
+def _headings(text: str) -> list[str]:
+    return [line.lstrip("#").strip() for line in text.splitlines() if line.startswith("#")]
 
 
 def about() -> str:

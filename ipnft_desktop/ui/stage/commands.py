@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from ipnft_desktop.ui.commands.command import Command
+from ipnft_desktop.ui.commands.command import Command, button_command
 from ipnft_desktop.ui.stage.clicker import (
     AGAIN_KEYS,
     BACK_KEYS,
@@ -47,6 +47,7 @@ class StageCommands:
             icon=Icon.MONITOR,
             refusal=off,
         )
+        button_command(view, "stage.save scene record report", view.save_button, icon=Icon.DOWNLOAD, why_not=off)
         Command(
             view,
             "stage.black screen",

@@ -31,6 +31,8 @@ class StageScreen(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.slide)
         self.clicker = Clicker(self)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus()  # a window in which nothing has the focus hears no key
 
     @property
     def is_black(self) -> bool:

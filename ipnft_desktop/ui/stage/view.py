@@ -18,11 +18,12 @@ from ipnft_desktop.ui.stage.slide import Slide
 from ipnft_desktop.ui.stage.wording import fault_title
 from ipnft_desktop.ui.theme.icons import Icon
 from ipnft_desktop.ui.theme.theme import theme
-from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize
+from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone
 from ipnft_desktop.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from ipnft_desktop.ui.widgets.empty_state import EmptyState
 from ipnft_desktop.ui.widgets.menu import Menu
 from ipnft_desktop.ui.widgets.no_environment import NoEnvironment
+from ipnft_desktop.ui.widgets.notice_bar import NoticeBar
 from ipnft_desktop.ui.widgets.page import Page
 from ipnft_desktop.ui.widgets.text import Text
 
@@ -54,9 +55,12 @@ class StageView(Page):
         self.notes_button = SecondaryButton(self.tr("Notes"), Icon.FILE_TEXT)
         self.notes_button.setCheckable(True)
         self.fault_button = SecondaryButton(self.tr("Faults"), Icon.TRIANGLE_ALERT)
+        self.save_button = SecondaryButton(self.tr("Save the scene…"), Icon.DOWNLOAD)
         self.full_screen_button = PrimaryButton(self.tr("Full screen"), Icon.MONITOR)
         self.absent = NoEnvironment(self.tr("The scenes are played on its chain."))
         self.refused = EmptyState(Icon.LOCK, self.tr("No stage here"))
+        self.saving_bar = NoticeBar(Tone.ACCENT, self.tr("Stop"))
+        self.left_out_bar = NoticeBar(Tone.WARN, self.tr("Read the scenes again"))
         self.faces = QStackedWidget()
         theme().dress(self.faces)
         self._lay_out()
@@ -75,7 +79,7 @@ class StageView(Page):
         if refusal:
             self.refused.say(self.tr("No stage here"), refusal, self.tr("Sign in…") if may_sign_in else "")
         self.faces.setCurrentWidget(self.refused if refusal else self.ground if is_ready else self.absent)
-        for button in (self.preparation, self.full_screen_button):
+        for button in (self.preparation, self.save_button, self.full_screen_button):
             button.setVisible(is_ready and not refusal)
 
     def show_faults(self, faults: Collection[StageFault]) -> None:
@@ -104,6 +108,7 @@ class StageView(Page):
 
     def _lay_out(self) -> None:
         self.header.add_action(self.preparation)
+        self.header.add_action(self.save_button)
         self.header.add_action(self.full_screen_button)
         presses = QHBoxLayout()
         presses.setSpacing(Space.S)
@@ -129,6 +134,8 @@ class StageView(Page):
         line.addWidget(self.slide, 1)
         for face in (self.ground, self.absent, self.refused):
             self.faces.addWidget(face)
+        self.body.addWidget(self.left_out_bar)
+        self.body.addWidget(self.saving_bar)
         self.body.addWidget(self.faces)
 
     def _offer_faults(self) -> None:

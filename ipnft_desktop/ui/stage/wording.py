@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
 from PySide6.QtCore import QCoreApplication
 
 from ipnft_desktop.domain.errors import IpnftError
+from ipnft_desktop.domain.scene_text import SceneProblem
 from ipnft_desktop.domain.scenes import Doing, Fact, FactReading, StageFault, Step, StepState
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.error_words import error_sentence
 from ipnft_desktop.ui.widgets.job_words import DASH
 from ipnft_desktop.ui.widgets.measures import number_text, percent_text, seconds_text
+from ipnft_desktop.ui.widgets.phrases import say
 from ipnft_desktop.ui.widgets.plain import shorten
+
+
+class LeftOut(Protocol):
+    """A file with a scene that cannot be played."""
+
+    @property
+    def file(self) -> Path: ...
+    @property
+    def problems(self) -> Sequence[SceneProblem]: ...
 
 
 def _tr(text: str) -> str:
@@ -113,6 +128,16 @@ def trouble_text(error: IpnftError) -> str:
     if error.entry.safe_to_retry:
         parts.append(_tr("safe to retry"))
     return " – ".join(parts)
+
+
+def left_out_text(broken: Sequence[LeftOut]) -> str:
+    """Which scenes cannot be played and why; nothing where all can."""
+    named = [
+        f"{each.file.name}: {f'{problem.where}: ' if problem.where else ''}{say(problem.what)}"
+        for each in broken
+        for problem in each.problems
+    ]
+    return _tr("Scenes that cannot be played are left out:") + "\n" + "\n".join(named) if named else ""
 
 
 def clock_text(seconds: float) -> str:
