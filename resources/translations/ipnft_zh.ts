@@ -14731,6 +14731,10 @@
         <translation>nonce {0}</translation>
     </message>
     <message>
+        <source>signed nothing: impersonated</source>
+        <translation>未签名：账户伪装</translation>
+    </message>
+    <message>
         <source>{0} ({1})</source>
         <translation>{0}（{1}）</translation>
     </message>

@@ -278,6 +278,17 @@ async def test_a_node_without_traces_leaves_what_is_known(qapp: QApplication) ->
         assert panel.events.records.count == 2
 
 
+async def test_what_nobody_signed_is_told(qapp: QApplication) -> None:
+    async with shown() as it:
+        it.view.show_tab(it.view.transactions)
+        panel = it.view.transactions.panel
+        await settled(lambda: panel.detail is not None)
+        assert not panel.parties.facts[0].note
+        detail = chain.detail()
+        panel.show_detail(replace(detail, transaction=replace(detail.transaction, is_signed=False)))
+        assert "signed nothing" in panel.parties.facts[0].note
+
+
 async def test_raw_data_of_a_megabyte_are_cut_until_all_is_asked_for(qapp: QApplication) -> None:
     async with shown() as it:
         it.view.show_tab(it.view.transactions)

@@ -115,6 +115,13 @@ async def test_a_chain_with_calls_that_nobody_signed_comes_back_to_the_same_hash
     kinds = [transaction["type"] for block in expected for transaction in block["transactions"]]
     assert {"0x0", "0x1", "0x2"} <= set(kinds)
 
+    shown = await core.inspector.transaction(moved.tx_hash)
+    assert shown is not None
+    assert not shown.transaction.is_signed
+    signed = await core.inspector.transaction(expected[1]["transactions"][0]["hash"])
+    assert signed is not None
+    assert signed.transaction.is_signed
+
     await node_began_anew(core)
     assert [block["hash"] for block in await blocks(core)] == [block["hash"] for block in expected]
     token_id = int(str(call.arguments[2][1]))

@@ -82,3 +82,5 @@ class RawTransaction:
     """What else the node says of it and of its receipt, under the node's own names; without call data and logs."""
     authorisations: int = 0
     """How many of EIP-7702 it carries."""
+    is_signed: bool = True
+    """Not so for one that a local node took in the name of an account that it impersonated."""

@@ -20,6 +20,7 @@ from ipnft_desktop.ui.inspection.reader import MORE, WORK, InspectionPresenter
 from ipnft_desktop.ui.theme.tokens import Tone
 from ipnft_desktop.ui.widgets.list_faces import Face
 
+_FILE_NAME = "events.csv"
 _SEARCH = "event search"
 
 
@@ -166,7 +167,7 @@ class EventsPresenter(InspectionPresenter):
             self.run(self._read_more, MORE)
 
     def _on_export(self) -> None:
-        self._file.ask("events.csv", self.write)
+        self._file.ask(_FILE_NAME, self.write)
 
     def write(self, sheet_format: SheetFormat, target: Path) -> None:
         """Write the file that was chosen."""

@@ -18,13 +18,13 @@ from ipnft_desktop.ui.widgets.record_table import RecordTable
 _DETAIL = "chain line in full"
 
 L = TypeVar("L")
-Line = TypeVar("Line", contravariant=True)
+L_contra = TypeVar("L_contra", contravariant=True)
 
 
-class FullPanel(Protocol[Line]):
+class FullPanel(Protocol[L_contra]):
     """Shows one line in full."""
 
-    def show_line(self, line: Line | None) -> None: ...
+    def show_line(self, line: L_contra | None) -> None: ...
     def show_error(self, error: IpnftError) -> None: ...
 
 

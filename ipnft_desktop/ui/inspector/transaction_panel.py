@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -174,7 +175,10 @@ class TransactionPanel(QWidget):
         self._subtitle.setToolTip(plain_tooltip(utc_time_of(line.timestamp_s)))
         to = line.to or line.created or ""
         to_name = self.tr("To") if line.to else self.tr("Created")
-        self._parties.set_facts((_address(self.tr("From"), line.sender, names), _address(to_name, to, names)))
+        sender = _address(self.tr("From"), line.sender, names)
+        if self._detail is not None and not self._detail.transaction.is_signed:
+            sender = replace(sender, note=self.tr("signed nothing: impersonated"))
+        self.parties.set_facts((sender, _address(to_name, to, names)))
         self._costs.set_facts(
             (
                 Fact(self.tr("Fee"), eth_text(line.fee_wei), note=gwei_text(line.gas_price_wei)),
@@ -276,10 +280,10 @@ class TransactionPanel(QWidget):
         head.addWidget(self._subtitle, 1)
         head.addWidget(self.asset_button)
         head.addWidget(self.export_button)
-        self._parties, self._costs = KeyValuePanel(card), KeyValuePanel(card)
+        self.parties, self._costs = KeyValuePanel(card), KeyValuePanel(card)
         facts = QHBoxLayout()
         facts.setSpacing(Space.L)
-        facts.addWidget(self._parties, 1)
+        facts.addWidget(self.parties, 1)
         facts.addWidget(self._costs, 1)
         self._call = Text("", TextSize.CAPTION, mono=True, wrap=True, parent=card)
         self._call.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -92,6 +92,8 @@ def raw_transaction(transaction: Json, receipt: Json, timestamp_s: int) -> RawTr
         declared_gas=_declared_gas(sent),
         fields={name: _text(field) for name, field in both.items() if name not in _SHOWN_APART},
         authorisations=_authorisations(sent),
+        # Where a signature stands, a node that impersonates puts the account itself.
+        is_signed="r" not in sent or as_quantity(sent.get("r")) != as_quantity(sent.get("from")),
     )
 
 
