@@ -1162,6 +1162,30 @@
     </message>
 </context>
 <context>
+    <name>RehearsalDialog</name>
+    <message numerus="yes">
+        <source>%Ln steps would have failed.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform>%Ln steps would have failed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens</source>
+        <translation type="unfinished">
+            <numerusform>%Ln token</numerusform>
+            <numerusform>%Ln tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln works</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform>%Ln works</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RepairDialog</name>
     <message numerus="yes">
         <source>%Ln more fields</source>
