@@ -1162,6 +1162,30 @@
     </message>
 </context>
 <context>
+    <name>RehearsalDialog</name>
+    <message numerus="yes">
+        <source>%Ln steps would have failed.</source>
+        <translation>
+            <numerusform>%Ln step would have failed.</numerusform>
+            <numerusform>%Ln steps would have failed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens</source>
+        <translation>
+            <numerusform>%Ln token</numerusform>
+            <numerusform>%Ln tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln works</source>
+        <translation>
+            <numerusform>%Ln work</numerusform>
+            <numerusform>%Ln works</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RepairDialog</name>
     <message numerus="yes">
         <source>%Ln more fields</source>

@@ -10041,6 +10041,10 @@
         <translation>正在写入链的文件；请稍后再试。</translation>
     </message>
     <message>
+        <source>A step is under way on stage; wait for it or try again in a moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A workspace is being copied or put back; try again in a moment.</source>
         <translation>正在复制或回退工作区；请稍后再试。</translation>
     </message>
@@ -10290,12 +10294,24 @@
         <translation>第 {row} 条的“{column}”不是文本</translation>
     </message>
     <message>
+        <source>A rehearsal was cut short; the register still holds its works.</source>
+        <translation>有一次彩排被中断；登记簿仍含有其作品。</translation>
+    </message>
+    <message>
+        <source>A screen is small for large type: {sizes}</source>
+        <translation>有一块屏幕太小，不适合大字显示：{sizes}</translation>
+    </message>
+    <message>
         <source>ADMIN</source>
         <translation>管理员</translation>
     </message>
     <message>
         <source>ANCHOR_AUDIT</source>
         <translation>锚定审计日志</translation>
+    </message>
+    <message>
+        <source>Add one on the Admin page, or open a workspace with the demonstration assets.</source>
+        <translation>请在“管理”页面添加一个，或打开含演示资产的工作区。</translation>
     </message>
     <message>
         <source>All libraries can be loaded.</source>
@@ -10348,6 +10364,10 @@
     <message>
         <source>CONFIRMING</source>
         <translation>确认中</translation>
+    </message>
+    <message>
+        <source>Choose a resolution of at least 1280 × 720.</source>
+        <translation>请选择至少 1280 × 720 的分辨率。</translation>
     </message>
     <message>
         <source>Clock</source>
@@ -10434,6 +10454,14 @@
         <translation>结束 {name}，PID {pids}？它是本程序启动的节点，而启动它的程序已不在。</translation>
     </message>
     <message>
+        <source>Environment</source>
+        <translation>环境</translation>
+    </message>
+    <message>
+        <source>Every letter of the captions can be drawn.</source>
+        <translation>字幕的每个字都能显示。</translation>
+    </message>
+    <message>
         <source>FAILED</source>
         <translation>失败</translation>
     </message>
@@ -10452,6 +10480,10 @@
     <message>
         <source>Files that are missing or cannot be read: {count}</source>
         <translation>缺失或无法读取的文件：{count} 个</translation>
+    </message>
+    <message>
+        <source>Fonts</source>
+        <translation>字体</translation>
     </message>
     <message>
         <source>Free some space on this volume.</source>
@@ -10524,6 +10556,10 @@
     <message>
         <source>It is made anew from the register.</source>
         <translation>由登记簿重新生成。</translation>
+    </message>
+    <message>
+        <source>It runs on battery, {percent} % left.</source>
+        <translation>正在使用电池，剩余 {percent}%。</translation>
     </message>
     <message>
         <source>Its fields give the minted metadata again.</source>
@@ -10614,8 +10650,16 @@
         <translation>请更正该值，或使用默认值继续。</translation>
     </message>
     <message>
+        <source>Mend what the rehearsal names, then press Rehearse again.</source>
+        <translation>请解决彩排指出的问题，然后再次按“彩排”。</translation>
+    </message>
+    <message>
         <source>New chain; the contract comes next</source>
         <translation>新链；接下来部署合约</translation>
+    </message>
+    <message>
+        <source>New works will belong to {name}.</source>
+        <translation>新作品将归属于 {name}。</translation>
     </message>
     <message>
         <source>No answer within {seconds} s.</source>
@@ -10624,6 +10668,10 @@
     <message>
         <source>No event amended it, so the record was changed. The contract's address is the one that counts.</source>
         <translation>没有任何事件修改过它，因此是记录被更改了。以合约中的地址为准。</translation>
+    </message>
+    <message>
+        <source>No font draws these letters of the captions: {letters}</source>
+        <translation>没有字体能显示字幕中的这些字：{letters}</translation>
     </message>
     <message>
         <source>No mint was left open</source>
@@ -10670,6 +10718,14 @@
         <translation>先前运行的节点仍在工作，而其程序已不在：{count} 个</translation>
     </message>
     <message>
+        <source>Not ready: {what}</source>
+        <translation>未就绪：{what}</translation>
+    </message>
+    <message>
+        <source>Not ready: {what} And {count} more.</source>
+        <translation>未就绪：{what}另有 {count} 项。</translation>
+    </message>
+    <message>
         <source>Nothing is left over from earlier runs.</source>
         <translation>先前的运行没有遗留。</translation>
     </message>
@@ -10680,6 +10736,10 @@
     <message>
         <source>Old backups removed, {size} freed.</source>
         <translation>已移除旧备份，释放 {size}。</translation>
+    </message>
+    <message>
+        <source>One screen, {sizes}: the notes stay out of sight.</source>
+        <translation>一块屏幕，{sizes}：备注不会显示。</translation>
     </message>
     <message>
         <source>Only their owner can read the keys now.</source>
@@ -10734,6 +10794,10 @@
         <translation>发布</translation>
     </message>
     <message>
+        <source>Plug it in.</source>
+        <translation>请接通电源。</translation>
+    </message>
+    <message>
         <source>Port of the node</source>
         <translation>节点端口</translation>
     </message>
@@ -10756,6 +10820,22 @@
     <message>
         <source>PostgreSQL {name}, revision {revision}</source>
         <translation>PostgreSQL {name}，版本 {revision}</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>电源</translation>
+    </message>
+    <message>
+        <source>Press Rehearse.</source>
+        <translation>请按“彩排”。</translation>
+    </message>
+    <message>
+        <source>Press Rehearse: the state before it comes back first.</source>
+        <translation>请按“彩排”：会先恢复之前的状态。</translation>
+    </message>
+    <message>
+        <source>Press Start everything on its page.</source>
+        <translation>请在其页面按“全部启动”。</translation>
     </message>
     <message>
         <source>Processes ended: {count}</source>
@@ -10810,12 +10890,24 @@
         <translation>请调高上限；在启动程序之处用 ulimit -n {wanted} 可长期生效。</translation>
     </message>
     <message>
+        <source>Ready.</source>
+        <translation>已就绪。</translation>
+    </message>
+    <message>
         <source>Register</source>
         <translation>登记簿</translation>
     </message>
     <message>
         <source>Register {register}, content {content}, backups {backups}, log {logs}.</source>
         <translation>登记簿 {register}，内容 {content}，备份 {backups}，日志 {logs}。</translation>
+    </message>
+    <message>
+        <source>Rehearsal</source>
+        <translation>彩排</translation>
+    </message>
+    <message>
+        <source>Rehearsed {at}, and nothing failed.</source>
+        <translation>已于 {at} 彩排，没有失败。</translation>
     </message>
     <message>
         <source>Remove damaged copies</source>
@@ -10858,6 +10950,10 @@
         <translation>版本 {revision}，{size}；过大，未逐页检查。</translation>
     </message>
     <message>
+        <source>Run the doctor: a library of the program is missing.</source>
+        <translation>请运行诊断：程序缺少一个库。</translation>
+    </message>
+    <message>
         <source>SQLite {found} is used; 3.35 with full-text search is needed.</source>
         <translation>当前为 SQLite {found}，需要带全文搜索的 3.35。</translation>
     </message>
@@ -10868,6 +10964,10 @@
     <message>
         <source>SUBMITTING</source>
         <translation>提交中</translation>
+    </message>
+    <message>
+        <source>Screens</source>
+        <translation>屏幕</translation>
     </message>
     <message>
         <source>Set the clock of this computer, or let it be set over the network.</source>
@@ -10894,6 +10994,10 @@
         <translation>正在启动节点</translation>
     </message>
     <message>
+        <source>Steps that would have failed in the rehearsal: {count}</source>
+        <translation>彩排中会失败的步骤数：{count}</translation>
+    </message>
+    <message>
         <source>Take the right from them.</source>
         <translation>请撤销他们的权限。</translation>
     </message>
@@ -10918,8 +11022,20 @@
         <translation>时钟显示 {now}，这不可能。</translation>
     </message>
     <message>
+        <source>The computer is plugged in.</source>
+        <translation>电脑已接通电源。</translation>
+    </message>
+    <message>
         <source>The content store has it; the address on record is set right.</source>
         <translation>内容存储中有它；将更正所记录的地址。</translation>
+    </message>
+    <message>
+        <source>The environment is not running.</source>
+        <translation>环境未运行。</translation>
+    </message>
+    <message>
+        <source>The environment stands.</source>
+        <translation>环境已运行。</translation>
     </message>
     <message>
         <source>The index of the chain lacks the newest blocks, so what amended it cannot be told yet.</source>
@@ -10958,6 +11074,10 @@
         <translation>进程没有结束。</translation>
     </message>
     <message>
+        <source>The register has no enterprise that could own a work.</source>
+        <translation>登记簿中没有可拥有作品的企业。</translation>
+    </message>
+    <message>
         <source>The register is damaged: {damage}</source>
         <translation>登记簿已损坏：{damage}</translation>
     </message>
@@ -10970,6 +11090,14 @@
         <translation>登记簿位于服务器上。</translation>
     </message>
     <message>
+        <source>The scenes changed since the rehearsal.</source>
+        <translation>场景在彩排之后有改动。</translation>
+    </message>
+    <message>
+        <source>The scenes were never rehearsed here.</source>
+        <translation>这里尚未彩排过这些场景。</translation>
+    </message>
+    <message>
         <source>The server's administrator keeps them.</source>
         <translation>由服务器管理员负责备份。</translation>
     </message>
@@ -10980,6 +11108,10 @@
     <message>
         <source>The settings cannot be used: {problem}</source>
         <translation>设置无法使用：{problem}</translation>
+    </message>
+    <message>
+        <source>The window of the program knows it.</source>
+        <translation>由程序窗口得知。</translation>
     </message>
     <message>
         <source>There is no backup of this register.</source>
@@ -11038,12 +11170,28 @@
         <translation>写入合约</translation>
     </message>
     <message>
+        <source>Whether the computer runs on a battery is not known.</source>
+        <translation>不知道电脑是否使用电池。</translation>
+    </message>
+    <message>
+        <source>Without a window no font is known.</source>
+        <translation>没有窗口时无法得知字体情况。</translation>
+    </message>
+    <message>
+        <source>Without a window no screen is known.</source>
+        <translation>没有窗口时无法得知屏幕情况。</translation>
+    </message>
+    <message>
         <source>Work in its window, or close it there; one program at a time writes a register.</source>
         <translation>请在其窗口中工作或将其关闭；同一时间只能有一个程序写入登记簿。</translation>
     </message>
     <message>
         <source>a block vanished while it was read</source>
         <translation>读取时有区块消失</translation>
+    </message>
+    <message>
+        <source>a fault is not undone: a later step needs heal = true</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a later mint or a new chain took the place of this one</source>
@@ -11066,8 +11214,16 @@
         <translation>该企业有进行中的铸造，其中含有企业名称</translation>
     </message>
     <message>
+        <source>a node that others keep is not broken for a show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a row of {table} refers to a missing row of {other}</source>
         <translation>{table} 中有一行引用了 {other} 中不存在的行</translation>
+    </message>
+    <message>
+        <source>a scene has 1 to {most} steps</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a shared register needs a shared network, see rpc_url</source>
@@ -11080,6 +11236,10 @@
     <message>
         <source>a signed transaction of ours holds this nonce</source>
         <translation>此 nonce 已被我方一笔已签名交易占用</translation>
+    </message>
+    <message>
+        <source>a step begins a fault or undoes all, not both</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a token was there a moment ago and is not now</source>
@@ -11146,8 +11306,16 @@
         <translation>另一个程序正在使用此登记簿</translation>
     </message>
     <message>
+        <source>another step has this id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>at most {count} at once</source>
         <translation>一次最多 {count} 个</translation>
+    </message>
+    <message>
+        <source>at most {most} facts have room</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>backup of revision {revision}, this program knows {head}</source>
@@ -11262,6 +11430,10 @@
         <translation>它现在是 {validity}</translation>
     </message>
     <message>
+        <source>it was minted before anything could go wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it was signed meanwhile</source>
         <translation>期间已签名</translation>
     </message>
@@ -11366,6 +11538,10 @@
         <translation>没有连接节点</translation>
     </message>
     <message>
+        <source>no node runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no owner is shown yet for asset {asset_id}</source>
         <translation>资产 {asset_id} 尚未显示持有人</translation>
     </message>
@@ -11404,6 +11580,10 @@
     <message>
         <source>nothing arrives</source>
         <translation>收不到任何数据</translation>
+    </message>
+    <message>
+        <source>nothing before it makes “{subject}”</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>nothing differs any more</source>
@@ -11448,6 +11628,10 @@
     <message>
         <source>only what is minted is published</source>
         <translation>只发布已铸造的内容</translation>
+    </message>
+    <message>
+        <source>only “{doing}” has a count</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>paid to the zero address</source>
@@ -11596,6 +11780,10 @@
     <message>
         <source>the duplicate</source>
         <translation>副本</translation>
+    </message>
+    <message>
+        <source>the environment does not stand</source>
+        <translation>环境未运行</translation>
     </message>
     <message>
         <source>the environment is not started</source>
@@ -11750,6 +11938,10 @@
         <translation>登记簿尚未绑定链</translation>
     </message>
     <message>
+        <source>the register has no enterprise that could own a work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the register has this token already</source>
         <translation>登记簿中已有此代币</translation>
     </message>
@@ -11834,6 +12026,10 @@
         <translation>没有文件夹 {folder}</translation>
     </message>
     <message>
+        <source>there is no rehearsal of this scene as it is now</source>
+        <translation>这个场景的当前文本没有彩排过</translation>
+    </message>
+    <message>
         <source>there is no row below the header</source>
         <translation>表头下没有数据行</translation>
     </message>
@@ -11910,6 +12106,10 @@
         <translation>这不是结果的名称</translation>
     </message>
     <message>
+        <source>this is not TOML: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>this is the account that pays</source>
         <translation>这是付款的账户</translation>
     </message>
@@ -11940,6 +12140,10 @@
     <message>
         <source>transaction {position} of block {block} was not taken again: {reason}</source>
         <translation>区块 {block} 的交易 {position} 未被重新接受：{reason}</translation>
+    </message>
+    <message>
+        <source>unknown key “{key}”</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>until {until} UTC</source>
@@ -11976,6 +12180,10 @@
     <message>
         <source>wrong checksum: a character may be mistyped</source>
         <translation>校验和错误：可能有字符输错</translation>
+    </message>
+    <message>
+        <source>{agreeing} of {total} facts agree</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{aside} was not set aside</source>
@@ -12016,6 +12224,14 @@
     <message>
         <source>{count} files are too many for one directory; use smaller batches</source>
         <translation>一个目录放不下 {count} 个文件；请减小批量</translation>
+    </message>
+    <message>
+        <source>{count} screens: {sizes}</source>
+        <translation>{count} 块屏幕：{sizes}</translation>
+    </message>
+    <message>
+        <source>{count} tokens of {works} works on the chain</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{count} values are wanted</source>
@@ -12146,6 +12362,10 @@
         <translation>{role}无权执行“{permission}”</translation>
     </message>
     <message>
+        <source>{scene}, {step}: {code}</source>
+        <translation>{scene}，{step}：{code}</translation>
+    </message>
+    <message>
         <source>{uri} is not in the content store; restore it first</source>
         <translation>内容存储中没有 {uri}；请先恢复它</translation>
     </message>
@@ -12196,6 +12416,53 @@
     <message>
         <source>{where} takes no connection: {problem}</source>
         <translation>{where} 不接受连接：{problem}</translation>
+    </message>
+    <message>
+        <source>“{doing}” ends by {goals}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{doing}” has no subject</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{doing}” needs a subject</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{key}” has more than {most} characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{key}” is a number from 1 to {most}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{key}” is missing, or not a word of a to z, digits, - and _</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{key}” is none of {known}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{key}” is true or false</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{key}” needs its words in en and in zh</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{subject}” is made already</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PictureCover</name>
+    <message>
+        <source>Recorded picture of the step</source>
+        <translation>该步录制的图片</translation>
     </message>
 </context>
 <context>
@@ -12328,6 +12595,44 @@
     <message>
         <source>Trying it on the chain…</source>
         <translation>正在链上试算…</translation>
+    </message>
+</context>
+<context>
+    <name>PreparationBar</name>
+    <message>
+        <source>Checkpoint now…</source>
+        <translation>立即创建检查点…</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>Ready?</source>
+        <translation>就绪？</translation>
+    </message>
+    <message>
+        <source>Rehearse</source>
+        <translation>彩排</translation>
+    </message>
+    <message>
+        <source>Return to “{0}”, {1}…</source>
+        <translation>返回“{0}”，{1}…</translation>
+    </message>
+</context>
+<context>
+    <name>PresenterNotes</name>
+    <message>
+        <source>Next: the next scene</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Presenter's notes</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -12562,6 +12867,10 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The translation {0} is missing.</source>
@@ -12818,6 +13127,25 @@
     <message>
         <source>Find in the text…</source>
         <translation>在文中查找…</translation>
+    </message>
+</context>
+<context>
+    <name>ReadyDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Ready for the show?</source>
+        <translation>演示就绪了吗？</translation>
     </message>
 </context>
 <context>
@@ -13170,6 +13498,86 @@
     </message>
 </context>
 <context>
+    <name>RehearsalDialog</name>
+    <message numerus="yes">
+        <source>%Ln steps would have failed.</source>
+        <translation>
+            <numerusform>有 %Ln 步会失败。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens</source>
+        <translation>
+            <numerusform>%Ln 个代币</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln works</source>
+        <translation>
+            <numerusform>%Ln 件作品</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All scenes are played for real. Then register, chain and content are as they were before.</source>
+        <translation>所有场景都会真实演出。之后登记簿、链和内容恢复原状。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Keeping what is here…</source>
+        <translation>正在保存当前状态…</translation>
+    </message>
+    <message>
+        <source>Nothing would have failed. The show takes {0}.</source>
+        <translation>没有步骤会失败。演示用时 {0}。</translation>
+    </message>
+    <message>
+        <source>Putting back what was before…</source>
+        <translation>正在恢复之前的状态…</translation>
+    </message>
+    <message>
+        <source>Rehearsal</source>
+        <translation>彩排</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Went well</source>
+        <translation>顺利</translation>
+    </message>
+    <message>
+        <source>Would have failed</source>
+        <translation>会失败</translation>
+    </message>
+</context>
+<context>
+    <name>RehearsalPresenter</name>
+    <message>
+        <source>Going to the result that the rehearsal made…</source>
+        <translation>正在转到彩排得到的结果…</translation>
+    </message>
+    <message>
+        <source>Something is under way on stage. Rehearse when it is done.</source>
+        <translation>舞台上有操作正在进行。请在其完成后彩排。</translation>
+    </message>
+    <message>
+        <source>The recorded picture cannot be read.</source>
+        <translation>无法读取录制的图片。</translation>
+    </message>
+    <message>
+        <source>The rehearsal was stopped; everything is as it was before.</source>
+        <translation>彩排已停止；一切恢复原状。</translation>
+    </message>
+    <message>
+        <source>The scene is at its result.</source>
+        <translation>场景已到达其结果。</translation>
+    </message>
+</context>
+<context>
     <name>RepairDialog</name>
     <message numerus="yes">
         <source>%Ln more fields</source>
@@ -13449,6 +13857,10 @@
         <translation>正在保存现状，然后返回…</translation>
     </message>
     <message>
+        <source>Made {0}, with {1}. Register, chain and content go back to it together; the environment starts again and the show begins anew. What is here now is kept as a checkpoint, so that this can be undone.</source>
+        <translation>创建于 {0}，含 {1}。登记簿、链和内容将一同返回到该状态；环境重新启动，演示从头开始。当前内容会保存为检查点，因此可以撤销。</translation>
+    </message>
+    <message>
         <source>Made {0}, with {1}. Register, chain and content go back to it together; the environment stops and starts again, and everybody signs in anew. What is here now is kept as a checkpoint, so that this can be undone.</source>
         <translation>创建于 {0}，含 {1}。登记簿、链和内容将一同回到该时刻；环境会停止并重新启动，所有人需要重新登录。现状会另存为检查点，因此可以撤销。</translation>
     </message>
@@ -13679,6 +14091,17 @@
     <message>
         <source>The same name again replaces what it held.</source>
         <translation>名称相同则替换原有筛选。</translation>
+    </message>
+</context>
+<context>
+    <name>SceneList</name>
+    <message>
+        <source>Play again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play {0} again</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -14460,6 +14883,281 @@
     <message>
         <source>Sign in</source>
         <translation>登录</translation>
+    </message>
+</context>
+<context>
+    <name>Slide</name>
+    <message>
+        <source>Choose a scene at the left.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No scene</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scene {0} · {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Skip to its result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">重试</translation>
+    </message>
+    <message>
+        <source>Undo the fault</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait no longer</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>A recipient that refuses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation type="unfinished">区块</translation>
+    </message>
+    <message>
+        <source>Cut the connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation type="unfinished">完成</translation>
+    </message>
+    <message>
+        <source>Facts that agree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation type="unfinished">失败</translation>
+    </message>
+    <message>
+        <source>Gas</source>
+        <translation type="unfinished">Gas</translation>
+    </message>
+    <message>
+        <source>Gas per token</source>
+        <translation type="unfinished">每个代币的 Gas</translation>
+    </message>
+    <message>
+        <source>Gas saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kill the node</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lose the next answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No funds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not played yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run out of funds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shown as a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Skipped: a checkpoint has its result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slow the network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The connection is cut</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network is slow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next answer gets lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The node is killed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The recipient refuses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Times asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation type="unfinished">代币</translation>
+    </message>
+    <message>
+        <source>Tokens on the chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation type="unfinished">交易</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation type="unfinished">{0}/{1}</translation>
+    </message>
+</context>
+<context>
+    <name>StageCommands</name>
+    <message>
+        <source>Black screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checkpoint of the stage now</source>
+        <translation>立即为舞台创建检查点</translation>
+    </message>
+    <message>
+        <source>Leave the full screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation type="unfinished">下一步</translation>
+    </message>
+    <message>
+        <source>Ready for the show?</source>
+        <translation>演示就绪了吗？</translation>
+    </message>
+    <message>
+        <source>Rehearse the scenes</source>
+        <translation>彩排所有场景</translation>
+    </message>
+    <message>
+        <source>Show the stage on the full screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the step's picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Skip to the step's result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The environment is not running.</source>
+        <translation type="unfinished">环境未运行。</translation>
+    </message>
+    <message>
+        <source>The step in view does not need it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try the step again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo every fault</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait no longer for the step</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>StageScreen</name>
+    <message>
+        <source>Black screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>StageView</name>
+    <message>
+        <source>Break something</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation type="unfinished">全屏</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation type="unfinished">下一步</translation>
+    </message>
+    <message>
+        <source>No stage here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PageDown next step · PageUp back · B black · F full screen · H undo the fault</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The scenes are played on its chain.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The show, scene by scene, on the real chain</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
