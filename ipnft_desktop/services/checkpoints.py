@@ -68,7 +68,7 @@ class Checkpoints:
         Raises ValidationFailed (field `name`), UserError PERMISSION_DENIED, SIGN_IN_REQUIRED or KEPT_BY_OTHERS, and
         EnvironmentFault DISK_FULL, DATABASE_UNAVAILABLE or WORKSPACE_UNUSABLE; WorkCancelled. Then nothing is left.
         """
-        self._require_right()
+        self.require_right()
         _refuse(name)
         async with self._removal.saving():  # what the copied register names must not be removed before it is kept
             made = await work.run(lambda: self._store.make(name.strip(), CheckpointReason.BY_HAND, work.report))
@@ -78,19 +78,19 @@ class Checkpoints:
 
     async def rename(self, checkpoint: Checkpoint, name: str) -> None:
         """Raises as `make`, and EnvironmentFault CHECKPOINT_UNUSABLE."""
-        self._require_right()
+        self.require_right()
         _refuse(name)
         await asyncio.to_thread(self._store.rename, checkpoint.checkpoint_id, name.strip())
 
     async def delete(self, checkpoint: Checkpoint) -> None:
         """For good; the workspace itself stays as it is. Raises as `rename`."""
-        self._require_right()
+        self.require_right()
         await self._note("workspace.checkpoint_deleted", checkpoint, {"sha256": checkpoint.sha256})
         await asyncio.to_thread(self._store.delete, checkpoint.checkpoint_id)
 
     async def preview(self, checkpoint: Checkpoint) -> RestorePreview:
         """What a return would undo. Raises as `return_to`; what cannot be compared can be returned to all the same."""
-        self._require_right()
+        self.require_right()
         return await asyncio.to_thread(self._store.preview, checkpoint.checkpoint_id)
 
     async def return_to(
@@ -107,7 +107,7 @@ class Checkpoints:
         Raises UserError PERMISSION_DENIED, SIGN_IN_REQUIRED, KEPT_BY_OTHERS or DATABASE_NEWER, EnvironmentFault
         CHECKPOINT_UNUSABLE, DISK_FULL, DATABASE_UNAVAILABLE or WORKSPACE_UNUSABLE; WorkCancelled.
         """
-        actor = self._require_right().name
+        actor = self.require_right().name
         assert self._keeper is not None
 
         def put_back() -> None:
@@ -124,7 +124,9 @@ class Checkpoints:
         if ends_session:
             self._session.end()
 
-    def _require_right(self) -> User:
+    def require_right(self) -> User:
+        """Whoever may make checkpoints and return to them. Raises UserError PERMISSION_DENIED, SIGN_IN_REQUIRED or
+        KEPT_BY_OTHERS."""
         user = self._session.require(Permission.MANAGE_WORKSPACES)
         if not self.are_possible:
             raise UserError(ErrorCode.KEPT_BY_OTHERS)

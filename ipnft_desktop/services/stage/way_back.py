@@ -32,6 +32,7 @@ class WayBack:
 
         Raises as `Checkpoints.return_to`, and the error of the start.
         """
+        self._checkpoints.require_right()  # before anything is undone
         await self._faults.let_go()
         await self._runner.settle()
         await self._people.stay_signed_in()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QObject, QRect, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ipnft_desktop.domain.scenes import Scene, Show
@@ -20,10 +20,11 @@ _PICTURE = QSize(WindowSize.FIRST_WIDTH, WindowSize.FIRST_HEIGHT)
 async def picture_of(show: Show, number: int) -> bytes:
     """The step in view as a slide would show it now, as PNG."""
     slide = Slide()
-    slide.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    await asyncio.sleep(0)  # each part is short, all of them together are not: the loop breathes in between
     slide.fit(_PICTURE.height() / WindowSize.LEAST_HEIGHT)
     slide.resize(_PICTURE)
     slide.show_step(show, number, frozenset(), 0.0)
+    await asyncio.sleep(0)
     image = slide.grab().toImage()
     slide.deleteLater()
     return await asyncio.to_thread(_png, image)
@@ -36,8 +37,6 @@ def read_picture(path: str) -> QImage:
 
 def surroundings_of(scenes: tuple[Scene, ...]) -> Surroundings:
     """Screens, and what of the captions no font draws."""
-    from PySide6.QtGui import QFontMetrics
-
     captions = [
         caption
         for scene in scenes
