@@ -9719,6 +9719,13 @@
     </message>
 </context>
 <context>
+    <name>MintTrack</name>
+    <message>
+        <source>Progress of the mint</source>
+        <translation>铸造进度</translation>
+    </message>
+</context>
+<context>
     <name>NameForm</name>
     <message>
         <source>Copying…</source>
@@ -9856,6 +9863,29 @@
     <message>
         <source>{0} min, since {1}</source>
         <translation>{0} 分钟，始于 {1}</translation>
+    </message>
+</context>
+<context>
+    <name>NotesPanel</name>
+    <message>
+        <source>Next scene: {0}</source>
+        <translation>下一场景：{0}</translation>
+    </message>
+    <message>
+        <source>Next: {0}</source>
+        <translation>下一步：{0}</translation>
+    </message>
+    <message>
+        <source>Since the first step: {0}</source>
+        <translation>自第一步以来：{0}</translation>
+    </message>
+    <message>
+        <source>This is the end of the show.</source>
+        <translation>演示到此结束。</translation>
+    </message>
+    <message>
+        <source>this scene {0}</source>
+        <translation>本场景 {0}</translation>
     </message>
 </context>
 <context>
@@ -10039,6 +10069,10 @@
     <message>
         <source>A file of the chain is being written; try again in a moment.</source>
         <translation>正在写入链的文件；请稍后再试。</translation>
+    </message>
+    <message>
+        <source>A step is under way on stage; wait for it or try again in a moment.</source>
+        <translation>舞台上有一步正在进行；请等待其结束或稍后重试。</translation>
     </message>
     <message>
         <source>A workspace is being copied or put back; try again in a moment.</source>
@@ -11046,6 +11080,10 @@
         <translation>读取时有区块消失</translation>
     </message>
     <message>
+        <source>a fault is not undone: a later step needs heal = true</source>
+        <translation>有故障未撤销：之后须有一步设 heal = true</translation>
+    </message>
+    <message>
         <source>a later mint or a new chain took the place of this one</source>
         <translation>它已被后来的铸造或新链取代</translation>
     </message>
@@ -11066,8 +11104,16 @@
         <translation>该企业有进行中的铸造，其中含有企业名称</translation>
     </message>
     <message>
+        <source>a node that others keep is not broken for a show</source>
+        <translation>不会为演示破坏他人维护的节点</translation>
+    </message>
+    <message>
         <source>a row of {table} refers to a missing row of {other}</source>
         <translation>{table} 中有一行引用了 {other} 中不存在的行</translation>
+    </message>
+    <message>
+        <source>a scene has 1 to {most} steps</source>
+        <translation>一个场景有 1 至 {most} 步</translation>
     </message>
     <message>
         <source>a shared register needs a shared network, see rpc_url</source>
@@ -11080,6 +11126,10 @@
     <message>
         <source>a signed transaction of ours holds this nonce</source>
         <translation>此 nonce 已被我方一笔已签名交易占用</translation>
+    </message>
+    <message>
+        <source>a step begins a fault or undoes all, not both</source>
+        <translation>一步要么引发故障，要么撤销全部故障，不能两者兼有</translation>
     </message>
     <message>
         <source>a token was there a moment ago and is not now</source>
@@ -11146,8 +11196,16 @@
         <translation>另一个程序正在使用此登记簿</translation>
     </message>
     <message>
+        <source>another step has this id</source>
+        <translation>另有一步使用此 id</translation>
+    </message>
+    <message>
         <source>at most {count} at once</source>
         <translation>一次最多 {count} 个</translation>
+    </message>
+    <message>
+        <source>at most {most} facts have room</source>
+        <translation>最多容纳 {most} 项事实</translation>
     </message>
     <message>
         <source>backup of revision {revision}, this program knows {head}</source>
@@ -11262,6 +11320,10 @@
         <translation>它现在是 {validity}</translation>
     </message>
     <message>
+        <source>it was minted before anything could go wrong</source>
+        <translation>在任何故障发生之前已铸造完成</translation>
+    </message>
+    <message>
         <source>it was signed meanwhile</source>
         <translation>期间已签名</translation>
     </message>
@@ -11366,6 +11428,10 @@
         <translation>没有连接节点</translation>
     </message>
     <message>
+        <source>no node runs</source>
+        <translation>没有节点在运行</translation>
+    </message>
+    <message>
         <source>no owner is shown yet for asset {asset_id}</source>
         <translation>资产 {asset_id} 尚未显示持有人</translation>
     </message>
@@ -11404,6 +11470,10 @@
     <message>
         <source>nothing arrives</source>
         <translation>收不到任何数据</translation>
+    </message>
+    <message>
+        <source>nothing before it makes “{subject}”</source>
+        <translation>此前没有步骤创建“{subject}”</translation>
     </message>
     <message>
         <source>nothing differs any more</source>
@@ -11448,6 +11518,10 @@
     <message>
         <source>only what is minted is published</source>
         <translation>只发布已铸造的内容</translation>
+    </message>
+    <message>
+        <source>only “{doing}” has a count</source>
+        <translation>只有“{doing}”可带数量</translation>
     </message>
     <message>
         <source>paid to the zero address</source>
@@ -11596,6 +11670,10 @@
     <message>
         <source>the duplicate</source>
         <translation>副本</translation>
+    </message>
+    <message>
+        <source>the environment does not stand</source>
+        <translation>环境未运行</translation>
     </message>
     <message>
         <source>the environment is not started</source>
@@ -11748,6 +11826,10 @@
     <message>
         <source>the register has no chain yet</source>
         <translation>登记簿尚未绑定链</translation>
+    </message>
+    <message>
+        <source>the register has no enterprise that could own a work</source>
+        <translation>登记簿中没有可拥有作品的企业</translation>
     </message>
     <message>
         <source>the register has this token already</source>
@@ -11910,6 +11992,10 @@
         <translation>这不是结果的名称</translation>
     </message>
     <message>
+        <source>this is not TOML: {reason}</source>
+        <translation>这不是 TOML：{reason}</translation>
+    </message>
+    <message>
         <source>this is the account that pays</source>
         <translation>这是付款的账户</translation>
     </message>
@@ -11940,6 +12026,10 @@
     <message>
         <source>transaction {position} of block {block} was not taken again: {reason}</source>
         <translation>区块 {block} 的交易 {position} 未被重新接受：{reason}</translation>
+    </message>
+    <message>
+        <source>unknown key “{key}”</source>
+        <translation>未知的键“{key}”</translation>
     </message>
     <message>
         <source>until {until} UTC</source>
@@ -11976,6 +12066,10 @@
     <message>
         <source>wrong checksum: a character may be mistyped</source>
         <translation>校验和错误：可能有字符输错</translation>
+    </message>
+    <message>
+        <source>{agreeing} of {total} facts agree</source>
+        <translation>{total} 项事实中 {agreeing} 项一致</translation>
     </message>
     <message>
         <source>{aside} was not set aside</source>
@@ -12016,6 +12110,10 @@
     <message>
         <source>{count} files are too many for one directory; use smaller batches</source>
         <translation>一个目录放不下 {count} 个文件；请减小批量</translation>
+    </message>
+    <message>
+        <source>{count} tokens of {works} works on the chain</source>
+        <translation>链上有 {works} 件作品的 {count} 个代币</translation>
     </message>
     <message>
         <source>{count} values are wanted</source>
@@ -12197,6 +12295,46 @@
         <source>{where} takes no connection: {problem}</source>
         <translation>{where} 不接受连接：{problem}</translation>
     </message>
+    <message>
+        <source>“{doing}” ends by {goals}</source>
+        <translation>“{doing}”以 {goals} 结束</translation>
+    </message>
+    <message>
+        <source>“{doing}” has no subject</source>
+        <translation>“{doing}”没有对象</translation>
+    </message>
+    <message>
+        <source>“{doing}” needs a subject</source>
+        <translation>“{doing}”需要对象</translation>
+    </message>
+    <message>
+        <source>“{key}” has more than {most} characters</source>
+        <translation>“{key}”超过 {most} 个字符</translation>
+    </message>
+    <message>
+        <source>“{key}” is a number from 1 to {most}</source>
+        <translation>“{key}”是 1 至 {most} 的数字</translation>
+    </message>
+    <message>
+        <source>“{key}” is missing, or not a word of a to z, digits, - and _</source>
+        <translation>缺少“{key}”，或其不是由 a 至 z、数字、- 和 _ 组成的词</translation>
+    </message>
+    <message>
+        <source>“{key}” is none of {known}</source>
+        <translation>“{key}”不属于 {known}</translation>
+    </message>
+    <message>
+        <source>“{key}” is true or false</source>
+        <translation>“{key}”须为 true 或 false</translation>
+    </message>
+    <message>
+        <source>“{key}” needs its words in en and in zh</source>
+        <translation>“{key}”须有 en 和 zh 两种文字</translation>
+    </message>
+    <message>
+        <source>“{subject}” is made already</source>
+        <translation>“{subject}”已创建</translation>
+    </message>
 </context>
 <context>
     <name>PlanCard</name>
@@ -12328,6 +12466,13 @@
     <message>
         <source>Trying it on the chain…</source>
         <translation>正在链上试算…</translation>
+    </message>
+</context>
+<context>
+    <name>PresenterNotes</name>
+    <message>
+        <source>Presenter's notes</source>
+        <translation>演讲者备注</translation>
     </message>
 </context>
 <context>
@@ -12562,6 +12707,10 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>舞台</translation>
     </message>
     <message>
         <source>The translation {0} is missing.</source>
@@ -13682,6 +13831,21 @@
     </message>
 </context>
 <context>
+    <name>SceneList</name>
+    <message>
+        <source>Play again</source>
+        <translation>重新演示</translation>
+    </message>
+    <message>
+        <source>Play {0} again</source>
+        <translation>重新演示“{0}”</translation>
+    </message>
+    <message>
+        <source>{0} of {1} steps played</source>
+        <translation>已演示 {1} 步中的 {0} 步</translation>
+    </message>
+</context>
+<context>
     <name>SendDialog</name>
     <message>
         <source>Call data</source>
@@ -14460,6 +14624,313 @@
     <message>
         <source>Sign in</source>
         <translation>登录</translation>
+    </message>
+</context>
+<context>
+    <name>Slide</name>
+    <message>
+        <source>Choose a scene at the left.</source>
+        <translation>请在左侧选择一个场景。</translation>
+    </message>
+    <message>
+        <source>No scene</source>
+        <translation>没有场景</translation>
+    </message>
+    <message>
+        <source>Scene {0} · {1}</source>
+        <translation>场景 {0} · {1}</translation>
+    </message>
+    <message>
+        <source>Show the picture</source>
+        <translation>显示图片</translation>
+    </message>
+    <message>
+        <source>Skip to its result</source>
+        <translation>跳到其结果</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再试一次</translation>
+    </message>
+    <message>
+        <source>Undo the fault</source>
+        <translation>撤销故障</translation>
+    </message>
+    <message>
+        <source>Wait no longer</source>
+        <translation>不再等待</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>A recipient that refuses</source>
+        <translation>接收方拒收</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Connect again and retry</source>
+        <translation>恢复连接并重试</translation>
+    </message>
+    <message>
+        <source>Cut the connection</source>
+        <translation>切断连接</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Facts that agree</source>
+        <translation>一致的事实</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Gas</source>
+        <translation>Gas</translation>
+    </message>
+    <message>
+        <source>Gas per token</source>
+        <translation>每个代币的 Gas</translation>
+    </message>
+    <message>
+        <source>Gas saved</source>
+        <translation>节省的 Gas</translation>
+    </message>
+    <message>
+        <source>Kill the node</source>
+        <translation>终止节点</translation>
+    </message>
+    <message>
+        <source>Lose the next answer</source>
+        <translation>丢失下一个应答</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>No funds</source>
+        <translation>没有余额</translation>
+    </message>
+    <message>
+        <source>Not played yet</source>
+        <translation>尚未演示</translation>
+    </message>
+    <message>
+        <source>Run out of funds</source>
+        <translation>余额耗尽</translation>
+    </message>
+    <message>
+        <source>Shown as a picture</source>
+        <translation>已用图片代替</translation>
+    </message>
+    <message>
+        <source>Skipped: a checkpoint has its result</source>
+        <translation>已跳过：检查点中有其结果</translation>
+    </message>
+    <message>
+        <source>Slow the network</source>
+        <translation>放慢网络</translation>
+    </message>
+    <message>
+        <source>Start the node again</source>
+        <translation>重新启动节点</translation>
+    </message>
+    <message>
+        <source>The connection is cut</source>
+        <translation>连接已切断</translation>
+    </message>
+    <message>
+        <source>The network is slow</source>
+        <translation>网络缓慢</translation>
+    </message>
+    <message>
+        <source>The next answer gets lost</source>
+        <translation>下一个应答将丢失</translation>
+    </message>
+    <message>
+        <source>The node is killed</source>
+        <translation>节点已终止</translation>
+    </message>
+    <message>
+        <source>The recipient refuses</source>
+        <translation>接收方拒收</translation>
+    </message>
+    <message>
+        <source>Times asked for</source>
+        <translation>请求次数</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>代币</translation>
+    </message>
+    <message>
+        <source>Tokens on the chain</source>
+        <translation>链上代币数</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>Undo the fault and go on</source>
+        <translation>撤销故障并继续</translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation>作品</translation>
+    </message>
+    <message>
+        <source>another one</source>
+        <translation>另一笔</translation>
+    </message>
+    <message>
+        <source>safe to retry</source>
+        <translation>可安全重试</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+</context>
+<context>
+    <name>StageCommands</name>
+    <message>
+        <source>Black screen</source>
+        <translation>黑屏</translation>
+    </message>
+    <message>
+        <source>Leave the full screen</source>
+        <translation>退出全屏</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Nothing is on the full screen.</source>
+        <translation>没有内容在全屏显示。</translation>
+    </message>
+    <message>
+        <source>Show or hide the presenter's notes</source>
+        <translation>显示或隐藏演讲者备注</translation>
+    </message>
+    <message>
+        <source>Show the stage on the full screen</source>
+        <translation>全屏显示舞台</translation>
+    </message>
+    <message>
+        <source>Show the step's picture</source>
+        <translation>显示该步的图片</translation>
+    </message>
+    <message>
+        <source>Skip to the step's result</source>
+        <translation>跳到该步的结果</translation>
+    </message>
+    <message>
+        <source>Step before</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>The step in view does not need it.</source>
+        <translation>当前步骤不需要它。</translation>
+    </message>
+    <message>
+        <source>There is no stage now; the page says why.</source>
+        <translation>现在没有舞台；页面上说明了原因。</translation>
+    </message>
+    <message>
+        <source>Try the step again</source>
+        <translation>再试一次该步</translation>
+    </message>
+    <message>
+        <source>Undo every fault</source>
+        <translation>撤销所有故障</translation>
+    </message>
+    <message>
+        <source>Wait no longer for the step</source>
+        <translation>不再等待该步</translation>
+    </message>
+</context>
+<context>
+    <name>StageScreen</name>
+    <message>
+        <source>Black screen</source>
+        <translation>黑屏</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>舞台</translation>
+    </message>
+</context>
+<context>
+    <name>StageView</name>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Faults</source>
+        <translation>故障</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>No stage here</source>
+        <translation>此处没有舞台</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>PgDown next · PgUp back · B black · F full screen · H undo the fault</source>
+        <translation>PgDown 下一步 · PgUp 返回 · B 黑屏 · F 全屏 · H 撤销故障</translation>
+    </message>
+    <message>
+        <source>Sign in…</source>
+        <translation>登录…</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>舞台</translation>
+    </message>
+    <message>
+        <source>The scenes are played on its chain.</source>
+        <translation>场景在其链上演示。</translation>
+    </message>
+    <message>
+        <source>The show, scene by scene, on the real chain</source>
+        <translation>在真实的链上逐场演示</translation>
+    </message>
+    <message>
+        <source>Undo every fault</source>
+        <translation>撤销所有故障</translation>
     </message>
 </context>
 <context>
