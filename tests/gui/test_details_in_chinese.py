@@ -141,7 +141,7 @@ async def test_notices_of_the_window(qapp: QApplication, tmp_path: Path) -> None
             await settled(lambda: not program._tasks.is_running(window_module._CHANGE))
             toasts = program.window.toasts
             unexpected = EnvironmentFault(ErrorCode.UNEXPECTED, "RuntimeError: out of luck")
-            for tasks in (program._tasks, program.pages._tasks):
+            for tasks in (program._tasks, program.pages._ways._tasks):
                 toasts.clear()
                 tasks.start(fails(), "fail")
                 await settled(lambda: bool(toasts.texts))

@@ -10,16 +10,14 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ipnft_desktop.bootstrap.page_keys import REGISTER, STAGE
-from ipnft_desktop.domain.assets import AssetRow
-from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, UserError
+from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode
 from ipnft_desktop.domain.events import MintAdvanced
 from ipnft_desktop.domain.people import Role
 from ipnft_desktop.domain.scenes import Show, StageFault, StepState, StepView
@@ -28,11 +26,11 @@ from ipnft_desktop.ui.language import Language, language
 from ipnft_desktop.ui.stage import presenter as presenter_module
 from ipnft_desktop.ui.stage.presenter import StagePresenter
 from ipnft_desktop.ui.stage.screen import StageScreen
-from ipnft_desktop.ui.stage.slide import HANGS_FROM_S, Slide
+from ipnft_desktop.ui.stage.slide import HANGS_FROM_S
 from ipnft_desktop.ui.stage.view import StageView
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Tone
-from tests.gui.support.stage import ScriptedFaults, ScriptedHands, StageDesk, open_stage, scripted
+from tests.gui.support.stage import NoRegister, ScriptedFaults, ScriptedHands, StageDesk, StandIn, open_stage, scripted
 from tests.gui.support.waiting import settled, turns
 from tests.support import samples
 from tests.support.views.no_pictures import no_pictures
@@ -40,39 +38,7 @@ from tests.support.views.stage import CONFIRMING, SCENES, presenter_notes
 
 Key = Qt.Key
 NODE_GONE = EnvironmentFault(ErrorCode.NODE_UNREACHABLE, "connection refused")
-PROJECTOR, LAPTOP = QSize(1280, 720), QSize(1280 - 92, 720 - 28)
-
-
-class NoRegister:
-    """Knows the works by their numbers."""
-
-    async def row(self, asset_id: UUID) -> AssetRow:
-        raise UserError(ErrorCode.SIGN_IN_REQUIRED)
-
-
-@dataclass
-class StandIn:
-    """Has results and pictures where it is told so."""
-
-    director: Director
-    result: bool = False
-    picture: bool = False
-    dressed: Show | None = None
-
-    def can_skip(self, show: Show) -> bool:
-        return self.result
-
-    def has_picture(self, show: Show) -> bool:
-        return self.picture
-
-    def dress(self, slide: Slide, show: Show | None) -> None:
-        self.dressed = show
-
-    def skip(self) -> None:
-        self.director.pass_over(StepState.SKIPPED)
-
-    def show_picture(self) -> None:
-        self.director.pass_over(StepState.SHOWN)
+LAPTOP = QSize(1280 - 92, 720 - 28)
 
 
 @dataclass
@@ -338,6 +304,33 @@ async def test_with_one_screen_the_notes_are_on_the_page_alone(qtbot: QtBot) -> 
         told = [label.text() for label in stage.screen.findChildren(QLabel)]
         assert step.headline.en in told
         assert step.notes.en not in told, "never for the hall"
+
+
+async def test_beside_another_screen_the_notes_have_a_window_with_the_keys_of_the_show(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Beamer:
+        def geometry(self) -> QRect:
+            return QRect(0, 0, 1024, 768)
+
+    async with theatre(qtbot) as stage:
+        here = stage.view.window().screen()
+        monkeypatch.setattr(presenter_module.QGuiApplication, "screens", lambda: [here, Beamer()])
+        stage.view.full_screen_button.click()
+        notes = stage.presenter.notes
+        assert notes is not None
+        notes.activateWindow()
+        notes.setFocus()
+        await settled(notes.hasFocus)
+        qtbot.keyClick(notes, Key.Key_PageDown)
+        await stage.director.ended()
+        assert notes.panel.notes.text() == SCENES[0].steps[0].notes.en
+        assert stage.screen.slide.headline.text() == SCENES[0].steps[0].headline.en
+        qtbot.keyClick(notes, Key.Key_B)
+        assert stage.screen.is_black
+        qtbot.keyClick(notes, Key.Key_Escape)
+        assert (stage.presenter.screen, stage.presenter.notes) == (None, None)
+        assert stage.show.at == 0
 
 
 async def test_the_notes_tell_times_and_the_next_scene() -> None:

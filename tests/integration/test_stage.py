@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -166,7 +167,8 @@ def _in_view(core: Core) -> StepView:
 async def _killed(core: Core) -> None:
     status = await core.adapters.node.status()
     if status is not None and status.pid is not None:
-        os.kill(status.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # the step itself may have killed it a moment ago
+            os.kill(status.pid, signal.SIGKILL)
 
 
 async def _told(core: Core) -> None:

@@ -18,6 +18,7 @@ from ipnft_desktop.ui.theme.tokens import Ink, Size, Space, TextSize, Tone, Weig
 from ipnft_desktop.ui.widgets.buttons import LinkButton
 from ipnft_desktop.ui.widgets.card import Card
 from ipnft_desktop.ui.widgets.measures import number_text
+from ipnft_desktop.ui.widgets.tab_order import follow
 from ipnft_desktop.ui.widgets.text import ElidedLabel, Text
 
 
@@ -142,6 +143,7 @@ class SceneList(QWidget):
 
     def show_scenes(self, shows: Sequence[Show], current: str) -> None:
         """Show them; `current` is the id of the one on stage."""
+        are_more = len(self.cards) < len(shows)
         while len(self.cards) < len(shows):
             at = len(self.cards)
             card = SceneCard(at + 1, self)
@@ -149,6 +151,8 @@ class SceneList(QWidget):
             card.again_requested.connect(lambda at=at: self.again_requested.emit(at))
             self._column.addWidget(card)
             self.cards.append(card)
+        if are_more:
+            follow(self, [stop for card in self.cards for stop in (card.title_button, card.again_button)])
         for at, card in enumerate(self.cards):
             card.setVisible(at < len(shows))
             if at < len(shows):

@@ -47,6 +47,7 @@ class FactTile(Card):
         self._size = TextSize.DISPLAY
         self.body.addWidget(self.name)
         self.body.addWidget(self.value)
+        self.body.addStretch(1)  # the names of all tiles stand in one line
 
     def show_reading(self, reading: FactReading) -> None:
         """Show it."""
@@ -111,9 +112,9 @@ class Slide(Card):
         self.error_bar = Banner(Tone.ERROR)
         self.on_button = PrimaryButton("", Icon.CHEVRON_RIGHT, large=True)
         self.heal_button = SecondaryButton(self.tr("Undo the fault"), Icon.LINK, large=True)
-        self.again_button = PrimaryButton(self.tr("Try again"), Icon.REFRESH, large=True)
+        self.again_button = PrimaryButton(self.tr("Try again"), large=True)
         self.skip_button = SecondaryButton(self.tr("Skip to its result"), large=True)
-        self.picture_button = SecondaryButton(self.tr("Show the picture"), Icon.IMAGE, large=True)
+        self.picture_button = SecondaryButton(self.tr("Show the picture"), large=True)
         self.give_up_button = SecondaryButton(self.tr("Wait no longer"), Icon.X, large=True)
         self.track = MintTrack()
         self.works = WorksStrip()
@@ -147,7 +148,6 @@ class Slide(Card):
         view = show.view if show is not None else None
         self._show_state(view, running_s)
         self.fault_bar.tell(" · ".join(fault_state(fault) for fault in sorted(faults)))
-        self.heal_button.setVisible(bool(faults))
         self._show_way_on(show, view)
         # One idea a step: pictures give way to what went wrong.
         self._is_well = view is not None and view.error is None and not faults
@@ -155,6 +155,7 @@ class Slide(Card):
         has_failed = view is not None and view.state is StepState.FAILED
         hangs = view is not None and view.state is StepState.RUNNING and running_s >= HANGS_FROM_S
         self.again_button.setVisible(has_failed)
+        self.heal_button.setVisible(bool(faults) and not has_failed)  # to try again undoes every fault
         self.skip_button.setVisible(has_failed and can_skip)
         self.picture_button.setVisible(has_failed and has_picture)
         self.give_up_button.setVisible(hangs)
@@ -225,7 +226,7 @@ class Slide(Card):
 
     def _lay_out(self) -> None:
         ways = QHBoxLayout()
-        ways.setSpacing(Space.M)
+        ways.setSpacing(Space.S)
         for button in (
             self.on_button,
             self.again_button,

@@ -121,7 +121,7 @@ class StageView(Page):
         side.addWidget(self.notes)
         side.addStretch(1)
         side.addLayout(presses)
-        keys = self.tr("PageDown next · PageUp back · B black · F full screen · H undo the fault")
+        keys = self.tr("PgDown next · PgUp back · B black · F full screen · H undo the fault")
         side.addWidget(Text(keys, TextSize.CAPTION, ink=Ink.MUTED, wrap=True))
         self.side_ground = QWidget(self.ground)
         self.side_ground.setLayout(side)

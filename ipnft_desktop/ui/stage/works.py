@@ -23,7 +23,8 @@ from ipnft_desktop.ui.widgets.text import ElidedLabel
 MOST_WORKS = 5
 """More pictures than these beside each other say nothing any more."""
 _SIDE_BY_SIDE = 2
-"""So many works have room for their names beside the pictures."""
+"""So many works have room for their names beside the pictures, and for larger ones."""
+_LARGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +41,26 @@ class _WorkItem(QWidget):
         super().__init__(parent)
         self.picture = PictureBox(QSize(Size.THUMBNAIL, Size.THUMBNAIL))
         self.name = ElidedLabel("", TextSize.LEAD, Weight.SEMIBOLD)
+        self._scale = 1.0
+        self._is_large = False
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(Space.S)
+        self._box.setSpacing(Space.M)
         self._box.addWidget(self.picture)
         self._box.addWidget(self.name, 1)
 
     def show_work(self, work: Work, *, is_crowded: bool) -> None:
         directions = QBoxLayout.Direction
         self._box.setDirection(directions.TopToBottom if is_crowded else directions.LeftToRight)
+        self._is_large = not is_crowded
+        self.fit(self._scale)
         self.picture.set_picture(work.image_cid, work.name)
         self.name.setText(work.name)
 
     def fit(self, scale: float) -> None:
-        self.picture.setFixedSize(QSize(Size.THUMBNAIL, Size.THUMBNAIL) * scale)
+        self._scale = scale
+        side = round(Size.THUMBNAIL * scale * (_LARGE if self._is_large else 1))
+        self.picture.setFixedSize(side, side)
         self.name.setFont(text_font(TextSize.LEAD, Weight.SEMIBOLD, scale))
 
 

@@ -15,11 +15,13 @@ from PySide6.QtWidgets import QApplication
 from ipnft_desktop.bootstrap.core import Core
 from ipnft_desktop.bootstrap.stage_parts import StageAdapters, stage_of
 from ipnft_desktop.bootstrap.window import Program
-from ipnft_desktop.domain.errors import IpnftError
-from ipnft_desktop.domain.scenes import FactReading, StageFault, Step
+from ipnft_desktop.domain.assets import AssetRow
+from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError
+from ipnft_desktop.domain.scenes import FactReading, Show, StageFault, Step, StepState
 from ipnft_desktop.services.node_ports import NodeHost
 from ipnft_desktop.services.stage.cast import Cast
 from ipnft_desktop.services.stage.director import Director
+from ipnft_desktop.ui.stage.slide import Slide
 from tests.support import samples
 from tests.support.core_factory import MemoryCore
 from tests.support.memory_chain import MemoryChain
@@ -86,6 +88,38 @@ class ScriptedFaults:
 def scripted(hands: ScriptedHands, faults: ScriptedFaults) -> Director:
     """The program's own director; what it would do is scripted."""
     return Director(cast("Any", hands), cast("Any", NoReadings()), cast("Any", faults))
+
+
+@dataclass
+class StandIn:
+    """Has results and pictures where it is told so."""
+
+    director: Director
+    result: bool = False
+    picture: bool = False
+    dressed: Show | None = None
+
+    def can_skip(self, show: Show) -> bool:
+        return self.result
+
+    def has_picture(self, show: Show) -> bool:
+        return self.picture
+
+    def dress(self, slide: Slide, show: Show | None) -> None:
+        self.dressed = show
+
+    def skip(self) -> None:
+        self.director.pass_over(StepState.SKIPPED)
+
+    def show_picture(self) -> None:
+        self.director.pass_over(StepState.SHOWN)
+
+
+class NoRegister:
+    """Knows the works by their numbers."""
+
+    async def row(self, asset_id: UUID) -> AssetRow:
+        raise UserError(ErrorCode.SIGN_IN_REQUIRED)
 
 
 class MemoryConnection:
