@@ -10041,6 +10041,10 @@
         <translation>正在写入链的文件；请稍后再试。</translation>
     </message>
     <message>
+        <source>A step is under way on stage; wait for it or try again in a moment.</source>
+        <translation>舞台上有一步正在进行；请等待其结束或稍后重试。</translation>
+    </message>
+    <message>
         <source>A workspace is being copied or put back; try again in a moment.</source>
         <translation>正在复制或回退工作区；请稍后再试。</translation>
     </message>
@@ -11046,6 +11050,10 @@
         <translation>读取时有区块消失</translation>
     </message>
     <message>
+        <source>a fault is not undone: a later step needs heal = true</source>
+        <translation>有故障未撤销：之后须有一步设 heal = true</translation>
+    </message>
+    <message>
         <source>a later mint or a new chain took the place of this one</source>
         <translation>它已被后来的铸造或新链取代</translation>
     </message>
@@ -11066,8 +11074,16 @@
         <translation>该企业有进行中的铸造，其中含有企业名称</translation>
     </message>
     <message>
+        <source>a node that others keep is not broken for a show</source>
+        <translation>不会为演示破坏他人维护的节点</translation>
+    </message>
+    <message>
         <source>a row of {table} refers to a missing row of {other}</source>
         <translation>{table} 中有一行引用了 {other} 中不存在的行</translation>
+    </message>
+    <message>
+        <source>a scene has 1 to {most} steps</source>
+        <translation>一个场景有 1 至 {most} 步</translation>
     </message>
     <message>
         <source>a shared register needs a shared network, see rpc_url</source>
@@ -11080,6 +11096,14 @@
     <message>
         <source>a signed transaction of ours holds this nonce</source>
         <translation>此 nonce 已被我方一笔已签名交易占用</translation>
+    </message>
+    <message>
+        <source>a step begins a fault or undoes all, not both</source>
+        <translation>一步要么引发故障，要么撤销全部故障，不能两者兼有</translation>
+    </message>
+    <message>
+        <source>a step is a table: [[step]]</source>
+        <translation>步骤必须是一个表：[[step]]</translation>
     </message>
     <message>
         <source>a token was there a moment ago and is not now</source>
@@ -11146,8 +11170,20 @@
         <translation>另一个程序正在使用此登记簿</translation>
     </message>
     <message>
+        <source>another scene has the id “{scene_id}”</source>
+        <translation>另一个场景已使用 id“{scene_id}”</translation>
+    </message>
+    <message>
+        <source>another step has this id</source>
+        <translation>另有一步使用此 id</translation>
+    </message>
+    <message>
         <source>at most {count} at once</source>
         <translation>一次最多 {count} 个</translation>
+    </message>
+    <message>
+        <source>at most {most} facts have room</source>
+        <translation>最多容纳 {most} 项事实</translation>
     </message>
     <message>
         <source>backup of revision {revision}, this program knows {head}</source>
@@ -11172,6 +11208,10 @@
     <message>
         <source>blocks are missing</source>
         <translation>缺少内容块</translation>
+    </message>
+    <message>
+        <source>cannot be read: {reason}</source>
+        <translation>无法读取：{reason}</translation>
     </message>
     <message>
         <source>chain id, code or instance differs from the register</source>
@@ -11260,6 +11300,10 @@
     <message>
         <source>it is {validity} by now</source>
         <translation>它现在是 {validity}</translation>
+    </message>
+    <message>
+        <source>it was minted before anything could go wrong</source>
+        <translation>在任何故障发生之前已铸造完成</translation>
     </message>
     <message>
         <source>it was signed meanwhile</source>
@@ -11366,6 +11410,10 @@
         <translation>没有连接节点</translation>
     </message>
     <message>
+        <source>no node runs</source>
+        <translation>没有节点在运行</translation>
+    </message>
+    <message>
         <source>no owner is shown yet for asset {asset_id}</source>
         <translation>资产 {asset_id} 尚未显示持有人</translation>
     </message>
@@ -11404,6 +11452,10 @@
     <message>
         <source>nothing arrives</source>
         <translation>收不到任何数据</translation>
+    </message>
+    <message>
+        <source>nothing before it makes “{subject}”</source>
+        <translation>此前没有步骤创建“{subject}”</translation>
     </message>
     <message>
         <source>nothing differs any more</source>
@@ -11448,6 +11500,10 @@
     <message>
         <source>only what is minted is published</source>
         <translation>只发布已铸造的内容</translation>
+    </message>
+    <message>
+        <source>only “{doing}” has a count</source>
+        <translation>只有“{doing}”可带数量</translation>
     </message>
     <message>
         <source>paid to the zero address</source>
@@ -11598,8 +11654,16 @@
         <translation>副本</translation>
     </message>
     <message>
+        <source>the environment does not stand</source>
+        <translation>环境未运行</translation>
+    </message>
+    <message>
         <source>the environment is not started</source>
         <translation>环境尚未启动</translation>
+    </message>
+    <message>
+        <source>the file has more than {most} bytes</source>
+        <translation>文件超过 {most} 字节</translation>
     </message>
     <message>
         <source>the file is a database, but not of this program</source>
@@ -11748,6 +11812,10 @@
     <message>
         <source>the register has no chain yet</source>
         <translation>登记簿尚未绑定链</translation>
+    </message>
+    <message>
+        <source>the register has no enterprise that could own a work</source>
+        <translation>登记簿中没有可拥有作品的企业</translation>
     </message>
     <message>
         <source>the register has this token already</source>
@@ -11910,6 +11978,14 @@
         <translation>这不是结果的名称</translation>
     </message>
     <message>
+        <source>this is not TOML: {reason}</source>
+        <translation>这不是 TOML：{reason}</translation>
+    </message>
+    <message>
+        <source>this is not UTF-8</source>
+        <translation>这不是 UTF-8</translation>
+    </message>
+    <message>
         <source>this is the account that pays</source>
         <translation>这是付款的账户</translation>
     </message>
@@ -11940,6 +12016,10 @@
     <message>
         <source>transaction {position} of block {block} was not taken again: {reason}</source>
         <translation>区块 {block} 的交易 {position} 未被重新接受：{reason}</translation>
+    </message>
+    <message>
+        <source>unknown key “{key}”</source>
+        <translation>未知的键“{key}”</translation>
     </message>
     <message>
         <source>until {until} UTC</source>
@@ -11976,6 +12056,10 @@
     <message>
         <source>wrong checksum: a character may be mistyped</source>
         <translation>校验和错误：可能有字符输错</translation>
+    </message>
+    <message>
+        <source>{agreeing} of {total} facts agree</source>
+        <translation>{total} 项事实中 {agreeing} 项一致</translation>
     </message>
     <message>
         <source>{aside} was not set aside</source>
@@ -12016,6 +12100,10 @@
     <message>
         <source>{count} files are too many for one directory; use smaller batches</source>
         <translation>一个目录放不下 {count} 个文件；请减小批量</translation>
+    </message>
+    <message>
+        <source>{count} tokens of {works} works on the chain</source>
+        <translation>链上有 {works} 件作品的 {count} 个代币</translation>
     </message>
     <message>
         <source>{count} values are wanted</source>
@@ -12197,6 +12285,46 @@
         <source>{where} takes no connection: {problem}</source>
         <translation>{where} 不接受连接：{problem}</translation>
     </message>
+    <message>
+        <source>“{doing}” ends by {goals}</source>
+        <translation>“{doing}”以 {goals} 结束</translation>
+    </message>
+    <message>
+        <source>“{doing}” has no subject</source>
+        <translation>“{doing}”没有对象</translation>
+    </message>
+    <message>
+        <source>“{doing}” needs a subject</source>
+        <translation>“{doing}”需要对象</translation>
+    </message>
+    <message>
+        <source>“{key}” has more than {most} characters</source>
+        <translation>“{key}”超过 {most} 个字符</translation>
+    </message>
+    <message>
+        <source>“{key}” is a number from 1 to {most}</source>
+        <translation>“{key}”是 1 至 {most} 的数字</translation>
+    </message>
+    <message>
+        <source>“{key}” is missing, or not a word of a to z, digits, - and _</source>
+        <translation>缺少“{key}”，或其不是由 a 至 z、数字、- 和 _ 组成的词</translation>
+    </message>
+    <message>
+        <source>“{key}” is none of {known}</source>
+        <translation>“{key}”不属于 {known}</translation>
+    </message>
+    <message>
+        <source>“{key}” is true or false</source>
+        <translation>“{key}”须为 true 或 false</translation>
+    </message>
+    <message>
+        <source>“{key}” needs its words in en and in zh</source>
+        <translation>“{key}”须有 en 和 zh 两种文字</translation>
+    </message>
+    <message>
+        <source>“{subject}” is made already</source>
+        <translation>“{subject}”已创建</translation>
+    </message>
 </context>
 <context>
     <name>PlanCard</name>
@@ -12328,6 +12456,21 @@
     <message>
         <source>Trying it on the chain…</source>
         <translation>正在链上试算…</translation>
+    </message>
+</context>
+<context>
+    <name>PresenterNotes</name>
+    <message>
+        <source>Next: the next scene</source>
+        <translation>接下来：下一个场景</translation>
+    </message>
+    <message>
+        <source>Next: {0}</source>
+        <translation>接下来：{0}</translation>
+    </message>
+    <message>
+        <source>Presenter's notes</source>
+        <translation>演讲者备注</translation>
     </message>
 </context>
 <context>
@@ -12562,6 +12705,10 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>舞台</translation>
     </message>
     <message>
         <source>The translation {0} is missing.</source>
@@ -12891,6 +13038,37 @@
     <message>
         <source>Remove the line in focus</source>
         <translation>移除当前行</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingPresenter</name>
+    <message>
+        <source>A scene is being saved.</source>
+        <translation>正在保存一个场景。</translation>
+    </message>
+    <message>
+        <source>A step is under way.</source>
+        <translation>有步骤正在进行。</translation>
+    </message>
+    <message>
+        <source>Nothing of the scene was played yet.</source>
+        <translation>该场景尚未演示任何步骤。</translation>
+    </message>
+    <message>
+        <source>Save the scene in a folder</source>
+        <translation>将场景保存到文件夹</translation>
+    </message>
+    <message>
+        <source>Saving the scene: {0}</source>
+        <translation>正在保存场景：{0}</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was saved.</source>
+        <translation>已停止，未保存任何内容。</translation>
+    </message>
+    <message>
+        <source>The scene is saved in “{0}”</source>
+        <translation>场景已保存到“{0}”</translation>
     </message>
 </context>
 <context>
@@ -13682,6 +13860,72 @@
     </message>
 </context>
 <context>
+    <name>SceneList</name>
+    <message>
+        <source>Play again</source>
+        <translation>重新演示</translation>
+    </message>
+    <message>
+        <source>Play {0} again</source>
+        <translation>重新演示“{0}”</translation>
+    </message>
+</context>
+<context>
+    <name>SceneReport</name>
+    <message>
+        <source>Chain ID</source>
+        <translation>链 ID</translation>
+    </message>
+    <message>
+        <source>Contract</source>
+        <translation>合约</translation>
+    </message>
+    <message>
+        <source>Gas</source>
+        <translation>Gas</translation>
+    </message>
+    <message>
+        <source>Gas saved by minting together</source>
+        <translation>合并铸造节省的 Gas</translation>
+    </message>
+    <message>
+        <source>Saved at</source>
+        <translation>保存时间</translation>
+    </message>
+    <message>
+        <source>Scene {0} of the show</source>
+        <translation>演示的第 {0} 个场景</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Tokens are counted by the node's own events, past the register. Written by IPNFT Desktop {0}.</source>
+        <translation>代币按节点自身的事件计数，绕过登记簿。由 IPNFT Desktop {0} 生成。</translation>
+    </message>
+    <message>
+        <source>Tokens on the chain</source>
+        <translation>链上的代币</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Transactions</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Transactions, their tokens and their gas</source>
+        <translation>交易及其代币和 Gas</translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation>作品</translation>
+    </message>
+</context>
+<context>
     <name>SendDialog</name>
     <message>
         <source>Call data</source>
@@ -14460,6 +14704,292 @@
     <message>
         <source>Sign in</source>
         <translation>登录</translation>
+    </message>
+</context>
+<context>
+    <name>Slide</name>
+    <message>
+        <source>Choose a scene at the left.</source>
+        <translation>请在左侧选择一个场景。</translation>
+    </message>
+    <message>
+        <source>No scene</source>
+        <translation>没有场景</translation>
+    </message>
+    <message>
+        <source>Scene {0} · {1}</source>
+        <translation>场景 {0} · {1}</translation>
+    </message>
+    <message>
+        <source>Show the picture</source>
+        <translation>显示图片</translation>
+    </message>
+    <message>
+        <source>Skip to its result</source>
+        <translation>跳到其结果</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再试一次</translation>
+    </message>
+    <message>
+        <source>Undo the fault</source>
+        <translation>撤销故障</translation>
+    </message>
+    <message>
+        <source>Wait no longer</source>
+        <translation>不再等待</translation>
+    </message>
+</context>
+<context>
+    <name>Stage</name>
+    <message>
+        <source>A recipient that refuses</source>
+        <translation>接收方拒收</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>区块</translation>
+    </message>
+    <message>
+        <source>Cut the connection</source>
+        <translation>切断连接</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Facts that agree</source>
+        <translation>一致的事实</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Gas</source>
+        <translation>Gas</translation>
+    </message>
+    <message>
+        <source>Gas per token</source>
+        <translation>每个代币的 Gas</translation>
+    </message>
+    <message>
+        <source>Gas saved</source>
+        <translation>节省的 Gas</translation>
+    </message>
+    <message>
+        <source>Kill the node</source>
+        <translation>终止节点</translation>
+    </message>
+    <message>
+        <source>Lose the next answer</source>
+        <translation>丢失下一个应答</translation>
+    </message>
+    <message>
+        <source>No funds</source>
+        <translation>没有余额</translation>
+    </message>
+    <message>
+        <source>Not played yet</source>
+        <translation>尚未演示</translation>
+    </message>
+    <message>
+        <source>Run out of funds</source>
+        <translation>余额耗尽</translation>
+    </message>
+    <message>
+        <source>Scenes that cannot be played are left out:</source>
+        <translation>无法演示的场景未列入：</translation>
+    </message>
+    <message>
+        <source>Shown as a picture</source>
+        <translation>已用图片代替</translation>
+    </message>
+    <message>
+        <source>Skipped: a checkpoint has its result</source>
+        <translation>已跳过：检查点中有其结果</translation>
+    </message>
+    <message>
+        <source>Slow the network</source>
+        <translation>放慢网络</translation>
+    </message>
+    <message>
+        <source>The connection is cut</source>
+        <translation>连接已切断</translation>
+    </message>
+    <message>
+        <source>The network is slow</source>
+        <translation>网络缓慢</translation>
+    </message>
+    <message>
+        <source>The next answer gets lost</source>
+        <translation>下一个应答将丢失</translation>
+    </message>
+    <message>
+        <source>The node is killed</source>
+        <translation>节点已终止</translation>
+    </message>
+    <message>
+        <source>The recipient refuses</source>
+        <translation>接收方拒收</translation>
+    </message>
+    <message>
+        <source>Times asked for</source>
+        <translation>请求次数</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>代币</translation>
+    </message>
+    <message>
+        <source>Tokens on the chain</source>
+        <translation>链上代币数</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Transaction</source>
+        <translation>交易</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation>作品</translation>
+    </message>
+    <message>
+        <source>another one</source>
+        <translation>另一笔</translation>
+    </message>
+    <message>
+        <source>the same</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+</context>
+<context>
+    <name>StageCommands</name>
+    <message>
+        <source>Black screen</source>
+        <translation>黑屏</translation>
+    </message>
+    <message>
+        <source>Leave the full screen</source>
+        <translation>退出全屏</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Show the stage on the full screen</source>
+        <translation>全屏显示舞台</translation>
+    </message>
+    <message>
+        <source>Show the step's picture</source>
+        <translation>显示该步的图片</translation>
+    </message>
+    <message>
+        <source>Skip to the step's result</source>
+        <translation>跳到该步的结果</translation>
+    </message>
+    <message>
+        <source>Step before</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>The environment is not running.</source>
+        <translation>环境未运行。</translation>
+    </message>
+    <message>
+        <source>The step in view does not need it.</source>
+        <translation>当前步骤不需要它。</translation>
+    </message>
+    <message>
+        <source>Try the step again</source>
+        <translation>再试一次该步</translation>
+    </message>
+    <message>
+        <source>Undo every fault</source>
+        <translation>撤销所有故障</translation>
+    </message>
+    <message>
+        <source>Wait no longer for the step</source>
+        <translation>不再等待该步</translation>
+    </message>
+</context>
+<context>
+    <name>StageInWindow</name>
+    <message>
+        <source>Show folder</source>
+        <translation>显示文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>StageScreen</name>
+    <message>
+        <source>Black screen</source>
+        <translation>黑屏</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>舞台</translation>
+    </message>
+</context>
+<context>
+    <name>StageView</name>
+    <message>
+        <source>Break something</source>
+        <translation>制造故障</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>No stage here</source>
+        <translation>此处没有舞台</translation>
+    </message>
+    <message>
+        <source>PageDown next step · PageUp back · B black · F full screen · H undo the fault</source>
+        <translation>PageDown 下一步 · PageUp 上一步 · B 黑屏 · F 全屏 · H 撤销故障</translation>
+    </message>
+    <message>
+        <source>Read the scenes again</source>
+        <translation>重新读取场景</translation>
+    </message>
+    <message>
+        <source>Save the scene…</source>
+        <translation>保存场景…</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>舞台</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>The scenes are played on its chain.</source>
+        <translation>场景在其链上演示。</translation>
+    </message>
+    <message>
+        <source>The show, scene by scene, on the real chain</source>
+        <translation>在真实的链上逐场演示</translation>
     </message>
 </context>
 <context>
