@@ -151,4 +151,5 @@ class StageInWindow(QObject):
         if self._core.stage is None:
             return False
         director = self._core.stage.director
-        return bool(director.faults) or (director.show is not None and director.show.view is not None)
+        is_in_view = director.show is not None and director.show.view is not None
+        return is_in_view or bool(director.faults) or self.is_working  # a rehearsal restarts everything

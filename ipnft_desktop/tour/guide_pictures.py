@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtGui import QImage
+
+from ipnft_desktop.tour.fewer_colours import reduced_png
 from ipnft_desktop.ui.language import Language
 
 MOST_PICTURE_BYTES = 200_000
@@ -40,7 +43,8 @@ class PictureMissing(Exception):
 
 
 def write_guide_pictures(taken: Sequence[Path], folder: Path) -> list[Path]:
-    """Copy what the tour took in the light theme to where the guides look for it; returns the files. Blocks; raises
+    """Put what the tour took in the light theme, in fewer colours, where the guides look for it; returns the
+    files. Blocks; raises
     PictureMissing before anything is written, OSError."""
     chosen: list[tuple[Path, bytes]] = []
     for told in Language:
@@ -49,7 +53,7 @@ def write_guide_pictures(taken: Sequence[Path], folder: Path) -> list[Path]:
             found = [file for file in taken if file.parent.name == f"{told}-light" and file.name[2:] == ending]
             if not found:
                 raise PictureMissing(f"no picture “{step}” in {told}")
-            content = found[-1].read_bytes()
+            content = reduced_png(QImage(str(found[-1])))
             if len(content) > MOST_PICTURE_BYTES:
                 raise PictureMissing(f"{found[-1]} has {len(content)} bytes, more than {MOST_PICTURE_BYTES}")
             chosen.append((folder / _FOLDERS[told] / f"{name}.png", content))

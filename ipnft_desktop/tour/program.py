@@ -58,7 +58,7 @@ async def run_tour(app: QApplication, options: TourOptions) -> int:
     for told in languages:
         profile = options.profile or Path(tempfile.mkdtemp(prefix="ipnft-tour-"))
         try:
-            steps += await _tell(app, profile, told, options.out, pictures)
+            steps += await _tell(app, profile, told, options, pictures)
         finally:
             if options.profile is None:
                 await asyncio.to_thread(shutil.rmtree, profile, ignore_errors=True)
@@ -80,7 +80,9 @@ async def _write_guide(pictures: list[Path], folder: Path) -> int:
     return 0
 
 
-async def _tell(app: QApplication, profile: Path, told: Language, out: Path, pictures: list[Path]) -> list[StepReport]:
+async def _tell(
+    app: QApplication, profile: Path, told: Language, options: TourOptions, pictures: list[Path]
+) -> list[StepReport]:
     """The story in one language; what was photographed is added to `pictures`."""
     # Kept as a person would keep them: the Settings page would otherwise tell of changes that nobody made.
     await asyncio.to_thread(
@@ -95,7 +97,8 @@ async def _tell(app: QApplication, profile: Path, told: Language, out: Path, pic
     )
     settings = await asyncio.to_thread(load_settings, profile)
     program = Program(app, profile, settings)
-    camera = Camera(program.window, out, lambda: program.pages.pictures.is_idle)
+    themes = (False, True) if options.guide is None else (False,)  # the guides are printed on white
+    camera = Camera(program.window, options.out, lambda: program.pages.pictures.is_idle, themes)
     steps: list[StepReport] = []
     try:
         program.window.resize(PICTURE_SIZE)

@@ -22,6 +22,7 @@ from ipnft_desktop.ui.certificates.contents import CertificateContents, contents
 from ipnft_desktop.ui.certificates.page import CertificatePage
 from ipnft_desktop.ui.certificates.printing import print_certificates
 from ipnft_desktop.ui.theme.paper import PAGE_MM
+from ipnft_desktop.ui.theme.paper_text import dots
 
 BUNDLE = Path(__file__).parents[1] / "support" / "evidence" / "format-1.evidence.zip"
 
@@ -108,8 +109,8 @@ def test_long_names_shrink_and_are_never_cut_off(letter: str, language: Certific
         layout = page.fitted()
         page.paint(painter)
         painter.end()
-        right = certificate_page._dots(PAGE_MM.width())
-        assert layout.end <= certificate_page._dots(PAGE_MM.height())
+        right = dots(PAGE_MM.width())
+        assert layout.end <= dots(PAGE_MM.height())
         for words in layout.words:
             lines = [words.text.lineAt(number) for number in range(words.text.lineCount())]
             assert sum(line.textLength() for line in lines) == len(words.text.text())
