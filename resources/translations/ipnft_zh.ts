@@ -11273,7 +11273,7 @@
     </message>
     <message>
         <source>a step is a table: [[step]]</source>
-        <translation type="unfinished"></translation>
+        <translation>步骤必须是一个表：[[step]]</translation>
     </message>
     <message>
         <source>a token was there a moment ago and is not now</source>
@@ -11341,7 +11341,7 @@
     </message>
     <message>
         <source>another scene has the id “{scene_id}”</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个场景已使用 id“{scene_id}”</translation>
     </message>
     <message>
         <source>another step has this id</source>
@@ -11381,7 +11381,7 @@
     </message>
     <message>
         <source>cannot be read: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取：{reason}</translation>
     </message>
     <message>
         <source>chain id, code or instance differs from the register</source>
@@ -11833,7 +11833,7 @@
     </message>
     <message>
         <source>the file has more than {most} bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>文件超过 {most} 字节</translation>
     </message>
     <message>
         <source>the file is a database, but not of this program</source>
@@ -12157,7 +12157,7 @@
     </message>
     <message>
         <source>this is not UTF-8</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是 UTF-8</translation>
     </message>
     <message>
         <source>this is the account that pays</source>
@@ -13267,31 +13267,31 @@
     <name>RecordingPresenter</name>
     <message>
         <source>A scene is being saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在保存一个场景。</translation>
     </message>
     <message>
         <source>A step is under way.</source>
-        <translation type="unfinished"></translation>
+        <translation>有步骤正在进行。</translation>
     </message>
     <message>
         <source>Nothing of the scene was played yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>该场景尚未演示任何步骤。</translation>
     </message>
     <message>
         <source>Save the scene in a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>将场景保存到文件夹</translation>
     </message>
     <message>
         <source>Saving the scene: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在保存场景：{0}</translation>
     </message>
     <message>
         <source>Stopped. Nothing was saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止，未保存任何内容。</translation>
     </message>
     <message>
         <source>The scene is saved in “{0}”</source>
-        <translation type="unfinished"></translation>
+        <translation>场景已保存到“{0}”</translation>
     </message>
 </context>
 <context>
@@ -14185,7 +14185,7 @@
     <name>SceneReport</name>
     <message>
         <source>Chain ID</source>
-        <translation type="unfinished"></translation>
+        <translation>链 ID</translation>
     </message>
     <message>
         <source>Contract</source>
@@ -14197,23 +14197,23 @@
     </message>
     <message>
         <source>Gas saved by minting together</source>
-        <translation type="unfinished"></translation>
+        <translation>合并铸造节省的 Gas</translation>
     </message>
     <message>
         <source>Saved at</source>
-        <translation type="unfinished"></translation>
+        <translation>保存时间</translation>
     </message>
     <message>
         <source>Scene {0} of the show</source>
-        <translation type="unfinished"></translation>
+        <translation>演示的第 {0} 个场景</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>步骤</translation>
     </message>
     <message>
         <source>Tokens are counted by the node's own events, past the register. Written by IPNFT Desktop {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>代币按节点自身的事件计数，绕过登记簿。由 IPNFT Desktop {0} 生成。</translation>
     </message>
     <message>
         <source>Tokens on the chain</source>
@@ -14229,7 +14229,7 @@
     </message>
     <message>
         <source>Transactions, their tokens and their gas</source>
-        <translation type="unfinished"></translation>
+        <translation>交易及其代币和 Gas</translation>
     </message>
     <message>
         <source>Works</source>
@@ -15120,7 +15120,7 @@
     </message>
     <message>
         <source>Scenes that cannot be played are left out:</source>
-        <translation type="unfinished"></translation>
+        <translation>无法演示的场景未列入：</translation>
     </message>
     <message>
         <source>Shown as a picture</source>
@@ -15323,16 +15323,16 @@
         <translation>备注</translation>
     </message>
     <message>
-        <source>PageDown next · PageUp back · B black · F full screen · H undo the fault</source>
-        <translation type="unfinished"></translation>
+        <source>PgDown next · PgUp back · B black · F full screen · H undo the fault</source>
+        <translation>PgDown 下一步 · PgUp 返回 · B 黑屏 · F 全屏 · H 撤销故障</translation>
     </message>
     <message>
         <source>Read the scenes again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新读取场景</translation>
     </message>
     <message>
         <source>Save the scene…</source>
-        <translation type="unfinished"></translation>
+        <translation>保存场景…</translation>
     </message>
     <message>
         <source>Sign in…</source>
