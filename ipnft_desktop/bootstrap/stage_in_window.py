@@ -126,11 +126,9 @@ class StageInWindow(QObject):
         self._is_ready = event.is_ready
         self._refresh()
 
-    def _on_session(self, event: SessionChanged) -> None:
+    def _on_session(self, _event: SessionChanged) -> None:
         if self.presenter is not None:  # somebody else may not see the same works
             self.presenter.forget_works()
-        if event.user is None and self.presenter is not None:
-            self.presenter.leave_screens()
         self._refresh()
 
     def _refresh(self) -> None:
