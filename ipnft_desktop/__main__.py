@@ -156,9 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--out", type=Path, default=Path("build/tour"), help="folder for the pictures")
     tour.add_argument("--json", type=Path, help="file for the table as JSON")
     tour.add_argument("--language", choices=("en", "zh"), action="append", help="tell it in this language only")
-    tour.add_argument(
-        "--guide", action="store_true", help="make the pictures of the user guides anew"
-    )
+    tour.add_argument("--guide", action="store_true", help="make the pictures of the user guides anew")
     tour.add_argument("--scenes", action="store_true", help="play the scenes of the Stage page instead, by its keys")
     tour.add_argument("--rounds", type=_positive, default=1, metavar="N", help="play the scenes so often, each anew")
     tour.add_argument("--kill", action="store_true", help="end the node without warning in every step of the scenes")
