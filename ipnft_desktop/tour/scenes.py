@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -34,6 +35,7 @@ STEP_PATIENCE_S = 60.0
 """Until a step that does not end counts as stuck; nothing waits for this time."""
 MOST_TRIES = 6
 _Key = Qt.Key
+_NAMES_OF_X = {_Key.Key_PageDown: "Next", _Key.Key_F: "f", _Key.Key_Escape: "Escape", _Key.Key_H: "h"}
 
 
 class OnStage(Guide):
@@ -202,7 +204,10 @@ class OnStage(Guide):
         focus = _focus()
         if focus is None:
             raise StoryStuck("a window in focus")
-        await _outside(partial(QTest.keyClick, focus, key))
+        if QGuiApplication.platformName() == "xcb" and (tool := shutil.which("xdotool")):
+            await _typed(tool, key)
+        else:
+            await _outside(partial(QTest.keyClick, focus, key))
 
     def _has_focus(self, widget: QWidget) -> bool:
         focus = _focus()
@@ -239,6 +244,34 @@ class OnStage(Guide):
 def _focus() -> QWindow | None:
     """The window that hears keys."""
     return QGuiApplication.focusWindow()  # None while another program has the focus, whatever the stubs say
+
+
+class _KeyEnds(QObject):
+    """Hears that a key was let go, wherever in the program."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard = asyncio.Event()
+        QCoreApplication.instance().installEventFilter(self)  # pyright: ignore[reportOptionalMemberAccess]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt names it
+        if event.type() is QEvent.Type.KeyRelease:
+            self.heard.set()
+        return False
+
+
+async def _typed(tool: str, key: Qt.Key) -> None:
+    """By the X server, as from a keyboard; returns once the program has heard the key go up again."""
+    ends = _KeyEnds()
+    try:
+        typing = await asyncio.create_subprocess_exec(tool, "key", _NAMES_OF_X[key])
+        await typing.wait()
+        async with asyncio.timeout(STEP_PATIENCE_S):
+            await ends.heard.wait()
+    except TimeoutError as error:
+        raise StoryStuck(f"the key {_NAMES_OF_X[key]}") from error
+    finally:
+        QCoreApplication.instance().removeEventFilter(ends)  # pyright: ignore[reportOptionalMemberAccess]
 
 
 async def _outside(press: Callable[[], object]) -> None:
