@@ -24,7 +24,7 @@ from ipnft_desktop.domain.scenes import Scene, Show, StepState, StepView, opened
 from ipnft_desktop.services.stage.cast import Cast
 from ipnft_desktop.services.stage.report import MintOfScene, SceneReport
 from ipnft_desktop.ui.language import Language, language
-from ipnft_desktop.ui.stage.recording_presenter import PICTURE_SIZE, REPORT_FILE, RecordingPresenter
+from ipnft_desktop.ui.stage.recording_presenter import REPORT_FILE, RecordingPresenter
 from ipnft_desktop.ui.stage.report_page import ReportPage, words_of
 from ipnft_desktop.ui.stage.screen import StageScreen
 from ipnft_desktop.ui.stage.view import StageView
@@ -143,7 +143,7 @@ async def test_a_scene_is_saved_as_pictures_and_a_page(bench: Bench, tmp_path: P
     names = names_in(tmp_path / "recover")
     assert names == ["01-asset.png", "02-cut.png", "03-restore.png", REPORT_FILE], "only steps that were played"
     pictures = [QImage(str(tmp_path / "recover" / name)) for name in names[:3]]
-    assert {(picture.width(), picture.height()) for picture in pictures} == {PICTURE_SIZE.toTuple()}
+    assert {(picture.width(), picture.height()) for picture in pictures} == {(1440, 900)}
     assert len({bytes(picture.constBits()) for picture in pictures}) == 3, "each of its own step"
     assert bench.view.saving_bar.isHidden()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from ipnft_desktop.domain.errors import ErrorCode, IpnftError, UserError, with_code
@@ -24,13 +24,11 @@ from ipnft_desktop.ui.stage.report_page import print_report, words_of
 from ipnft_desktop.ui.stage.screen import StageScreen
 from ipnft_desktop.ui.stage.view import StageView
 from ipnft_desktop.ui.tasks import PageTasks
-from ipnft_desktop.ui.theme.tokens import Tone
+from ipnft_desktop.ui.theme.tokens import Tone, WindowSize
 from ipnft_desktop.ui.widgets.error_words import error_line
 from ipnft_desktop.ui.widgets.file_dialogs import ask_for_folder
 from ipnft_desktop.ui.widgets.measures import percent_text
 
-PICTURE_SIZE = QSize(1600, 900)
-"""As wide as slides of a talk are."""
 REPORT_FILE = "report.pdf"
 _SAVE = "save the scene"
 
@@ -152,7 +150,7 @@ class RecordingPresenter(QObject):
         """The slide as the large screen shows it. A screen of its own, which nobody sees."""
         screen = StageScreen(self._view.window())
         try:
-            screen.resize(PICTURE_SIZE)
+            screen.resize(WindowSize.FIRST_WIDTH, WindowSize.FIRST_HEIGHT)
             screen.slide.show_step(show, number, frozenset(), 0.0)
             return screen.grab().toImage()
         finally:
