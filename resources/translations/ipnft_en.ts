@@ -1165,8 +1165,8 @@
     <name>RehearsalDialog</name>
     <message numerus="yes">
         <source>%Ln steps would have failed.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln step would have failed.</numerusform>
             <numerusform>%Ln steps would have failed.</numerusform>
         </translation>
     </message>

@@ -16,14 +16,17 @@ from ipnft_desktop.domain.errors import EnvironmentFault, ErrorCode, IpnftError
 from ipnft_desktop.domain.scenes import Scene, Show, StepState, StepView, opened
 from ipnft_desktop.domain.workspaces import Checkpoint, CheckpointReason, RegisterFigures
 from ipnft_desktop.services.long_work import LongWork, WorkCancelled
+from ipnft_desktop.services.stage.cast import Cast
 from ipnft_desktop.services.stage.readiness import Readiness, Surroundings
 from ipnft_desktop.services.stage.rehearsal import OnProgress, PictureOf, Progress
 from ipnft_desktop.services.stage.rehearsal_record import Rehearsed
+from ipnft_desktop.ui.pictures import PictureStore
 from ipnft_desktop.ui.stage.pictures import PictureCover, picture_of, surroundings_of
 from ipnft_desktop.ui.stage.presenter import StagePresenter
 from ipnft_desktop.ui.stage.rehearsal_presenter import RehearsalPresenter
 from ipnft_desktop.ui.stage.view import StageView
 from ipnft_desktop.ui.workspaces.checkpoints_presenter import CheckpointsPresenter
+from tests.gui.support.stage import NoRegister
 from tests.gui.support.waiting import settled, turns
 from tests.support import samples
 from tests.support.views.stage import SCENES, in_view
@@ -47,12 +50,16 @@ class Troupe:
     done: list[str] = field(default_factory=list[str])
     faults: frozenset[Any] = frozenset()
     scenes: tuple[Scene, ...] = SCENES
+    begun_at_s: float | None = None
     are_possible: bool = True
     hearers: list[Any] = field(default_factory=list[Any])
     pictures: list[bytes] = field(default_factory=list[bytes])
 
     def show_of(self, scene: Scene) -> Show:
         return self.show if scene is self.show.scene else opened(scene)
+
+    def cast_of(self, scene: Scene) -> Cast:
+        return Cast()
 
     def observe(self, hear: Any) -> Any:
         self.hearers.append(hear)
@@ -135,7 +142,8 @@ async def hall(qapp: QApplication) -> AsyncIterator[Hall]:
     view.show()
     desk = CheckpointsPresenter(view, cast("Any", troupe), lambda: None, stays_signed_in=True)
     rehearsal = RehearsalPresenter(view, troupe, troupe, troupe, troupe, desk)
-    presenter = StagePresenter(view, cast("Any", troupe), rehearsal)
+    pictures = PictureStore(cast("Any", None))
+    presenter = StagePresenter(view, cast("Any", troupe), NoRegister(), pictures, rehearsal)
     rehearsal.changed.connect(presenter.refresh)
     made = Hall(view, troupe, rehearsal, presenter)
 
@@ -146,6 +154,7 @@ async def hall(qapp: QApplication) -> AsyncIterator[Hall]:
     yield made
     await presenter.close()
     await rehearsal.close()
+    await pictures.close()
     view.close()
     view.deleteLater()
 

@@ -235,7 +235,7 @@ async def test_the_longest_scene_fits_on_one_page(qapp: QApplication) -> None:
 async def test_the_large_screen_hears_its_keys_from_the_start(qapp: QApplication) -> None:
     screen = StageScreen()
     pressed: list[str] = []
-    screen.on_requested.connect(lambda: pressed.append("on"))
+    screen.clicker.on.connect(lambda: pressed.append("on"))
     screen.show()
     screen.activateWindow()
     QTest.qWaitForWindowActive(screen)

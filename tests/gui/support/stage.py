@@ -191,6 +191,10 @@ def with_stage(memory: MemoryCore) -> Core:
         core.register,
         core.desk,
         core.verification,
+        core.checkpoints,
+        core.people,
+        core.doctor,
+        core.workspace.folder,
     )
     return replace(core, stage=stage)
 
