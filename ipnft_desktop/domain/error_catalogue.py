@@ -358,7 +358,7 @@ CATALOGUE: Mapping[ErrorCode, CatalogueEntry] = MappingProxyType(
             "This scene cannot be played.",
             "该场景无法播放。",
             ("Mend what is named in its file, then load it again; the user guide tells how scenes are written.",),
-            ("请修改文件中指出的问题后重新载入；用户指南说明了场景的写法。",),
+            ("请修改文件中指出的问题后重新加载；用户指南说明了场景的写法。",),
             retry=False,
         ),
         ErrorCode.STEP_GIVEN_UP: _entry(
