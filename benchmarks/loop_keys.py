@@ -24,6 +24,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "switch_page": "every page is brought into view",
         "switch_theme": "light becomes dark, or dark light",
         "switch_language": "everything is said in another language",
+        "palette": "a command is typed in the palette",
         "start_environment": "everything is started again",
     }
 )

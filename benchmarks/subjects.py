@@ -47,7 +47,9 @@ SUBJECTS = (
     Subject(prefixes(["batch_1000"]), "batch_gaps"),
     Subject(("register", *prefixes(["open_register", "sort_1m", "search", "scroll"])), "large_register"),
     Subject(
-        prefixes(["bare_qt", "switch_page", "switch_theme", "switch_language", "start_environment", "attach_2gb"]),
+        prefixes(
+            ["bare_qt", "switch_page", "switch_theme", "switch_language", "palette", "start_environment", "attach_2gb"]
+        ),
         "window_actions",
     ),
     Subject(("chart_frame_ms",), "chart_frames"),

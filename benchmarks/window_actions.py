@@ -45,6 +45,7 @@ async def do_all(running: Running, sizes: Sizes) -> dict[str, Any]:
         "switch_page": await GapRounds().repeat(rounds, lambda: _show_pages(running)),
         "switch_theme": await GapRounds().repeat(rounds, lambda: _settled(running.program.window.toggle_theme)),
         "switch_language": await GapRounds().repeat(rounds, lambda: _other_language(running)),
+        "palette": await GapRounds().repeat(rounds, lambda: _type_in_palette(running)),
         "start_environment": await GapRounds().repeat(rounds, lambda: _start_again(running)),
         "attach_2gb": await GapRounds().repeat(1, lambda: _attach(running, film)),
     }
@@ -68,6 +69,14 @@ async def _settled(act: Callable[[], object]) -> None:
 async def _show_pages(running: Running) -> None:
     for key in _PAGES:
         await _settled(lambda key=key: running.program.window.show_page(key))
+
+
+async def _type_in_palette(running: Running) -> None:
+    palette = running.program.window.commands.palette
+    palette.open()
+    for typed in ("m", "mi", "min", "mint", "new asset", "zzzz", ""):
+        await _settled(lambda typed=typed: palette.field.setText(typed))
+    palette.dismiss()
 
 
 async def _other_language(running: Running) -> None:
