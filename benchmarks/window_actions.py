@@ -40,6 +40,7 @@ async def do_all(running: Running, sizes: Sizes) -> dict[str, Any]:
     film = running.core.profile / "film.bin"
     await asyncio.to_thread(_make_film, film, sizes.attached_in_form_mb)
     await _show_pages(running)  # what is loaded at the first look at a page is no part of a switch
+    await _type_in_palette(running)  # nor is what is made when it first opens
     rounds = sizes.gap_rounds
     done = {
         "switch_page": await GapRounds().repeat(rounds, lambda: _show_pages(running)),
