@@ -12,18 +12,18 @@ from ipnft_desktop.ui.language import language
 
 GUIDE_FOLDER = paths.PROJECT / "docs"
 SECTION_OF_PAGE = {
-    "register": "Register an asset",
-    "activity": "Follow every mint",
-    "gallery": "Look and verify",
-    "batch": "Mint many at once",
-    "gas": "Measure gas",
-    "chain": "Look into the chain",
-    "stage": "The stage",
-    "environment": "Start",
-    "admin": "People",
-    "settings": "Settings",
+    "register": "register-an-asset",
+    "activity": "follow-every-mint",
+    "gallery": "look-and-verify",
+    "batch": "mint-many-at-once",
+    "gas": "measure-gas",
+    "chain": "look-into-the-chain",
+    "stage": "the-stage",
+    "environment": "start",
+    "admin": "people",
+    "settings": "settings",
 }
-"""Where the guide begins to tell of each page, by the English heading."""
+"""Where the guide begins to tell of each page, by the English heading as links name it."""
 
 
 def user_guide() -> str:
@@ -43,7 +43,7 @@ def section_of(page: str) -> str:
     """
     wanted = SECTION_OF_PAGE.get(page, "")
     try:
-        english = _headings((GUIDE_FOLDER / "user-guide.md").read_text("utf-8"))
+        english = [slug(heading) for heading in _headings((GUIDE_FOLDER / "user-guide.md").read_text("utf-8"))]
         own = _headings(user_guide())
     except OSError:
         return ""
