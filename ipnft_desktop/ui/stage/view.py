@@ -63,6 +63,8 @@ class StageView(Page):
         self.left_out_bar = NoticeBar(Tone.WARN, self.tr("Read the scenes again"))
         self.faces = QStackedWidget()
         theme().dress(self.faces)
+        for part in (self.saving_bar, self.left_out_bar):
+            theme().dress(part)
         self._lay_out()
         self.commands = StageCommands(self)
         self.absent.action_requested.connect(self.environment_requested)
