@@ -6,7 +6,7 @@ Scenes on a real node, with the chain as oracle, are in tests/integration/test_s
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +30,16 @@ from ipnft_desktop.ui.stage.slide import HANGS_FROM_S
 from ipnft_desktop.ui.stage.view import StageView
 from ipnft_desktop.ui.theme.theme import theme
 from ipnft_desktop.ui.theme.tokens import Tone
-from tests.gui.support.stage import NoRegister, ScriptedFaults, ScriptedHands, StageDesk, StandIn, open_stage, scripted
+from tests.gui.support.stage import (
+    MemoryOracle,
+    NoRegister,
+    ScriptedFaults,
+    ScriptedHands,
+    StageDesk,
+    StandIn,
+    open_stage,
+    scripted,
+)
 from tests.gui.support.waiting import settled, turns
 from tests.support import samples
 from tests.support.views.no_pictures import no_pictures
@@ -369,6 +378,24 @@ async def test_a_scene_on_the_chain_in_memory_ends_with_one_token(qapp: QApplica
         assert " · " in view.slide.works.items[0].name.text()
         assert view.scenes.cards[0].mark.tone is Tone.OK
         assert view.slide.tiles[0].value.text() == "1"
+
+
+async def test_two_tokens_of_one_work_are_told_and_never_passed_for_one(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def twice(_self: object, _contract: str, token_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        return dict.fromkeys(token_ids, ("0x" + "1" * 64, "0x" + "2" * 64))
+
+    monkeypatch.setattr(MemoryOracle, "mints_of", twice)
+    async with open_stage(qapp, tmp_path) as desk:
+        view = await ready(desk)
+        for _ in SCENES[0].steps:
+            view.next_button.click()
+            await desk.director.ended()
+        show = desk.director.show
+        assert show is not None
+        assert [each.state for each in show.steps] == [StepState.DONE, StepState.DONE, StepState.FAILED]
+        assert "2 tokens of 1 works" in str(show.steps[-1].error)
 
 
 async def test_the_page_is_refused_to_whoever_may_not_and_offered_again(qapp: QApplication, tmp_path: Path) -> None:

@@ -108,10 +108,14 @@ class LogReader:
                 sent = as_object(transaction)
                 to = None if sent.get("to") is None else as_text(sent.get("to"))
                 directories[tx_hash] = codec.directory_of_mint(to, as_bytes(sent.get("input")), contract_address)
-        return tuple(
-            replace(event, digest=directories[event.tx_hash]) if event.kind is EventKind.MINTED else event
-            for event in events
-        )
+
+        def named() -> tuple[ChainEvent, ...]:
+            return tuple(
+                replace(event, digest=directories[event.tx_hash]) if event.kind is EventKind.MINTED else event
+                for event in events
+            )
+
+        return await asyncio.to_thread(named)  # a thousand mints in one slice take longer than a frame
 
 
 def _text_of(content: bytes) -> str:
